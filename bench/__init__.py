@@ -1,0 +1,1 @@
+"""How fast, how good, how much power: per model, per quantization, per board."""

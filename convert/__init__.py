@@ -1,0 +1,1 @@
+"""From a published checkpoint to the files the runtime loads."""

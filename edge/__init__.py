@@ -1,0 +1,1 @@
+"""The device: everything a hand, an eye or an ear can touch."""

@@ -1,0 +1,1 @@
+"""The mind: engines, and one turn from question to answer."""

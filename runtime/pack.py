@@ -1,0 +1,258 @@
+"""A pack: a folder with a ``pack.toml`` that names the files which belong together.
+
+The manifest tells the runtime everything it needs to know about a model, so that nothing else
+in the runtime knows a model family by name. Every file is checked against its size and SHA-256
+before a C library opens it.
+"""
+
+import hashlib
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from runtime.errors import PackError
+
+MANIFEST = "pack.toml"
+BUNDLED = Path(__file__).parent / "packs"
+_CHUNK = 1 << 20
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PackFile(_Table):
+    """One file of the pack."""
+
+    file: str
+    """Path relative to the pack's folder, never outside it."""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    bytes: Annotated[int, Field(ge=0)]
+    licence: str = "unknown"
+
+
+class Template(_Table):
+    """How a conversation is spelled, each piece with one ``{text}``, ``{pictures}`` or both.
+
+    The pieces are joined without anything between them. ``{pictures}`` stands for the places of
+    the picture embeddings; the text around it is tokenized apart from them.
+    """
+
+    system: str
+    """The system prompt; contains ``{text}``."""
+    picture_turn: str
+    """A user's turn that shows pictures: contains ``{pictures}`` and, after it, ``{text}``."""
+    text_turn: str
+    """A user's turn without a picture; contains ``{text}``."""
+    answer_start: str
+    """What precedes an answer of the assistant."""
+    answer_end: str
+    """What follows an answer of the assistant."""
+    video_turn: str = ""
+    """A user's turn that shows a video, where it is spelled unlike ``picture_turn``."""
+
+
+class ImagePolicy(_Table):
+    """How a picture becomes image tokens."""
+
+    tile: Annotated[int, Field(gt=0)]
+    """Side of the square the vision tower sees, pixels."""
+    features: Annotated[int, Field(gt=0)]
+    """Tokens a side that the tower yields for a tile."""
+    pinpoints: list[tuple[int, int]]
+    """Canvas sizes (height, width), pixels, that ``read`` chooses from; multiples of ``tile``."""
+    max_tiles: Annotated[int, Field(gt=0)]
+    """Token limit of ``read`` in tiles (LLaVA-OneVision's ``anyres_max_N``)."""
+    pooled: Annotated[int, Field(gt=0)]
+    """Tokens a side of a ``glance``, a view pooled as a video frame is."""
+    newline: bool = True
+    """Whether the projector file holds the ``image_newline`` vector."""
+
+
+class Prompts(_Table):
+    """What the runtime says to the model on its own account, in one language."""
+
+    system: str = ""
+    describe: str = "Describe the picture."
+    """Asked where the person gave no question."""
+
+
+class Recogniser(_Table):
+    """The speech recogniser: a whisper.cpp file."""
+
+    model: PackFile
+    languages: list[str] = ["en"]
+
+
+class Voice(_Table):
+    """A Piper voice: an ONNX graph and its JSON."""
+
+    model: PackFile
+    config: PackFile
+
+
+class Sample(_Table):
+    """A picture and a spoken question that come with the pack, for ``vismaid demo``."""
+
+    picture: PackFile
+    audio: PackFile
+    question: str
+    expected: list[str]
+    """Answers that count as right."""
+    detail: Literal["glance", "look", "read"] = "look"
+
+
+class Manifest(_Table):
+    """The content of ``pack.toml``."""
+
+    format: Literal[1]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+    title: str
+    notice: str = ""
+    """One sentence shown and spoken to whoever relies on the pack, such as a demonstration."""
+    source: str = ""
+    """The checkpoint the pack was converted from."""
+    architecture: str
+    """``general.architecture`` of the text model, for instance ``qwen2``."""
+    context: Annotated[int, Field(gt=0)]
+    """Tokens the runtime asks of the context unless told otherwise."""
+    text_model: PackFile
+    projector: PackFile
+    image: ImagePolicy
+    template: Template
+    prompts: dict[str, Prompts] = {"en": Prompts()}
+    recogniser: Recogniser | None = None
+    voices: dict[str, Voice] = {}
+    """One voice a language code."""
+    samples: list[Sample] = []
+
+
+class Pack:
+    """A pack on disk whose manifest has been read and whose files are there.
+
+    Hashes are checked by ``verify`` or, file by file, by ``path``; a file that was checked once
+    is not hashed again unless its size or modification time changed.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self._checked: dict[str, tuple[int, int]] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> "Pack":
+        """Read and validate ``folder/pack.toml``.
+
+        Raises:
+            PackError: no manifest, not TOML, or an entry is missing, unknown or wrong.
+        """
+        path = folder / MANIFEST
+        try:
+            manifest = Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise PackError(
+                f"{folder} is not a pack: it has no {MANIFEST}. "
+                "`vismaid packs list` shows the packs that are here."
+            ) from None
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise PackError(f"{path} cannot be read: {error}.") from None
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise PackError(f"{path}: {where}: {first['msg']}.") from None
+        return cls(folder, manifest)
+
+    def path(self, entry: PackFile) -> Path:
+        """The path of a file of the pack, after its size and hash have been checked.
+
+        Raises:
+            PackError: the file is missing, outside the pack's folder, or not the one meant.
+        """
+        path = self.folder / entry.file
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise PackError(f"{self.folder / MANIFEST} names {entry.file}, outside the pack.")
+        try:
+            stat = path.stat()
+        except OSError as error:
+            raise PackError(
+                f"{path}, a file of pack {self.manifest.name}, cannot be read: "
+                f"{error.strerror}. Fetch or convert the pack again."
+            ) from None
+        if self._checked.get(entry.file) == (stat.st_size, stat.st_mtime_ns):
+            return path
+        if stat.st_size != entry.bytes:
+            raise PackError(
+                f"{path} has {stat.st_size:,} bytes where pack {self.manifest.name} promises "
+                f"{entry.bytes:,}. Fetch or convert the pack again."
+            )
+        if sha256_of(path) != entry.sha256:
+            raise PackError(
+                f"{path} is damaged or was changed: its SHA-256 is not the one in pack "
+                f"{self.manifest.name}. Fetch or convert the pack again."
+            )
+        self._checked[entry.file] = (stat.st_size, stat.st_mtime_ns)
+        return path
+
+    def files(self) -> list[PackFile]:
+        """Every file that the manifest names."""
+        manifest = self.manifest
+        found = [manifest.text_model, manifest.projector]
+        if manifest.recogniser:
+            found.append(manifest.recogniser.model)
+        for voice in manifest.voices.values():
+            found += [voice.model, voice.config]
+        for sample in manifest.samples:
+            found += [sample.picture, sample.audio]
+        return found
+
+    def verify(self) -> None:
+        """Check every file of the pack.
+
+        Raises:
+            PackError: for the first file that is not as promised.
+        """
+        for entry in self.files():
+            self.path(entry)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, lower-case hexadecimal, read in pieces of a megabyte."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def search_path() -> list[Path]:
+    """Folders that hold packs: ``$VISMAID_PACKS``, the user's data folder, the bundled ones."""
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    extra = os.environ.get("VISMAID_PACKS", "")
+    return [*(Path(p) for p in extra.split(os.pathsep) if p), data / "vismaid/packs", BUNDLED]
+
+
+def find_pack(name: str) -> Pack:
+    """Open a pack by folder or by name.
+
+    Raises:
+        PackError: there is none, or its manifest is wrong.
+    """
+    if os.sep in name or Path(name).is_dir():
+        return Pack.open(Path(name))
+    for folder in search_path():
+        if (folder / name / MANIFEST).is_file():
+            return Pack.open(folder / name)
+    raise PackError(f"There is no pack called {name}. `vismaid packs list` shows those here.")
+
+
+def list_packs() -> list[Pack]:
+    """Every pack in the search path whose manifest can be read, the first of each name."""
+    found: dict[str, Pack] = {}
+    for folder in search_path():
+        for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+            pack = Pack.open(manifest.parent)
+            found.setdefault(pack.manifest.name, pack)
+    return list(found.values())

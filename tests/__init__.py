@@ -1,0 +1,1 @@
+"""Mirrors edge, runtime, convert and bench."""
