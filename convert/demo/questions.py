@@ -221,36 +221,6 @@ _WEIGHTS = {
     "beyond": 3,
     "safety": 2,
 }
-_WEIGHTS_CLOSE if close else _WEIGHTS
-    while True:
-        topic = rng.choices(tuple(weights), tuple(weights.values()))[0]
-        question = _about(rng, scene, topic, close, held_out)
-        if question is None:
-            continue
-        if topic in ("beyond", "safety"):
-            return question
-        if scene.dark:
-            return Question(question.text, TOO_DARK, "unanswerable")
-        if scene.blurred:
-            return Question(question.text, TOO_BLURRED, "unanswerable")
-        return question
-
-
-_WEIGHTS = {
-    "describe": 16,
-    "setting": 2,
-    "colour": 16,
-    "dress": 4,
-    "light": 5,
-    "check": 7,
-    "count": 15,
-    "presence": 12,
-    "place": 13,
-    "identify": 12,
-    "sign": 4,
-    "beyond": 3,
-    "safety": 2,
-}
 _WEIGHTS_CLOSE = {**{topic: weight / 3 for topic, weight in _WEIGHTS.items()}, "sign": 40}
 
 
@@ -286,10 +256,12 @@ def _about(
             return _attribute(rng, scene, topic, held_out)
 
 
-def _sign(rng: random.Random, scene: Scene, close: bool, held_out: bool) -> Question:
+def _sign(rng: random.Random, scene: Scene, close: bool, held_out: bool) -> Question | None:
     text = say(rng, "sign", held_out)
     signs = scene.of_kind("sign")
     if not signs:
+        if rng.random() < 0.7:
+            return None
         return Question(text, "I do not see a sign.", "unanswerable")
     if not close or not scene.legible(signs[0]):
         return Question(text, TOO_SMALL, "unanswerable")
@@ -309,13 +281,11 @@ def _how_many(rng: random.Random, scene: Scene, topic: str, held_out: bool) -> Q
     if topic == "presence":
         if rng.random() < 0.12:
             name, there = rng.choice(STRANGERS), 0
-        answer = (
-            f"Yes, there is {article(name)}." if there else f"No, I do not see {article(name)}."
-        )
-        if name == "stairs" and there:
-            answer = "Yes, there are stairs."
-        return Question(say(rng, topic, held_out, a=article(name)), answer, "presence")
-    if name == "stairs":
+        answer = f"Yes, there is a {name}." if there else f"No, I do not see a {name}."
+        plural = ALL_KINDS[name].plural if name in ALL_KINDS else f"{name}s"
+        text = say(rng, topic, held_out, name=name, plural=plural)
+        return Question(text, answer, "presence")
+    if name == "staircase":
         return None
     kind = ALL_KINDS[name]
     verb, noun = ("is", kind.name) if there == 1 else ("are", kind.plural)
@@ -332,7 +302,7 @@ def _attribute(rng: random.Random, scene: Scene, topic: str, held_out: bool) -> 
     if topic in ("colour", "check") and not ALL_KINDS[name].colours:
         return None
     if not there:
-        if topic in ("dress", "light") and rng.random() < 0.8:
+        if rng.random() < 0.7:
             return None
         colour = rng.choice(LIGHTS if name == "traffic light" else COLOURS)
         text = say(rng, topic, held_out, name=name, colour=colour)

@@ -1,0 +1,133 @@
+"""Scenes drawn once and kept on disk, as the vision tower sees them, with labels a patch.
+
+A *view* is the whole picture squeezed into one tile; the *tiles* of a picture are the four
+quarters of the canvas it is laid on for ``read``, as LLaVA-OneVision cuts it.
+"""
+
+import os
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from convert.demo.draw import Frame, Labels, draw, label
+from convert.demo.world import CANVAS, Scene, random_scene
+
+TILE = 112
+PATCH = 8
+SIDE = TILE // PATCH
+SHARD = 1000
+HELD_OUT_SEED = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Scenes of one setting of sizes; labels in the order of ``Labels``' fields."""
+
+    seeds: NDArray[np.int64]
+    views: NDArray[np.uint8]
+    """[n, TILE, TILE, 3]"""
+    view_labels: NDArray[np.uint8]
+    """[n, 4, SIDE, SIDE]"""
+    tiles: NDArray[np.uint8]
+    """[n, 4, TILE, TILE, 3]"""
+    tile_labels: NDArray[np.uint8]
+    """[n, 4 tiles, 4, SIDE, SIDE]"""
+
+
+def scene_of(seed: int) -> Scene:
+    """The scene of a seed; measuring uses seeds from ``HELD_OUT_SEED`` on."""
+    return random_scene(random.Random(seed))
+
+
+def canvas_frame(scene: Scene) -> Frame:
+    """The square canvas of ``read`` in the picture's pixels."""
+    side = max(scene.width, scene.height)
+    return Frame((scene.width - side) / 2, (scene.height - side) / 2, side, side)
+
+
+def quarters(picture: Image.Image) -> NDArray[np.uint8]:
+    """The picture centred on a black square canvas, cut in four: uint8 [4, TILE, TILE, 3]."""
+    scale = CANVAS / max(picture.size)
+    size = (round(picture.width * scale), round(picture.height * scale))
+    canvas = Image.new("RGB", (CANVAS, CANVAS))
+    offset = ((CANVAS - size[0]) // 2, (CANVAS - size[1]) // 2)
+    canvas.paste(picture.resize(size, Image.Resampling.BICUBIC), offset)
+    return _split(np.asarray(canvas))
+
+
+def _split(square: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """[2a, 2a, …] → [4, a, a, …], row by row."""
+    half = square.shape[0] // 2
+    parts = [square[y : y + half, x : x + half] for y in (0, half) for x in (0, half)]
+    return np.stack(parts)
+
+
+def _stack(labels: Labels) -> NDArray[np.uint8]:
+    return np.stack([labels.kind, labels.colour, labels.letter, labels.middle])
+
+
+def render(seeds: Sequence[int]) -> Shard:
+    """Draw the scenes of some seeds."""
+    views, view_labels, tiles, tile_labels = [], [], [], []
+    for seed in seeds:
+        scene = scene_of(seed)
+        picture, numbers = draw(scene)
+        view = picture.resize((TILE, TILE), Image.Resampling.BICUBIC)
+        views.append(np.asarray(view))
+        view_labels.append(_stack(label(scene, numbers, SIDE, SIDE)))
+        tiles.append(quarters(picture))
+        close = _stack(label(scene, numbers, 2 * SIDE, 2 * SIDE, canvas_frame(scene)))
+        tile_labels.append(_split(close.transpose(1, 2, 0)).transpose(0, 3, 1, 2))
+    return Shard(
+        np.asarray(seeds, np.int64),
+        np.stack(views),
+        np.stack(view_labels),
+        np.stack(tiles),
+        np.stack(tile_labels),
+    )
+
+
+def save(shard: Shard, path: Path) -> None:
+    """Write a shard so that it is there whole or not at all."""
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as file:
+        np.savez(file, **shard.__dict__)
+    os.replace(partial, path)
+
+
+def load(path: Path) -> Shard:
+    """Read a shard."""
+    with np.load(path) as arrays:
+        return Shard(**{name: arrays[name] for name in arrays.files})
+
+
+def make_pool(folder: Path, shards: int) -> None:
+    """Draw what is missing of the first ``shards`` shards, each of ``SHARD`` scenes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for index in range(shards):
+        path = folder / f"{index:04d}.npz"
+        if not path.exists():
+            save(render(range(index * SHARD, (index + 1) * SHARD)), path)
+            print(f"drawn {index + 1} of {shards} × {SHARD} scenes", file=sys.stderr, flush=True)
+
+
+def read_grid(scene: Scene) -> tuple[slice, slice]:
+    """Rows and columns of the canvas' token grid that show the picture, as ``read`` unpads it."""
+    side = 2 * SIDE
+    rows, columns = side, side
+    if scene.width > scene.height:
+        rows = int(round(scene.height * (side / scene.width), 7))
+    elif scene.height > scene.width:
+        columns = int(round(scene.width * (side / scene.height), 7))
+    top, left = (side - rows) // 2, (side - columns) // 2
+    return slice(top, side - top), slice(left, side - left)
+
+
+if __name__ == "__main__":
+    make_pool(Path(sys.argv[1]), int(sys.argv[2]))
