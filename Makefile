@@ -1,0 +1,39 @@
+# Everything here sets itself up: a virtual environment in .venv with the pinned dependencies.
+#   make demo     the whole chain on the bundled scenes
+#   make test     the tests
+#   make lint     ruff and mypy
+#   make parity   the comparison with the reference implementation (fetches torch)
+#   make clean    removes the environment and whatever the targets wrote
+# PYTHON=python3.12 chooses the interpreter of a new environment; CMAKE_ARGS reaches the compilation of llama.cpp;
+# TESTS="tests/edge -k ask" chooses the tests.
+
+PYTHON_IN_VENV := .venv/bin/python
+TESTS ?= tests
+
+.PHONY: help demo test lint parity clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo:
+	@.ci/setup demo
+	@$(PYTHON_IN_VENV) -m edge demo
+
+test:
+	@.ci/setup test
+	@$(PYTHON_IN_VENV) -m pytest -m "not reference" $(TESTS)
+
+lint:
+	@.ci/setup development
+	@$(PYTHON_IN_VENV) -m ruff check
+	@$(PYTHON_IN_VENV) -m ruff format --check
+	@$(PYTHON_IN_VENV) -m mypy --strict
+
+parity:
+	@.ci/setup development
+	@$(PYTHON_IN_VENV) -m pytest -m reference $(TESTS)
+
+clean:
+	rm -rf .venv build *.egg-info demo-out .hypothesis
+	rm -rf .mypy_cache .ruff_cache .pytest_cache
