@@ -1,0 +1,188 @@
+"""Whether a model file is what llama.cpp and libmtmd rely on, before they open it.
+
+Both trust much of what a file says: a wrong count or type can end the process. What is checked
+here is their part of a bargain; the weights themselves are not read.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from runtime.errors import PackError
+from runtime.gguf_header import (
+    BOOL,
+    FLOAT,
+    MAX_NUMBER,
+    REMEDY,
+    SIGNED,
+    STRING,
+    UNSIGNED,
+    Header,
+    read_header,
+)
+
+def check_text_model(path: Path, architecture: str | None = None) -> Header:
+    """Read the header of a text model and check what llama.cpp relies on.
+
+    Args:
+        path: The GGUF file.
+        architecture: The ``general.architecture`` it must have; None for any but ``clip``.
+
+    Raises:
+        PackError: it is damaged, or of another architecture.
+    """
+    header = read_header(path)
+    found = header.text("general.architecture")
+    if found != (architecture or found) or found == "clip":
+        expected = architecture or "text model"
+        header.refuse(f"its architecture is {found} where {expected} was promised")
+    width = header.number(f"{found}.embedding_length")
+    heads = header.number(f"{found}.attention.head_count", limit=width)
+    groups = header.number(f"{found}.attention.head_count_kv", heads, limit=heads)
+    if width % heads or heads % groups:
+        header.refuse(f"its {heads} heads fit neither the width {width} nor {groups} groups")
+    for key in ("block_count", "context_length", "feed_forward_length"):
+        header.number(f"{found}.{key}", limit=1024 if key == "block_count" else MAX_NUMBER)
+    _check_vocabulary(header, width)
+    return header
+
+
+def _check_vocabulary(header: Header, width: int) -> None:
+    header.text("tokenizer.ggml.model")
+    size = header.array("tokenizer.ggml.tokens", (STRING,)).count or 0
+    if "tokenizer.ggml.token_type" in header.values:
+        header.array("tokenizer.ggml.token_type", (SIGNED,), size)
+    if "tokenizer.ggml.scores" in header.values:
+        header.array("tokenizer.ggml.scores", (FLOAT,), size)
+    if "tokenizer.ggml.merges" in header.values:
+        header.array("tokenizer.ggml.merges", (STRING,))
+    for key, value in header.values.items():
+        if key.startswith("tokenizer.ggml.") and key.endswith("_token_id"):
+            if value.count is not None or value.kind not in (UNSIGNED, SIGNED):
+                header.refuse(f"its {key} is not a number")
+            if not isinstance(value.content, int) or not 0 <= value.content < size:
+                header.refuse(f"its {key} is outside the vocabulary")
+    header.expect("token_embd.weight", (width, size))
+
+
+def check_projector(path: Path, width: int) -> Header:
+    """Read the header of a vision projector and check what libmtmd relies on.
+
+    Args:
+        path: The GGUF file: a SigLIP-like tower with a two-layer projector (``mlp``).
+        width: Width of the text model that the image tokens go into.
+
+    Raises:
+        PackError: it is damaged, of another kind, or does not fit the text model.
+    """
+    header = read_header(path)
+    if header.text("general.architecture") != "clip":
+        header.refuse("it is not a vision projector")
+    if header.text("clip.projector_type") != "mlp":
+        header.refuse(f"its projector is of the type {header.text('clip.projector_type')}, not mlp")
+    _check_kinds(header)
+    vision = "clip.vision."
+    tower = header.number(vision + "embedding_length")
+    heads = header.number(vision + "attention.head_count", limit=tower)
+    hidden = header.number(vision + "feed_forward_length")
+    blocks = header.number(vision + "block_count", limit=1024)
+    tile = header.number(vision + "image_size", limit=8192)
+    patch = header.number(vision + "patch_size", limit=tile)
+    projected = header.number(vision + "projection_dim")
+    if projected != width:
+        raise PackError(
+            f"{path} makes image tokens of width {projected} where the text model has {width}: "
+            f"the two files do not belong together. {REMEDY}"
+        )
+    if tower % heads:
+        header.refuse(f"its {heads} heads do not fit the width {tower}")
+    layers = header.array(vision + "feature_layer", (SIGNED, UNSIGNED), 1)
+    if layers.content != (blocks,):
+        header.refuse(f"its image tokens are not taken from the last of its {blocks} layers")
+    header.expect("v.patch_embd.weight", (patch, patch, 3, tower))
+    header.expect("v.position_embd.weight", (tower, (tile // patch) ** 2))
+    for name, shape in _projector_shapes(blocks, tower, hidden, width):
+        header.expect(name, shape)
+    _check_extra(header, tower)
+    return header
+
+
+def _projector_shapes(
+    blocks: int, tower: int, hidden: int, width: int
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    matrices = {
+        "attn_q": (tower, tower),
+        "attn_k": (tower, tower),
+        "attn_v": (tower, tower),
+        "attn_out": (tower, tower),
+        "ffn_up": (tower, hidden),
+        "ffn_down": (hidden, tower),
+    }
+    for block in range(blocks):
+        for name, shape in matrices.items():
+            yield f"v.blk.{block}.{name}.weight", shape
+            yield f"v.blk.{block}.{name}.bias", shape[1:]
+        for name in ("ln1", "ln2"):
+            yield f"v.blk.{block}.{name}.weight", (tower,)
+            yield f"v.blk.{block}.{name}.bias", (tower,)
+    for name, shape in {"mm.0": (tower, width), "mm.2": (width, width)}.items():
+        yield f"{name}.weight", shape
+        yield f"{name}.bias", shape[1:]
+
+
+def _check_kinds(header: Header) -> None:
+    """Every key that libmtmd reads must have the very type it reads, or the process ends."""
+    exact = {
+        "general.name": STRING,
+        "general.description": STRING,
+        "general.file_type": UNSIGNED,
+        "clip.has_vision_encoder": BOOL,
+        "clip.use_gelu": BOOL,
+        "clip.vision.attention.layer_norm_epsilon": FLOAT,
+    }
+    for key, kind in exact.items():
+        value = header.values.get(key)
+        if value is not None and (value.kind != kind or value.count is not None):
+            header.refuse(f"its {key} has the wrong type")
+    for key in ("clip.has_vision_encoder", "clip.use_gelu"):
+        if key not in header.values or header.values[key].content is not True:
+            header.refuse(f"its {key} is not set")
+    for key in ("clip.vision.image_mean", "clip.vision.image_std"):
+        header.numbers(key, 3)
+
+
+_PROJECTOR_KEYS = {
+    "clip.has_vision_encoder",
+    "clip.projector_type",
+    "clip.use_gelu",
+    *(
+        f"clip.vision.{name}"
+        for name in (
+            "attention.head_count",
+            "attention.layer_norm_epsilon",
+            "block_count",
+            "embedding_length",
+            "feature_layer",
+            "feed_forward_length",
+            "image_mean",
+            "image_size",
+            "image_std",
+            "patch_size",
+            "projection_dim",
+        )
+    ),
+}
+
+
+def _check_extra(header: Header, tower: int) -> None:
+    """What libmtmd would act upon and the runtime does not reckon with is refused."""
+    for key in header.values:
+        if key.startswith("clip.") and key not in _PROJECTOR_KEYS:
+            header.refuse(f"it asks for {key}, which the runtime does not know")
+    if "v.patch_embd.bias" in header.tensors:
+        header.expect("v.patch_embd.bias", (tower,))
+    for name in header.tensors:
+        if name.startswith("v.") and not name.startswith(_TOWER_NAMES):
+            header.refuse(f"it holds the tensor {name}, which the runtime does not know")
+
+
+_TOWER_NAMES = ("v.patch_embd.weight", "v.patch_embd.bias", "v.position_embd.weight", "v.blk.")

@@ -1,0 +1,349 @@
+"""A typed layer over llama.cpp: a text model, its tokenizer, and a context that evaluates.
+
+All ctypes of llama.cpp is here, that of libmtmd in ``runtime.mtmd``. Pointers stay inside.
+"""
+
+import ctypes
+import functools
+import logging
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import llama_cpp as c
+import numpy as np
+from numpy.typing import NDArray
+
+from runtime import memory
+from runtime.errors import Cancelled, MemoryShortageError, PackError
+from runtime.gguf_check import check_text_model
+from runtime.gguf_header import REMEDY
+
+log = logging.getLogger("vismaid.llama")
+log.addHandler(logging.NullHandler())
+
+_LEVELS = {1: logging.DEBUG, 2: logging.INFO, 3: logging.WARNING, 4: logging.DEBUG}
+_ABORTED = 2
+_CHECK_SECONDS = 0.02
+_SPECIAL = c.LLAMA_TOKEN_ATTR_CONTROL | c.LLAMA_TOKEN_ATTR_UNKNOWN
+
+
+class _Log:
+    """Whole lines of the C libraries' logs, on their way to ``logging``."""
+
+    def __init__(self) -> None:
+        self._line = b""
+        self._level = logging.DEBUG
+        self.last_error = ""
+
+    def write(self, level: int, text: bytes | None, _: object) -> None:
+        self._level = _LEVELS.get(level, self._level)
+        *lines, self._line = (self._line + (text or b"")).split(b"\n")
+        for line in lines:
+            message = line.decode(errors="replace")
+            if self._level == logging.WARNING:
+                self.last_error = message
+            log.log(self._level, "%s", message)
+
+
+_log = _Log()
+LOG_CALLBACK = c.llama_log_callback(_log.write)
+"""Receives the lines of llama.cpp and libmtmd; kept alive as long as the libraries."""
+
+
+@functools.cache
+def _start_library() -> None:
+    c.llama_log_set(LOG_CALLBACK, ctypes.c_void_p(0))
+    c.llama_backend_init()
+
+
+def last_error() -> str:
+    """The last error a C library logged, for the end of a sentence; may be empty."""
+    message = _log.last_error.strip().rstrip(".")
+    return f" ({message})" if message else ""
+
+
+def default_threads() -> int:
+    """Threads for the engines: as many as this process may run on, 8 at most."""
+    return min(8, len(os.sched_getaffinity(0)))
+
+
+class Handle:
+    """A C object that is freed at the end of a ``with`` block or by ``close``."""
+
+    _pointer: Any = None
+
+    def close(self) -> None:
+        """Free the C object; harmless when called again."""
+        pointer, self._pointer = self._pointer, None
+        if pointer is not None:
+            self._free(pointer)
+
+    def _free(self, pointer: Any) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class TextModel(Handle):
+    """A decoder and its tokenizer, from a GGUF file."""
+
+    def __init__(self, path: Path, *, architecture: str | None = None, gpu_layers: int = 0) -> None:
+        """Check the file's header, then load it.
+
+        Args:
+            path: The GGUF file.
+            architecture: The architecture it must be of; None for any text model.
+            gpu_layers: Layers to put on a GPU where llama.cpp was built for one.
+
+        Raises:
+            PackError: the file is damaged, or not such a model.
+        """
+        self.path = path
+        self.header = check_text_model(path, architecture)
+        _start_library()
+        parameters = c.llama_model_default_params()
+        parameters.n_gpu_layers = gpu_layers
+        self._pointer = c.llama_model_load_from_file(os.fsencode(path), parameters)
+        if self._pointer is None:
+            raise PackError(f"{path} cannot be loaded{last_error()}. {REMEDY}")
+        self._vocabulary = c.llama_model_get_vocab(self._pointer)
+        self.vocabulary_size: int = c.llama_vocab_n_tokens(self._vocabulary)
+        self.width: int = c.llama_model_n_embd(self._pointer)
+        self.context_limit: int = c.llama_model_n_ctx_train(self._pointer)
+
+    @classmethod
+    def load(cls, path: Path, *, gpu_layers: int = 0) -> "TextModel":
+        """Load a text model of any architecture; see ``__init__``."""
+        return cls(path, gpu_layers=gpu_layers)
+
+    @property
+    def pointer(self) -> Any:
+        """The C pointer, for ``runtime.mtmd`` alone."""
+        return self._pointer
+
+    def _free(self, pointer: Any) -> None:
+        c.llama_model_free(pointer)
+
+    def tokenize(self, text: str, special: bool = True) -> list[int]:
+        """Token ids of ``text``, without a token for the beginning.
+
+        Args:
+            text: Any text.
+            special: Whether the spelling of a special token stands for that token.
+        """
+        raw = text.encode()
+        room = len(raw) + 8
+        tokens = (c.llama_token * room)()
+        count = c.llama_tokenize(self._vocabulary, raw, len(raw), tokens, room, False, special)
+        if count < 0:
+            raise RuntimeError(f"a text of {len(raw)} bytes became {-count} tokens")
+        return list(tokens[:count])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes a token stands for; none for a special token."""
+        size = 64
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            count = c.llama_token_to_piece(self._vocabulary, token, buffer, size, 0, False)
+            if count >= 0:
+                return buffer.raw[:count]
+            size = -count
+
+    def is_end(self, token: int) -> bool:
+        """Whether a token ends the model's turn."""
+        return bool(c.llama_vocab_is_eog(self._vocabulary, token))
+
+    @functools.cached_property
+    def special_tokens(self) -> dict[str, int]:
+        """Spelling and id of every special token."""
+        return {
+            c.llama_vocab_get_text(self._vocabulary, token).decode(errors="replace"): token
+            for token in range(self.vocabulary_size)
+            if c.llama_vocab_get_attr(self._vocabulary, token) & _SPECIAL
+        }
+
+    @property
+    def first_token(self) -> int | None:
+        """The token that must precede everything, where the model wants one."""
+        if not c.llama_vocab_get_add_bos(self._vocabulary):
+            return None
+        return int(c.llama_vocab_bos(self._vocabulary))
+
+    def cache_bytes(self, tokens: int, *, exact: bool) -> int:
+        """Memory that a context of ``tokens`` needs, bytes, its working space included."""
+        number, name = self.header.number, self.header.text("general.architecture")
+        heads = number(f"{name}.attention.head_count")
+        groups = number(f"{name}.attention.head_count_kv", heads)
+        head = number(f"{name}.attention.key_length", self.width // heads)
+        layers = number(f"{name}.block_count")
+        cache = 2 * layers * groups * head * tokens * (4 if exact else 2)
+        # Without flash attention a batch's attention weights are all there at once.
+        attention = 512 * tokens * heads * 4 if exact else 0
+        return cache + attention + 4 * (self.vocabulary_size + 512 * 8 * self.width)
+
+
+class Context(Handle):
+    """What a text model has evaluated: one sequence, of tokens and of embeddings."""
+
+    def __init__(
+        self,
+        model: TextModel,
+        *,
+        tokens: int,
+        batch: int = 512,
+        threads: int | None = None,
+        exact: bool = False,
+    ) -> None:
+        """Make room for a sequence.
+
+        Args:
+            model: The model, which must outlive the context.
+            tokens: Length of the longest sequence.
+            batch: Positions evaluated at a time.
+            threads: Threads to compute with; None for ``default_threads()``.
+            exact: Keep keys and values in float32 and leave flash attention off, for
+                comparison with a reference; slower.
+
+        Raises:
+            MemoryShortageError: there is no memory for so many tokens.
+        """
+        purpose = f"A context of {tokens:,} tokens"
+        remedy = "Ask for a smaller context."
+        memory.require(model.cache_bytes(tokens, exact=exact), purpose, remedy)
+        self.model = model
+        self.size = tokens
+        self.batch = min(batch, tokens)
+        self._stop = ctypes.create_string_buffer(2)
+        self._pointer = c.llama_init_from_model(
+            model.pointer, self._parameters(threads or default_threads(), exact)
+        )
+        if self._pointer is None:
+            raise MemoryShortageError(f"{purpose} cannot be had{last_error()}. {remedy}")
+        self._memory = c.llama_get_memory(self._pointer)
+
+    def _parameters(self, threads: int, exact: bool) -> Any:
+        parameters = c.llama_context_default_params()
+        parameters.n_ctx = self.size
+        parameters.n_batch = parameters.n_ubatch = self.batch
+        parameters.n_seq_max = 1
+        parameters.n_outputs_max = 1
+        parameters.n_threads = parameters.n_threads_batch = threads
+        parameters.no_perf = True
+        if exact:
+            parameters.type_k = parameters.type_v = c.GGML_TYPE_F32
+            parameters.flash_attn_type = c.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        parameters.abort_callback = _abort_callback()
+        parameters.abort_callback_data = ctypes.addressof(self._stop)
+        return parameters
+
+    def _free(self, pointer: Any) -> None:
+        c.llama_free(pointer)
+
+    @contextmanager
+    def cancellable(self, cancel: threading.Event | None) -> Iterator[None]:
+        """Within this block an evaluation stops soon after ``cancel`` is set.
+
+        A thread passes the event on to a byte that llama.cpp looks at between two operations,
+        because a callback into Python there would wait for the interpreter a thousand times a
+        token.
+        """
+        self._stop[0] = b"\0"
+        if cancel is None:
+            yield
+            return
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(_CHECK_SECONDS):
+                if cancel.is_set():
+                    self._stop[0] = b"\1"
+                    return
+
+        watcher = threading.Thread(target=watch, name="cancel", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+            self._stop[0] = b"\0"
+
+    def decode_tokens(
+        self, tokens: Sequence[int], position: int, *, logits_last: bool = True
+    ) -> None:
+        """Evaluate token ids.
+
+        Args:
+            tokens: At most ``batch`` ids.
+            position: Where the first of them stands in the sequence.
+            logits_last: Whether ``logits`` is wanted after the last of them.
+
+        Raises:
+            Cancelled: the evaluation was stopped; what it left must be removed.
+        """
+        ids = np.asarray(tokens, np.int32)
+        pointer = ids.ctypes.data_as(ctypes.POINTER(c.llama_token))
+        self._decode(len(ids), position, logits_last, token=pointer)
+
+    def decode_embeddings(
+        self, embeddings: NDArray[np.float32], position: int, *, logits_last: bool = False
+    ) -> None:
+        """Evaluate embeddings, float32 [n, width]; otherwise as ``decode_tokens``."""
+        if embeddings.ndim != 2 or embeddings.shape[1] != self.model.width:
+            raise ValueError(f"embeddings of shape {embeddings.shape}, width {self.model.width}")
+        values = np.ascontiguousarray(embeddings, np.float32)
+        pointer = values.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
+        self._decode(len(values), position, logits_last, embd=pointer)
+
+    def _decode(self, count: int, position: int, logits_last: bool, **content: Any) -> None:
+        if not 0 < count <= self.batch or position + count > self.size:
+            raise ValueError(f"{count} positions from {position} in a context of {self.size}")
+        positions = (c.llama_pos * count)(*range(position, position + count))
+        wanted = (ctypes.c_int8 * count)()
+        wanted[count - 1] = logits_last
+        batch = c.llama_batch(n_tokens=count, pos=positions, logits=wanted, **content)
+        result = c.llama_decode(self._pointer, batch)
+        if result == _ABORTED:
+            raise Cancelled
+        if result != 0:
+            raise RuntimeError(f"llama_decode returned {result}{last_error()}")
+
+    def logits(self) -> NDArray[np.float32]:
+        """Scores of the next token after the last position evaluated, float32 [vocabulary]."""
+        scores = c.llama_get_logits_ith(self._pointer, -1)
+        return np.ctypeslib.as_array(scores, (self.model.vocabulary_size,)).copy()
+
+    def remove(self, position: int) -> bool:
+        """Forget everything from ``position`` on.
+
+        Returns:
+            False where the model cannot forget a part; then everything is forgotten.
+        """
+        if c.llama_memory_seq_rm(self._memory, 0, position, -1):
+            return True
+        c.llama_memory_clear(self._memory, False)
+        return False
+
+
+@functools.cache
+def _abort_callback() -> Any:
+    """A C function that tells whether a byte is set, without Python: ``strlen``.
+
+    The buffer it is given holds that byte and a terminator, so the length is 0 or 1.
+    """
+    strlen = ctypes.CDLL(None).strlen
+    return ctypes.cast(strlen, c.ggml_abort_callback)

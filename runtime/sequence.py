@@ -1,0 +1,142 @@
+"""What a model's context holds, and how it comes to hold something else.
+
+A sequence is a list of codes, one a position: a token id, or a negative number that stands for
+one embedding of a picture. To hold another sequence, the longest beginning that is already there
+stays and only the rest is computed. Follow-up questions, new pictures, a forgotten conversation
+and a full context are all that one operation.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, takewhile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runtime.errors import Cancelled
+from runtime.llama import Context
+
+
+@dataclass
+class Counters:
+    """What a session has computed since it began."""
+
+    tiles_encoded: int = 0
+    """Tiles that went through the vision tower."""
+    image_tokens: int = 0
+    """Positions of pictures that the text model evaluated."""
+    pictures_prefilled: int = 0
+    """Times that pictures were brought whole into the model's context."""
+    tokens_evaluated: int = 0
+    """Positions of text that the text model evaluated, generated ones included."""
+    tokens_generated: int = 0
+    """Tokens of answers, the end of the turn not counted."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Embeddings of pictures, which stand together in a sequence."""
+
+    first: int
+    """Code of the first position; the others count down from it, all negative."""
+    embeddings: NDArray[np.float32] = field(repr=False)
+    """float32 [tokens, width]."""
+
+    @property
+    def codes(self) -> range:
+        """The codes of the block's positions, in order."""
+        return range(self.first, self.first - len(self.embeddings), -1)
+
+    def rows(self, codes: Sequence[int]) -> NDArray[np.float32]:
+        """The embeddings of neighbouring positions, float32 [len(codes), width]."""
+        start = self.first - codes[0]
+        return self.embeddings[start : start + len(codes)]
+
+    def ends_with(self, code: int) -> bool:
+        """Whether a code is that of the block's last position."""
+        return code == self.first - len(self.embeddings) + 1
+
+
+class EvaluatedSequence:
+    """A context together with the knowledge of what stands in it."""
+
+    def __init__(self, context: Context, counters: Counters) -> None:
+        self._context = context
+        self._counters = counters
+        self._codes: list[int] = []
+
+    def hold(
+        self,
+        codes: Sequence[int],
+        block: Block | None,
+        cancel: threading.Event | None,
+        *,
+        logits: bool = False,
+        keep_more: bool = False,
+    ) -> None:
+        """Make the context hold ``codes``, computing only what is not there.
+
+        Args:
+            codes: The sequence; its negative codes are those of ``block``.
+            block: The pictures in it.
+            cancel: Stops the work.
+            logits: Whether the scores after the last position are wanted.
+            keep_more: Leave in place what follows where ``codes`` is all there.
+
+        Raises:
+            Cancelled: ``cancel`` was set; what was computed until then is kept.
+        """
+        common = self._common(codes)
+        if keep_more and common == len(codes):
+            return
+        self._cut(min(common, len(codes) - 1) if logits else common)
+        with self._context.cancellable(cancel):
+            for run in _runs(codes[len(self._codes) :], self._context.batch):
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
+                last = len(self._codes) + len(run) == len(codes)
+                self._append(run, block, logits and last)
+
+    def logits(self) -> NDArray[np.float32]:
+        """Scores of the next token after the last position, float32 [vocabulary]."""
+        return self._context.logits()
+
+    def _common(self, codes: Sequence[int]) -> int:
+        held = self._codes
+        if held == codes[: len(held)]:
+            return len(held)
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(held, codes, strict=False))
+        return sum(1 for _ in same)
+
+    def _append(self, run: Sequence[int], block: Block | None, logits: bool) -> None:
+        """Evaluate one batch of tokens or of pictures' positions after what is there."""
+        position = len(self._codes)
+        try:
+            if run[0] < 0 and block is not None:
+                self._context.decode_embeddings(block.rows(run), position, logits_last=logits)
+                self._counters.image_tokens += len(run)
+                self._counters.pictures_prefilled += block.ends_with(run[-1])
+            else:
+                self._context.decode_tokens(run, position, logits_last=logits)
+                self._counters.tokens_evaluated += len(run)
+        except Cancelled:
+            self._cut(position)
+            raise
+        self._codes += run
+
+    def _cut(self, length: int) -> None:
+        """Forget what stands at ``length`` and after it."""
+        if not self._context.remove(length):
+            length = 0
+        del self._codes[length:]
+
+
+def _runs(codes: Sequence[int], batch: int) -> Iterator[Sequence[int]]:
+    """Neighbouring positions of one kind, at most ``batch`` at a time."""
+    start = 0
+    for _, group in groupby(codes, key=lambda code: code >= 0):
+        end = start + sum(1 for _ in group)
+        for at in range(start, end, batch):
+            yield codes[at : min(at + batch, end)]
+        start = end
