@@ -20,6 +20,7 @@ from runtime.gguf_header import (
     read_header,
 )
 
+
 def check_text_model(path: Path, architecture: str | None = None) -> Header:
     """Read the header of a text model and check what llama.cpp relies on.
 

@@ -18,7 +18,7 @@ from runtime import memory
 from runtime.errors import Cancelled, PackError
 from runtime.gguf_check import check_projector
 from runtime.gguf_header import REMEDY
-from runtime.llama import LOG_CALLBACK, TextModel, Handle, default_threads, last_error
+from runtime.llama import LOG_CALLBACK, Handle, TextModel, default_threads, last_error
 
 _NEWLINE = "model.image_newline"
 _NODES_BETWEEN_CHECKS = 16
