@@ -1,0 +1,203 @@
+"""The command line: parse, call, print.
+
+Each subcommand imports what it needs when it runs, so that help appears at once.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from edge import console
+from runtime.errors import Cancelled, VismaidError
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+packs = typer.Typer(help="The packs on this machine.", rich_markup_mode=None)
+app.add_typer(packs, name="packs")
+
+PackOption = Annotated[
+    str,
+    typer.Option(
+        "--pack", envvar="VISMAID_PACK", help="A pack's name or folder.", metavar="NAME|DIR"
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def vismaid(
+    context: typer.Context,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show the engines' log on stderr.")
+    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Ask aloud about a picture and hear the answer, with no network."""
+    console.log_to_stderr(verbose=verbose)
+    if version:
+        from importlib.metadata import version as version_of
+
+        console.result(f"vismaid {version_of('vismaid')}")
+    elif context.invoked_subcommand is None:
+        console.result(context.get_help())
+
+
+@app.command()
+def demo(
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for the spoken answers.", metavar="DIR")
+    ] = Path("demo-out"),
+    pack: Annotated[
+        str, typer.Option("--pack", help="A pack that has samples.", metavar="NAME|DIR")
+    ] = "demo",
+) -> None:
+    """Run the whole chain on the pack's sample scenes.
+
+    Shows what was heard, answered and expected, and the seconds to the first audio.
+    The exit status is 1 when a sample could not be run; a wrong answer is marked as wrong.
+    """
+    from edge.demo import run
+
+    raise typer.Exit(run(pack, out))
+
+
+@app.command()
+def ask(
+    image: Annotated[
+        list[Path],
+        typer.Option("--image", help="A picture; repeat it for several.", metavar="FILE"),
+    ],
+    audio: Annotated[
+        Path | None,
+        typer.Option("--audio", help="The question, spoken: a WAV file.", metavar="WAV"),
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", help="The question, written.", metavar="TEXT")
+    ] = None,
+    detail: Annotated[
+        Literal["glance", "look", "read"],
+        typer.Option("--detail", help="How closely to look; read is for small text."),
+    ] = "look",
+    language: Annotated[
+        str,
+        typer.Option("--lang", help="Language of question and answer.", metavar="CODE"),
+    ] = "en",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the spoken answer.", metavar="WAV")
+    ] = None,
+    pack: PackOption = "demo",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of the answer.")
+    ] = False,
+) -> None:
+    """Answer a question about a picture.
+
+    Without --audio or --text the picture is described.
+    """
+    from edge.ask import Request, run
+
+    if audio is not None and text is not None:
+        raise typer.BadParameter("give the question with --audio or with --text, not both")
+    run(Request(image, audio, text, detail, language, out, pack, as_json))
+
+
+@app.command()
+def convert(
+    checkpoint: Annotated[
+        Path, typer.Argument(help="A Hugging Face folder.", metavar="CHECKPOINT")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="The pack to make.", metavar="DIR")],
+    quantize: Annotated[
+        str,
+        typer.Option(
+            "--quantize", help="Variants to make beside F16, as in Q8_0,Q4_0.", metavar="TYPES"
+        ),
+    ] = "",
+    name: Annotated[
+        str | None,
+        typer.Option("--name", help="The pack's name, if not the folder's.", metavar="NAME"),
+    ] = None,
+) -> None:
+    """Convert a LLaVA-OneVision checkpoint to a pack."""
+    from edge.convert import run
+
+    run(checkpoint, out, quantize=quantize, name=name)
+
+
+@app.command()
+def parity(
+    checkpoint: Annotated[
+        Path, typer.Argument(help="A Hugging Face folder.", metavar="CHECKPOINT")
+    ],
+    pack: Annotated[
+        str, typer.Argument(help="The pack made from it: a name or a folder.", metavar="PACK")
+    ],
+) -> None:
+    """Prove a pack against the reference implementation.
+
+    Needs torch and transformers; `make parity` installs them. The exit status is 1 when a figure
+    is not within its limit.
+    """
+    from edge.parity import run
+
+    raise typer.Exit(run(checkpoint, pack))
+
+
+@packs.command("list")
+def packs_list() -> None:
+    """Show the packs on this machine."""
+    from edge.packs import show
+
+    show()
+
+
+@packs.command("verify")
+def packs_verify(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Packs to check; all of them, where none is given.", metavar="PACK"),
+    ] = None,
+) -> None:
+    """Check every file of a pack against its size and hash."""
+    from edge.packs import verify
+
+    verify(names or [])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``vismaid`` with ``arguments``, the process's own by default.
+
+    Returns:
+        The exit status: 0; 1 where the command says so; 2 for what a person can mend;
+        130 for an interruption.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        status = app(arguments, prog_name="vismaid", standalone_mode=False)
+    except VismaidError as error:
+        console.say(f"vismaid: {error}")
+        return 2
+    except typer.TyperException as error:
+        console.say(f"vismaid: {_sentence(error)}")
+        return 2
+    except (Cancelled, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        console.abandon_stdout()
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _sentence(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "vismaid"
+    message = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
+    return f"{message}; `{command} --help` shows what there is."

@@ -1,0 +1,83 @@
+"""What the command line says: results to stdout, everything else to stderr.
+
+Progress is shown on stderr, and only where that is a terminal.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from runtime.errors import OutputError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Advance = Callable[[float, float], None]
+"""Called with what is done and what there is to do, in the same unit."""
+
+
+def result(text: str, *, end: str = "\n") -> None:
+    """Write a piece of the result to stdout at once.
+
+    Raises:
+        OutputError: stdout takes no more, because its disk is full for instance.
+        BrokenPipeError: nobody reads stdout any longer.
+    """
+    try:
+        sys.stdout.write(text + end)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"The result cannot be written: {error.strerror}.") from None
+
+
+def table(content: "Table") -> None:
+    """Write a table to stdout, as wide as the terminal or else 120 columns.
+
+    Raises:
+        OutputError: as ``result``.
+    """
+    from rich.console import Console
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    with console.capture() as capture:
+        console.print(content)
+    result(capture.get(), end="")
+
+
+def say(text: str) -> None:
+    """Write a line to stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def progress(description: str) -> Iterator[Advance]:
+    """A progress bar for the length of the block, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(description, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def log_to_stderr(*, verbose: bool) -> None:
+    """Send the engines' log to stderr: all of it, or nothing but errors."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.DEBUG if verbose else logging.ERROR,
+        format="%(name)s: %(message)s",
+    )
+
+
+def abandon_stdout() -> None:
+    """Let nothing more be said about a stdout that nobody reads."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
