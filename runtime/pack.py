@@ -123,6 +123,8 @@ class Manifest(_Table):
     projector: PackFile
     image: ImagePolicy
     template: Template
+    normalization: Literal["none", "NFC"] = "none"
+    """Unicode normalization that a text needs before it is tokenized; llama.cpp does none."""
     prompts: dict[str, Prompts] = {"en": Prompts()}
     recogniser: Recogniser | None = None
     voices: dict[str, Voice] = {}

@@ -1,0 +1,214 @@
+"""From a published checkpoint to packs: the whole of ``vismaid convert``."""
+
+import re
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+import gguf
+from tokenizers import Tokenizer
+
+from convert.checkpoint import Checkpoint, read_text
+from convert.gguf_file import Output, write_gguf
+from convert.llava_onevision import Model, projector_keys, text_keys, understand
+from convert.packing import new_folder, pack_file, write_manifest
+from convert.quantize import PROJECTOR_TYPE, quantization, quantize
+from convert.template import derive_template, read_template
+from convert.tokenizer import Vocabulary, prove, read_vocabulary
+from runtime.errors import CheckpointError, OutputError
+from runtime.pack import ImagePolicy, Manifest, Prompts
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, and bytes done of bytes in all."""
+
+TEXT_MODEL = "model-{}.gguf"
+PROJECTOR = "mmproj-{}.gguf"
+_WORDS = 1024
+"""Tokens of context beside the largest picture, for the conversation."""
+
+
+def convert_checkpoint(
+    checkpoint: Path,
+    out: Path,
+    *,
+    name: str | None = None,
+    quantize_to: Sequence[str] = (),
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> Path:
+    """Convert a LLaVA-OneVision checkpoint into a pack, and into quantized variants of it.
+
+    Memory stays near one piece of one tensor, whatever the model's size. The packs appear at the
+    end, all of them whole; until then, and after any failure, there is nothing.
+
+    Args:
+        checkpoint: folder as published on Hugging Face.
+        out: folder of the f16 pack, which must not exist. A variant goes beside it into
+            ``out-q8_0`` and so on.
+        name: of the pack; by default the checkpoint folder's.
+        quantize_to: types of ``convert.quantize.TYPES``, for the text model. The projector of a
+            variant is ``convert.quantize.PROJECTOR_TYPE``.
+        progress: told of every few megabytes written.
+        cancel: checked every few megabytes.
+
+    Returns:
+        ``out``.
+
+    Raises:
+        CheckpointError: another family, or something in it is missing, damaged or left over.
+        OutputError: ``out`` exists or cannot be written.
+        Cancelled: ``cancel`` was set.
+    """
+    types = list(dict.fromkeys(quantization(each) for each in quantize_to))
+    source = Checkpoint.open(checkpoint)
+    model = understand(source)
+    text = model.config.text_config
+    vocabulary = read_vocabulary(source, text.vocab_size, text.eos_token_id)
+    draft = _manifest(source, model, vocabulary, name or _name_of(checkpoint))
+    with ExitStack() as stack:
+        folder = stack.enter_context(new_folder(out))
+        _check_room(folder, model, 1 + len(types))
+        prove(vocabulary, checkpoint / "tokenizer.json", folder)
+        _write_models(folder, model, vocabulary, draft.name, progress, cancel)
+        _write_pack(folder, draft, "f16", "f16")
+        for each in types:
+            variant = stack.enter_context(new_folder(variant_folder(out, each)))
+            _write_variant(folder, variant, draft, each, progress, cancel)
+    return out
+
+
+def variant_folder(out: Path, quantization: str) -> Path:
+    """Where the variant of the pack ``out`` goes."""
+    return out.with_name(f"{out.name}-{quantization.lower()}")
+
+
+def _write_models(
+    folder: Path,
+    model: Model,
+    vocabulary: Vocabulary,
+    name: str,
+    progress: Progress | None,
+    cancel: threading.Event | None,
+) -> None:
+    text = gguf.GGUFWriter(None, "qwen2")
+    text_keys(text, model.config, name)
+    vocabulary.add_to(text)
+    projector = gguf.GGUFWriter(None, "clip")
+    projector_keys(projector, model, name)
+    files = ((TEXT_MODEL, text, model.text), (PROJECTOR, projector, model.projector))
+    for pattern, writer, outputs in files:
+        path = folder / pattern.format("f16")
+        advance = progress and _counter(partial(progress, path.name), _bytes(outputs))
+        write_gguf(path, writer, outputs, advance=advance, cancel=cancel)
+
+
+def _counter(report: Callable[[int, int], None], total: int) -> Callable[[int], None]:
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        report(done, total)
+
+    return advance
+
+
+def _write_variant(
+    folder: Path,
+    variant: Path,
+    draft: Manifest,
+    quantization: str,
+    progress: Progress | None,
+    cancel: threading.Event | None,
+) -> None:
+    for pattern, kind in ((TEXT_MODEL, quantization), (PROJECTOR, PROJECTOR_TYPE)):
+        target = variant / pattern.format(kind.lower())
+        size = (folder / pattern.format("f16")).stat().st_size
+        if progress:
+            progress(target.name, 0, size)
+        quantize(folder / pattern.format("f16"), target, kind, cancel=cancel)
+        if progress:
+            progress(target.name, size, size)
+    named = draft.model_copy(update={"name": f"{draft.name}-{quantization.lower()}"})
+    _write_pack(variant, named, quantization.lower(), PROJECTOR_TYPE.lower())
+
+
+def _write_pack(folder: Path, draft: Manifest, text: str, projector: str) -> None:
+    licence = draft.text_model.licence
+    files = {
+        "text_model": pack_file(folder, TEXT_MODEL.format(text), licence),
+        "projector": pack_file(folder, PROJECTOR.format(projector), licence),
+    }
+    write_manifest(folder, draft.model_copy(update=files))
+
+
+def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: str) -> Manifest:
+    """The pack's manifest, but for the files, which are not written yet."""
+    tokenizer = Tokenizer.from_file(str(source.folder / "tokenizer.json"))
+    config = model.config
+    tokens = [
+        tokenizer.id_to_token(number) or ""
+        for number in (config.image_token_index, config.video_token_index)
+    ]
+    if not all(tokens):
+        raise CheckpointError(
+            f"{source.folder / 'tokenizer.json'} lacks the tokens for pictures and videos that "
+            "config.json names. Use the files that belong together."
+        )
+    template, system = derive_template(read_template(source), *tokens)
+    nothing = {"file": "", "sha256": "0" * 64, "bytes": 0, "licence": _licence(source)}
+    return Manifest.model_validate(
+        {
+            "format": 1,
+            "name": name,
+            "title": source.folder.resolve().name,
+            "source": source.folder.resolve().name,
+            "architecture": "qwen2",
+            "context": _context(model.image, config.text_config.max_position_embeddings),
+            "text_model": nothing,
+            "projector": nothing,
+            "image": model.image,
+            "template": template,
+            "normalization": vocabulary.normalization,
+            "prompts": {"en": Prompts(system=system)},
+        }
+    )
+
+
+def _context(image: ImagePolicy, limit: int) -> int:
+    """Tokens that the largest picture, one view more and a conversation take up."""
+    # The shrink to ``max_tiles`` leaves alone a grid that exceeds it by less than 1.1 a side.
+    most = int(1.21 * image.max_tiles * image.features**2)
+    sides = [(h // image.tile * image.features, w // image.tile) for h, w in image.pinpoints]
+    largest = max(min(rows * columns * image.features, most) + rows for rows, columns in sides)
+    wanted = largest + image.features**2 + _WORDS
+    return min(limit, wanted + -wanted % 256)
+
+
+def _name_of(checkpoint: Path) -> str:
+    name = re.sub(r"[^a-z0-9._-]+", "-", checkpoint.resolve().name.lower())
+    return name.lstrip("._-") or "converted"
+
+
+def _licence(source: Checkpoint) -> str:
+    """What the model card says."""
+    card = read_text(source.folder / "README.md") if source.has("README.md") else ""
+    found = re.match(r"---\n(?:.*\n)*?license:[ \t]*(\S+)", card)
+    return found[1] if found else "unknown"
+
+
+def _bytes(outputs: Sequence[Output]) -> int:
+    return sum(output.bytes for output in outputs)
+
+
+def _check_room(folder: Path, model: Model, packs: int) -> None:
+    wanted = packs * (_bytes(model.text) + _bytes(model.projector))
+    free = shutil.disk_usage(folder).free
+    if free < wanted:
+        raise OutputError(
+            f"The packs need {(wanted - free) >> 20:,} MB more than are free. "
+            "Make room or choose another folder."
+        )

@@ -1,0 +1,116 @@
+"""Writing a GGUF file tensor by tensor, so that memory stays near one piece of one tensor."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+
+import gguf
+import numpy as np
+from numpy.typing import NDArray
+
+from convert.checkpoint import Tensor
+from runtime.errors import Cancelled, CheckpointError, OutputError
+
+_PIECE = 4 << 20
+_LARGEST = {half: float(np.finfo(np.float16 if half else np.float32).max) for half in (True, False)}
+
+
+@dataclass(frozen=True)
+class Output:
+    """A tensor of the new file and where its values come from."""
+
+    name: str
+    source: Tensor
+    half: bool
+    """Stored as f16, else as f32."""
+    shape: tuple[int, ...]
+    """Row-major; longer than the source's where zeros are appended."""
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        """Element type in the file."""
+        return np.dtype(np.float16 if self.half else np.float32)
+
+    @property
+    def bytes(self) -> int:
+        """Size of its data in the file."""
+        return prod(self.shape) * self.dtype.itemsize
+
+    def pieces(self) -> Iterator[NDArray[np.floating]]:
+        """The values in order, in the file's element type.
+
+        Raises:
+            CheckpointError: a value that f16 cannot hold, or the source cannot be read.
+        """
+        rows, columns = self.source.shape[0], prod(self.source.shape[1:])
+        wanted = prod(self.shape[1:])
+        for flat in self.source.pieces(max(1, _PIECE // columns) * columns):
+            block = flat.reshape(-1, columns)
+            if not float(np.abs(block).max(initial=0)) <= _LARGEST[self.half]:
+                raise CheckpointError(
+                    f"Tensor {self.source.name} holds values that are no numbers or too large "
+                    f"for {self.dtype}. Use a checkpoint that was not damaged."
+                )
+            if wanted > columns:
+                block = np.pad(block, ((0, 0), (0, wanted - columns)))
+            yield block.astype(self.dtype)
+        if self.shape[0] > rows:
+            yield np.zeros((self.shape[0] - rows, wanted), self.dtype)
+
+
+def write_gguf(
+    path: Path,
+    writer: gguf.GGUFWriter,
+    outputs: Sequence[Output],
+    *,
+    advance: Callable[[int], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> None:
+    """Write ``path``: the keys already given to ``writer``, then ``outputs`` one by one.
+
+    Args:
+        path: created or overwritten.
+        writer: with every key added and no tensor.
+        outputs: tensors in file order.
+        advance: told the bytes written, piece by piece.
+        cancel: checked between pieces.
+
+    Raises:
+        CheckpointError: a source tensor cannot be read or stored.
+        OutputError: the file cannot be written.
+        Cancelled: ``cancel`` was set.
+    """
+    for output in outputs:
+        writer.add_tensor_info(output.name, output.shape, output.dtype, output.bytes)
+    try:
+        writer.write_header_to_file(path)
+        writer.write_kv_data_to_file()
+        writer.write_ti_data_to_file()
+        _write_data(writer, outputs, advance, cancel)
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror}. Make room or choose another folder."
+        ) from None
+    finally:
+        writer.close()
+
+
+def _write_data(
+    writer: gguf.GGUFWriter,
+    outputs: Sequence[Output],
+    advance: Callable[[int], None] | None,
+    cancel: threading.Event | None,
+) -> None:
+    files = writer.fout or []
+    file = files[0]
+    writer.write_padding(file, file.tell())
+    for output in outputs:
+        for piece in output.pieces():
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            file.write(np.ascontiguousarray(piece).data)
+            if advance is not None:
+                advance(piece.nbytes)
+        writer.write_padding(file, output.bytes)

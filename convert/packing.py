@@ -1,0 +1,101 @@
+"""Writing a pack: its manifest, and a folder that appears whole or not at all."""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from runtime.errors import OutputError
+from runtime.pack import MANIFEST, Manifest, PackFile, sha256_of
+
+
+@contextmanager
+def new_folder(out: Path) -> Iterator[Path]:
+    """A temporary folder beside ``out`` that becomes ``out`` if the block succeeds.
+
+    Whatever ends the block early, Ctrl-C included, removes it and leaves nothing behind.
+
+    Raises:
+        OutputError: ``out`` exists and is not an empty folder, or cannot be written.
+    """
+    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise OutputError(f"{out} exists already. Remove it or choose another folder.")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    try:
+        yield scratch
+        scratch.chmod(0o755)
+        scratch.replace(out)
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def pack_file(folder: Path, name: str, licence: str = "unknown") -> PackFile:
+    """Describe a file of a pack: size and SHA-256 of ``folder/name``."""
+    path = folder / name
+    return PackFile(file=name, sha256=sha256_of(path), bytes=path.stat().st_size, licence=licence)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> Path:
+    """Write ``pack.toml`` atomically; fields with their default value are left out.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    values = manifest.model_dump(mode="json", exclude_defaults=True)
+    path = folder / MANIFEST
+    scratch = path.with_name(f".{MANIFEST}.{os.getpid()}")
+    try:
+        scratch.write_text("".join(_table(values, [])).lstrip("\n"), encoding="utf-8")
+        scratch.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    finally:
+        scratch.unlink(missing_ok=True)
+    return path
+
+
+def _table(values: dict[str, Any], path: list[str]) -> Iterator[str]:
+    """A TOML table: its plain values first, then the tables in it."""
+    nested = {key: value for key, value in values.items() if _is_table(value)}
+    for key, value in values.items():
+        if key not in nested:
+            yield f"{_key(key)} = {_value(value)}\n"
+    for key, value in nested.items():
+        name = ".".join(_key(part) for part in [*path, key])
+        for entry in value if isinstance(value, list) else [value]:
+            yield f"\n[[{name}]]\n" if isinstance(value, list) else f"\n[{name}]\n"
+            yield from _table(entry, [*path, key])
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict) or (
+        isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+    )
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(entry) for entry in value) + "]"
+    # JSON spells strings, numbers and booleans as TOML does, but for this one character.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"{path} cannot be written: {error.strerror}. Make room or choose another folder."
+    )
