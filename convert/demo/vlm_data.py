@@ -4,7 +4,6 @@ A *view* is the whole picture squeezed into one tile; the *tiles* of a picture a
 quarters of the canvas it is laid on for ``read``, as LLaVA-OneVision cuts it.
 """
 
-import os
 import random
 import sys
 from collections.abc import Sequence
@@ -98,7 +97,7 @@ def save(shard: Shard, path: Path) -> None:
     partial = path.with_suffix(".partial")
     with partial.open("wb") as file:
         np.savez(file, **shard.__dict__)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def load(path: Path) -> Shard:

@@ -18,8 +18,8 @@ SAMPLE_RATE = 22050
 _SYNCHRONOUS, _PHONEME_EVENTS, _IPA, _DONT_EXIT = 2, 1, 2, 0x8000
 _CHARS_UTF8, _POSITION_CHARACTER, _RATE = 1, 1, 1
 _EVENT_END, _EVENT_PHONEME = 0, 7
-# The variant adds a faint echo: 130 ms later, 15/256 of the amplitude, fed back.
-_ECHO_DELAY, _ECHO_GAIN = 130 * SAMPLE_RATE // 1000, 15 / 256
+# The variant adds a faint echo, fed back; both numbers were measured in its pauses.
+_ECHO_DELAY, _ECHO_GAIN = 2866, 11.25 / 256
 
 
 class _Id(ctypes.Union):
