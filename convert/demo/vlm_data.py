@@ -1,7 +1,8 @@
 """Scenes drawn once and kept on disk, as the vision tower sees them, with labels a patch.
 
-A *view* is the whole picture squeezed into one tile; the *tiles* of a picture are the four
-quarters of the canvas it is laid on for ``read``, as LLaVA-OneVision cuts it.
+A *view* is the whole picture squeezed into one tile, which is what a glance sees and the
+overview of ``read``; a ``look`` sees the picture padded to a square. The *tiles* of a picture
+are the four quarters of the canvas it is laid on for ``read``, as LLaVA-OneVision cuts it.
 """
 
 import random
@@ -58,6 +59,16 @@ def quarters(picture: Image.Image) -> NDArray[np.uint8]:
     offset = ((CANVAS - size[0]) // 2, (CANVAS - size[1]) // 2)
     canvas.paste(picture.resize(size, Image.Resampling.BICUBIC), offset)
     return _split(np.asarray(canvas))
+
+
+def padded_view(scene: Scene) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """What ``look`` sees of a scene: uint8 [TILE, TILE, 3], and its labels [4, SIDE, SIDE]."""
+    picture, numbers = draw(scene)
+    frame = canvas_frame(scene)
+    square = Image.new("RGB", (int(frame.width), int(frame.height)), (127, 127, 127))
+    square.paste(picture, (-int(frame.left), -int(frame.top)))
+    view = square.resize((TILE, TILE), Image.Resampling.BICUBIC)
+    return np.asarray(view), _stack(label(scene, numbers, SIDE, SIDE, frame))
 
 
 def _split(square: NDArray[np.uint8]) -> NDArray[np.uint8]:

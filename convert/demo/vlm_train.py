@@ -28,7 +28,15 @@ from torch.nn import functional
 
 from convert.demo.draw import COLOUR_NAMES, KIND_NAMES, LETTERS
 from convert.demo.questions import Question, ask
-from convert.demo.vlm_data import SIDE, Shard, load, make_pool, read_grid, scene_of
+from convert.demo.vlm_data import (
+    SIDE,
+    Shard,
+    load,
+    make_pool,
+    padded_view,
+    read_grid,
+    scene_of,
+)
 from convert.demo.vlm_model import SYSTEM, make_model, make_tokenizer, save_checkpoint
 from convert.demo.world import PLACES
 
@@ -52,9 +60,9 @@ class Phase:
 
 
 PHASES = (
-    Phase("see", 2000, 48, 1.0e-3, tower=True, words=False),
-    Phase("speak", 3000, 12, 1.0e-3, tower=False, words=True),
-    Phase("both", 4000, 12, 5.0e-4, tower=True, words=True),
+    Phase("see", 1400, 48, 1.0e-3, tower=True, words=False),
+    Phase("speak", 2000, 12, 1.0e-3, tower=False, words=True),
+    Phase("both", 1600, 12, 5.0e-4, tower=True, words=True),
 )
 
 
@@ -280,19 +288,37 @@ def see_step(learner: Learner, pool: Pool, rng: random.Random, batch: int) -> tu
     return loss, sum(correct) / len(correct)
 
 
+def padded(
+    shard: Shard,
+    chosen: NDArray[np.int64],
+    pixels: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Views as ``look`` pads them; a square picture's is the one that is there already."""
+    pixels, labels = pixels.copy(), labels.copy()
+    for row, seed in enumerate(shard.seeds[chosen]):
+        scene = scene_of(int(seed))
+        if scene.width != scene.height:
+            pixels[row], labels[row] = padded_view(scene)
+    return pixels, labels
+
+
 def speak_step(
     learner: Learner, speech: Speech, pool: Pool, rng: random.Random, phase: Phase
 ) -> tuple[Tensor, float]:
     """Questions about a batch of pictures, all at one detail."""
     detail = rng.choices(DETAILS, (0.35, 0.4, 0.25))[0]
     grid = None
+    labels = None
     if detail == "read":
         shard, chosen, grid = pool.of_shape(rng, max(2, phase.batch // 3))
         stacked = np.concatenate([shard.views[chosen][:, None], shard.tiles[chosen]], axis=1)
         pixels = stacked.reshape(-1, *stacked.shape[2:])
     else:
         shard, chosen = pool.scenes(rng, phase.batch)
-        pixels = shard.views[chosen]
+        pixels, labels = shard.views[chosen], shard.view_labels[chosen]
+        if detail == "look":
+            pixels, labels = padded(shard, chosen, pixels, labels)
     with torch.set_grad_enabled(phase.tower):
         features = learner.patches(vary(pixels, rng))
     asked = [
@@ -301,9 +327,8 @@ def speak_step(
     ]
     picture = learner.picture(features, detail, grid)
     loss, right = answer_loss(learner, speech, picture, speech.pack(asked, rng))
-    if phase.tower and detail != "read":
-        labels = torch.from_numpy(shard.view_labels[chosen])
-        loss = loss + 0.1 * learner.dense_loss(features, labels)
+    if phase.tower and labels is not None:
+        loss = loss + 0.1 * learner.dense_loss(features, torch.from_numpy(labels))
     return loss, right
 
 

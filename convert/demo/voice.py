@@ -7,7 +7,6 @@ about a quarter of an hour on one core; started again, it goes on where it stopp
 
 import json
 import logging
-import os
 from pathlib import Path
 
 from convert.demo.voice_corpus import load_corpus, make_corpus, save_corpus
@@ -51,7 +50,7 @@ def write_config(path: Path) -> None:
     }
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(config, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 if __name__ == "__main__":

@@ -4,18 +4,18 @@ Each utterance has the symbols that Piper will give the voice at run time, how m
 lasts, the pitch of each frame, and the sound.
 """
 
-import difflib
 import random
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import parselmouth
+import parselmouth  # type: ignore[import-not-found]
 from piper.phonemize_espeak import EspeakPhonemizer
 
+from convert.demo.voice_align import align
 from convert.demo.voice_espeak import SAMPLE_RATE, Espeak
-from convert.demo.voice_symbols import BOS, EOS, HOP, LANGUAGE, PAUSES, SYMBOLS, is_spoken
+from convert.demo.voice_symbols import BOS, EOS, HOP, LANGUAGE, SYMBOLS, is_spoken
 from convert.demo.voice_text import sentences
 
 NORMAL_RATE = 160
@@ -93,7 +93,10 @@ def load_corpus(path: Path) -> list[Utterance]:
             lengths[:, 2].astype(bool),
             strict=True,
         )
-        return [Utterance(*c[:4], c[4].astype(np.float32) / 32767, bool(c[5])) for c in columns]
+        return [
+            Utterance(symbols, frames, pitch, voiced, np.float32(samples) / 32767, bool(normal))
+            for symbols, frames, pitch, voiced, samples, normal in columns
+        ]
 
 
 def _measure(phonemes: list[str], espeak: Espeak, text: str, rate: int) -> Utterance | None:
@@ -111,37 +114,6 @@ def _measure(phonemes: list[str], espeak: Espeak, text: str, rate: int) -> Utter
     pitch, voiced = measure_pitch(samples)
     indices = np.array([SYMBOLS.index(s) for s in symbols])
     return Utterance(indices, np.diff(bounds), pitch, voiced, samples, rate == NORMAL_RATE)
-
-
-def align(symbols: list[str], phonemes: list[tuple[str, int]]) -> list[int] | None:
-    """The sample at which each symbol begins; marks that are not sounds last no time.
-
-    A phoneme of several symbols, such as a diphthong, belongs to its first symbol.
-
-    Args:
-        symbols: ``BOS``, the symbols of a sentence, ``EOS``.
-        phonemes: IPA and first sample in order; the empty name is a pause.
-
-    Returns:
-        None where a phoneme is found in one of the two only, or there is nothing to match.
-    """
-    events = [p for p, before in zip(phonemes, [("", 0), *phonemes], strict=False) if p[0] or before[0]]
-    heard = [(c, i) for i, (name, _) in enumerate(events) for c in name or "|"]
-    written = [i for i, s in enumerate(symbols) if is_spoken(s) or s in PAUSES or s == EOS]
-    names = [symbols[i] if is_spoken(symbols[i]) else "|" for i in written]
-    matcher = difflib.SequenceMatcher(None, names, [c for c, _ in heard], autojunk=False)
-    anchors: dict[int, int] = {}
-    for block in matcher.get_matching_blocks():
-        for offset in range(block.size):
-            anchors.setdefault(heard[block.b + offset][1], written[block.a + offset])
-    if any(name and i not in anchors for i, (name, _) in enumerate(events)) or not anchors:
-        return None
-    at = {anchor: events[event][1] for event, anchor in anchors.items()}
-    starts, begin = [0] * len(symbols), phonemes[-1][1]
-    for index in reversed(range(1, len(symbols))):
-        begin = min(begin, at.get(index, begin))
-        starts[index] = begin
-    return starts
 
 
 def measure_pitch(

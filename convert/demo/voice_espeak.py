@@ -81,7 +81,7 @@ class Espeak:
         )
         if failed:
             raise RuntimeError(f"espeak-ng cannot say {text!r}: status {failed}")
-        samples = np.concatenate(self._pieces).astype(np.float32) / 32768
+        samples = np.concatenate(self._pieces).astype(np.float32) / np.float32(32768)
         return Rendering(without_echo(samples), self._phonemes)
 
     def _receive(self, samples: Any, count: int, events: Any) -> int:

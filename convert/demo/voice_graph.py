@@ -93,9 +93,7 @@ def voice_graph(network: Network) -> onnx.ModelProto:
     frames = _decode(graph, network, weights, stretched)
     sound = _vocode(graph, frames, time, scales[0], noise)
     peak = graph.op("ReduceMax", graph.op("Abs", sound), keepdims=1)
-    gain = graph.op(
-        "Div", graph.const([_PEAK]), graph.op("Max", peak, graph.const([_QUIETEST]))
-    )
+    gain = graph.op("Div", graph.const([_PEAK]), graph.op("Max", peak, graph.const([_QUIETEST])))
     loud = graph.op("Mul", sound, gain)
     graph.nodes.append(
         helper.make_node("Reshape", [loud, graph.ints(1, 1, 1, -1)], ["output"], "output")
@@ -126,7 +124,9 @@ def _model(graph: Builder) -> onnx.ModelProto:
     return model
 
 
-def _convolution(graph: Builder, weights: dict[str, Array], name: str, x: str, step: int = 1) -> str:
+def _convolution(
+    graph: Builder, weights: dict[str, Array], name: str, x: str, step: int = 1
+) -> str:
     kernel = weights[f"{name}.weight"]
     pad = step * (kernel.shape[2] // 2)
     return graph.op(
@@ -202,11 +202,20 @@ def _vocode(graph: Builder, frames: str, time: str, noise_scale: str, noise: str
     gate = graph.op("Div", graph.op("Sub", probability, graph.const(0.3)), graph.const(0.4))
     gate = graph.op("Clip", gate, graph.const(0), graph.const(1))
     spectra = [
-        graph.op("Transpose", graph.op("Squeeze", graph.slice(frames, a, b, 1), graph.ints(0)), perm=[1, 0])
+        graph.op(
+            "Transpose",
+            graph.op("Squeeze", graph.slice(frames, a, b, 1), graph.ints(0)),
+            perm=[1, 0],
+        )
         for a, b in ((2, 2 + VOICE_BANDS), (2 + VOICE_BANDS, 2 + VOICE_BANDS + NOISE_BANDS))
     ]
     train = _pulses(graph, _pitch(graph, frames, time, noise_scale))
-    index = graph.op("Range", graph.const(0, np.int64), graph.op("Squeeze", graph.op("Shape", train)), graph.const(1, np.int64))
+    index = graph.op(
+        "Range",
+        graph.const(0, np.int64),
+        graph.op("Squeeze", graph.op("Shape", train)),
+        graph.const(1, np.int64),
+    )
     random = graph.op("Gather", noise, graph.op("Mod", index, graph.const(_NOISE_PERIOD, np.int64)))
     cosine, sine = _waves(graph)
     real, imaginary = _transform(graph, train, cosine, sine)
@@ -216,7 +225,9 @@ def _vocode(graph: Builder, frames: str, time: str, noise_scale: str, noise: str
     phase = graph.op("MatMul", spectra[0], graph.weight(bands_to_phase(VOICE_BANDS)))
     filter_real = graph.op("Mul", loud, graph.op("Cos", phase))
     filter_imaginary = graph.op("Mul", loud, graph.op("Sin", phase))
-    breath = graph.op("Exp", graph.op("MatMul", spectra[1], graph.weight(bands_to_bins(NOISE_BANDS))))
+    breath = graph.op(
+        "Exp", graph.op("MatMul", spectra[1], graph.weight(bands_to_bins(NOISE_BANDS)))
+    )
     real_out = graph.op(
         "Sum",
         graph.op("Mul", real, filter_real),
@@ -280,7 +291,9 @@ def _transform(graph: Builder, samples: str, cosine: str, sine: str) -> tuple[st
     """Real and imaginary part [f, BINS] of the windowed frames of [f * HOP] samples."""
     padded = graph.op("Pad", samples, graph.ints(HOP // 2, HOP // 2))
     rows = graph.reshape(padded, -1, HOP)
-    pieces = graph.op("Concat", graph.slice(rows, 0, -1, 0), graph.slice(rows, 1, 1 << 60, 0), axis=1)
+    pieces = graph.op(
+        "Concat", graph.slice(rows, 0, -1, 0), graph.slice(rows, 1, 1 << 60, 0), axis=1
+    )
     pieces = graph.op("Mul", pieces, graph.const(window()))
     tables = [graph.slice(table, 0, 2 * HOP, 0) for table in (cosine, sine)]
     real, imaginary = (graph.op("MatMul", pieces, table) for table in tables)
@@ -299,7 +312,11 @@ def _overlap_add(graph: Builder, real: str, imaginary: str, cosine: str, sine: s
     )
     parts = SIZE // HOP
     shifted = [
-        graph.op("Pad", graph.slice(pieces, i * HOP, (i + 1) * HOP, 1), graph.ints(i, 0, parts - 1 - i, 0))
+        graph.op(
+            "Pad",
+            graph.slice(pieces, i * HOP, (i + 1) * HOP, 1),
+            graph.ints(i, 0, parts - 1 - i, 0),
+        )
         for i in range(parts)
     ]
     added = graph.reshape(graph.op("Sum", *shifted), -1)

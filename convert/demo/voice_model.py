@@ -27,11 +27,14 @@ class Shape:
 
     encoder: int = 128
     """Channels."""
-    dilations: tuple[int, ...] = (1, 1, 2, 4, 8, 1)
+    reach: int = 5
+    """Symbols that an encoder layer sees."""
+    dilations: tuple[int, ...] = (1, 2, 4, 8, 1)
     """One encoder layer each."""
-    decoder: int = 160
+    decoder: int = 128
     layers: int = 4
-    kernel: int = 5
+    kernel: int = 3
+    """Frames that a decoder layer sees."""
 
 
 class Frames(NamedTuple):
@@ -72,7 +75,7 @@ class Network(nn.Module):
         self.shape = shape
         self.embedding = nn.Embedding(len(SYMBOLS), shape.encoder)
         self.encoder = nn.ModuleList(
-            Layer(shape.encoder, shape.kernel, dilation) for dilation in shape.dilations
+            Layer(shape.encoder, shape.reach, dilation) for dilation in shape.dilations
         )
         self.duration = nn.ModuleList(
             (nn.Conv1d(shape.encoder, shape.encoder, 3, padding=1), nn.Conv1d(shape.encoder, 1, 1))

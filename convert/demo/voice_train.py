@@ -28,10 +28,10 @@ _FLOOR = 1e-3  # Amplitude of a Fourier bin below which nothing is heard, and no
 class Plan:
     """How long and how fast to learn."""
 
-    steps: int = 3000
+    steps: int = 2000
     frames: int = 1600
     """Frames a step, about."""
-    rate: float = 2e-3
+    rate: float = 3e-3
     seed: int = 1
     save_every: int = 250
 
@@ -74,7 +74,10 @@ def train(corpus: list[Utterance], plan: Plan, folder: Path) -> Network:
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         step += 1
-        mean = {k: 0.98 * mean.get(k, float(v.detach())) + 0.02 * float(v.detach()) for k, v in losses.items()}
+        mean = {
+            k: 0.98 * mean.get(k, float(v.detach())) + 0.02 * float(v.detach())
+            for k, v in losses.items()
+        }
         if step % 50 == 0:
             text = " ".join(f"{name} {value:.3f}" for name, value in mean.items())
             _LOG.info("step %d, %.0f s: %s", step, time.monotonic() - began, text)
@@ -168,23 +171,34 @@ def _losses(network: Network, vocoder: Vocoder, batch: Batch) -> dict[str, Tenso
 
 
 def spectral_distance(sound: Tensor, target: Tensor, valid: Tensor) -> Tensor:
-    """Mean difference of log spectra at several resolutions, low frequencies counting more.
+    """Mean difference of log spectra, low frequencies counting more.
+
+    Resolution and place of the windows are drawn anew each time, which over many steps is a
+    distance at several resolutions (Yamamoto et al., "Parallel WaveGAN", 2020) at a fraction of
+    its price.
 
     Args:
         sound, target: [batch, f * HOP].
         valid: [batch, f], 0 where the difference does not count.
     """
-    total = torch.zeros(())
-    for size in _WINDOWS:
-        hop = size // 4
-        hann = torch.hann_window(size)
-        both = torch.stft(
-            torch.cat((sound, target)), size, hop, window=hann, return_complex=True
-        ).abs() / math.sqrt(size)
-        ours, theirs = torch.log(both + _FLOOR).chunk(2)
-        frequency = torch.arange(size // 2 + 1) * SAMPLE_RATE / size
-        bins = 1 / (1 + frequency / 700)
-        times = (torch.arange(ours.shape[2]) * hop // HOP).clamp(max=valid.shape[1] - 1)
-        weight = bins[:, None] / bins.sum() * valid[:, None, times]
-        total = total + ((ours - theirs).abs() * weight).sum() / valid[:, times].sum()
-    return total / len(_WINDOWS)
+    size = _WINDOWS[int(torch.randint(len(_WINDOWS), ()))]
+    start = int(torch.randint(size // 2, ()))
+    hann = torch.hann_window(size) / math.sqrt(size)
+
+    def log_spectrum(samples: Tensor) -> Tensor:
+        pieces = samples[:, start:].unfold(1, size, size // 2)
+        return (
+            torch.log(
+                torch.view_as_real(torch.fft.rfft(pieces * hann)).square().sum(-1) + _FLOOR**2
+            )
+            / 2
+        )
+
+    with torch.no_grad():
+        theirs = log_spectrum(target)
+    ours = log_spectrum(sound)
+    frequency = torch.arange(size // 2 + 1) * SAMPLE_RATE / size
+    bins = 1 / (1 + frequency / 700)
+    middles = (start + size // 2 + torch.arange(ours.shape[1]) * (size // 2)) // HOP
+    weight = bins / bins.sum() * valid[:, middles, None]
+    return ((ours - theirs).abs() * weight).sum() / valid[:, middles].sum().clamp(min=1)

@@ -25,7 +25,7 @@ Array = npt.NDArray[np.float32]
 
 def window() -> Array:
     """[2 * HOP], Hann; windows a hop apart add up to 1."""
-    return (0.5 - 0.5 * np.cos(np.pi * np.arange(2 * HOP) / HOP)).astype(np.float32)
+    return np.float32(0.5 - 0.5 * np.cos(np.pi * np.arange(2 * HOP) / HOP))
 
 
 def bands_to_bins(bands: int) -> Array:
@@ -101,7 +101,9 @@ class Vocoder(torch.nn.Module):
         pieces = torch.fft.irfft(spectrum, SIZE)
         count = pitch.shape[1]
         length = (count - 1) * HOP + SIZE
-        added = functional.fold(pieces.transpose(1, 2), (1, length), (1, SIZE), stride=(1, HOP))
+        added: Tensor = functional.fold(
+            pieces.transpose(1, 2), (1, length), (1, SIZE), stride=(1, HOP)
+        )
         return added[:, 0, 0, HOP // 2 : HOP // 2 + count * HOP]
 
     def _frames(self, samples: Tensor) -> Tensor:
