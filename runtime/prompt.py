@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from runtime.llama import TextModel
 from runtime.pack import Template
@@ -33,8 +34,21 @@ class _Words:
 class Prompter:
     """Spells conversations for one model as a pack's template says."""
 
-    def __init__(self, model: TextModel, template: Template) -> None:
+    def __init__(
+        self,
+        model: TextModel,
+        template: Template,
+        normalization: Literal["none", "NFC"] = "none",
+    ) -> None:
+        """Prepare to spell.
+
+        Args:
+            model: Whose tokenizer to use.
+            template: How a conversation is spelled.
+            normalization: What happens to a person's words before they are tokenized.
+        """
         self._model = model
+        self._normalization = normalization
         self._template = template
         names = sorted(model.special_tokens, key=len, reverse=True)
         self._special = re.compile("|".join(map(re.escape, names)) or r"(?!)")
@@ -93,7 +107,7 @@ class Prompter:
         found: list[str | list[int]] = []
         for part in parts:
             if isinstance(part, _Words):
-                found.append(unicodedata.normalize("NFC", part.text))
+                found.append(self._normalized(part.text))
             elif isinstance(part, int):
                 found.append([part])
             elif isinstance(part, list):
@@ -101,6 +115,9 @@ class Prompter:
             else:
                 found += self._literal(part)
         return found
+
+    def _normalized(self, text: str) -> str:
+        return text if self._normalization == "none" else unicodedata.normalize("NFC", text)
 
     def _literal(self, text: str) -> list[str | list[int]]:
         found: list[str | list[int]] = []

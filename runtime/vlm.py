@@ -3,11 +3,10 @@
 The system prompt is evaluated once, a picture once, and a follow-up costs only its own words.
 """
 
-import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -15,30 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from runtime import vision
-from runtime.errors import Cancelled, PackError, PictureError, TextError
+from runtime.errors import Cancelled, PictureError, TextError
 from runtime.llama import Context, TextModel
 from runtime.mtmd import Projector
 from runtime.pack import Pack
 from runtime.prompt import PICTURES, Prompter, Turn
 from runtime.sequence import Block, Counters, EvaluatedSequence
 from runtime.textstream import TextStream
+from runtime.viewer import Shown, Viewer
 from runtime.vision import Detail
 
 __all__ = ["Counters", "Detail", "Session"]
 
-_REMEMBERED = 2
 _MAX_CHARACTERS = 20_000
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """Pictures as the model sees them."""
-
-    key: bytes
-    """Tells these pictures, looked at so, from others."""
-    video: bool
-    block: Block
+_ANSWER_SHARE = 8
+"""One in so many positions is kept free for an answer before a question is accepted."""
 
 
 class Session:
@@ -75,31 +65,26 @@ class Session:
         """
         manifest = pack.manifest
         prompts = manifest.prompts.get(language) or next(iter(manifest.prompts.values()))
-        self._policy = manifest.image
         self._describe = prompts.describe
         self._system = prompts.system if system is None else system
+        self._size = context or manifest.context
         self._counters = Counters()
         self._lock = threading.RLock()
         self._speaking: object = None
         self._turns: list[Turn] = []
-        self._shown: _Shown | None = None
-        self._encoded: list[_Shown] = []
-        self._next_code = PICTURES - 1
+        self._shown: Shown | None = None
         with ExitStack() as stack:
+            text_model = pack.path(manifest.text_model)
             self._model = stack.enter_context(
-                TextModel(pack.path(manifest.text_model), architecture=manifest.architecture)
+                TextModel(text_model, architecture=manifest.architecture)
             )
             projector = Projector(
                 pack.path(manifest.projector), self._model, threads=threads, exact=exact
             )
-            self._projector = stack.enter_context(projector)
-            self._check_policy(pack)
-            self._size = context or manifest.context
-            model_context = stack.enter_context(
-                Context(self._model, tokens=self._size, threads=threads, exact=exact)
-            )
-            self._sequence = EvaluatedSequence(model_context, self._counters)
-            self._prompter = Prompter(self._model, manifest.template)
+            self._viewer = Viewer(pack, stack.enter_context(projector), self._counters)
+            model_context = Context(self._model, tokens=self._size, threads=threads, exact=exact)
+            self._sequence = EvaluatedSequence(stack.enter_context(model_context), self._counters)
+            self._prompter = Prompter(self._model, manifest.template, manifest.normalization)
             self._begin()
             self._resources = stack.pop_all()
 
@@ -111,17 +96,6 @@ class Session:
                 f"{self._size:,}. Shorten the prompt or ask for a larger context."
             )
         self._sequence.hold(opening, None, None)
-
-    def _check_policy(self, pack: Pack) -> None:
-        policy, projector = self._policy, self._projector
-        self._newline = projector.newline() if policy.newline else None
-        if (policy.tile, policy.features) != (projector.tile, projector.features) or (
-            policy.newline and self._newline is None
-        ):
-            raise PackError(
-                f"{pack.folder}: the image policy does not fit the vision projector. "
-                "Convert the pack again."
-            )
 
     def close(self) -> None:
         """Free the model; the session cannot be used afterwards."""
@@ -148,12 +122,28 @@ class Session:
     @property
     def picture_tokens(self) -> int:
         """Positions that the pictures shown take up; 0 before any were."""
-        return len(self._shown.block.embeddings) if self._shown else 0
+        return len(self.picture_embeddings)
+
+    @property
+    def picture_embeddings(self) -> NDArray[np.float32]:
+        """The pictures shown as the text model receives them, float32 [tokens, width]."""
+        if self._block is None:
+            return np.zeros((0, self._model.width), np.float32)
+        return self._block.embeddings
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The conversation about the pictures shown, as far as it is kept."""
+        return tuple(self._turns)
 
     @property
     def context_size(self) -> int:
         """Positions that the session has room for."""
         return self._size
+
+    def is_end(self, token: int) -> bool:
+        """Whether a token ends the model's turn."""
+        return self._model.is_end(token)
 
     def show(
         self,
@@ -178,10 +168,13 @@ class Session:
         """
         with self._lock:
             self._speaking = None
-            shown = self._encode(pictures, Detail(detail), cancel)
+            shown = self._viewer.see(
+                pictures, Detail(detail), check_room=self._check_room, cancel=cancel
+            )
             if self._shown is None or self._shown.key != shown.key:
                 self._shown, self._turns = shown, []
-            self._sequence.hold(self._opening(shown), shown.block, cancel, keep_more=True)
+            opening = self._prompter.opening(self._system, pictures=True, video=shown.video)
+            self._sequence.hold(self._with_pictures(opening), shown.block, cancel, keep_more=True)
 
     def forget(self) -> None:
         """Drop the conversation and keep the pictures."""
@@ -213,78 +206,55 @@ class Session:
             TextError: the question is empty or too long. Raised before the first piece.
             Cancelled: ``cancel`` was set, or another call took over; the session remains usable.
         """
-        text = self._describe if question is None else question.strip()
+        text = self._describe if question is None else question
         with self._lock:
-            turns = self._fitting(text, min(max_tokens, self._size // 8))
-            self._speaking = token = object()
-        return self._answer(turns, token, max_tokens, TextStream(stop), cancel)
+            turns = self._fitting(text, min(max_tokens, self._size // _ANSWER_SHARE))
+            self._speaking = speaking = object()
+        return self._answer(turns, speaking, max_tokens, TextStream(stop), cancel)
 
-    def logits(self) -> NDArray[np.float32]:
-        """Scores of the next token after what was evaluated last, float32 [vocabulary]."""
-        return self._sequence.logits()
+    def scores(self, question: str) -> NDArray[np.float32]:
+        """How likely each token is to begin the answer to a question, float32 [vocabulary].
 
-    # Pictures
+        The conversation stays as it is. The values are logits.
 
-    def _encode(
-        self, pictures: Sequence[Image.Image], detail: Detail, cancel: threading.Event | None
-    ) -> _Shown:
-        if not pictures:
-            raise PictureError("There is no picture. Give at least one.")
-        images = [picture.convert("RGB") for picture in pictures]
-        key = _key(images, detail)
-        for known in self._encoded:
-            if known.key == key:
-                return self._remember(known)
-        self._check_room([(image.height, image.width) for image in images], detail)
+        Raises:
+            TextError: the question is empty or too long.
+        """
+        with self._lock:
+            codes = self._conversation(self._fitting(question, 1))
+            self._sequence.hold(codes, self._block, None, logits=True)
+            return self._sequence.logits()
 
-        def encode_tile(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
-            tokens = self._projector.encode(tile, cancel=cancel)
-            self._counters.tiles_encoded += 1
-            return tokens
+    @property
+    def _block(self) -> Block | None:
+        return self._shown.block if self._shown else None
 
-        red, green, blue = (int(value * 255) for value in self._projector.mean)
-        embeddings = vision.encode(
-            images, detail, self._policy, encode_tile, self._newline, (red, green, blue)
-        )
-        block = Block(self._next_code, embeddings)
-        self._next_code -= len(embeddings)
-        return self._remember(_Shown(key, detail is Detail.GLANCE, block))
-
-    def _remember(self, shown: _Shown) -> _Shown:
-        others = [known for known in self._encoded if known is not shown]
-        self._encoded = [shown, *others][:_REMEMBERED]
-        return shown
-
-    def _check_room(self, sizes: Sequence[vision.Size], detail: Detail) -> None:
-        count = vision.token_count(sizes, detail, self._policy)
+    def _check_room(self, tokens: int) -> None:
         opening = self._prompter.opening(self._system, pictures=True)
-        size = self._size
-        if len(opening) + count + size // 8 > size:
+        if len(opening) + tokens + self._size // _ANSWER_SHARE > self._size:
             raise PictureError(
-                f"The pictures take {count:,} tokens at the detail {detail}, too many for a "
-                f"context of {size:,}. Show fewer, look less closely, or ask for a larger context."
+                f"The pictures take {tokens:,} tokens, too many for a context of {self._size:,}. "
+                "Show fewer, look less closely, or ask for a larger context."
             )
 
-    # Sequences
-
-    def _opening(self, shown: _Shown) -> list[int]:
-        tokens = self._prompter.opening(self._system, pictures=True, video=shown.video)
-        return _with_pictures(tokens, shown)
-
     def _conversation(self, turns: Sequence[Turn]) -> list[int]:
-        shown = self._shown
+        video = self._shown is not None and self._shown.video
         tokens = self._prompter.conversation(
-            self._system, turns, pictures=shown is not None, video=bool(shown and shown.video)
+            self._system, turns, pictures=self._shown is not None, video=video
         )
-        return _with_pictures(tokens, shown)
+        return self._with_pictures(tokens)
+
+    def _with_pictures(self, tokens: Sequence[int]) -> list[int]:
+        codes = self._block.codes if self._block else ()
+        return [code for token in tokens for code in (codes if token == PICTURES else (token,))]
 
     def _fitting(self, question: str, reserve: int) -> list[Turn]:
         """The conversation with a new question, without its oldest turns where it is too long."""
-        if not question:
+        if not question.strip():
             raise TextError("The question is empty. Ask something, or leave it out.")
         if len(question) > _MAX_CHARACTERS:
             raise TextError(
-                f"The question has {len(question):,} characters; {_MAX_CHARACTERS:,} are the "
+                f"The question has {len(question):,} characters and {_MAX_CHARACTERS:,} are the "
                 "most. Ask a shorter one."
             )
         turns = [*self._turns, Turn(question)]
@@ -292,13 +262,11 @@ class Session:
         while (length := len(self._conversation(turns))) > room:
             if len(turns) == 1:
                 raise TextError(
-                    f"The question is too long: with the pictures it takes {length:,} tokens, "
-                    f"and the context holds {room:,}. Ask a shorter one."
+                    f"The question is too long: with the pictures it takes {length:,} tokens "
+                    f"where there is room for {room:,}. Ask a shorter one."
                 )
             turns = turns[1:]
         return turns
-
-    # Answers
 
     def _answer(
         self,
@@ -337,23 +305,9 @@ class Session:
         """The likeliest token; None where the model ends its turn or the context is full."""
         if len(codes) > self._size:
             return None
-        block = self._shown.block if self._shown else None
-        self._sequence.hold(codes, block, cancel, logits=True)
+        self._sequence.hold(codes, self._block, cancel, logits=True)
         token = int(self._sequence.logits().argmax())
         if self._model.is_end(token):
             return None
         self._counters.tokens_generated += 1
         return token
-
-
-def _key(images: Sequence[Image.Image], detail: Detail) -> bytes:
-    digest = hashlib.blake2b(detail.encode())
-    for image in images:
-        digest.update(repr(image.size).encode())
-        digest.update(image.tobytes())
-    return digest.digest()
-
-
-def _with_pictures(tokens: Sequence[int], shown: _Shown | None) -> list[int]:
-    codes = [] if shown is None else shown.block.codes
-    return [code for token in tokens for code in (codes if token == PICTURES else (token,))]

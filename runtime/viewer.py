@@ -1,0 +1,112 @@
+"""Pictures as the model sees them, and remembered, so that none is encoded twice."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from runtime import vision
+from runtime.errors import PackError, PictureError
+from runtime.mtmd import Projector
+from runtime.pack import Pack
+from runtime.sequence import Block, Counters
+from runtime.vision import Detail
+
+_REMEMBERED = 2
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Pictures as the model sees them."""
+
+    key: bytes
+    """Tells these pictures, looked at so, from others."""
+    video: bool
+    block: Block
+
+
+class Viewer:
+    """Turns pictures into blocks of embeddings, and keeps the last few."""
+
+    def __init__(self, pack: Pack, projector: Projector, counters: Counters) -> None:
+        """Check that the pack's image policy is the projector's.
+
+        Raises:
+            PackError: it is not.
+        """
+        self._policy = policy = pack.manifest.image
+        self._projector = projector
+        self._counters = counters
+        self._newline = projector.newline() if policy.newline else None
+        self._known: list[Shown] = []
+        self._next_code = -2
+        if (policy.tile, policy.features) != (projector.tile, projector.features) or (
+            policy.newline and self._newline is None
+        ):
+            raise PackError(
+                f"{pack.folder}: the image policy does not fit the vision projector. "
+                "Convert the pack again."
+            )
+
+    def see(
+        self,
+        pictures: Sequence[Image.Image],
+        detail: Detail,
+        *,
+        check_room: Callable[[int], None],
+        cancel: threading.Event | None = None,
+    ) -> Shown:
+        """Encode pictures, unless they are remembered.
+
+        Args:
+            pictures: At least one picture, RGB or convertible to it.
+            detail: How closely to look.
+            check_room: Raises where the model has no room for so many tokens.
+            cancel: Stops the encoder.
+
+        Raises:
+            PictureError: there is no picture.
+            Cancelled: ``cancel`` was set.
+        """
+        if not pictures:
+            raise PictureError("There is no picture. Give at least one.")
+        images = [picture.convert("RGB") for picture in pictures]
+        key = _key(images, detail)
+        for known in self._known:
+            if known.key == key:
+                return self._remember(known)
+        sizes = [(image.height, image.width) for image in images]
+        check_room(vision.token_count(sizes, detail, self._policy))
+        block = Block(self._next_code, self._embeddings(images, detail, cancel))
+        self._next_code -= len(block.embeddings)
+        return self._remember(Shown(key, detail is Detail.GLANCE, block))
+
+    def _embeddings(
+        self, images: Sequence[Image.Image], detail: Detail, cancel: threading.Event | None
+    ) -> NDArray[np.float32]:
+        def encode_tile(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
+            tokens = self._projector.encode(tile, cancel=cancel)
+            self._counters.tiles_encoded += 1
+            return tokens
+
+        red, green, blue = (int(value * 255) for value in self._projector.mean)
+        return vision.encode(
+            images, detail, self._policy, encode_tile, self._newline, (red, green, blue)
+        )
+
+    def _remember(self, shown: Shown) -> Shown:
+        others = [known for known in self._known if known is not shown]
+        self._known = [shown, *others][:_REMEMBERED]
+        return shown
+
+
+def _key(images: Sequence[Image.Image], detail: Detail) -> bytes:
+    digest = hashlib.blake2b(detail.encode())
+    for image in images:
+        digest.update(repr(image.size).encode())
+        digest.update(image.tobytes())
+    return digest.digest()
