@@ -6,17 +6,21 @@ Progress is shown on stderr, and only where that is a terminal.
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from runtime.errors import OutputError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-Advance = Callable[[float, float], None]
-"""Called with what is done and what there is to do, in the same unit."""
+
+class Bar(Protocol):
+    """A progress bar that is told how far the work is."""
+
+    def __call__(self, done: float, total: float, what: str = "") -> None:
+        """Show ``done`` of ``total``, and what is being worked on."""
 
 
 def result(text: str, *, end: str = "\n") -> None:
@@ -43,7 +47,9 @@ def table(content: "Table") -> None:
     """
     from rich.console import Console
 
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = Console(
+        width=None if sys.stdout.isatty() else 120, markup=False, emoji=False, highlight=False
+    )
     with console.capture() as capture:
         console.print(content)
     result(capture.get(), end="")
@@ -55,18 +61,24 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress(description: str) -> Iterator[Advance]:
+def progress(description: str) -> Iterator[Bar]:
     """A progress bar for the length of the block, where stderr is a terminal."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda done, total, what="": None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(description, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def show(done: float, total: float, what: str = "") -> None:
+            bar.update(
+                task, completed=done, total=total, description=f"{description} {what}".strip()
+            )
+
+        yield show
 
 
 def log_to_stderr(*, verbose: bool) -> None:

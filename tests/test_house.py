@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 OURS = {"edge", "runtime", "convert", "bench"}
-TOOLS = ["bash", "cat", "cut", "dirname", "flock", "id", "mkdir", "rm", "sha256sum", "touch"]
+TOOLS = ["bash", "cat", "cp", "cut", "dirname", "flock", "id", "mkdir", "rm", "sha256sum", "touch"]
 
 STUB_PYTHON = """#!/usr/bin/env bash
 # Stands in for Python: makes "environments" of itself, and logs what pip is asked.
@@ -65,7 +65,7 @@ def test_a_part_of_the_house_imports_only_what_it_may(package: str, allowed: set
 def test_no_user_needs_the_frameworks_that_train_and_compare() -> None:
     for path in (path for package in OURS for path in sources(package)):
         where = path.relative_to(ROOT).as_posix()
-        if not where.startswith(("convert/demo/", "bench/parity")):
+        if not where.startswith(("convert/demo/", "bench/reference")):
             heavy = {"torch", "transformers"} & {name.split(".")[0] for name in imports(path)}
             assert not heavy, f"{where} imports {heavy}"
 
@@ -125,12 +125,15 @@ class Tree:
     def installations(self) -> int:
         return len(self.log.read_text().splitlines()) if self.log.exists() else 0
 
-    def path_without_a_compiler(self) -> str:
+    def path_without_a_compiler(self, **scripts: str) -> str:
+        """A PATH of the bare tools, and of ``scripts`` in the place of others."""
         tools = self.folder / "tools"
         tools.mkdir()
-        for name in TOOLS:
+        for name, content in scripts.items():
+            (tools / name.replace("_", "-")).write_text(f"#!/bin/sh\n{content}\n")
+            (tools / name.replace("_", "-")).chmod(0o755)
+        for name in {*TOOLS, "env"} - scripts.keys():
             (tools / name).symlink_to(str(shutil.which(name)))
-        (tools / "env").symlink_to("/usr/bin/env")
         return str(tools)
 
 
@@ -192,3 +195,20 @@ def test_a_missing_compiler_is_asked_for_in_one_line(tree: Tree) -> None:
     assert status == 1
     assert said.splitlines()[-1].endswith("sudo apt-get install -y build-essential")
     assert said.count("\n") == 1
+
+
+def test_a_python_without_venv_is_named_with_its_package(tree: Tree) -> None:
+    tree.python.write_text(
+        '#!/bin/sh\ncase "$2" in *ensurepip*) exit 1 ;; *print*) echo python3.12-venv ;; esac\n'
+    )
+    status, said = tree.set_up("demo", PATH=tree.path_without_a_compiler())
+    assert status == 1
+    assert said.splitlines()[-1].endswith("install -y python3.12-venv build-essential")
+
+
+def test_root_has_what_is_missing_installed(tree: Tree) -> None:
+    asked = tree.folder / "asked"
+    path = tree.path_without_a_compiler(id="echo 0", apt_get=f'echo "$*" >>{asked}')
+    assert tree.set_up("demo", PATH=path)[0] == 0
+    assert asked.read_text().split()[-1] == "build-essential"
+    assert tree.installations() == 1

@@ -1,0 +1,37 @@
+"""``vismaid convert``: from a published checkpoint to a pack."""
+
+from pathlib import Path
+
+from convert.conversion import convert_checkpoint, variant_folder
+from edge import console
+from edge.interruption import cancelled_by_interrupt
+from runtime.pack import Pack
+
+
+def run(checkpoint: Path, out: Path, *, quantize: str, name: str | None) -> None:
+    """Convert and print a line for each pack made.
+
+    Args:
+        checkpoint: Hugging Face folder.
+        out: Folder of the pack.
+        quantize: Types of further variants, separated by commas.
+        name: The pack's name, if not the checkpoint folder's.
+
+    Raises:
+        VismaidError: as ``convert.convert_checkpoint``.
+        Cancelled: Ctrl-C was pressed.
+    """
+    types = [each.strip() for each in quantize.split(",") if each.strip()]
+    with console.progress("converting") as bar, cancelled_by_interrupt() as cancel:
+        convert_checkpoint(
+            checkpoint,
+            out,
+            name=name,
+            quantize_to=types,
+            progress=lambda what, done, total: bar(done, total, what),
+            cancel=cancel,
+        )
+    for folder in [out, *(variant_folder(out, each) for each in dict.fromkeys(types))]:
+        pack = Pack.open(folder)
+        size = sum(entry.bytes for entry in pack.files())
+        console.result(f"{folder}: pack {pack.manifest.name}, {size / 1e6:,.1f} MB")

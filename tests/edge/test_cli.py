@@ -1,0 +1,98 @@
+"""Command-line manners: help, usage errors, streams and exit statuses."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edge.cli import main
+from edge.help_page import page
+
+ROOT = Path(__file__).parents[2]
+
+
+def vismaid(*arguments: str, **options: object) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        [sys.executable, "-m", "edge", *arguments],
+        cwd=ROOT,
+        text=True,
+        stderr=subprocess.PIPE,
+        check=False,
+        **{"stdout": subprocess.PIPE, **options},
+    )
+
+
+def test_the_documentation_is_what_help_says() -> None:
+    written = (ROOT / "docs/cli.md").read_text()
+    assert written == page(), "python -m edge.help_page > docs/cli.md"
+
+
+def test_help_loads_no_engine() -> None:
+    code = (
+        "import sys; from edge.cli import main; main(['--help']); "
+        "print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, check=True
+    )
+    assert "Ask aloud" in ran.stdout
+    engines = {"numpy", "PIL", "llama_cpp", "pywhispercpp", "piper", "onnxruntime", "rich"}
+    assert not engines & set(ran.stderr.split())
+
+
+def test_python_m_edge_is_vismaid() -> None:
+    installed = Path(sys.executable).with_name("vismaid")
+    if not installed.exists():
+        pytest.skip("the command is not installed beside this Python")
+    ran = subprocess.run([installed, "--help"], text=True, capture_output=True, check=True)
+    assert ran.stdout == vismaid("--help").stdout
+
+
+def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert "Commands:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["sing"], "sing"),
+        (["ask"], "--image"),
+        (["ask", "--image", "a.png", "--detail", "stare"], "stare"),
+        (["ask", "--image", "a.png", "--audio", "a.wav", "--text", "Where?"], "not both"),
+        (["ask", "--image"], "--image"),
+        (["ask", "--volume", "11"], "--volume"),
+        (["convert"], "CHECKPOINT"),
+        (["parity", "folder"], "PACK"),
+        (["packs"], "command"),
+        (["packs", "list", "--all"], "--all"),
+    ],
+)
+def test_a_usage_error_is_one_sentence(
+    arguments: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert named in said.err
+    assert "--help" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    ran = vismaid("--help", stdout=write)
+    os.close(write)
+    assert ran.returncode == 1
+    assert ran.stderr == ""
+
+
+def test_a_full_disk_is_told_in_one_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = vismaid("--version", stdout=full)
+    assert ran.returncode == 2
+    assert "cannot be written" in ran.stderr
+    assert ran.stderr.count("\n") == 1
