@@ -182,7 +182,14 @@ def say(rng: random.Random, category: str, held_out: bool, **slots: str) -> str:
     return rng.choice(_PHRASINGS[category, held_out]).format(**slots)
 
 
-def ask(rng: random.Random, scene: Scene, *, close: bool, held_out: bool = False) -> Question:
+def ask(
+    rng: random.Random,
+    scene: Scene,
+    *,
+    close: bool,
+    held_out: bool = False,
+    topic: str | None = None,
+) -> Question:
     """One question about the scene with its answer.
 
     Args:
@@ -190,14 +197,15 @@ def ask(rng: random.Random, scene: Scene, *, close: bool, held_out: bool = False
         scene: the scene.
         close: whether the picture is looked at closely enough to read signs.
         held_out: use the phrasings kept for measuring.
+        topic: one of ``CORES``, any unless given.
     """
     weights = _WEIGHTS_CLOSE if close else _WEIGHTS
     while True:
-        topic = rng.choices(tuple(weights), tuple(weights.values()))[0]
-        question = _about(rng, scene, topic, close, held_out)
+        about = topic or rng.choices(tuple(weights), tuple(weights.values()))[0]
+        question = _about(rng, scene, about, close, held_out)
         if question is None:
             continue
-        if topic in ("beyond", "safety"):
+        if about in ("beyond", "safety"):
             return question
         if scene.dark:
             return Question(question.text, TOO_DARK, "unanswerable")

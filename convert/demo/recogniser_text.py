@@ -9,6 +9,7 @@ import base64
 import importlib.util
 import random
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -69,6 +70,17 @@ def tokens(text: str) -> list[int]:
     return [token for piece in _PIECE.findall(f" {text}") for token in _merged(piece.encode())]
 
 
+def text_of(written: list[int]) -> str:
+    """The text of tokens, special ones left out, without the leading space."""
+    pieces = [_pieces()[token] for token in written if token in _pieces()]
+    return b"".join(pieces).decode("utf-8", "replace").strip()
+
+
+@cache
+def _pieces() -> dict[int, bytes]:
+    return {rank: token for token, rank in ranks().items()}
+
+
 def number_in_words(number: int, joiner: str = " ") -> str:
     """0 to 999 in English words; ``joiner`` stands after the hundreds."""
     if number < 20:
@@ -117,10 +129,18 @@ def _letters(rng: random.Random) -> str:
 def all_words() -> list[str]:
     """Every word of the questions and answers, some more, numbers and letters."""
     rng = random.Random(0)
-    found = {*STRANGERS, *(f"{name}s" for name in STRANGERS)} | set(_EXTRA) | set(_UNITS) | set(_TENS) | {word.lower() for word in WORDS}
+    found = (
+        {*STRANGERS, *(f"{name}s" for name in STRANGERS)}
+        | set(_EXTRA)
+        | set(_UNITS)
+        | set(_TENS)
+        | {word.lower() for word in WORDS}
+    )
     for _ in range(4000):
         for text in (spoken_question(rng, False), spoken_form(spoken_answer(rng, False))):
-            found.update(word if word == "I" else word.lower() for word in re.findall("[A-Za-z]+", text))
+            found.update(
+                word if word == "I" else word.lower() for word in re.findall("[A-Za-z]+", text)
+            )
     return sorted(word for word in found if len(word) > 1 or word in "aI")
 
 
@@ -135,3 +155,29 @@ def used_tokens() -> list[int]:
         found.update(tokens(letter))
     found.update(token for mark in ".,?" for token in _merged(mark.encode()))
     return sorted(found)
+
+
+@cache
+def pronunciations() -> dict[str, str]:
+    """Every word, in small letters, with its IPA in American English, stress left out."""
+    words = [*all_words(), *"abcdefghijklmnopqrstuvwxyz"]
+    command = ["espeak-ng", "-q", "--ipa", "-v", "en-us"]
+    lines = [
+        subprocess.run([*command, word], check=True, capture_output=True, text=True).stdout
+        for word in words
+    ]
+    sounds = (re.sub(r"[\sˈˌ_]", "", line) for line in lines)
+    return dict(zip((word.lower() for word in words), sounds, strict=True)) | {"a": "ə"}
+
+
+@cache
+def phonemes() -> list[str]:
+    """The phonemes that the encoder learns to spell; the first is CTC's blank."""
+    return ["", *sorted(set("".join(pronunciations().values())))]
+
+
+def spelling(text: str) -> list[int]:
+    """Indices into ``phonemes`` of a text's words one after the other."""
+    index = {phoneme: place for place, phoneme in enumerate(phonemes())}
+    words = re.findall("[a-z]+", text.lower())
+    return [index[phoneme] for word in words for phoneme in pronunciations()[word]]

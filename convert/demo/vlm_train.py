@@ -41,8 +41,8 @@ from convert.demo.vlm_model import SYSTEM, make_model, make_tokenizer, save_chec
 from convert.demo.world import PLACES
 
 CLASSES = (len(KIND_NAMES), len(COLOUR_NAMES), len(LETTERS), 1 + len(PLACES))
-QUESTIONS = 6
-DETAILS = ("glance", "look", "read")
+# The larger the picture, the more questions its cost is shared by.
+QUESTIONS = {"glance": 6, "look": 9, "read": 10}
 
 
 @dataclass(frozen=True)
@@ -84,16 +84,20 @@ class Learner(nn.Module):
         return tower(normal, output_hidden_states=True).hidden_states[-1]
 
     def dense_loss(self, features: Tensor, labels: Tensor) -> Tensor:
-        """Cross-entropy of what each patch shows; labels uint8 [n, 4, SIDE, SIDE]."""
+        """Cross-entropy of what each patch shows; labels uint8 [n, 4, SIDE, SIDE].
+
+        Patches that show something weigh as much as the many that show nothing.
+        """
         logits = self.heads(features).float().split(CLASSES, dim=-1)
         targets = labels.flatten(2).long()
-        # Middles and letters are rare, and everything that is asked hangs on them.
-        weights = (1.0, 1.0, 3.0, 3.0)
-        losses = [
-            weight * functional.cross_entropy(part.flatten(0, 1), targets[:, index].flatten())
-            for index, (weight, part) in enumerate(zip(weights, logits, strict=True))
-        ]
-        return torch.stack(losses).sum()
+        losses = []
+        for index, part in enumerate(logits):
+            target = targets[:, index].flatten()
+            each = functional.cross_entropy(part.flatten(0, 1), target, reduction="none")
+            for chosen in (each[target > 0], each[target == 0]):
+                if len(chosen):
+                    losses.append(chosen.mean())
+        return torch.stack(losses).mean()
 
     def picture(self, features: Tensor, detail: str, grid: tuple[slice, slice] | None) -> Tensor:
         """Image tokens of one detail: features → [batch, tokens, decoder width].
@@ -303,11 +307,20 @@ def padded(
     return pixels, labels
 
 
+def questions_about(seed: int, detail: str, rng: random.Random, phase: Phase) -> list[Question]:
+    """Questions about one scene; while the decoder alone learns, the first is to describe it."""
+    scene, close = scene_of(seed), detail == "read"
+    found = [ask(rng, scene, close=close) for _ in range(QUESTIONS[detail])]
+    if not phase.tower:
+        found[0] = ask(rng, scene, close=close, topic="describe")
+    return found
+
+
 def speak_step(
     learner: Learner, speech: Speech, pool: Pool, rng: random.Random, phase: Phase
 ) -> tuple[Tensor, float]:
     """Questions about a batch of pictures, all at one detail."""
-    detail = rng.choices(DETAILS, (0.35, 0.4, 0.25))[0]
+    detail = rng.choices(tuple(QUESTIONS), (0.35, 0.4, 0.25))[0]
     grid = None
     labels = None
     if detail == "read":
@@ -321,14 +334,11 @@ def speak_step(
             pixels, labels = padded(shard, chosen, pixels, labels)
     with torch.set_grad_enabled(phase.tower):
         features = learner.patches(vary(pixels, rng))
-    asked = [
-        [ask(rng, scene_of(int(seed)), close=detail == "read") for _ in range(QUESTIONS)]
-        for seed in shard.seeds[chosen]
-    ]
+    asked = [questions_about(int(seed), detail, rng, phase) for seed in shard.seeds[chosen]]
     picture = learner.picture(features, detail, grid)
     loss, right = answer_loss(learner, speech, picture, speech.pack(asked, rng))
     if phase.tower and labels is not None:
-        loss = loss + 0.1 * learner.dense_loss(features, torch.from_numpy(labels))
+        loss = loss + 0.2 * learner.dense_loss(features, torch.from_numpy(labels))
     return loss, right
 
 

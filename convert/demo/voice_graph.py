@@ -70,6 +70,16 @@ class Builder:
         return self.op("Reshape", value, self.ints(*shape))
 
 
+def noise_table() -> npt.NDArray[np.float32]:
+    """The noise that the voice's breath repeats: white, variance 1."""
+    return (
+        np.random.default_rng(0)
+        .standard_normal(_NOISE_PERIOD)
+        .astype(np.float16)
+        .astype(np.float32)
+    )
+
+
 def voice_graph(network: Network) -> onnx.ModelProto:
     """The whole voice: phoneme ids to sound.
 
@@ -79,7 +89,7 @@ def voice_graph(network: Network) -> onnx.ModelProto:
     graph = Builder()
     weights = {n: p.detach().numpy() for n, p in network.named_parameters()}
     scales = [graph.slice("scales", i, i + 1, 0) for i in range(3)]
-    noise = graph.weight(np.random.default_rng(0).standard_normal(_NOISE_PERIOD))
+    noise = graph.weight(noise_table())
     ids = graph.op("Slice", graph.reshape("input", -1), graph.ints(0), "input_lengths")
     kept = graph.op("Not", graph.op("Equal", ids, graph.const(SYMBOLS.index(PAD), np.int64)))
     symbols = graph.op("Compress", ids, kept, axis=0)
