@@ -1,0 +1,86 @@
+"""Recordings in and out of files."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from runtime.errors import OutputError, SoundError
+
+Samples = NDArray[np.float32]
+"""float32 [n], mono, −1…1."""
+
+SPEECH_RATE = 16_000
+"""The sample rate that recognisers expect, Hz."""
+
+_FORMATS = {"WAV", "WAVEX", "RF64", "W64", "FLAC", "OGG", "AIFF", "CAF"}
+_RATES = range(4_000, 192_001)
+
+
+def read_wav(path: Path, rate: int = SPEECH_RATE, limit_seconds: float = 60.0) -> Samples:
+    """Read a recording of any usual kind: float32 [n], mono, −1…1, at ``rate`` Hz.
+
+    Channels are averaged. Float files that exceed ±1 are scaled down to fit.
+
+    Raises:
+        SoundError: the file is missing, not a recording, empty, longer than ``limit_seconds``,
+            or holds values that are not numbers.
+    """
+    if not path.is_file():
+        what = "is not a file" if path.exists() else "does not exist"
+        raise SoundError(f"{path} {what}; name a WAV recording.")
+    try:
+        with soundfile.SoundFile(path) as file:
+            _check_header(path, file, limit_seconds)
+            recorded = file.read(dtype="float32", always_2d=True)
+            recorded_rate = file.samplerate
+    except OSError as error:
+        raise SoundError(f"{path} cannot be read: {error.strerror or error}.") from None
+    except (soundfile.SoundFileError, TypeError):
+        raise SoundError(f"{path} is not a recording; name a WAV file.") from None
+    if not recorded.size:
+        raise SoundError(f"{path} holds no sound; record it again.")
+    if not np.isfinite(recorded).all():
+        raise SoundError(f"{path} holds values that are not numbers; record it again.")
+    mono = recorded.mean(axis=1) / max(1.0, float(np.abs(recorded).max()))
+    return resample(mono.astype(np.float32), recorded_rate, rate)
+
+
+def resample(samples: Samples, rate: int, wanted: int) -> Samples:
+    """The same sound at another sample rate, Hz (libsoxr, high quality): float32 [m]."""
+    if rate == wanted:
+        return samples
+    return np.asarray(soxr.resample(samples, rate, wanted), np.float32)
+
+
+def write_wav(path: Path, samples: NDArray[np.int16], rate: int) -> None:
+    """Write int16 [n] mono samples as a 16-bit WAV; a reader never sees half a file.
+
+    Raises:
+        OutputError: the file cannot be written there.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        raise OutputError(f"{path} is not a file; name a WAV file to write.")
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as file:
+            soundfile.write(file, samples, rate, subtype="PCM_16", format="WAV")
+        draft.replace(target)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _check_header(path: Path, file: soundfile.SoundFile, limit_seconds: float) -> None:
+    if file.format not in _FORMATS or file.samplerate not in _RATES:
+        raise SoundError(f"{path} is not a recording; name a WAV file of 8 to 48 kHz.")
+    seconds = file.frames / file.samplerate
+    if seconds > limit_seconds:
+        raise SoundError(
+            f"{path} lasts {seconds:.0f} seconds; ask in at most {limit_seconds:.0f} seconds."
+        )

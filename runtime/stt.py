@@ -1,0 +1,255 @@
+"""Speech to text with whisper.cpp, through a window as long as the speech and not 30 s.
+
+Where there is no voice in the sound, or the recogniser writes nothing down for it, the verdict is
+that nothing was said.
+"""
+
+import atexit
+import logging
+import math
+import os
+import re
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import _pywhispercpp as whisper
+import numpy as np
+
+from runtime.audio import SPEECH_RATE, Samples
+from runtime.errors import Cancelled, MemoryShortageError, PackError
+from runtime.voice_activity import find_speech
+from runtime.whisper_file import WhisperHeader, read_header
+
+_log = logging.getLogger(__name__)
+
+_POSITIONS_A_SECOND = 50
+_WINDOW_MARGIN = 128
+"""Encoder positions beyond the speech: Whisper repeats itself in a window without silence."""
+_WINDOW_STEP = 64
+_SPARE_SECONDS = 0.4
+"""Sound kept before the first and after the last vowel: the consonants around them."""
+_OVERRUN_SECONDS = 0.25
+_TOKENS_A_SECOND, _TOKENS_MORE = 10, 16
+_POLL_SECONDS = 0.02
+_ERROR_LEVEL = 4
+_NOT_SAID = re.compile(r"\[[^\]]*\]|\([^)]*\)|<\|[^|]*\|>|[♪♫]+")
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was heard."""
+
+    text: str
+    """The words; empty where there is no speech."""
+    speech: bool
+    """Whether somebody said something."""
+    log_probability: float
+    """Mean natural logarithm of the tokens' probabilities, −inf where there is no text."""
+    audio_seconds: float
+    """Length of the recording."""
+    voiced_seconds: float
+    """How long vowels sound in it, in the second and a half that has most of them."""
+
+
+class Recogniser:
+    """A whisper.cpp model, ready to listen; one recording at a time.
+
+    whisper.cpp cannot be stopped inside its encoder. So it works in a thread of its own: a
+    cancelled ``transcribe`` returns at once, the encoder finishes unheard, and the next
+    ``transcribe`` begins when it has.
+    """
+
+    def __init__(self, path: Path, *, language: str = "en", threads: int | None = None) -> None:
+        """Check and load a whisper.cpp file.
+
+        Args:
+            path: The file.
+            language: What is spoken, a code such as ``en``.
+            threads: Threads to compute with; None for as many as there are, 4 at most.
+
+        Raises:
+            PackError: the file is not a whole whisper.cpp file, or does not know the language.
+            MemoryShortageError: there is not enough memory to load it.
+        """
+        self.header = read_header(path)
+        _check_language(path, self.header, language)
+        self._language = language
+        self._threads = threads or min(4, os.cpu_count() or 1)
+        self._model = _load(path)
+        self._worker = ThreadPoolExecutor(1, "recogniser")
+        self._closed = threading.Event()
+
+    def close(self) -> None:
+        """Free the model; the recogniser cannot be used afterwards."""
+        if not self._closed.is_set():
+            self._closed.set()
+            self._worker.shutdown(wait=True, cancel_futures=True)
+            whisper.whisper_free(self._model)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def transcribe(self, samples: Samples, *, cancel: threading.Event | None = None) -> Transcript:
+        """Write down what is said in float32 [n], mono, 16 kHz, −1…1.
+
+        Raises:
+            Cancelled: ``cancel`` was set, within 0.2 s; the recogniser remains usable.
+        """
+        stop = threading.Event()
+        work = self._worker.submit(self._transcribe, samples, stop)
+        try:
+            return _result_unless(work, cancel)
+        finally:
+            stop.set()
+
+    def _transcribe(self, samples: Samples, stop: threading.Event) -> Transcript:
+        seconds = len(samples) / SPEECH_RATE
+        activity = find_speech(samples)
+        texts: list[str] = []
+        scores: list[float] = []
+        if activity.speech:
+            first = max(0, round((activity.start - _SPARE_SECONDS) * SPEECH_RATE))
+            last = round((activity.end + _SPARE_SECONDS) * SPEECH_RATE)
+            for part in split_at_pauses(samples[first:last], self.header.window_seconds):
+                text, part_scores = self._write_down(part, stop)
+                texts.append(text)
+                scores += part_scores
+        text = _said(" ".join(texts))
+        score = float(np.mean(scores)) if text else -math.inf
+        return Transcript(text, bool(text), score, seconds, activity.voiced_seconds)
+
+    def _write_down(self, samples: Samples, stop: threading.Event) -> tuple[str, list[float]]:
+        """The text of one window, and the log probability of each of its tokens."""
+        if stop.is_set():
+            raise Cancelled
+        padded = np.pad(samples, (0, max(0, SPEECH_RATE // 2 - len(samples))))
+        parameters = self._parameters(len(samples) / SPEECH_RATE, stop)
+        code = whisper.whisper_full(self._model, parameters, padded, len(padded))
+        if stop.is_set():
+            raise Cancelled
+        if code:
+            raise RuntimeError(f"whisper.cpp failed with code {code}")
+        text, scores = b"", []
+        for segment in range(whisper.whisper_full_n_segments(self._model)):
+            text += whisper.whisper_full_get_segment_text(self._model, segment)
+            for index in range(whisper.whisper_full_n_tokens(self._model, segment)):
+                token = whisper.whisper_full_get_token_data(self._model, segment, index)
+                scores.append(float(token.plog))
+        return text.decode("utf-8", "ignore"), scores
+
+    def _parameters(self, seconds: float, stop: threading.Event) -> Any:
+        """Greedy, one pass, no timestamps, nothing carried over from what was heard before."""
+        greedy = whisper.whisper_sampling_strategy.WHISPER_SAMPLING_GREEDY
+        parameters = whisper.whisper_full_default_params(greedy)
+        parameters.n_threads = self._threads
+        parameters.language = self._language
+        parameters.audio_ctx = audio_context(seconds, self.header.audio_context)
+        parameters.max_tokens = min(
+            self.header.text_context // 2 - 6, _TOKENS_MORE + int(_TOKENS_A_SECOND * seconds)
+        )
+        parameters.temperature_inc = 0.0
+        parameters.greedy = {"best_of": 1}
+        parameters.no_context = True
+        parameters.no_timestamps = True
+        parameters.single_segment = True
+        parameters.suppress_blank = False
+        parameters.suppress_nst = True
+        parameters.print_progress = False
+        parameters.set_abort_callback(stop.is_set)
+        return parameters
+
+
+def audio_context(seconds: float, most: int) -> int:
+    """Encoder positions for that much sound: 50 a second and a margin, ``most`` at most."""
+    positions = math.ceil(seconds * _POSITIONS_A_SECOND) + _WINDOW_MARGIN
+    return min(most, math.ceil(positions / _WINDOW_STEP) * _WINDOW_STEP)
+
+
+def split_at_pauses(samples: Samples, window_seconds: float) -> Iterator[Samples]:
+    """Cut what does not fit the window at the quietest place of the window's second half."""
+    longest = round((window_seconds - _OVERRUN_SECONDS) * SPEECH_RATE)
+    frame = SPEECH_RATE // 50
+    while len(samples) > longest:
+        frames = samples[: longest // frame * frame].reshape(-1, frame)
+        energy = np.convolve((frames.astype(np.float64) ** 2).sum(axis=1), np.ones(7), "same")
+        half = len(energy) // 2
+        cut = (half + int(energy[half:].argmin())) * frame
+        yield samples[:cut]
+        samples = samples[cut:]
+    yield samples
+
+
+def _said(text: str) -> str:
+    """The text without descriptions of sounds such as ``[BLANK_AUDIO]`` or ``(music)``."""
+    words = " ".join(_NOT_SAID.sub(" ", text).split())
+    return words if any(character.isalnum() for character in words) else ""
+
+
+def _result_unless(work: "Future[Transcript]", cancel: threading.Event | None) -> Transcript:
+    while not wait_for([work], _POLL_SECONDS).done:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+    if cancel is not None and cancel.is_set():
+        raise Cancelled
+    return work.result()
+
+
+def _check_language(path: Path, header: WhisperHeader, language: str) -> None:
+    if not header.multilingual and language != "en":
+        raise PackError(
+            f"The recogniser {path} knows English only. Choose a pack for {language!r}, or `en`."
+        )
+    if whisper.whisper_lang_id(language) < 0:
+        raise PackError(f"Whisper knows no language {language!r}. Name it by its code, as `en`.")
+
+
+def _load(path: Path) -> Any:
+    """The model of a file that has been checked.
+
+    The binding does not tell a model from a failure, which would crash the process when used;
+    only what whisper.cpp logs does.
+    """
+    failures: list[str] = []
+    _listen_to_log(failures)
+    parameters = whisper.whisper_context_default_params()
+    parameters.use_gpu = False
+    try:
+        model = whisper.whisper_init_from_file_with_params(str(path), parameters)
+    except MemoryError:
+        failures.append("out of memory")
+    finally:
+        _listen_to_log(None)
+    if failures:
+        raise MemoryShortageError(
+            f"whisper.cpp could not load {path} ({failures[0]}). Free some memory and try again."
+        )
+    return model
+
+
+def _listen_to_log(failures: list[str] | None) -> None:
+    """Send whisper.cpp's messages to ``logging``, and its errors to ``failures`` as well."""
+
+    def receive(level: int, text: str) -> None:
+        _log.debug("%s", text.rstrip())
+        if failures is not None and level == _ERROR_LEVEL:
+            failures.append(text.strip())
+
+    whisper.whisper_log_set(receive)
+
+
+# The library keeps the callback until after the interpreter is gone, and crashes on it then.
+atexit.register(whisper.whisper_log_set, None)
