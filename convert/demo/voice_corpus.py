@@ -94,8 +94,10 @@ def load_corpus(path: Path) -> list[Utterance]:
             strict=True,
         )
         return [
-            Utterance(symbols, frames, pitch, voiced, np.float32(samples) / 32767, bool(normal))
-            for symbols, frames, pitch, voiced, samples, normal in columns
+            Utterance(
+                symbols, frames, pitch, voiced, sound.astype(np.float32) / 32767, bool(normal)
+            )
+            for symbols, frames, pitch, voiced, sound, normal in columns
         ]
 
 

@@ -14,14 +14,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from convert.demo.voice_corpus import Utterance
-from convert.demo.voice_espeak import SAMPLE_RATE
+from convert.demo.voice_loss import WINDOWS, SpectralDistance, pulses
 from convert.demo.voice_model import MIDDLE_PITCH, Network, Shape
 from convert.demo.voice_symbols import HOP
-from convert.demo.voice_vocoder import NOISE_BANDS, VOICE_BANDS, Vocoder
+from convert.demo.voice_vocoder import NOISE_BANDS, VOICE_BANDS
 
 _LOG = logging.getLogger(__name__)
-_WINDOWS = (1024, 512, 256)
-_FLOOR = 1e-3  # Amplitude of a Fourier bin below which nothing is heard, and nothing learnt.
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,8 @@ def train(corpus: list[Utterance], plan: Plan, folder: Path) -> Network:
     """Train, going on from ``folder/network.pt`` where there is one."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(1)
-    network, vocoder = Network(Shape(), _start()), Vocoder()
+    network = Network(Shape(), _start())
+    distances = [SpectralDistance(window) for window in WINDOWS]
     optimizer = torch.optim.AdamW(network.parameters(), plan.rate, (0.9, 0.99), weight_decay=1e-4)
     saved, step = folder / "network.pt", 0
     if saved.exists():
@@ -68,7 +67,7 @@ def train(corpus: list[Utterance], plan: Plan, folder: Path) -> Network:
     for batch in _batches(corpus, plan, step):
         for group in optimizer.param_groups:
             group["lr"] = _rate(plan, step)
-        losses = _losses(network, vocoder, batch)
+        losses = _losses(network, distances[step % len(distances)], batch)
         optimizer.zero_grad()
         sum(losses.values(), torch.zeros(())).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -149,56 +148,20 @@ def _collate(group: list[Utterance]) -> Batch:
     )
 
 
-def _losses(network: Network, vocoder: Vocoder, batch: Batch) -> dict[str, Tensor]:
+def _losses(network: Network, distance: SpectralDistance, batch: Batch) -> dict[str, Tensor]:
     encoded, duration = network.encode(batch.symbols, batch.mask)
     out = network.decode(encoded, batch.frames)
     weight = batch.mask[:, 0] * batch.normal
     wanted = torch.log1p(batch.frames.float())
     pitch = torch.log(batch.pitch / MIDDLE_PITCH)
-    sound = vocoder(
-        batch.pitch, batch.voiced, out.voice, out.noise, torch.randn_like(batch.samples)
-    )
+    train = pulses(batch.pitch) * batch.voiced.repeat_interleave(HOP, 1)
     voicing = functional.binary_cross_entropy_with_logits(
         out.voicing, batch.voiced, reduction="none"
     )
     heard = batch.valid * (0.1 + 0.9 * batch.voiced)
     return {
-        "spectrum": spectral_distance(sound, batch.samples, batch.valid),
+        "spectrum": distance(train, out.voice, out.noise, batch.samples, batch.valid),
         "duration": ((duration - wanted).abs() * weight).sum() / weight.sum().clamp(min=1),
         "pitch": 5 * ((out.pitch - pitch).abs() * heard).sum() / heard.sum(),
         "voicing": (voicing * batch.valid).sum() / batch.valid.sum(),
     }
-
-
-def spectral_distance(sound: Tensor, target: Tensor, valid: Tensor) -> Tensor:
-    """Mean difference of log spectra, low frequencies counting more.
-
-    Resolution and place of the windows are drawn anew each time, which over many steps is a
-    distance at several resolutions (Yamamoto et al., "Parallel WaveGAN", 2020) at a fraction of
-    its price.
-
-    Args:
-        sound, target: [batch, f * HOP].
-        valid: [batch, f], 0 where the difference does not count.
-    """
-    size = _WINDOWS[int(torch.randint(len(_WINDOWS), ()))]
-    start = int(torch.randint(size // 2, ()))
-    hann = torch.hann_window(size) / math.sqrt(size)
-
-    def log_spectrum(samples: Tensor) -> Tensor:
-        pieces = samples[:, start:].unfold(1, size, size // 2)
-        return (
-            torch.log(
-                torch.view_as_real(torch.fft.rfft(pieces * hann)).square().sum(-1) + _FLOOR**2
-            )
-            / 2
-        )
-
-    with torch.no_grad():
-        theirs = log_spectrum(target)
-    ours = log_spectrum(sound)
-    frequency = torch.arange(size // 2 + 1) * SAMPLE_RATE / size
-    bins = 1 / (1 + frequency / 700)
-    middles = (start + size // 2 + torch.arange(ours.shape[1]) * (size // 2)) // HOP
-    weight = bins / bins.sum() * valid[:, middles, None]
-    return ((ours - theirs).abs() * weight).sum() / valid[:, middles].sum().clamp(min=1)

@@ -1,0 +1,123 @@
+"""How well a recogniser that never heard the demo voice understands it, and how fast it speaks.
+
+The voice says answers from held-out phrasings; the recogniser, trained on other voices only,
+writes them down. Both run as they do for a wearer.
+
+    python -m bench.demo_voice [--recogniser FILE] [--voice FILE] [--sentences 200]
+"""
+
+import argparse
+import json
+import random
+import re
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import jiwer
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from convert.demo.questions import spoken_answer
+from runtime.audio import SPEECH_RATE, resample
+from runtime.stt import Recogniser
+from runtime.tts import Voice
+
+PACK = Path(__file__).parents[1] / "runtime/packs/demo"
+SPEEDS = (0.8, 1.0, 1.25)
+_SEED = 990_000
+_SILENCE = SPEECH_RATE // 4
+"""Samples of silence before and after, as a microphone would hear."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One sentence, said and written down."""
+
+    speed: float
+    said: str
+    heard: str
+    audio_seconds: float
+    seconds: float
+    """How long the synthesis took."""
+
+
+def held_out_sentences(count: int) -> list[str]:
+    """``count`` different sentences of answers from held-out phrasings, one to three each."""
+    rng, found = random.Random(_SEED), dict[str, None]()
+    while len(found) < count:
+        found[spoken_answer(rng, True)] = None
+    return list(found)
+
+
+def listen(
+    voice: Voice, recogniser: Recogniser, sentences: Sequence[str], speeds: Sequence[float]
+) -> Iterator[Outcome]:
+    """Say each sentence at each speed, and write down what is understood."""
+    list(voice.speak("Ready."))  # The first run also plans its memory.
+    for speed in speeds:
+        for sentence in sentences:
+            began = time.perf_counter()
+            pieces = [speech.samples for speech in voice.speak(sentence, speed=speed)]
+            seconds = time.perf_counter() - began
+            samples = np.concatenate(pieces).astype(np.float32) / 32768
+            sound = np.pad(resample(samples, voice.sample_rate, SPEECH_RATE), _SILENCE)
+            heard = recogniser.transcribe(sound).text
+            yield Outcome(speed, sentence, heard, len(samples) / voice.sample_rate, seconds)
+
+
+def word_errors(outcomes: Sequence[Outcome]) -> float:
+    """Word error rate, letters' case and punctuation aside."""
+    return float(jiwer.wer([plain(o.said) for o in outcomes], [plain(o.heard) for o in outcomes]))
+
+
+def plain(text: str) -> str:
+    """Lower-case words without punctuation."""
+    return " ".join(re.findall(r"[a-z0-9']+", text.lower()))
+
+
+def table(outcomes: Sequence[Outcome]) -> Table:
+    """Word errors and speed, a row for each speed of speech."""
+    found = Table("speed", "sentences", "words", "word errors", "exact", "real-time factor", "ms")
+    for speed in dict.fromkeys(o.speed for o in outcomes):
+        rows = [o for o in outcomes if o.speed == speed]
+        exact = sum(plain(o.said) == plain(o.heard) for o in rows)
+        seconds = sorted(o.seconds for o in rows)
+        found.add_row(
+            f"{speed:g}",
+            f"{len(rows)}",
+            f"{sum(len(plain(o.said).split()) for o in rows)}",
+            f"{word_errors(rows):.1%}",
+            f"{exact / len(rows):.1%}",
+            f"{sum(seconds) / sum(o.audio_seconds for o in rows):.3f}",
+            f"{1000 * seconds[len(seconds) // 2]:.0f}",
+        )
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="bench.demo_voice", description=__doc__.split("\n")[0])
+    parser.add_argument("--recogniser", type=Path, default=PACK / "recogniser.bin")
+    parser.add_argument("--voice", type=Path, default=PACK / "voice.onnx")
+    parser.add_argument("--sentences", type=int, default=200)
+    parser.add_argument("--json", type=Path, help="write every outcome here, a line each")
+    chosen = parser.parse_args(arguments)
+    voice = Voice(chosen.voice, chosen.voice.with_name(chosen.voice.name + ".json"))
+    sentences = held_out_sentences(chosen.sentences)
+    work = listen(voice, Recogniser(chosen.recogniser), sentences, SPEEDS)
+    outcomes = list(
+        track(work, total=len(sentences) * len(SPEEDS), console=Console(file=sys.stderr))
+    )
+    Console().print(table(outcomes))
+    if chosen.json:
+        lines = (json.dumps(asdict(outcome)) for outcome in outcomes)
+        chosen.json.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
