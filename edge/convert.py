@@ -31,7 +31,7 @@ def run(checkpoint: Path, out: Path, *, quantize: str, name: str | None) -> None
             progress=lambda what, done, total: bar(done, total, what),
             cancel=cancel,
         )
-    for folder in [out, *(variant_folder(out, each) for each in dict.fromkeys(types))]:
+    for folder in dict.fromkeys([out, *(variant_folder(out, each) for each in types)]):
         pack = Pack.open(folder)
         size = sum(entry.bytes for entry in pack.files())
         console.result(f"{folder}: pack {pack.manifest.name}, {size / 1e6:,.1f} MB")

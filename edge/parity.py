@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from bench.parity import markdown, run_parity, table
+from convert.checkpoint import Checkpoint
 from edge import console
 from runtime.pack import find_pack
 
@@ -18,6 +19,7 @@ def run(checkpoint: Path, pack: str) -> int:
         CheckpointError: the checkpoint cannot be read, or torch and transformers are missing.
         PackError: the pack cannot be used.
     """
+    Checkpoint.open(checkpoint)
     rows = run_parity(checkpoint, find_pack(pack).folder, progress=console.say)
     if sys.stdout.isatty():
         console.table(table(rows))
