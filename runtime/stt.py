@@ -11,8 +11,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import wait as wait_for
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +22,7 @@ import numpy as np
 
 from runtime.audio import SPEECH_RATE, Samples
 from runtime.errors import Cancelled, MemoryShortageError, PackError
+from runtime.stopping import result_unless
 from runtime.voice_activity import find_speech
 from runtime.whisper_file import WhisperHeader, read_header
 
@@ -36,7 +36,6 @@ _SPARE_SECONDS = 0.4
 """Sound kept before the first and after the last vowel: the consonants around them."""
 _OVERRUN_SECONDS = 0.25
 _TOKENS_A_SECOND, _TOKENS_MORE = 10, 16
-_POLL_SECONDS = 0.02
 _ERROR_LEVEL = 4
 _NOT_SAID = re.compile(r"\[[^\]]*\]|\([^)]*\)|<\|[^|]*\|>|[♪♫]+")
 
@@ -112,7 +111,7 @@ class Recogniser:
         stop = threading.Event()
         work = self._worker.submit(self._transcribe, samples, stop)
         try:
-            return _result_unless(work, cancel)
+            return result_unless(work, cancel)
         finally:
             stop.set()
 
@@ -197,15 +196,6 @@ def _said(text: str) -> str:
     """The text without descriptions of sounds such as ``[BLANK_AUDIO]`` or ``(music)``."""
     words = " ".join(_NOT_SAID.sub(" ", text).split())
     return words if any(character.isalnum() for character in words) else ""
-
-
-def _result_unless(work: "Future[Transcript]", cancel: threading.Event | None) -> Transcript:
-    while not wait_for([work], _POLL_SECONDS).done:
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
-    if cancel is not None and cancel.is_set():
-        raise Cancelled
-    return work.result()
 
 
 def _check_language(path: Path, header: WhisperHeader, language: str) -> None:

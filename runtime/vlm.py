@@ -4,7 +4,7 @@ The system prompt is evaluated once, a picture once, and a follow-up costs only 
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from types import TracebackType
@@ -151,6 +151,7 @@ class Session:
         detail: Detail = Detail.LOOK,
         *,
         cancel: threading.Event | None = None,
+        on_encoded: Callable[[], None] | None = None,
     ) -> None:
         """Look at pictures, so that questions about them are answered without delay.
 
@@ -161,6 +162,7 @@ class Session:
             pictures: At least one picture, RGB or convertible to it.
             detail: How closely to look.
             cancel: Stops the work within 0.2 s when it is set.
+            on_encoded: Called when the pictures are encoded and the model's context is next.
 
         Raises:
             PictureError: there is no picture, or they do not fit the context.
@@ -171,6 +173,8 @@ class Session:
             shown = self._viewer.see(
                 pictures, Detail(detail), check_room=self._check_room, cancel=cancel
             )
+            if on_encoded is not None:
+                on_encoded()
             if self._shown is None or self._shown.key != shown.key:
                 self._shown, self._turns = shown, []
             opening = self._prompter.opening(self._system, pictures=True, video=shown.video)

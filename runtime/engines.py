@@ -1,0 +1,65 @@
+"""The engines of a turn, and what it needs of each."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from PIL import Image
+
+from runtime.audio import Samples
+from runtime.sequence import Counters
+from runtime.stt import Transcript
+from runtime.tts import Speech
+from runtime.vision import Detail
+
+
+class SessionLike(Protocol):
+    """What a turn needs of ``runtime.vlm.Session``."""
+
+    @property
+    def counters(self) -> Counters: ...
+    @property
+    def picture_tokens(self) -> int: ...
+    def show(
+        self,
+        pictures: Sequence[Image.Image],
+        detail: Detail = ...,
+        *,
+        cancel: threading.Event | None = None,
+        on_encoded: Callable[[], None] | None = None,
+    ) -> None: ...
+    def answer(
+        self,
+        question: str | None,
+        *,
+        max_tokens: int = ...,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[str]: ...
+
+
+class RecogniserLike(Protocol):
+    """What a turn needs of ``runtime.stt.Recogniser``."""
+
+    def transcribe(
+        self, samples: Samples, *, cancel: threading.Event | None = None
+    ) -> Transcript: ...
+
+
+class VoiceLike(Protocol):
+    """What a turn needs of ``runtime.tts.Voice``."""
+
+    def speak(
+        self, text: str, *, speed: float = 1.0, cancel: threading.Event | None = None
+    ) -> Iterator[Speech]: ...
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What a turn works with; one turn at a time."""
+
+    session: SessionLike
+    recogniser: RecogniserLike | None = None
+    """None where questions are only typed."""
+    voice: VoiceLike | None = None
+    """None where answers are only written."""

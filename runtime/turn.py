@@ -1,0 +1,275 @@
+"""One turn: pictures and a question go in, a spoken answer comes out.
+
+Whatever does not depend on the question starts at the press: the pictures are encoded and brought
+into the model's context in one thread while the person still speaks and their words are written
+down in another. Once both are done the answer is generated in a third, and each sentence is spoken
+by a fourth while the next is being generated.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import TypeVar
+
+from PIL import Image
+
+from runtime.audio import Samples
+from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
+from runtime.errors import Cancelled, SoundError, TextError
+from runtime.events import Event, Finished, Heard, Piece, Seen, Spoken, Timeline, Tokens, TurnResult
+from runtime.sentences import SentenceSplitter
+from runtime.sequence import Counters
+from runtime.stopping import Stop
+from runtime.tts import Speech
+from runtime.vision import Detail
+
+__all__ = [
+    "Engines",
+    "Event",
+    "Finished",
+    "Heard",
+    "NothingHeardError",
+    "Piece",
+    "RecogniserLike",
+    "Seen",
+    "SessionLike",
+    "Spoken",
+    "Timeline",
+    "Tokens",
+    "TurnResult",
+    "VoiceLike",
+    "run_turn",
+]
+
+LONGEST_QUESTION = 2_000
+"""Characters."""
+_SENTENCES_AHEAD = 4
+_POLL_SECONDS = 0.02
+
+_Result = TypeVar("_Result")
+
+Pictures = Sequence[Image.Image] | Callable[[threading.Event], Sequence[Image.Image]]
+"""Pictures, or what takes them; it is given the event that stops the turn."""
+Question = str | Samples | Callable[[threading.Event], Samples] | None
+"""A text; a recording, float32 [n], mono, 16 kHz; what records until the person releases, given
+the event that stops the turn; or None for a description of the pictures."""
+
+
+class NothingHeardError(SoundError):
+    """The recording holds no speech."""
+
+
+def run_turn(
+    engines: Engines,
+    pictures: Pictures,
+    *,
+    question: Question = None,
+    detail: Detail = Detail.LOOK,
+    language: str = "en",
+    speed: float = 1.0,
+    max_tokens: int = 256,
+    cancel: threading.Event | None = None,
+) -> Iterator[Event]:
+    """Take a turn; iterate for what happens in it, ``Finished`` last.
+
+    The call is the press, and the first step of the iteration sets all to work. Closing the
+    iteration before its end stops the turn.
+
+    Args:
+        engines: What to work with.
+        pictures: What is looked at, or what takes the photo.
+        question: What is asked.
+        detail: How closely to look.
+        language: Code of the language of question and answer, for the result.
+        speed: How fast to speak, 1 for the voice's own pace.
+        max_tokens: Length of the answer at most.
+        cancel: Ends the turn within 0.2 s, at any stage.
+
+    Raises:
+        TextError: a typed question is empty or longer than 2,000 characters.
+        NothingHeardError: the recording holds no speech.
+        Cancelled: ``cancel`` was set. The engines can be used at once.
+        VismaidError: an engine could not do its part; the others have been stopped.
+    """
+    _check_question(engines, question)
+    turn = _Turn(engines, detail, speed, max_tokens, Stop(cancel))
+    return turn.events(pictures, question, language)
+
+
+def _check_question(engines: Engines, question: Question) -> None:
+    if isinstance(question, str):
+        if not question.strip():
+            raise TextError("The question is empty; ask something, or leave it out.")
+        if len(question) > LONGEST_QUESTION:
+            raise TextError(
+                f"The question has {len(question):,} characters; "
+                f"ask in at most {LONGEST_QUESTION:,}."
+            )
+    elif question is not None:
+        _recogniser(engines)
+
+
+def _recogniser(engines: Engines) -> RecogniserLike:
+    if engines.recogniser is None:
+        raise SoundError("There is no recogniser to understand the recording; type the question.")
+    return engines.recogniser
+
+
+class _Turn:
+    """The four threads of a turn and what they tell each other."""
+
+    def __init__(
+        self, engines: Engines, detail: Detail, speed: float, max_tokens: int, stop: Stop
+    ) -> None:
+        self._press = time.monotonic()
+        self._engines, self._detail, self._stop = engines, detail, stop
+        self._speed, self._max_tokens = speed, max_tokens
+        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._sentences: queue.Queue[str | None] = queue.Queue(_SENTENCES_AHEAD)
+        self._times: dict[str, float] = {}
+        self._failures: list[BaseException] = []
+        self._answer: list[str] = []
+        self._speech: list[Speech] = []
+        self._tokens = Tokens(0, 0, 0)
+
+    def events(self, pictures: Pictures, question: Question, language: str) -> Iterator[Event]:
+        with ThreadPoolExecutor(4, "turn") as pool:
+            try:
+                seeing = self._start(pool, lambda: self._see(pictures))
+                hearing = self._start(pool, lambda: self._hear(question))
+                self._start(pool, lambda: self._generate(seeing, hearing))
+                self._start(pool, self._speak)
+                for _ in range(4):
+                    while event := self._events.get():
+                        yield event
+            finally:
+                self._stop.set()
+        if self._failures:
+            raise self._first_failure()
+        self._mark("end")
+        yield Finished(self._times["end"], self._result(hearing.result(), language))
+
+    def _start(self, pool: ThreadPoolExecutor, work: Callable[[], _Result]) -> Future[_Result]:
+        """Do a part of the turn; where it fails, all parts stop. Its end is an event, None."""
+
+        def part() -> _Result:
+            try:
+                return work()
+            except BaseException as error:
+                self._failures.append(error)
+                self._stop.set()
+                raise
+            finally:
+                self._events.put(None)
+
+        return pool.submit(part)
+
+    def _first_failure(self) -> BaseException:
+        """What went wrong first, rather than what was stopped because of it."""
+        errors = [error for error in self._failures if not isinstance(error, Cancelled)]
+        return errors[0] if errors else Cancelled()
+
+    def _see(self, pictures: Pictures) -> None:
+        shown = pictures(self._stop) if callable(pictures) else pictures
+        self._mark("photo")
+        self._engines.session.show(
+            shown,
+            self._detail,
+            cancel=self._stop,
+            on_encoded=self._encoded,
+        )
+        self._events.put(Seen(self._mark("prefilled")))
+
+    def _encoded(self) -> None:
+        self._mark("encoded")
+
+    def _hear(self, question: Question) -> str | None:
+        if question is None or isinstance(question, str):
+            self._times["release"] = 0.0
+            return question
+        samples = question(self._stop) if callable(question) else question
+        self._mark("release")
+        self._go_on()
+        transcript = _recogniser(self._engines).transcribe(samples, cancel=self._stop)
+        self._events.put(Heard(self._mark("transcript"), transcript))
+        if not transcript.speech:
+            raise NothingHeardError("Nothing was heard; ask again, closer to the microphone.")
+        return transcript.text
+
+    def _generate(self, seeing: Future[None], hearing: Future[str | None]) -> None:
+        question = hearing.result()
+        seeing.result()
+        splitter = SentenceSplitter()
+        session, before = self._engines.session, self._engines.session.counters
+        prompt: int | None = None
+        answer = session.answer(question, max_tokens=self._max_tokens, cancel=self._stop)
+        for text in answer:
+            if prompt is None:
+                prompt = _evaluated(before, session.counters) + 1
+            self._answer.append(text)
+            self._events.put(Piece(self._mark("first_token"), text))
+            for sentence in splitter.feed(text):
+                self._hand_over(sentence)
+        for sentence in splitter.flush():
+            self._hand_over(sentence)
+        self._hand_over(None)
+        after = session.counters
+        self._tokens = Tokens(
+            image=session.picture_tokens,
+            prompt=_evaluated(before, after) if prompt is None else prompt,
+            answer=after.tokens_generated - before.tokens_generated,
+        )
+
+    def _speak(self) -> None:
+        while (sentence := self._next_sentence()) is not None:
+            if self._engines.voice is None:
+                continue
+            voice = self._engines.voice
+            for speech in voice.speak(sentence, speed=self._speed, cancel=self._stop):
+                self._speech.append(speech)
+                self._events.put(Spoken(self._mark("first_audio"), sentence, speech))
+
+    def _hand_over(self, sentence: str | None) -> None:
+        """Give a sentence to the voice, or None for the end; waits while it is far behind."""
+        if sentence is not None:
+            self._mark("first_sentence")
+        while True:
+            self._go_on()
+            with suppress(queue.Full):
+                return self._sentences.put(sentence, timeout=_POLL_SECONDS)
+
+    def _next_sentence(self) -> str | None:
+        while True:
+            self._go_on()
+            with suppress(queue.Empty):
+                return self._sentences.get(timeout=_POLL_SECONDS)
+
+    def _go_on(self) -> None:
+        if self._stop.is_set():
+            raise Cancelled
+
+    def _mark(self, name: str) -> float:
+        """Now, seconds since the press; noted where it is the first of its name."""
+        now = time.monotonic() - self._press
+        self._times.setdefault(name, now)
+        return now
+
+    def _result(self, question: str | None, language: str) -> TurnResult:
+        return TurnResult(
+            question=question,
+            answer="".join(self._answer).strip(),
+            language=language,
+            detail=self._detail,
+            tokens=self._tokens,
+            timeline=Timeline(**self._times),
+            speech=tuple(self._speech),
+        )
+
+
+def _evaluated(before: Counters, after: Counters) -> int:
+    """Tokens evaluated between two moments, generated ones not counted."""
+    evaluated = after.tokens_evaluated - before.tokens_evaluated
+    return evaluated - (after.tokens_generated - before.tokens_generated)
