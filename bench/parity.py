@@ -75,6 +75,7 @@ def run_parity(
     checkpoint: Path,
     pack: Path,
     *,
+    chosen: Sequence[Case] | None = None,
     threads: int | None = None,
     tokens: int = TOKENS,
     progress: Callable[[str], None] | None = None,
@@ -84,6 +85,7 @@ def run_parity(
     Args:
         checkpoint: The Hugging Face folder.
         pack: The pack's folder.
+        chosen: What to compare; None for all of ``cases``.
         threads: Threads to compute with.
         tokens: Tokens of answer to compare.
         progress: Told what is being done, a line at a time.
@@ -94,7 +96,7 @@ def run_parity(
     """
     opened = Pack.open(pack)
     opened.verify()
-    chosen = cases(opened.manifest.image.tile)
+    chosen = cases(opened.manifest.image.tile) if chosen is None else chosen
     tell = progress or (lambda line: None)
     expected = _reference(checkpoint, chosen, tokens, threads, tell)
     found = {

@@ -17,6 +17,7 @@ from transformers import AutoConfig, AutoTokenizer, LlavaOnevisionForConditional
 from transformers.models.llava_onevision.image_processing_pil_llava_onevision import (
     LlavaOnevisionImageProcessorPil,
 )
+from transformers.utils.logging import disable_progress_bar
 
 from bench.cases import QUESTION, Case
 from runtime.vision import Detail
@@ -42,11 +43,12 @@ class Reference:
     """A checkpoint in the reference implementation."""
 
     def __init__(self, checkpoint: Path, *, threads: int = 2) -> None:
+        disable_progress_bar()
         torch.set_num_threads(threads)
         torch.set_grad_enabled(False)
         self._config = AutoConfig.from_pretrained(checkpoint)
         model: Any = LlavaOnevisionForConditionalGeneration.from_pretrained(
-            checkpoint, dtype=torch.float32, attn_implementation="eager"
+            checkpoint, dtype=torch.float32, attn_implementation="sdpa"
         )
         self._model = model.eval()
         self._tokenizer: Any = AutoTokenizer.from_pretrained(checkpoint)
@@ -64,20 +66,14 @@ class Reference:
         video = case.detail is Detail.GLANCE
         inputs = self._video(pictures) if video else self._images(pictures, case.detail)
         pixels = inputs["pixel_values_videos" if video else "pixel_values"]
-        features = self._features(inputs, video)
+        encoded = self._encode(inputs, video)
+        features = [part.numpy() for part in encoded.pooler_output]
         ids = self._prompt([len(part) for part in features], video)
-        prompt = torch.tensor([ids])
-        first = self._model(input_ids=prompt, **inputs).logits[0, -1]
+        logits, answer = self._greedy(ids, {"video" if video else "image": encoded}, tokens)
         image_token = self._config.video_token_id if video else self._config.image_token_id
-        marked = np.array(ids)
-        marked[marked == image_token] = -1
-        return Expected(
-            self._seen(pixels),
-            np.concatenate(features).astype(np.float32),
-            first.numpy().astype(np.float32),
-            self._greedy(prompt, inputs, tokens),
-            marked,
-        )
+        prompt = np.array(ids)
+        prompt[prompt == image_token] = -1
+        return Expected(self._seen(pixels), np.concatenate(features), logits, answer, prompt)
 
     def _images(self, pictures: list[Image.Image], detail: Detail) -> dict[str, Any]:
         """As the processor prepares them; a lone ``look`` as one of several would be."""
@@ -98,12 +94,9 @@ class Reference:
         ]
         return {"pixel_values_videos": torch.stack(views)[None]}
 
-    def _features(self, inputs: dict[str, Any], video: bool) -> list[NDArray[np.float32]]:
-        if video:
-            found = self._model.model.get_video_features(**inputs).pooler_output
-        else:
-            found = self._model.model.get_image_features(**inputs).pooler_output
-        return [part.numpy() for part in found]
+    def _encode(self, inputs: dict[str, Any], video: bool) -> Any:
+        model = self._model.model
+        return (model.get_video_features if video else model.get_image_features)(**inputs)
 
     def _prompt(self, counts: list[int], video: bool) -> list[int]:
         kind = "video" if video else "image"
@@ -122,9 +115,16 @@ class Reference:
         return list(self._tokenizer(filled)["input_ids"])
 
     def _greedy(
-        self, prompt: torch.Tensor, inputs: dict[str, Any], tokens: int
-    ) -> NDArray[np.int64]:
-        output = self._model(input_ids=prompt, **inputs, use_cache=True, logits_to_keep=1)
+        self, prompt: list[int], encoded: dict[str, Any], tokens: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Scores of the first token, and the likeliest tokens."""
+        output = self._model(
+            input_ids=torch.tensor([prompt]),
+            mm_encoder_outputs=encoded,
+            use_cache=True,
+            logits_to_keep=1,
+        )
+        first = output.logits[0, -1].numpy()
         answer: list[int] = []
         for _ in range(tokens):
             answer.append(int(output.logits[0, -1].argmax()))
@@ -133,7 +133,7 @@ class Reference:
                 past_key_values=output.past_key_values,
                 use_cache=True,
             )
-        return np.array(answer)
+        return first, np.array(answer)
 
     def _seen(self, pixels: torch.Tensor) -> NDArray[np.uint8]:
         flat = pixels.numpy().reshape(-1, *pixels.shape[-3:]).transpose(0, 2, 3, 1)

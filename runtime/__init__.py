@@ -1,1 +1,8 @@
 """The mind: engines, and one turn from question to answer."""
+
+import os
+
+# OpenMP's threads wait for each other thousands of times a second, by spinning. On a board whose
+# cores the recogniser and the voice use as well, spinning for long keeps the others from work:
+# with this limit a busy machine answers three times as fast, and an idle one as fast as before.
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")

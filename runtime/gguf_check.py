@@ -11,7 +11,6 @@ from runtime.errors import PackError
 from runtime.gguf_header import (
     BOOL,
     FLOAT,
-    MAX_NUMBER,
     REMEDY,
     SIGNED,
     STRING,
@@ -36,26 +35,36 @@ def check_text_model(path: Path, architecture: str | None = None) -> Header:
     if found != (architecture or found) or found == "clip":
         expected = architecture or "text model"
         header.refuse(f"its architecture is {found} where {expected} was promised")
+    for key in header.values:
+        if key.startswith(found + ".") and key.removeprefix(found + ".") not in _TEXT_KEYS:
+            header.refuse(f"it asks for {key}, which the runtime does not know")
     width = header.number(f"{found}.embedding_length")
     heads = header.number(f"{found}.attention.head_count", limit=width)
     groups = header.number(f"{found}.attention.head_count_kv", heads, limit=heads)
     if width % heads or heads % groups:
         header.refuse(f"its {heads} heads fit neither the width {width} nor {groups} groups")
-    for key in ("block_count", "context_length", "feed_forward_length"):
-        header.number(f"{found}.{key}", limit=1024 if key == "block_count" else MAX_NUMBER)
+    for key in ("attention.key_length", "attention.value_length", "rope.dimension_count"):
+        if header.number(f"{found}.{key}", width // heads) != width // heads:
+            header.refuse(f"its {found}.{key} is not the width of a head")
+    header.number(f"{found}.block_count", limit=_MAX_LAYERS)
+    header.number(f"{found}.context_length")
+    header.number(f"{found}.feed_forward_length")
+    header.fraction(f"{found}.attention.layer_norm_rms_epsilon")
     _check_vocabulary(header, width)
     return header
 
 
 def _check_vocabulary(header: Header, width: int) -> None:
-    header.text("tokenizer.ggml.model")
-    size = header.array("tokenizer.ggml.tokens", (STRING,)).count or 0
-    if "tokenizer.ggml.token_type" in header.values:
-        header.array("tokenizer.ggml.token_type", (SIGNED,), size)
+    if header.text("tokenizer.ggml.model") != "gpt2":
+        header.refuse("its tokenizer is not a byte-level BPE")
+    tokens = header.array("tokenizer.ggml.tokens", (STRING,))
+    size = tokens.count or 0
+    if tokens.distinct != size:
+        header.refuse("its vocabulary holds a token twice")
+    header.array("tokenizer.ggml.merges", (STRING,))
+    header.array("tokenizer.ggml.token_type", (SIGNED,), size)
     if "tokenizer.ggml.scores" in header.values:
         header.array("tokenizer.ggml.scores", (FLOAT,), size)
-    if "tokenizer.ggml.merges" in header.values:
-        header.array("tokenizer.ggml.merges", (STRING,))
     for key, value in header.values.items():
         if key.startswith("tokenizer.ggml.") and key.endswith("_token_id"):
             if value.count is not None or value.kind not in (UNSIGNED, SIGNED):
@@ -63,6 +72,24 @@ def _check_vocabulary(header: Header, width: int) -> None:
             if not isinstance(value.content, int) or not 0 <= value.content < size:
                 header.refuse(f"its {key} is outside the vocabulary")
     header.expect("token_embd.weight", (width, size))
+
+
+_MAX_LAYERS = 512
+_TEXT_KEYS = {
+    "attention.head_count",
+    "attention.head_count_kv",
+    "attention.key_length",
+    "attention.layer_norm_rms_epsilon",
+    "attention.value_length",
+    "block_count",
+    "context_length",
+    "embedding_length",
+    "feed_forward_length",
+    "rope.dimension_count",
+    "rope.freq_base",
+    "vocab_size",
+}
+"""What a text model may say of itself, after the name of its architecture."""
 
 
 def check_projector(path: Path, width: int) -> Header:
@@ -138,7 +165,6 @@ def _check_kinds(header: Header) -> None:
         "general.file_type": UNSIGNED,
         "clip.has_vision_encoder": BOOL,
         "clip.use_gelu": BOOL,
-        "clip.vision.attention.layer_norm_epsilon": FLOAT,
     }
     for key, kind in exact.items():
         value = header.values.get(key)
@@ -149,6 +175,7 @@ def _check_kinds(header: Header) -> None:
             header.refuse(f"its {key} is not set")
     for key in ("clip.vision.image_mean", "clip.vision.image_std"):
         header.numbers(key, 3)
+    header.fraction("clip.vision.attention.layer_norm_epsilon")
 
 
 _PROJECTOR_KEYS = {

@@ -40,6 +40,8 @@ class Value:
     """The scalar or string; for an array its numbers where there are at most 1,024, else None."""
     count: int | None = None
     """Elements of an array; None for a scalar."""
+    distinct: int | None = None
+    """Different strings in an array of strings, each up to its first zero byte."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,15 @@ class Header:
         if value is None or value.kind != UNSIGNED or not isinstance(value.content, int):
             self.refuse(f"it lacks the number {key}")
         if not 1 <= value.content <= limit:
+            self.refuse(f"its {key} is {value.content}")
+        return value.content
+
+    def fraction(self, key: str) -> float:
+        """The 32-bit floating-point number at ``key``, 0 to 1."""
+        value = self.values.get(key)
+        if value is None or value.kind != FLOAT or not isinstance(value.content, float):
+            self.refuse(f"it lacks the number {key}")
+        if not 0 <= value.content <= 1:
             self.refuse(f"its {key} is {value.content}")
         return value.content
 
@@ -153,6 +164,10 @@ class _Reader:
             self.refuse(f"it claims {value} {what}")
         return value
 
+    def c_string(self) -> bytes:
+        """A string as C sees it: up to the first zero byte."""
+        return self.raw(self.bounded("Q", _MAX_STRING, "bytes of text")).partition(b"\0")[0]
+
     def string(self) -> str:
         raw = self.raw(self.bounded("Q", _MAX_STRING, "bytes of text"))
         try:
@@ -209,9 +224,8 @@ def _value(reader: _Reader) -> Value:
     kind = reader.number("I")
     if kind == STRING:
         count = reader.bounded("Q", _MAX_STRINGS, "texts")
-        for _ in range(count):
-            reader.skip(reader.bounded("Q", _MAX_STRING, "bytes of text"))
-        return Value(kind, None, count)
+        texts = {reader.c_string() for _ in range(count)}
+        return Value(kind, None, count, len(texts))
     if kind not in _FORMATS:
         reader.refuse(f"it holds a list of the unknown type {kind}")
     size = struct.calcsize(_FORMATS[kind])

@@ -265,6 +265,8 @@ class Context(Handle):
         if cancel is None:
             yield
             return
+        if cancel.is_set():
+            self._stop[0] = b"\1"
         done = threading.Event()
 
         def watch() -> None:
