@@ -41,6 +41,9 @@ from convert.demo.vlm_model import SYSTEM, make_model, make_tokenizer, save_chec
 from convert.demo.world import PLACES
 
 CLASSES = (len(KIND_NAMES), len(COLOUR_NAMES), len(LETTERS), 1 + len(PLACES))
+UNKNOWN = 255
+"""Label of what a patch alone cannot tell."""
+MIDDLE = 3
 # The larger the picture, the more questions its cost is shared by.
 QUESTIONS = {"glance": 6, "look": 9, "read": 10}
 
@@ -61,8 +64,9 @@ class Phase:
 
 PHASES = (
     Phase("see", 1400, 48, 1.0e-3, tower=True, words=False),
-    Phase("speak", 2000, 12, 1.0e-3, tower=False, words=True),
-    Phase("both", 1600, 12, 5.0e-4, tower=True, words=True),
+    Phase("spell", 600, 48, 7.0e-4, tower=True, words=False),
+    Phase("speak", 1500, 12, 1.0e-3, tower=False, words=True),
+    Phase("both", 1500, 12, 5.0e-4, tower=True, words=True),
 )
 
 
@@ -93,8 +97,11 @@ class Learner(nn.Module):
         losses = []
         for index, part in enumerate(logits):
             target = targets[:, index].flatten()
-            each = functional.cross_entropy(part.flatten(0, 1), target, reduction="none")
-            for chosen in (each[target > 0], each[target == 0]):
+            each = functional.cross_entropy(
+                part.flatten(0, 1), target, reduction="none", ignore_index=UNKNOWN
+            )
+            something = (target > 0) & (target != UNKNOWN)
+            for chosen in (each[something], each[target == 0]):
                 if len(chosen):
                     losses.append(chosen.mean())
         return torch.stack(losses).mean()
@@ -272,24 +279,39 @@ def vary(pixels: NDArray[np.uint8], rng: random.Random) -> Tensor:
     return torch.from_numpy(np.clip(pixels * gain + noise, 0, 255).astype(np.uint8))
 
 
-def see_step(learner: Learner, pool: Pool, rng: random.Random, batch: int) -> tuple[Tensor, float]:
-    """Views and tiles, half and half."""
-    shard, views = pool.scenes(rng, batch // 2)
-    other, quarters = pool.scenes(rng, batch - batch // 2)
-    quarter = np.asarray([rng.randrange(4) for _ in quarters])
-    pixels = np.concatenate([shard.views[views], other.tiles[quarters, quarter]])
-    labels = np.concatenate([shard.view_labels[views], other.tile_labels[quarters, quarter]])
+def tile_labels(shard: Shard, scenes: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Labels of the tiles of some scenes; in which third of the picture it lies, no tile knows."""
+    labels = shard.tile_labels[scenes].copy()
+    middle = labels[:, :, MIDDLE]
+    middle[middle > 0] = UNKNOWN
+    return labels
+
+
+def see_step(
+    learner: Learner, pool: Pool, rng: random.Random, phase: Phase
+) -> tuple[Tensor, float]:
+    """Views and tiles; while it learns to spell, mostly tiles with letters."""
+    spelling = phase.name == "spell"
+    shard, views = pool.scenes(rng, phase.batch // (3 if spelling else 2))
+    other, scenes = pool.scenes(rng, 300 if spelling else phase.batch - len(views))
+    tiles = other.tiles[scenes].reshape(-1, *other.tiles.shape[2:])
+    labels = tile_labels(other, scenes).reshape(-1, *other.tile_labels.shape[2:])
+    order = rng.sample(range(len(tiles)), len(tiles))
+    if spelling:
+        lettered = labels[:, 2].any((1, 2))
+        order.sort(key=lambda index: not lettered[index])
+    chosen = order[: phase.batch - len(views)]
+    pixels = np.concatenate([shard.views[views], tiles[chosen]])
+    targets = torch.from_numpy(np.concatenate([shard.view_labels[views], labels[chosen]]))
     features = learner.patches(vary(pixels, rng))
-    targets = torch.from_numpy(labels)
     loss = learner.dense_loss(features, targets)
     guess = learner.heads(features).split(CLASSES, dim=-1)
-    thing = targets[:, 3].flatten(1) > 0
-    correct = [
-        (part.argmax(-1) == targets[:, index].flatten(1))[thing].float().mean().item()
-        for index, part in enumerate(guess)
-        if index in (0, 1, 3)
-    ]
-    return loss, sum(correct) / len(correct)
+    correct = []
+    for index, part in enumerate(guess):
+        target = targets[:, index].flatten(1)
+        shown = (target > 0) & (target != UNKNOWN)
+        correct.append((part.argmax(-1) == target)[shown].float().mean().item())
+    return loss, float(np.nanmean(correct))
 
 
 def padded(
@@ -322,11 +344,12 @@ def speak_step(
     """Questions about a batch of pictures, all at one detail."""
     detail = rng.choices(tuple(QUESTIONS), (0.35, 0.4, 0.25))[0]
     grid = None
-    labels = None
     if detail == "read":
         shard, chosen, grid = pool.of_shape(rng, max(2, phase.batch // 3))
         stacked = np.concatenate([shard.views[chosen][:, None], shard.tiles[chosen]], axis=1)
         pixels = stacked.reshape(-1, *stacked.shape[2:])
+        all_labels = [shard.view_labels[chosen][:, None], tile_labels(shard, chosen)]
+        labels = np.concatenate(all_labels, axis=1).reshape(-1, *shard.view_labels.shape[1:])
     else:
         shard, chosen = pool.scenes(rng, phase.batch)
         pixels, labels = shard.views[chosen], shard.view_labels[chosen]
@@ -337,7 +360,7 @@ def speak_step(
     asked = [questions_about(int(seed), detail, rng, phase) for seed in shard.seeds[chosen]]
     picture = learner.picture(features, detail, grid)
     loss, right = answer_loss(learner, speech, picture, speech.pack(asked, rng))
-    if phase.tower and labels is not None:
+    if phase.tower:
         loss = loss + 0.2 * learner.dense_loss(features, torch.from_numpy(labels))
     return loss, right
 
@@ -444,7 +467,7 @@ def run_phase(
             if phase.words:
                 loss, right = speak_step(learner, speech, pool, rng, phase)
             else:
-                loss, right = see_step(learner, pool, rng, phase.batch)
+                loss, right = see_step(learner, pool, rng, phase)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
