@@ -163,6 +163,7 @@ class Session:
             detail: How closely to look.
             cancel: Stops the work within 0.2 s when it is set.
             on_encoded: Called when the pictures are encoded and the model's context is next.
+            on_encoded: Called when the pictures are encoded and the model's context is next.
 
         Raises:
             PictureError: there is no picture, or they do not fit the context.
