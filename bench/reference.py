@@ -43,7 +43,7 @@ class Reference:
     """A checkpoint in the reference implementation."""
 
     def __init__(self, checkpoint: Path, *, threads: int = 2) -> None:
-        disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(threads)
         torch.set_grad_enabled(False)
         self._config = AutoConfig.from_pretrained(checkpoint)
