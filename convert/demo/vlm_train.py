@@ -64,7 +64,7 @@ class Phase:
 
 PHASES = (
     Phase("see", 1400, 48, 1.0e-3, tower=True, words=False),
-    Phase("spell", 600, 48, 7.0e-4, tower=True, words=False),
+    Phase("spell", 1000, 48, 1.5e-3, tower=True, words=False),
     Phase("speak", 1500, 12, 1.0e-3, tower=False, words=True),
     Phase("both", 1500, 12, 5.0e-4, tower=True, words=True),
 )
@@ -374,21 +374,32 @@ def rate_at(phase: Phase, step: int) -> float:
     return phase.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
 
 
-def optimizer_for(learner: Learner, phase: Phase) -> torch.optim.AdamW:
-    """Decay for matrices only, and only what the phase teaches."""
-    taught: list[tuple[str, nn.Parameter]] = []
+def optimizers_for(learner: Learner, phase: Phase) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the transformers, AdamW for everything else.
+
+    Muon's steps are scaled to the size that AdamW's have, so that both take one learning rate
+    (https://arxiv.org/abs/2502.16982). Only what the phase teaches is touched.
+    """
+    matrices, tables, vectors = [], [], []
     for name, parameter in learner.named_parameters():
         seeing = "vision_tower" in name or name.startswith("heads")
         parameter.requires_grad_(phase.tower if seeing else phase.words)
-        if parameter.requires_grad:
-            taught.append((name, parameter))
-    matrices = [p for _, p in taught if p.ndim > 1]
-    vectors = [p for _, p in taught if p.ndim <= 1]
+        if not parameter.requires_grad:
+            continue
+        if parameter.ndim == 2 and ".layers." in name:
+            matrices.append(parameter)
+        else:
+            (tables if parameter.ndim > 1 else vectors).append(parameter)
     groups = [
-        {"params": matrices, "weight_decay": 0.05},
+        {"params": tables, "weight_decay": 0.05},
         {"params": vectors, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=phase.rate, betas=(0.9, 0.98), fused=True)
+    return [
+        torch.optim.Muon(
+            matrices, lr=phase.rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"
+        ),
+        torch.optim.AdamW(groups, lr=phase.rate, betas=(0.9, 0.98), fused=True),
+    ]
 
 
 @dataclass
@@ -400,14 +411,17 @@ class Progress:
 
 
 def save_state(
-    path: Path, learner: Learner, optimizer: torch.optim.Optimizer, progress: Progress
+    path: Path,
+    learner: Learner,
+    optimizers: list[torch.optim.Optimizer],
+    progress: Progress,
 ) -> None:
     """Write everything a run needs to go on, whole or not at all."""
     partial = path.with_suffix(".partial")
     torch.save(
         {
             "learner": learner.state_dict(),
-            "optimizer": optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in optimizers],
             "phase": progress.phase,
             "step": progress.step,
         },
@@ -437,11 +451,12 @@ def train(folder: Path, *, shards: int, save_every: int = 200) -> None:
         learner.load_state_dict(state["learner"])
         progress = Progress(state["phase"], state["step"])
     for phase in steps_left(progress):
-        optimizer = optimizer_for(learner, phase)
+        optimizers = optimizers_for(learner, phase)
         if state and progress.step:
-            optimizer.load_state_dict(state["optimizer"])
+            for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(saved)
         state = None
-        run_phase(learner, speech, pool, optimizer, progress, state_path, save_every)
+        run_phase(learner, speech, pool, optimizers, progress, state_path, save_every)
         save_checkpoint(learner.model, tokenizer, folder / "checkpoint")
         pool.refresh()
 
@@ -450,7 +465,7 @@ def run_phase(
     learner: Learner,
     speech: Speech,
     pool: Pool,
-    optimizer: torch.optim.Optimizer,
+    optimizers: list[torch.optim.Optimizer],
     progress: Progress,
     state_path: Path,
     save_every: int,
@@ -461,17 +476,18 @@ def run_phase(
     began, losses, rights = time.perf_counter(), [], []
     while progress.step < phase.steps:
         rng = random.Random(f"{phase.name} {progress.step}")
-        for group in optimizer.param_groups:
+        for group in (group for each in optimizers for group in each.param_groups):
             group["lr"] = rate_at(phase, progress.step)
         with torch.autocast("cpu", torch.bfloat16):
             if phase.words:
                 loss, right = speak_step(learner, speech, pool, rng, phase)
             else:
                 loss, right = see_step(learner, pool, rng, phase)
-        optimizer.zero_grad(set_to_none=True)
+        learner.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
-        optimizer.step()
+        for optimizer in optimizers:
+            optimizer.step()
         progress.step += 1
         losses.append(loss.item())
         rights.append(right)
@@ -484,7 +500,7 @@ def run_phase(
                 flush=True,
             )
         if progress.step % save_every == 0 or progress.step == phase.steps:
-            save_state(state_path, learner, optimizer, progress)
+            save_state(state_path, learner, optimizers, progress)
             pool.refresh()
 
 
