@@ -22,7 +22,7 @@ INDEX = "model.safetensors.index.json"
 ITEM_BYTES = {"F32": 4, "F16": 2, "BF16": 2}
 _MAX_HEADER = 16 << 20
 _MAX_JSON = 64 << 20
-_PIECE = 4 << 20
+_PIECE = 1 << 20
 _AGAIN = "Download it again."
 
 
@@ -179,7 +179,7 @@ def _tensor(name: str, entry: Any, path: Path, start: int) -> Tensor:
         raise CheckpointError(f"{path} describes tensor {name} incompletely. {_AGAIN}") from None
     if not all(type(number) is int and 0 <= number < 1 << 48 for number in numbers):
         raise CheckpointError(f"{path} gives tensor {name} an impossible size. {_AGAIN}")
-    if dtype not in ITEM_BYTES:
+    if not isinstance(dtype, str) or dtype not in ITEM_BYTES:
         raise CheckpointError(
             f"Tensor {name} in {path} is of type {dtype}; a checkpoint in bf16, f16 or f32 is "
             "needed."

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from convert.checkpoint import Tensor
 from runtime.errors import Cancelled, CheckpointError, OutputError
 
-_PIECE = 4 << 20
+_PIECE = 1 << 20
 _LARGEST = {half: float(np.finfo(np.float16 if half else np.float32).max) for half in (True, False)}
 
 

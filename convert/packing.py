@@ -6,9 +6,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from runtime.errors import OutputError
 from runtime.pack import MANIFEST, Manifest, PackFile, sha256_of
@@ -40,6 +40,26 @@ def new_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A temporary file beside ``path`` that takes its place if the block succeeds.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with scratch.open("wb") as file:
+            yield file
+        scratch.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    finally:
+        with suppress(OSError):
+            scratch.unlink()
+
+
 def pack_file(folder: Path, name: str, licence: str = "unknown") -> PackFile:
     """Describe a file of a pack: size and SHA-256 of ``folder/name``."""
     path = folder / name
@@ -54,14 +74,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> Path:
     """
     values = manifest.model_dump(mode="json", exclude_defaults=True)
     path = folder / MANIFEST
-    scratch = path.with_name(f".{MANIFEST}.{os.getpid()}")
-    try:
-        scratch.write_text("".join(_table(values, [])).lstrip("\n"), encoding="utf-8")
-        scratch.replace(path)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    finally:
-        scratch.unlink(missing_ok=True)
+    with replacing(path) as file:
+        file.write("".join(_table(values, [])).lstrip("\n").encode())
     return path
 
 

@@ -6,6 +6,7 @@ be the same, or the checkpoint is refused.
 """
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import jinja2
@@ -181,26 +182,24 @@ def _prove(
     Where a template repeats an answer with other white space than it was started with, earlier
     answers are compared in the repeated spelling.
     """
-    for count in (1, 2, 3):
-        for shown, token in (("image", tokens[0]), ("video", tokens[1])):
-            turn = (shown == "video" and template.video_turn) or template.picture_turn
-            for system in (None, *_PROBES):
-                messages = [_message("system", system)] if system is not None else []
-                said = default if system is None else system
-                pieces = [template.system.replace("{text}", said)] if said or messages else []
-                messages += [_message("user", _PROBES[0], *[shown] * count)]
-                pieces += [_fill(turn, _PROBES[0], token * count)]
-                for number, probe in enumerate(_PROBES):
-                    whole = "".join([*pieces, template.answer_start])
-                    if render(messages, answer=True) != whole:
-                        raise CheckpointError(
-                            f"The chat template says {render(messages, answer=True)!r}, which its "
-                            f"pieces do not: {whole!r}. {_REMEDY}"
-                        )
-                    answer = f"{number}. {probe}"
-                    messages += [_message("assistant", answer), _message("user", probe)]
-                    pieces += [history_start, answer, template.answer_end]
-                    pieces += [_fill(template.text_turn, probe, "")]
+    shown = [("image", tokens[0], count) for count in (1, 2, 3)] + [("video", tokens[1], 1)]
+    for (kind, token, count), system in product(shown, (None, *_PROBES)):
+        turn = (kind == "video" and template.video_turn) or template.picture_turn
+        said = default if system is None else system
+        messages = [] if system is None else [_message("system", system)]
+        pieces = template.system.replace("{text}", said) if said or messages else ""
+        messages.append(_message("user", _PROBES[0], *[kind] * count))
+        pieces += _fill(turn, _PROBES[0], token * count)
+        for probe in _PROBES:
+            rendered = render(messages, answer=True)
+            if rendered != pieces + template.answer_start:
+                raise CheckpointError(
+                    f"The chat template says {rendered!r}, which its pieces do not: "
+                    f"{pieces + template.answer_start!r}. {_REMEDY}"
+                )
+            messages += [_message("assistant", probe + "!"), _message("user", probe)]
+            pieces += history_start + probe + "!" + template.answer_end
+            pieces += _fill(template.text_turn, probe, "")
 
 
 def _fill(turn: str, text: str, pictures: str) -> str:

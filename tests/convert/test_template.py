@@ -1,0 +1,82 @@
+"""A chat template comes apart into pieces that put it together again."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from convert.checkpoint import Checkpoint
+from convert.template import derive_template, read_template
+from runtime.errors import CheckpointError
+from tests.checkpoints import CHAT_TEMPLATE
+
+CHATML = (
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' }}"
+    "{% for content in message['content'] %}"
+    "{% if content['type'] == 'image' %}{{ '<image>' }}"
+    "{% elif content['type'] == 'video' %}{{ 'Video: <video>' }}"
+    "{% else %}{{ content['text'] }}{% endif %}{% endfor %}{{ '<|im_end|>\\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
+)
+DEFAULT_SYSTEM = (
+    "{% if messages[0]['role'] != 'system' %}"
+    "{{ '<|im_start|>system\\nBe kind.<|im_end|>\\n' }}{% endif %}"
+)
+
+
+def test_the_published_template_yields_its_pieces() -> None:
+    template, system = derive_template(CHAT_TEMPLATE, "<image>", "<video>")
+    assert system == ""
+    assert template.system == "<|im_start|>system \n{text}<|im_end|>"
+    assert template.picture_turn == "<|im_start|>user {pictures}\n{text}<|im_end|>"
+    assert template.text_turn == "<|im_start|>user \n{text}<|im_end|>"
+    assert template.answer_start == "<|im_start|>assistant\n"
+    assert template.answer_end == "<|im_end|>"
+    assert template.video_turn == ""
+
+
+def test_another_template_of_the_same_kind_yields_other_pieces() -> None:
+    template, system = derive_template(DEFAULT_SYSTEM + CHATML, "<image>", "<video>")
+    assert system == "Be kind."
+    assert template.picture_turn == "<|im_start|>user\n{pictures}{text}<|im_end|>\n"
+    assert template.video_turn == "<|im_start|>user\nVideo: {pictures}{text}<|im_end|>\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("{% for %}", "not Jinja"),
+        ("{{ messages[9].text.text }}", "fails"),
+        ("{{ raise_exception('only with tools') }}", "only with tools"),
+        ("{{ 1 // 0 }}", "fails"),
+        ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "fails|exactly once"),
+        ("Hello", "exactly once"),
+        (CHATML.replace("content['text']", "content['text'] | trim"), "pieces do not"),
+        (CHATML.replace("content['text']", "content['text'] * 2"), "exactly once"),
+        (CHATML.replace("'<image>'", "'<image>\\n'"), "pieces do not"),
+        (CHATML.replace("'<image>'", "'picture'"), "does not place <image> once"),
+        (CHATML + "{{ messages | length }}", "separate turns"),
+        (CHATML.replace("assistant\\n", "assistant\\n<think>"), "starts an answer"),
+        ("Welcome." + CHATML.replace("user", "user"), "Welcome|pieces|separate"),
+    ],
+)
+def test_a_template_that_is_not_made_of_pieces_is_refused(source: str, problem: str) -> None:
+    with pytest.raises(CheckpointError, match=problem) as caught:
+        derive_template(source, "<image>", "<video>")
+    assert "\n" not in str(caught.value)
+
+
+def test_the_template_is_found_wherever_it_is_published(tmp_path: Path) -> None:
+    checkpoint = Checkpoint(tmp_path, {})
+    with pytest.raises(CheckpointError, match="lacks a chat template"):
+        read_template(checkpoint)
+    named = [{"name": "default", "template": "from the tokenizer"}]
+    for name, value, wanted in (
+        ("tokenizer_config.json", named, "from the tokenizer"),
+        ("processor_config.json", "from the processor", "from the processor"),
+        ("chat_template.json", "a file of its own", "a file of its own"),
+    ):
+        (tmp_path / name).write_text(json.dumps({"chat_template": value}))
+        assert read_template(checkpoint) == wanted
+    (tmp_path / "chat_template.jinja").write_text("plain")
+    assert read_template(checkpoint) == "plain"
