@@ -163,7 +163,6 @@ class Session:
             detail: How closely to look.
             cancel: Stops the work within 0.2 s when it is set.
             on_encoded: Called when the pictures are encoded and the model's context is next.
-            on_encoded: Called when the pictures are encoded and the model's context is next.
 
         Raises:
             PictureError: there is no picture, or they do not fit the context.
@@ -255,13 +254,7 @@ class Session:
 
     def _fitting(self, question: str, reserve: int) -> list[Turn]:
         """The conversation with a new question, without its oldest turns where it is too long."""
-        if not question.strip():
-            raise TextError("The question is empty. Ask something, or leave it out.")
-        if len(question) > _MAX_CHARACTERS:
-            raise TextError(
-                f"The question has {len(question):,} characters and {_MAX_CHARACTERS:,} are the "
-                "most. Ask a shorter one."
-            )
+        _check(question)
         turns = [*self._turns, Turn(question)]
         room = self._size - max(1, reserve)
         while (length := len(self._conversation(turns))) > room:
@@ -316,3 +309,18 @@ class Session:
             return None
         self._counters.tokens_generated += 1
         return token
+
+
+def _check(question: str) -> None:
+    """Refuse what no tokenizer should see."""
+    if not question.strip():
+        raise TextError("The question is empty. Ask something, or leave it out.")
+    if len(question) > _MAX_CHARACTERS:
+        raise TextError(
+            f"The question has {len(question):,} characters and {_MAX_CHARACTERS:,} are the most. "
+            "Ask a shorter one."
+        )
+    try:
+        question.encode()
+    except UnicodeEncodeError:
+        raise TextError("The question is not text: it is not valid UTF-8. Ask it anew.") from None
