@@ -359,7 +359,9 @@ def test_a_new_question_ends_an_answer_that_nobody_listens_to(session: Session) 
 # Bad input
 
 
-@pytest.mark.parametrize("question", ["", "  \n", "word " * 20_000, "where? " * 1_000])
+@pytest.mark.parametrize(
+    "question", ["", "  \n", "word " * 20_000, "where? " * 1_000, "where\udcff"]
+)
 def test_a_question_that_cannot_be_used_is_refused_at_once(question: str, session: Session) -> None:
     session.show([SCENE])
     with pytest.raises(TextError):
