@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from runtime import vision
-from runtime.errors import PackError, PictureError
+from runtime.errors import Cancelled, PackError, PictureError
 from runtime.mtmd import Projector
 from runtime.pack import Pack
 from runtime.sequence import Block, Counters
@@ -79,6 +79,8 @@ class Viewer:
         for known in self._known:
             if known.key == key:
                 return self._remember(known)
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
         sizes = [(image.height, image.width) for image in images]
         check_room(vision.token_count(sizes, detail, self._policy))
         block = Block(self._next_code, self._embeddings(images, detail, cancel))
