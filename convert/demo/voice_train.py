@@ -26,7 +26,7 @@ _LOG = logging.getLogger(__name__)
 class Plan:
     """How long and how fast to learn."""
 
-    steps: int = 2000
+    steps: int = 2500
     frames: int = 1600
     """Frames a step, about."""
     rate: float = 3e-3

@@ -6,14 +6,14 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
-import onnxruntime  # noqa: E402
-import torch  # noqa: E402
+import onnxruntime
+import torch
 
-from convert.demo.voice_graph import noise_table, voice_graph  # noqa: E402
-from convert.demo.voice_loss import WINDOWS, SpectralDistance, pulses  # noqa: E402
-from convert.demo.voice_model import MIDDLE_PITCH, Network, Shape  # noqa: E402
-from convert.demo.voice_symbols import HOP, SYMBOLS  # noqa: E402
-from convert.demo.voice_vocoder import (  # noqa: E402
+from convert.demo.voice_graph import noise_table, voice_graph
+from convert.demo.voice_loss import WINDOWS, SpectralDistance, pulses
+from convert.demo.voice_model import MIDDLE_PITCH, Network, Shape
+from convert.demo.voice_symbols import HOP, SYMBOLS
+from convert.demo.voice_vocoder import (
     NOISE_BANDS,
     SIZE,
     VOICE_BANDS,
@@ -34,7 +34,7 @@ def network(shape: Shape) -> Network:
             if ".mix." in name:  # Otherwise the layers are the identity.
                 value.add_(0.05 * torch.randn_like(value))
             value.copy_(value.half().float())
-        made.duration[1].bias.copy_(torch.tensor([2.0]))
+        made.get_parameter("duration.1.bias").fill_(2.0)
     return made
 
 
@@ -49,7 +49,8 @@ def vocode(
 
     def frames(samples: torch.Tensor) -> torch.Tensor:
         padded = torch.nn.functional.pad(samples, (HOP // 2, HOP // 2))
-        return torch.fft.rfft(padded.unfold(0, 2 * HOP, HOP) * torch.from_numpy(window()), SIZE)
+        pieces = padded.unfold(0, 2 * HOP, HOP) * torch.from_numpy(window())
+        return torch.fft.rfft(pieces, SIZE)
 
     bins, phase, noise_bins = (
         torch.from_numpy(table)
