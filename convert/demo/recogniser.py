@@ -11,9 +11,33 @@ import typer
 
 from convert.demo.recogniser_data import make_shard
 from convert.demo.recogniser_model import Shape
+from convert.demo.recogniser_sound import filters
+from convert.demo.recogniser_text import vocabulary_file
 from convert.demo.recogniser_train import Training
+from convert.whisper import FileType, convert_whisper, read_tiktoken
 
 FOLDER = Path("build/demo/recogniser")
+SHAPE = Shape()
+FILE_TYPES: tuple[FileType, ...] = ("f16", "q8_0")
+
+
+def export(training: Training, folder: Path) -> list[Path]:
+    """Write the model as whisper.cpp's files, one a file type."""
+    state = {
+        name: weight.float().numpy()
+        for name, weight in training.model.state_dict_of_whisper().items()
+    }
+    return [
+        convert_whisper(
+            state,
+            folder / f"recogniser-{file_type}.bin",
+            heads=(SHAPE.heads, SHAPE.heads),
+            mel_filters=filters(),
+            vocabulary=read_tiktoken(vocabulary_file()),
+            file_type=file_type,
+        )
+        for file_type in FILE_TYPES
+    ]
 
 
 def main(
@@ -26,8 +50,10 @@ def main(
     torch.set_num_threads(threads)
     for number in range(shards):
         make_shard(folder / "corpus", number)
-    training = Training(folder, minutes, Shape())
+    training = Training(folder, minutes, SHAPE)
     training.run()
+    for path in export(training, folder):
+        typer.echo(f"{path}: {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

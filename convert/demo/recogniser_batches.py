@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,7 +24,7 @@ from convert.demo.recogniser_text import (
 WINDOW_STEP = 32
 """Encoder windows are multiples of this many positions."""
 _LARGEST = 512
-_POSITIONS = 6144
+_POSITIONS = 3072
 """Encoder positions of a batch; its size is this over the window."""
 IGNORE = -100
 
@@ -48,21 +48,44 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Hardness:
+    """How hard the recogniser has it, which grows as it learns; each 0 to 1."""
+
+    noisy: float = 1.0
+    """How often there is noise, and something is masked."""
+    roomy: float = 1.0
+    """How often the window is much longer than the sound."""
+
+
+@dataclass(frozen=True)
 class _Item:
     mel: Mel
     text: str | None
 
 
 def batches(
-    utterances: Sequence[Utterance], noises: Sequence[Mel], seed: int, *, silent: float = 0.03
+    utterances: Sequence[Utterance],
+    noises: Sequence[Mel],
+    seed: int,
+    *,
+    hardness: Callable[[], Hardness],
+    silent: float = 0.03,
 ) -> Iterator[Batch]:
-    """One pass over the utterances in random order, and noise without speech in between."""
+    """One pass over the utterances in random order, and noise without speech in between.
+
+    Args:
+        utterances: the corpus.
+        noises: what is mixed in, log mel power.
+        seed: decides the order and everything that is done to the utterances.
+        hardness: how hard it shall be at that moment.
+        silent: how many recordings without speech come to one with.
+    """
     rng, generator = random.Random(seed), np.random.default_rng(seed)
     waiting: dict[int, list[_Item]] = defaultdict(list)
     for index in rng.sample(range(len(utterances)), len(utterances)):
-        drawn = [_heard(utterances[index], noises, generator)]
+        drawn = [_heard(utterances[index], noises, generator, hardness())]
         if rng.random() < silent:
-            drawn.append(_silence(noises, generator))
+            drawn.append(_silence(noises, generator, hardness()))
         for item in drawn:
             window = len(item.mel) // 2
             waiting[window].append(item)
@@ -70,7 +93,9 @@ def batches(
                 yield _batch(waiting.pop(window), rng)
 
 
-def _heard(utterance: Utterance, noises: Sequence[Mel], rng: np.random.Generator) -> _Item:
+def _heard(
+    utterance: Utterance, noises: Sequence[Mel], rng: np.random.Generator, hardness: Hardness
+) -> _Item:
     mel = utterance.mel.astype(np.float32)
     if rng.random() < 0.6:
         mel = mel @ _warp(int(rng.integers(-6, 7)))
@@ -88,20 +113,25 @@ def _heard(utterance: Utterance, noises: Sequence[Mel], rng: np.random.Generator
     sound[before : before + len(mel)] = mel
     chance = rng.random()
     if chance < 0.85:
-        ratio = rng.uniform(3, 30) if chance < 0.6 else rng.uniform(30, 60)
+        ratio = rng.uniform(3, 30) if chance < 0.6 * hardness.noisy else rng.uniform(30, 60)
         sound = _add(sound, _some(noises, frames, rng), _loudness(mel) - ratio / 10)
-    return _Item(_framed(_masked(sound + rng.uniform(-3.5, 0.3), rng), rng), utterance.text)
+    sound = sound + rng.uniform(-3.5, 0.3)
+    if rng.random() < 0.5 * hardness.noisy:
+        sound = _masked(sound, rng)
+    return _Item(_framed(sound, rng, hardness.roomy), utterance.text)
 
 
-def _silence(noises: Sequence[Mel], rng: np.random.Generator) -> _Item:
+def _silence(noises: Sequence[Mel], rng: np.random.Generator, hardness: Hardness) -> _Item:
     frames = int(rng.integers(30, 500))
     noise = _some(noises, frames, rng)
     level = rng.uniform(-6, 0.5) if rng.random() < 0.9 else -12
-    return _Item(_framed(np.maximum(noise + level, FLOOR), rng), None)
+    return _Item(_framed(np.maximum(noise + level, FLOOR), rng, hardness.roomy), None)
 
 
-def _framed(sound: Mel, rng: np.random.Generator) -> Mel:
-    return in_window(sound, margin=2 * int(rng.integers(0, 40)))
+def _framed(sound: Mel, rng: np.random.Generator, roomy: float) -> Mel:
+    # The runtime leaves two or three seconds; shorter windows are quicker to train on.
+    margin = rng.integers(0, 16) if rng.random() < 1 - 0.5 * roomy else rng.integers(90, 190)
+    return in_window(sound, margin=2 * int(margin))
 
 
 def in_window(sound: Mel, margin: int = 0) -> Mel:
@@ -136,7 +166,7 @@ def _add(sound: Mel, noise: Mel, level: float) -> Mel:
 @cache
 def _weights() -> npt.NDArray[np.float32]:
     # A filter sums to one over its width, so power is the bands' sum weighted by their widths.
-    return np.float32(1 / filters().sum(axis=1))
+    return np.asarray(1 / filters().sum(axis=1), np.float32)
 
 
 def _loudness(mel: Mel) -> float:
@@ -155,11 +185,11 @@ def _warp(step: int) -> npt.NDArray[np.float32]:
 
 
 def _masked(sound: Mel, rng: np.random.Generator) -> Mel:
-    """SpecAugment: now and then a few bands or frames are lost."""
-    if rng.random() < 0.4:
+    """SpecAugment: a few bands, a few frames, or both are lost."""
+    if rng.random() < 0.7:
         band, width = int(rng.integers(0, 70)), int(rng.integers(2, 12))
         sound[:, band : band + width] = sound.mean()
-    if rng.random() < 0.3:
+    if rng.random() < 0.6:
         start, width = int(rng.integers(0, len(sound))), int(rng.integers(2, 12))
         sound[start : start + width] = sound.mean()
     return sound

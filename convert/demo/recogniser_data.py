@@ -4,7 +4,6 @@ The corpus is made in shards. Shard ``n`` follows from its number alone, so any 
 anew, several can be made at once, and training can begin with those that are there.
 """
 
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,7 +61,7 @@ def make_shard(folder: Path, number: int) -> None:
             frames=np.array([len(utterance.mel) for utterance in utterances]),
             mel=np.concatenate([utterance.mel for utterance in utterances]),
         )
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def read_shard(path: Path) -> list[Utterance]:

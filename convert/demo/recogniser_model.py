@@ -43,7 +43,8 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, source: Tensor, causal: bool = False) -> Tensor:
         def split(projected: Tensor) -> Tensor:
-            return projected.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+            batch, length, _ = projected.shape
+            return projected.view(batch, length, self.heads, -1).transpose(1, 2)
 
         q, k, v = split(self.q_proj(x)), split(self.k_proj(source)), split(self.v_proj(source))
         # Half as long on a CPU as torch's fused attention, whose backward pass is slow there.
@@ -94,7 +95,11 @@ class Encoder(nn.Module):
         width = shape.width
         self.conv1 = nn.Conv1d(shape.bands, width, 3, padding=1)
         self.conv2 = nn.Conv1d(width, width, 3, stride=2, padding=1)
-        self.embed_positions = nn.Embedding.from_pretrained(sinusoids(shape.window, width))
+        nn.init.kaiming_normal_(self.conv1.weight)
+        nn.init.kaiming_normal_(self.conv2.weight)
+        # A quarter of Whisper's, so that at first the sound is not drowned by its place.
+        positions = sinusoids(shape.window, width) / 4
+        self.embed_positions = nn.Embedding(shape.window, width, _weight=positions, _freeze=True)
         self.layers = nn.ModuleList(
             Block(width, shape.heads, False, dropout) for _ in range(shape.encoder_layers)
         )
@@ -133,6 +138,8 @@ class Decoder(nn.Module):
 class Recogniser(nn.Module):
     """The model in training; ``state_dict_of_whisper`` gives the one to convert."""
 
+    multiplicity: Tensor
+
     def __init__(
         self, shape: Shape, used: list[int], vocabulary: int, phonemes: int, dropout: float = 0.0
     ) -> None:
@@ -154,7 +161,7 @@ class Recogniser(nn.Module):
         others[-1] = math.log(vocabulary - len(used))
         self.register_buffer("multiplicity", others, persistent=False)
         nn.init.normal_(self.decoder.embed_tokens.weight, std=shape.width**-0.5)
-        nn.init.normal_(self.decoder.embed_positions.weight, std=0.02)
+        nn.init.normal_(self.decoder.embed_positions.weight, std=0.05)
 
     def logits(self, rows: Tensor, heard: Tensor) -> Tensor:
         """[batch, length, used + 1]; the last column is all other tokens together."""

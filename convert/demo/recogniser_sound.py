@@ -33,7 +33,7 @@ def filters() -> npt.NDArray[np.float32]:
 
 @cache
 def _hann() -> npt.NDArray[np.float32]:
-    return np.float32(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW))
+    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
 
 
 def log_mel(samples: Samples) -> Mel:
@@ -42,12 +42,12 @@ def log_mel(samples: Samples) -> Mel:
     padded = np.concatenate([samples[half:0:-1], samples, np.zeros(half, np.float32)])
     frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
     power = np.abs(np.fft.rfft(frames * _hann(), axis=1)).astype(np.float32) ** 2
-    return np.log10(np.maximum(power @ filters().T, 10**FLOOR))
+    return np.asarray(np.log10(np.maximum(power @ filters().T, 10**FLOOR)), np.float32)
 
 
 def normalized(mel: Mel) -> Mel:
     """What the encoder is given: clamped to 8 below the maximum and scaled."""
-    return (np.maximum(mel, mel.max() - 8.0) + 4.0) / 4.0
+    return np.asarray((np.maximum(mel, mel.max() - 8.0) + 4.0) / 4.0, np.float32)
 
 
 def coloured_noise(rng: np.random.Generator, count: int, slope: float) -> Samples:
@@ -70,13 +70,13 @@ def hum(rng: np.random.Generator, count: int) -> Samples:
 
 
 def _unit(samples: npt.NDArray[np.floating]) -> Samples:
-    return np.float32(samples / (np.sqrt(np.mean(np.square(samples))) + 1e-9))
+    return np.asarray(samples / (np.sqrt(np.mean(np.square(samples))) + 1e-9), np.float32)
 
 
 def mixed(speech: Samples, noise: Samples, ratio_db: float) -> Samples:
     """Speech with noise at a signal-to-noise ratio, both measured as RMS over the utterance."""
     level = np.sqrt(np.mean(np.square(speech))) * 10 ** (-ratio_db / 20)
-    return np.float32(speech + level * _unit(noise[: len(speech)]))
+    return np.asarray(speech + level * _unit(noise[: len(speech)]), np.float32)
 
 
 def in_a_room(samples: Samples, rng: random.Random) -> Samples:
@@ -90,7 +90,7 @@ def in_a_room(samples: Samples, rng: random.Random) -> Samples:
     tail[0] += 1.0
     size = 1 << (len(samples) + len(tail)).bit_length()
     wet = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(tail, size), size)
-    return np.float32(wet[: len(samples) + len(tail) // 3])
+    return wet[: len(samples) + len(tail) // 3].astype(np.float32)
 
 
 def through_a_microphone(samples: Samples, rng: random.Random) -> Samples:
@@ -104,4 +104,4 @@ def through_a_microphone(samples: Samples, rng: random.Random) -> Samples:
     if rng.random() < 0.3:
         limit = rng.uniform(0.3, 0.8) * np.abs(shaped).max()
         shaped = np.clip(shaped, -limit, limit)
-    return np.float32(shaped)
+    return shaped.astype(np.float32)

@@ -11,6 +11,7 @@ import random
 import re
 import subprocess
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from convert.demo.questions import STRANGERS, spoken_answer, spoken_question
@@ -22,16 +23,16 @@ MAX_TOKENS = 56
 """Tokens of the longest sentence; whisper.cpp writes at most half the decoder's context."""
 
 _PIECE = re.compile(r" ?[A-Za-z]+| ?[^\sA-Za-z]+")
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_EXTRA = (
-    "and but or not this that these those my your his her big small new old good long short "
-    "first last next near far up down under over behind between beside window table street house "
-    "road wall box bag hat coat shoe key ring hand head face child woman man boy girl"
-).split()
+_UNITS = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_EXTRA = """
+    and but or not this that these those my your his her big small new old good long short first
+    last next near far up down under over behind between beside window table street house road
+    wall box bag hat coat shoe key ring hand head face child woman man boy girl
+"""
 
 
 def vocabulary_file() -> Path:
@@ -57,7 +58,7 @@ def ranks() -> dict[bytes, int]:
 def _merged(piece: bytes) -> tuple[int, ...]:
     parts = [piece[index : index + 1] for index in range(len(piece))]
     while len(parts) > 1:
-        pairs = [ranks().get(left + right, 1 << 30) for left, right in zip(parts, parts[1:])]
+        pairs = [ranks().get(left + right, 1 << 30) for left, right in pairwise(parts)]
         best = min(range(len(pairs)), key=pairs.__getitem__)
         if pairs[best] == 1 << 30:
             break
@@ -84,12 +85,12 @@ def _pieces() -> dict[int, bytes]:
 def number_in_words(number: int, joiner: str = " ") -> str:
     """0 to 999 in English words; ``joiner`` stands after the hundreds."""
     if number < 20:
-        return _UNITS[number]
+        return _UNITS.split()[number]
     if number < 100:
         tens, units = divmod(number, 10)
-        return _TENS[tens - 2] + (f" {_UNITS[units]}" if units else "")
+        return _TENS.split()[tens - 2] + (f" {number_in_words(units)}" if units else "")
     hundreds, rest = divmod(number, 100)
-    text = f"{_UNITS[hundreds]} hundred"
+    text = f"{number_in_words(hundreds)} hundred"
     return text + (joiner + number_in_words(rest) if rest else "")
 
 
@@ -131,9 +132,7 @@ def all_words() -> list[str]:
     rng = random.Random(0)
     found = (
         {*STRANGERS, *(f"{name}s" for name in STRANGERS)}
-        | set(_EXTRA)
-        | set(_UNITS)
-        | set(_TENS)
+        | set(f"{_EXTRA} {_UNITS} {_TENS}".split())
         | {word.lower() for word in WORDS}
     )
     for _ in range(4000):

@@ -6,7 +6,6 @@ again, training goes on from there.
 """
 
 import math
-import os
 import random
 import time
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from jiwer import wer
 from torch import Tensor
 
-from convert.demo.recogniser_batches import IGNORE, Batch, batches, in_window
+from convert.demo.recogniser_batches import IGNORE, Batch, Hardness, batches, in_window
 from convert.demo.recogniser_data import Utterance, make_noises, read_shard
 from convert.demo.recogniser_model import Recogniser, Shape
 from convert.demo.recogniser_sound import Mel, log_mel
@@ -37,7 +36,7 @@ from convert.demo.recogniser_text import (
 from convert.demo.voices import any_manner, any_speaker, say
 
 _PEAK_RATE, _LAST_RATE, _WARM_UP = 2e-3, 2e-5, 0.02
-_CHECKPOINT_SECONDS = 240.0
+_CHECKPOINT_SECONDS = 300.0
 _CTC_WEIGHT = (0.6, 0.15)
 """At the beginning and at the end."""
 
@@ -58,15 +57,15 @@ class Training:
     def __init__(self, folder: Path, minutes: float, shape: Shape, seed: int = 0) -> None:
         torch.manual_seed(seed)
         self.folder, self.budget, self.seed = folder, 60 * minutes, seed
-        self.model = Recogniser(
-            shape, used_tokens(), VOCABULARY_SIZE, len(phonemes()), dropout=0.05
-        )
+        self.model = Recogniser(shape, used_tokens(), VOCABULARY_SIZE, len(phonemes()))
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=_PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.02, fused=True
         )
         self.progress = Progress()
         if self.checkpoint.exists():
             stored: dict[str, Any] = torch.load(self.checkpoint, weights_only=True)
+            if stored.get("tokens", used_tokens()) != used_tokens():
+                raise ValueError(f"The questions have changed. Remove {folder} and start afresh.")
             self.model.load_state_dict(stored["model"])
             self.optimizer.load_state_dict(stored["optimizer"])
             self.progress = Progress(**stored["progress"])
@@ -84,13 +83,16 @@ class Training:
     def run(self) -> None:
         """Train until the time is up. Shards that appear meanwhile are taken up."""
         noises: list[Mel] = []
-        held_out = held_out_utterances(60)
+        held_out = held_out_utterances(40)
         saved = time.monotonic()
         while self.share < 1:
             corpus = _corpus(self.folder / "corpus")
             noises = noises or make_noises(corpus[:1000], self.seed)
             print(f"pass {self.progress.passes}: {len(corpus)} utterances", flush=True)
-            for batch in batches(corpus, noises, self.seed + self.progress.passes):
+            drawn = batches(
+                corpus, noises, self.seed + self.progress.passes, hardness=self._hardness
+            )
+            for batch in drawn:
                 self._timed_step(batch)
                 if time.monotonic() - saved > _CHECKPOINT_SECONDS:
                     self.save()
@@ -102,6 +104,11 @@ class Training:
         self.save()
         print(f"held out: WER {self.word_errors(held_out):.3f}", flush=True)
 
+    def _hardness(self) -> Hardness:
+        # Noise from the start delays the moment when the decoder finds its way.
+        noisy, roomy = min(1.0, self.share / 0.35), 0.1 + 0.9 * (self.share > 0.75)
+        return Hardness(noisy, roomy)
+
     def save(self) -> None:
         """Write the checkpoint, whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -110,9 +117,10 @@ class Training:
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "progress": vars(self.progress),
+            "tokens": used_tokens(),
         }
         torch.save(state, partial)
-        os.replace(partial, self.checkpoint)
+        partial.replace(self.checkpoint)
 
     def _timed_step(self, batch: Batch) -> None:
         began = time.monotonic()
@@ -217,4 +225,4 @@ def _spelling_loss(spelled: Tensor, batch: Batch) -> Tensor:
         reduction="none",
         zero_infinity=True,
     )
-    return (loss / lengths.clamp(min=1)).mean()
+    return torch.mean(loss / lengths.clamp(min=1))

@@ -146,4 +146,4 @@ def _festival(name: str, text: str, manner: Manner) -> tuple[npt.NDArray[np.floa
 
 def _read(sound: bytes) -> tuple[npt.NDArray[np.float32], int]:
     samples, rate = soundfile.read(io.BytesIO(sound), dtype="float32")
-    return samples, rate
+    return np.asarray(samples, np.float32), rate
