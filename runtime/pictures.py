@@ -3,6 +3,8 @@
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -43,7 +45,7 @@ def open_picture(path: Path) -> Image.Image:
         what = "is not a file" if path.exists() else "does not exist"
         raise PictureError(f"{path} {what}; name a picture such as a JPEG or PNG.")
     try:
-        with path.open("rb") as file, _open_header(path, file) as picture:
+        with _quiet(), path.open("rb") as file, _open_header(path, file) as picture:
             _check_size(path, picture)
             picture.load()
             return _in_colour(_upright(picture))
@@ -61,13 +63,20 @@ def open_picture(path: Path) -> Image.Image:
         ) from None
 
 
-def _open_header(path: Path, file: BinaryIO) -> Image.Image:
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without Pillow's remarks on odd files; only that one is too large is an error."""
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            return Image.open(file, formats=_FORMATS)
-        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-            raise _too_large(path) from None
+        yield
+
+
+def _open_header(path: Path, file: BinaryIO) -> Image.Image:
+    try:
+        return Image.open(file, formats=_FORMATS)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise _too_large(path) from None
 
 
 def _check_size(path: Path, picture: Image.Image) -> None:

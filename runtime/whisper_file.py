@@ -23,7 +23,6 @@ _QUANTIZATION_VERSION = 1000
 _VOCABULARIES = {51864, 51865, 51866}
 _F32, _F16 = GGMLQuantizationType.F32, GGMLQuantizationType.F16
 _WEIGHT_TYPES = {
-    0: GGMLQuantizationType.F32,
     1: GGMLQuantizationType.F16,
     2: GGMLQuantizationType.Q4_0,
     3: GGMLQuantizationType.Q4_1,
@@ -36,7 +35,8 @@ _WEIGHT_TYPES = {
     13: GGMLQuantizationType.Q5_K,
     14: GGMLQuantizationType.Q6_K,
 }
-"""ggml's file type → the type of the large matrices."""
+"""ggml's file type → the type of the large matrices. Files of 32-bit floats (0) load, but the
+convolution aborts the process."""
 
 TensorShape = tuple[tuple[int, ...], GGMLQuantizationType]
 
@@ -95,12 +95,11 @@ def read_header(path: Path) -> WhisperHeader:
 def expected_tensors(header: WhisperHeader) -> dict[str, TensorShape]:
     """Every tensor of such a model: name → (dimensions with the fastest first, type)."""
     width, weight = header.audio_width, _WEIGHT_TYPES[header.file_type % _QUANTIZATION_VERSION]
-    convolution = _F32 if weight == _F32 else _F16
     tensors: dict[str, TensorShape] = {
         "encoder.positional_embedding": ((width, header.audio_context), _F32),
-        "encoder.conv1.weight": ((3, header.mels, width), convolution),
+        "encoder.conv1.weight": ((3, header.mels, width), _F16),
         "encoder.conv1.bias": ((1, width), _F32),
-        "encoder.conv2.weight": ((3, width, width), convolution),
+        "encoder.conv2.weight": ((3, width, width), _F16),
         "encoder.conv2.bias": ((1, width), _F32),
         "decoder.positional_embedding": ((width, header.text_context), _F32),
         "decoder.token_embedding.weight": ((width, header.vocabulary), weight),
@@ -158,7 +157,7 @@ def _check_dimensions(header: WhisperHeader) -> None:
         raise ValueError("its dimensions make no sense")
     kind = _WEIGHT_TYPES.get(header.file_type % _QUANTIZATION_VERSION)
     if kind is None or header.audio_width % GGML_QUANT_SIZES[kind][0]:
-        raise ValueError(f"its file type {header.file_type} is not supported")
+        raise ValueError(f"its file type {header.file_type} cannot be run, F16 or Q8_0 can")
 
 
 def _check_filters(data: mmap.mmap, place: int, header: WhisperHeader) -> int:
@@ -207,7 +206,7 @@ def _tensors(
         dimensions = struct.unpack_from(f"<{count}i", data, place + 12)
         place += 12 + 4 * count
         name = data[place : place + length].decode("ascii", "replace")
-        if kind_code not in _WEIGHT_TYPES.values() or min(dimensions) < 1:
+        if kind_code not in {_F32, *_WEIGHT_TYPES.values()} or min(dimensions) < 1:
             raise ValueError(f"its tensor {name!r} has an unknown type or size")
         kind = GGMLQuantizationType(kind_code)
         elements = 1

@@ -19,7 +19,7 @@ def recitation(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.mark.parametrize("multilingual", [False, True])
-@pytest.mark.parametrize("file_type", [0, 1, Q8_0])
+@pytest.mark.parametrize("file_type", [1, Q8_0])
 def test_a_whole_file_tells_its_dimensions(
     tmp_path: Path, multilingual: bool, file_type: int
 ) -> None:
@@ -65,6 +65,7 @@ def renamed(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (number_at(16, 7), "heads do not divide"),
         (number_at(28, 128), "differ in width"),
         (number_at(40, 79), "dimensions make no sense"),
+        (number_at(44, 0), "file type 0"),
         (number_at(44, 99), "file type 99"),
         (number_at(44, 10), "file type 10"),
         (number_at(FILTERS, 128), "mel filters"),
