@@ -1,0 +1,130 @@
+"""Engines that follow a script, for tests of the turn: each step waits until the test allows it."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from runtime.audio import Samples
+from runtime.errors import Cancelled
+from runtime.sequence import Counters
+from runtime.stt import Transcript
+from runtime.tts import Speech
+from runtime.vision import Detail
+
+PATIENCE = 20.0
+"""Seconds after which a step that nobody allows has failed."""
+
+
+class Gate:
+    """A step: tells when it was reached, and waits to be opened unless it is open already."""
+
+    def __init__(self, *, opened: bool = True) -> None:
+        self.reached, self._opened = threading.Event(), threading.Event()
+        if opened:
+            self._opened.set()
+
+    def open(self) -> None:
+        self._opened.set()
+
+    def await_reached(self) -> None:
+        assert self.reached.wait(PATIENCE), "the step was never reached"
+
+    def step(self, cancel: threading.Event | None) -> None:
+        """Wait until the gate is opened, as an engine works until it is done or cancelled."""
+        self.reached.set()
+        for _ in range(int(PATIENCE * 100)):
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            if self._opened.wait(0.01):
+                return
+        raise AssertionError("the step was never allowed")
+
+
+class ScriptedSession:
+    """Answers with the given pieces, one token each; before a piece it may meet a gate."""
+
+    def __init__(self, *script: str | Gate | Exception, show: Gate | None = None) -> None:
+        self.script, self.gate = script, show or Gate()
+        self.fault: Exception | None = None
+        self.questions: list[str | None] = []
+        self.shown: list[tuple[int, Detail]] = []
+        self._counters = Counters()
+
+    @property
+    def counters(self) -> Counters:
+        return replace(self._counters)
+
+    @property
+    def picture_tokens(self) -> int:
+        return 64
+
+    def show(
+        self,
+        pictures: Sequence[Image.Image],
+        detail: Detail = Detail.LOOK,
+        *,
+        cancel: threading.Event | None = None,
+        on_encoded: Callable[[], None] | None = None,
+    ) -> None:
+        self.gate.step(cancel)
+        if self.fault:
+            raise self.fault
+        if on_encoded:
+            on_encoded()
+        self.shown.append((len(pictures), detail))
+
+    def answer(
+        self,
+        question: str | None,
+        *,
+        max_tokens: int = 256,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[str]:
+        self.questions.append(question)
+        self._counters.tokens_evaluated += 7
+        for step in self.script:
+            if isinstance(step, Gate):
+                step.step(cancel)
+            elif isinstance(step, Exception):
+                raise step
+            else:
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
+                self._counters.tokens_generated += 1
+                yield step
+                self._counters.tokens_evaluated += 1
+
+
+class ScriptedRecogniser:
+    """Hears the given text in any sound; nothing where it is empty."""
+
+    def __init__(self, text: str, gate: Gate | None = None) -> None:
+        self.text, self.gate = text, gate or Gate()
+        self.fault: Exception | None = None
+
+    def transcribe(self, samples: Samples, *, cancel: threading.Event | None = None) -> Transcript:
+        self.gate.step(cancel)
+        if self.fault:
+            raise self.fault
+        return Transcript(self.text, bool(self.text), -0.1, len(samples) / 16_000, 1.0)
+
+
+class ScriptedVoice:
+    """Says as many samples as a sentence has characters."""
+
+    def __init__(self, gate: Gate | None = None) -> None:
+        self.gate = gate or Gate()
+        self.fault: Exception | None = None
+        self.said: list[str] = []
+
+    def speak(
+        self, text: str, *, speed: float = 1.0, cancel: threading.Event | None = None
+    ) -> Iterator[Speech]:
+        self.gate.step(cancel)
+        if self.fault:
+            raise self.fault
+        self.said.append(text)
+        yield Speech(np.full(len(text), 9, np.int16), 16_000)
