@@ -64,7 +64,7 @@ def listen(
             began = time.perf_counter()
             pieces = [speech.samples for speech in voice.speak(sentence, speed=speed)]
             seconds = time.perf_counter() - began
-            samples = np.concatenate(pieces).astype(np.float32) / 32768
+            samples = np.concatenate(pieces).astype(np.float32) / np.float32(32768)
             sound = np.pad(resample(samples, voice.sample_rate, SPEECH_RATE), _SILENCE)
             heard = recogniser.transcribe(sound).text
             yield Outcome(speed, sentence, heard, len(samples) / voice.sample_rate, seconds)

@@ -22,7 +22,7 @@ NORMAL_RATE = 160
 """Words a minute of the voice at length scale 1."""
 _RATES = (120, 240)
 _FLOOR, _CEILING = 100.0, 400.0
-_LAST_PAUSE = 16  # Frames of silence at the end: 93 ms.
+_LAST_PAUSE = 32  # Frames of silence at the end: 186 ms, the pause between two sentences.
 
 
 @dataclass(frozen=True)

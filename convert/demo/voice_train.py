@@ -119,7 +119,7 @@ def _batches(corpus: list[Utterance], plan: Plan, step: int) -> Iterator[Batch]:
             groups.append([])
         groups[-1].append(utterance)
     while step < plan.steps:
-        # The order depends on the step alone, so that training goes on as if never stopped.
+        # The order depends on the step alone, so that a stop and a new start change nothing in it.
         rng = random.Random(plan.seed * 1_000_003 + step // len(groups))
         turn = list(range(len(groups)))
         rng.shuffle(turn)

@@ -50,7 +50,8 @@ def vocode(
     def frames(samples: torch.Tensor) -> torch.Tensor:
         padded = torch.nn.functional.pad(samples, (HOP // 2, HOP // 2))
         pieces = padded.unfold(0, 2 * HOP, HOP) * torch.from_numpy(window())
-        return torch.fft.rfft(pieces, SIZE)
+        transformed: torch.Tensor = torch.fft.rfft(pieces, SIZE)
+        return transformed
 
     bins, phase, noise_bins = (
         torch.from_numpy(table)
