@@ -1,21 +1,81 @@
-"""Packs of random weights, converted once a run."""
+"""Packs and files that commands are tried on."""
 
+import json
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from tests.reference_vectors import SOURCES
+from convert import convert_checkpoint
+from convert.packing import pack_file, write_manifest
+from runtime.pack import Pack, Recogniser, Sample, Voice
+from tests.checkpoints import write_random_checkpoint
+from tests.runtime.whisper_files import write_recitation
+
+DATA = Path(__file__).parent / "data"
+RECITED = "Is there a door?"
 
 
 @pytest.fixture(scope="session")
-def random_packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A pack's folder for each shape that reference vectors are stored for."""
-    return {
-        shape: source.write(tmp_path_factory.mktemp(shape))[1] for shape, source in SOURCES.items()
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random checkpoint in the published layout."""
+    folder = tmp_path_factory.mktemp("checkpoints") / "tiny"
+    write_random_checkpoint(folder, "tiny", seed=1)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pack(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack of a model with random weights, without recogniser and voice; not to be changed."""
+    return convert_checkpoint(checkpoint, tmp_path_factory.mktemp("packs") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def speaking_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a recogniser that always hears ``RECITED``, a voice of tones, two samples."""
+    folder = Path(shutil.copytree(pack, tmp_path_factory.mktemp("packs") / "speaking"))
+    write_recitation(folder / "recogniser.bin", RECITED)
+    for name in ("voice/tones.onnx", "speech/question-woman.wav"):
+        shutil.copy(DATA / name, folder)
+    config = json.loads((DATA / "voice/tones.onnx.json").read_text())
+    del config["phoneme_id_map"]["~"]  # which takes a hundred years to say
+    (folder / "tones.onnx.json").write_text(json.dumps(config))
+    write_picture(folder / "scene.png")
+    files = {path.name: pack_file(folder, path.name) for path in folder.iterdir()}
+    sample = Sample(
+        picture=files["scene.png"],
+        audio=files["question-woman.wav"],
+        question=RECITED,
+        expected=["Yes."],
+    )
+    changes = {
+        "name": "speaking",
+        "notice": "This model knows nothing.",
+        "recogniser": Recogniser(model=files["recogniser.bin"]),
+        "voices": {"en": Voice(model=files["tones.onnx"], config=files["tones.onnx.json"])},
+        "samples": [sample, sample.model_copy(update={"detail": "read"})],
     }
+    write_manifest(folder, Pack.open(folder).manifest.model_copy(update=changes))
+    return folder
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A picture in a file."""
+    return write_picture(tmp_path / "picture.png")
 
 
 @pytest.fixture(scope="session")
-def tiny_pack(random_packs: dict[str, Path]) -> Path:
-    """The folder of a pack with random weights that answers in a moment."""
-    return random_packs["tiny"]
+def question() -> Path:
+    """A spoken question in a file."""
+    return DATA / "speech/question-woman.wav"
+
+
+def write_picture(path: Path) -> Path:
+    """Write a picture of 120×90 pixels."""
+    rows, columns = np.indices((90, 120))
+    channels = np.stack([rows, columns, rows ^ columns], axis=-1)
+    Image.fromarray(channels.astype(np.uint8)).save(path)
+    return path

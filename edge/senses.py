@@ -1,0 +1,53 @@
+"""A pack's recogniser and voice, loaded for one command."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from runtime.errors import PackError
+from runtime.pack import Pack
+from runtime.stt import Recogniser
+from runtime.tts import Voice
+
+
+@contextmanager
+def load(
+    pack: Pack, language: str, *, hear: bool, speak: bool
+) -> Iterator[tuple[Recogniser | None, Voice | None]]:
+    """Load the recogniser where ``hear`` is set, and the voice if the pack has one.
+
+    Args:
+        pack: The pack.
+        language: Code of the language of question and answer.
+        hear: Whether a recording is to be understood.
+        speak: Whether the answer has to be spoken.
+
+    Raises:
+        PackError: the pack lacks what is wanted, or a file of it is missing or damaged.
+        MemoryShortageError: there is not enough memory.
+    """
+    name = pack.manifest.name
+    recogniser, voice = pack.manifest.recogniser, pack.manifest.voices.get(language)
+    if hear and recogniser is None:
+        raise PackError(
+            f"Pack {name} has no recogniser; ask with --text, "
+            "or name a whisper.cpp file in its pack.toml."
+        )
+    if hear and recogniser and language not in recogniser.languages:
+        raise PackError(
+            f"The recogniser of pack {name} knows {', '.join(recogniser.languages)} "
+            f"and not {language}; choose with --lang."
+        )
+    if speak and voice is None:
+        raise PackError(
+            f"Pack {name} has no voice for the language {language}; leave out --out, "
+            "or name a Piper voice in its pack.toml."
+        )
+    with ExitStack() as stack:
+        ears = mouth = None
+        if hear and recogniser:
+            path = pack.path(recogniser.model)
+            ears = stack.enter_context(Recogniser(path, language=language))
+        if voice:
+            paths = pack.path(voice.model), pack.path(voice.config)
+            mouth = stack.enter_context(Voice(*paths))
+        yield ears, mouth
