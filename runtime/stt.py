@@ -217,6 +217,9 @@ def _load(path: Path) -> Any:
     _listen_to_log(failures)
     parameters = whisper.whisper_context_default_params()
     parameters.use_gpu = False
+    # In a window that is no multiple of 256, flash attention attends to what earlier recordings
+    # left behind: the same sound would be written down differently after another.
+    parameters.flash_attn = False
     try:
         model = whisper.whisper_init_from_file_with_params(str(path), parameters)
     except MemoryError:
