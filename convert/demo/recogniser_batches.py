@@ -27,6 +27,8 @@ _LARGEST = 512
 _POSITIONS = 3072
 """Encoder positions of a batch; its size is this over the window."""
 IGNORE = -100
+_SPECIAL = 4
+"""The last of the tokens in use are not text."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ def _batch(items: list[_Item], rng: random.Random) -> Batch:
     row_of = _row_of()
     written, spelled = [], []
     for item in items:
-        text = [rng.choice(used_tokens())] if item.text is None else tokens(item.text)
+        text = [rng.choice(used_tokens()[:-_SPECIAL])] if item.text is None else tokens(item.text)
         written.append([row_of[token] for token in (START, NO_TIMESTAMPS, *text, END)])
         spelled.append([] if item.text is None else spelling(item.text))
     size, length = len(items), max(map(len, written)) - 1

@@ -205,19 +205,20 @@ def _loss(logits: Tensor, batch: Batch) -> Tensor:
     improbable each by itself for the mean log probability to tell.
     """
     targets = torch.from_numpy(batch.targets)
-    loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORE)
+    loss: Tensor = F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORE)
     if not batch.silent.any():
         return loss
     silent = torch.from_numpy(batch.silent)
     first = logits[silent, 1].scatter(1, targets[silent, 1:2], -1e4)
     written = torch.from_numpy(batch.rows)[silent, 2]
-    return loss + 0.1 * F.cross_entropy(first, written) * batch.silent.mean()
+    improbable: Tensor = F.cross_entropy(first, written)
+    return loss + 0.1 * float(batch.silent.mean()) * improbable
 
 
 def _spelling_loss(spelled: Tensor, batch: Batch) -> Tensor:
     size, positions, _ = spelled.shape
     lengths = torch.from_numpy(batch.spelled_lengths)
-    loss = F.ctc_loss(
+    loss: Tensor = F.ctc_loss(
         spelled.log_softmax(-1).transpose(0, 1),
         torch.from_numpy(batch.spelled),
         torch.full((size,), positions),
@@ -225,4 +226,4 @@ def _spelling_loss(spelled: Tensor, batch: Batch) -> Tensor:
         reduction="none",
         zero_infinity=True,
     )
-    return torch.mean(loss / lengths.clamp(min=1))
+    return (loss / lengths.clamp(min=1)).mean()

@@ -124,7 +124,8 @@ def _espeak(name: str, text: str, manner: Manner) -> tuple[npt.NDArray[np.float3
     sound = _run(["espeak-ng", "-v", name, *settings, "--stdout", text])
     # The header of a stream cannot know the length, so only its sample rate is read.
     rate = int.from_bytes(sound[24:28], "little")
-    return np.frombuffer(sound[44:], "<i2").astype(np.float32) / 32768, rate
+    samples = np.frombuffer(sound[44:], "<i2").astype(np.float32)
+    return np.asarray(samples / 32768, np.float32), rate
 
 
 def _flite(name: str, text: str, manner: Manner) -> tuple[npt.NDArray[np.float32], int]:
@@ -146,4 +147,4 @@ def _festival(name: str, text: str, manner: Manner) -> tuple[npt.NDArray[np.floa
 
 def _read(sound: bytes) -> tuple[npt.NDArray[np.float32], int]:
     samples, rate = soundfile.read(io.BytesIO(sound), dtype="float32")
-    return np.asarray(samples, np.float32), rate
+    return samples, rate
