@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import gguf
-from tokenizers import Tokenizer
 
 from convert.checkpoint import Checkpoint, read_text
 from convert.gguf_file import Output, write_gguf
@@ -147,11 +146,9 @@ def _write_pack(folder: Path, draft: Manifest, text: str, projector: str) -> Non
 
 def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: str) -> Manifest:
     """The pack's manifest, but for the files, which are not written yet."""
-    tokenizer = Tokenizer.from_file(str(source.folder / "tokenizer.json"))
     config = model.config
     tokens = [
-        tokenizer.id_to_token(number) or ""
-        for number in (config.image_token_index, config.video_token_index)
+        vocabulary.added(number) for number in (config.image_token_index, config.video_token_index)
     ]
     if not all(tokens):
         raise CheckpointError(

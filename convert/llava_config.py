@@ -4,9 +4,9 @@ Settings that llama.cpp's graphs would not honour are refused here, before a ten
 """
 
 import re
-from typing import Any, TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PositiveFloat, PositiveInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from convert.checkpoint import Checkpoint
 from runtime.errors import CheckpointError
@@ -14,6 +14,11 @@ from runtime.pack import ImagePolicy
 
 FAMILY = "llava_onevision"
 ONLY = "Only LLaVA-OneVision checkpoints with SigLIP and Qwen2 can be converted."
+
+
+Size = Annotated[int, Field(gt=0, lt=1 << 31)]
+Measure = Annotated[float, Field(gt=0, lt=1e30, allow_inf_nan=False)]
+Triple = tuple[Measure, Measure, Measure]
 
 
 class _Config(BaseModel):
@@ -25,22 +30,30 @@ class _Config(BaseModel):
 _C = TypeVar("_C", bound=_Config)
 
 
+class Rope(_Config):
+    """The rotary embedding, as either generation of transformers spells it."""
+
+    rope_theta: Measure | None = None
+    rope_type: str | None = None
+    type: str | None = None
+
+
 class TextConfig(_Config):
     """The Qwen2 decoder."""
 
     model_type: str = "qwen2"
-    vocab_size: PositiveInt = 151936
-    hidden_size: PositiveInt = 4096
-    intermediate_size: PositiveInt = 22016
-    num_hidden_layers: PositiveInt = 32
-    num_attention_heads: PositiveInt = 32
-    num_key_value_heads: PositiveInt | None = 32
+    vocab_size: Size = 151936
+    hidden_size: Size = 4096
+    intermediate_size: Size = 22016
+    num_hidden_layers: Size = 32
+    num_attention_heads: Size = 32
+    num_key_value_heads: Size | None = 32
     hidden_act: str = "silu"
-    max_position_embeddings: PositiveInt = 32768
-    rms_norm_eps: PositiveFloat = 1e-6
-    rope_theta: PositiveFloat = 10000.0
-    rope_scaling: dict[str, Any] | None = None
-    rope_parameters: dict[str, Any] | None = None
+    max_position_embeddings: Size = 32768
+    rms_norm_eps: Measure = 1e-6
+    rope_theta: Measure = 10000.0
+    rope_scaling: Rope | None = None
+    rope_parameters: Rope | None = None
     tie_word_embeddings: bool = False
     use_sliding_window: bool = False
     eos_token_id: int | list[int] | None = None
@@ -53,28 +66,28 @@ class TextConfig(_Config):
     @property
     def rope_base(self) -> float:
         """Base of the rotary frequencies."""
-        return float((self.rope_parameters or {}).get("rope_theta", self.rope_theta))
+        return (self.rope_parameters or Rope()).rope_theta or self.rope_theta
 
     @property
     def rope_type(self) -> str:
         """How the rotary embedding is scaled; ``default`` is not at all."""
-        rope = self.rope_parameters or self.rope_scaling or {}
-        return str(rope.get("rope_type", rope.get("type", "default")))
+        rope = self.rope_parameters or self.rope_scaling or Rope()
+        return rope.rope_type or rope.type or "default"
 
 
 class VisionConfig(_Config):
     """The SigLIP tower."""
 
     model_type: str = "siglip_vision_model"
-    hidden_size: PositiveInt = 1152
-    intermediate_size: PositiveInt = 4304
-    num_hidden_layers: PositiveInt = 26
-    num_attention_heads: PositiveInt = 16
-    num_channels: PositiveInt = 3
-    image_size: PositiveInt = 384
-    patch_size: PositiveInt = 14
+    hidden_size: Size = 1152
+    intermediate_size: Size = 4304
+    num_hidden_layers: Size = 26
+    num_attention_heads: Size = 16
+    num_channels: Size = 3
+    image_size: Size = 384
+    patch_size: Size = 14
     hidden_act: str = "gelu_pytorch_tanh"
-    layer_norm_eps: PositiveFloat = 1e-6
+    layer_norm_eps: Measure = 1e-6
 
     @property
     def features(self) -> int:
@@ -106,7 +119,7 @@ class Config(_Config):
     vision_feature_select_strategy: str = "full"
     vision_feature_layer: int = -1
     vision_aspect_ratio: str = "anyres_max_9"
-    image_grid_pinpoints: list[tuple[PositiveInt, PositiveInt]] | None = None
+    image_grid_pinpoints: list[tuple[Size, Size]] | None = None
     tie_word_embeddings: bool = False
 
     @property
@@ -125,9 +138,9 @@ class Preprocessor(_Config):
     """``preprocessor_config.json``."""
 
     size: dict[str, int]
-    image_mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
-    image_std: tuple[float, float, float] = (0.5, 0.5, 0.5)
-    image_grid_pinpoints: list[tuple[PositiveInt, PositiveInt]] | None = None
+    image_mean: Triple = (0.5, 0.5, 0.5)
+    image_std: Triple = (0.5, 0.5, 0.5)
+    image_grid_pinpoints: list[tuple[Size, Size]] | None = None
     resample: int = 3
     rescale_factor: float = 1 / 255
     do_resize: bool = True

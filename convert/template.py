@@ -36,8 +36,9 @@ def read_template(checkpoint: Checkpoint) -> str:
     for name in ("chat_template.json", "processor_config.json", "tokenizer_config.json"):
         found = checkpoint.json(name).get("chat_template") if checkpoint.has(name) else None
         if isinstance(found, list):
-            named = {entry.get("name"): entry.get("template") for entry in found}
-            found = named.get("default")
+            named = [entry for entry in found if isinstance(entry, dict)]
+            default = [entry for entry in named if entry.get("name") == "default"]
+            found = default[0].get("template") if default else None
         if isinstance(found, str):
             return found
     raise CheckpointError(

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import gguf
 import llama_cpp
 from tokenizers import Tokenizer
+from tokenizers.pre_tokenizers import ByteLevel
 
 from convert.checkpoint import Checkpoint, read_json
 from convert.mixed_text import mixed_lines
@@ -28,6 +29,7 @@ _QWEN2 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+_ADDED = (gguf.TokenType.CONTROL, gguf.TokenType.USER_DEFINED)
 _SPLITS = {_QWEN2: "qwen2"}
 """llama.cpp's names of the splits it has, by their regular expression."""
 
@@ -72,13 +74,17 @@ class Vocabulary:
         pieces[::2] = [unicodedata.normalize(self.normalization, piece) for piece in pieces[::2]]
         return "".join(pieces)
 
+    def added(self, number: int) -> str:
+        """The added token of that number, or nothing."""
+        known = 0 <= number < len(self.tokens) and self.types[number] in _ADDED
+        return self.tokens[number] if known else ""
+
     @cached_property
     def _added(self) -> re.Pattern[str]:
-        kinds = (gguf.TokenType.CONTROL, gguf.TokenType.USER_DEFINED)
         added = [
             re.escape(token)
             for token, kind in zip(self.tokens, self.types, strict=True)
-            if kind in kinds
+            if kind in _ADDED
         ]
         return re.compile("(" + "|".join(sorted(added, key=len, reverse=True) or ["(?!)"]) + ")")
 
@@ -134,6 +140,11 @@ def _tokens(raw: dict[str, Any], rows: int) -> tuple[list[str], list[int]]:
         if types[number] != gguf.TokenType.UNUSED and tokens[number] != token:
             raise _UnfitError(f"gives two tokens the number {number}")
         tokens[number], types[number] = token, int(kind)
+    # llama.cpp aborts the process on a token that occurs twice.
+    if len(set(tokens)) != rows or not all(isinstance(token, str) for token in tokens):
+        raise _UnfitError("spells two tokens alike")
+    if not set(ByteLevel.alphabet()) <= set(tokens):
+        raise _UnfitError("lacks tokens for some bytes")
     return tokens, types
 
 
@@ -214,8 +225,12 @@ def prove(
     """
     try:
         reference = Tokenizer.from_str(tokenizer_json.read_text(encoding="utf-8"))
+        reference.no_truncation()
+        reference.no_padding()
     except Exception as error:  # the tokenizers library raises bare Exception
-        raise CheckpointError(f"{tokenizer_json} cannot be used: {error}.") from None
+        raise CheckpointError(
+            f"{tokenizer_json} cannot be used: {error}. Download it again."
+        ) from None
     texts = mixed_lines(lines, extra=_marked(tokenizer_json))
     expected = reference.encode_batch(texts, add_special_tokens=False)
     total = 0
