@@ -1,6 +1,8 @@
 """``vismaid ask`` on files, with real engines."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,20 @@ def test_the_pack_may_come_from_the_environment(
 ) -> None:
     monkeypatch.setenv("VISMAID_PACK", str(pack))
     assert main(["ask", "--image", str(picture), "--text", "Where?"]) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_answer_ends_in_silence(
+    number: signal.Signals,
+    speaking_pack: Path,
+    picture: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("edge.ask._write", lambda text: os.kill(os.getpid(), number))
+    out = tmp_path / "answer.wav"
+    given = ["--image", str(picture), "--text", "Where?", "--out", str(out)]
+    assert main(["ask", "--pack", str(speaking_pack), *given]) == 130
+    assert capsys.readouterr() == ("", "")
+    assert not out.exists()

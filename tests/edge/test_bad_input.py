@@ -81,6 +81,18 @@ def test_a_recording_of_a_useless_length(seconds: int, refused: Ask, tmp_path: P
     assert path.name in refused("--audio", path)
 
 
+def test_a_recording_in_which_nobody_speaks(
+    refused: Ask, speaking_pack: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "silence.wav"
+    soundfile.write(path, np.zeros(16_000, np.int16), 16_000)
+    refused("--audio", path, pack=speaking_pack)
+
+
+def test_a_recording_for_a_pack_that_cannot_hear(refused: Ask, question: Path) -> None:
+    assert "recogniser" in refused("--audio", question)
+
+
 def test_a_text_of_a_hundred_thousand_characters(refused: Ask) -> None:
     said = refused("--text", "Where? " * 14_286)
     assert "100,002" in said
