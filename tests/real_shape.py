@@ -71,7 +71,7 @@ def stopping(pack: Pack, tries: int = 7) -> str:
         stages: dict[str, Callable[[int, threading.Event], object]] = {
             "encoding": lambda number, cancel: session.show([views[number]], cancel=cancel),
             "evaluating": lambda number, cancel: list(
-                session.answer("word " * (900 + number), max_tokens=1, cancel=cancel)
+                session.answer("word " * (600 + number), max_tokens=1, cancel=cancel)
             ),
             "generating": lambda number, cancel: list(
                 session.answer(f"Number {number}?", max_tokens=2000, cancel=cancel)
