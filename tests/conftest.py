@@ -12,6 +12,7 @@ from convert import convert_checkpoint
 from convert.packing import pack_file, write_manifest
 from runtime.pack import Pack, Recogniser, Sample, Voice
 from tests.checkpoints import write_random_checkpoint
+from tests.reference_vectors import SOURCES
 from tests.runtime.whisper_files import write_recitation
 
 DATA = Path(__file__).parent / "data"
@@ -30,6 +31,20 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pack(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A pack of a model with random weights, without recogniser and voice; not to be changed."""
     return convert_checkpoint(checkpoint, tmp_path_factory.mktemp("packs") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def random_packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A pack's folder for each shape that reference vectors are stored for; not to be changed."""
+    return {
+        shape: source.write(tmp_path_factory.mktemp(shape))[1] for shape, source in SOURCES.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def tiny_pack(random_packs: dict[str, Path]) -> Path:
+    """The pack whose answers are stored as the reference gives them; not to be changed."""
+    return random_packs["tiny"]
 
 
 @pytest.fixture(scope="session")
