@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from convert.demo.draw import Frame, Labels, draw, label
-from convert.demo.world import CANVAS, Scene, random_scene
+from convert.demo.draw import Frame, Labels, draw, label, letter_height
+from convert.demo.world import CANVAS, Scene, Thing, random_scene
 
 TILE = 112
 PATCH = 8
@@ -125,6 +125,12 @@ def make_pool(folder: Path, shards: int) -> None:
         if not path.exists():
             save(render(range(index * SHARD, (index + 1) * SHARD)), path)
             print(f"drawn {index + 1} of {shards} × {SHARD} scenes", file=sys.stderr, flush=True)
+
+
+def letter_row(scene: Scene, sign: Thing) -> int:
+    """Row of the canvas' token grid that a sign's letters stand in."""
+    frame = canvas_frame(scene)
+    return int((letter_height(sign) - frame.top) * 2 * SIDE // frame.height)
 
 
 def read_grid(scene: Scene) -> tuple[slice, slice]:
