@@ -111,7 +111,7 @@ def read_vocabulary(checkpoint: Checkpoint, rows: int, end: int | list[int] | No
         return Vocabulary(tokens, types, merges, pre, normalization, **special)
     except _UnfitError as reason:
         raise CheckpointError(f"{where} {reason}, which llama.cpp cannot reproduce.") from None
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError):
         raise CheckpointError(f"{where} is not a complete tokenizer. Download it again.") from None
 
 

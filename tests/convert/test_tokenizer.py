@@ -112,6 +112,7 @@ def _split(raw: dict[str, Any]) -> dict[str, Any]:
         (lambda raw: raw["added_tokens"][0].update(content="[PAD590]"), "two tokens alike"),
         (lambda raw: raw["model"]["vocab"].pop("a"), "some bytes"),
         (lambda raw: raw.pop("model"), "not a complete tokenizer"),
+        (lambda raw: raw["pre_tokenizer"].update(pretokenizers=[]), "not a complete tokenizer"),
         (lambda raw: raw.update(pre_tokenizer=None), "not a complete tokenizer"),
     ],
 )
