@@ -36,6 +36,7 @@ def result(text: str, *, end: str = "\n") -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        abandon_stdout()
         raise OutputError(f"The result cannot be written: {error.strerror}.") from None
 
 
@@ -91,5 +92,5 @@ def log_to_stderr(*, verbose: bool) -> None:
 
 
 def abandon_stdout() -> None:
-    """Let nothing more be said about a stdout that nobody reads."""
+    """Throw away what stdout did not take, or Python would complain about it at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
