@@ -18,7 +18,8 @@ from convert.whisper import FileType, convert_whisper, read_tiktoken
 
 FOLDER = Path("build/demo/recogniser")
 SHAPE = Shape()
-FILE_TYPES: tuple[FileType, ...] = ("f16", "q8_0")
+FILE = "recogniser.bin"
+"""What goes into the pack."""
 
 
 def export(training: Training, folder: Path) -> list[Path]:
@@ -27,16 +28,17 @@ def export(training: Training, folder: Path) -> list[Path]:
         name: weight.float().numpy()
         for name, weight in training.model.state_dict_of_whisper().items()
     }
+    files: dict[str, FileType] = {FILE: "q8_0", "recogniser-f16.bin": "f16"}
     return [
         convert_whisper(
             state,
-            folder / f"recogniser-{file_type}.bin",
+            folder / name,
             heads=(SHAPE.heads, SHAPE.heads),
             mel_filters=filters(),
             vocabulary=read_tiktoken(vocabulary_file()),
             file_type=file_type,
         )
-        for file_type in FILE_TYPES
+        for name, file_type in files.items()
     ]
 
 

@@ -76,7 +76,7 @@ def make_tokenizer() -> Tokenizer:
 
 def make_model(tokenizer: Tokenizer) -> LlavaOnevisionForConditionalGeneration:
     """The model with random weights; 5.4 million parameters."""
-    end = tokenizer.token_to_id("<|im_end|>")
+    number = tokenizer.get_vocab()
     vision = SiglipVisionConfig(
         hidden_size=192,
         intermediate_size=768,
@@ -97,14 +97,14 @@ def make_model(tokenizer: Tokenizer) -> LlavaOnevisionForConditionalGeneration:
         rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
         tie_word_embeddings=True,
         bos_token_id=None,
-        eos_token_id=end,
-        pad_token_id=tokenizer.token_to_id("<|endoftext|>"),
+        eos_token_id=number["<|im_end|>"],
+        pad_token_id=number["<|endoftext|>"],
     )
     config = LlavaOnevisionConfig(
         vision_config=vision,
         text_config=text,
-        image_token_id=tokenizer.token_to_id("<image>"),
-        video_token_id=tokenizer.token_to_id("<video>"),
+        image_token_index=number["<image>"],
+        video_token_index=number["<video>"],
         vision_feature_select_strategy="full",
         vision_feature_layer=-1,
         vision_aspect_ratio="anyres_max_9",

@@ -83,14 +83,15 @@ class Learner(nn.Module):
         self.model = make_model(tokenizer)
         # On a CPU the plain form of attention trains the tower a tenth faster than the fused.
         self.model.model.vision_tower.set_attn_implementation("eager")
-        width = self.model.config.vision_config.hidden_size
+        width = self.model.model.vision_tower.config.hidden_size
         self.heads = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, sum(CLASSES)))
 
     def patches(self, pixels: Tensor) -> Tensor:
         """Tower: uint8 [n, h, w, 3] → features [n, patches, width], before any post-norm."""
         normal = pixels.permute(0, 3, 1, 2).float() / 127.5 - 1
         tower = self.model.model.vision_tower
-        return tower(normal, output_hidden_states=True).hidden_states[-1]
+        features: Tensor = tower(normal, output_hidden_states=True).hidden_states[-1]
+        return features
 
     def dense_loss(self, features: Tensor, labels: Tensor) -> Tensor:
         """Cross-entropy of what each patch shows; labels uint8 [n, 4, SIDE, SIDE].
@@ -123,7 +124,7 @@ class Learner(nn.Module):
             assert grid is not None
             return self._anyres(tokens, newline, detail, grid)
         if detail == "glance":
-            square = tokens.unflatten(1, (SIDE, SIDE)).permute(0, 3, 1, 2)
+            square = tokens.reshape(len(tokens), SIDE, SIDE, -1).permute(0, 3, 1, 2)
             pooled = functional.interpolate(square, (SIDE // 2, SIDE // 2), mode="bilinear")
             tokens = pooled.flatten(2).transpose(1, 2)
         last = newline.expand(len(tokens), 1, -1)
@@ -133,8 +134,8 @@ class Learner(nn.Module):
         self, tokens: Tensor, newline: Tensor, detail: str, grid: tuple[slice, slice]
     ) -> Tensor:
         views, rows = (1, 2) if detail == "read" else (0, 1)
-        by_picture = tokens.unflatten(0, (-1, views + 2 * rows))
-        tiles = by_picture[:, views:].unflatten(1, (rows, 2)).unflatten(3, (SIDE, SIDE))
+        by_picture = tokens.reshape(-1, views + 2 * rows, SIDE * SIDE, tokens.shape[-1])
+        tiles = by_picture[:, views:].reshape(-1, rows, 2, SIDE, SIDE, tokens.shape[-1])
         canvas = tiles.permute(0, 1, 3, 2, 4, 5).flatten(3, 4).flatten(1, 2)
         shown = canvas[:, grid[0], grid[1]]
         column = newline.expand(*shown.shape[:2], 1, -1)
@@ -347,8 +348,8 @@ def see_step(
     labels = tile_labels(other, scenes).reshape(-1, *other.tile_labels.shape[2:])
     order = rng.sample(range(len(tiles)), len(tiles))
     if spelling:
-        lettered = labels[:, 2].any((1, 2))
-        order.sort(key=lambda index: not lettered[index])
+        letters = labels[:, 2].reshape(len(labels), -1).max(1)
+        order.sort(key=lambda index: not letters[index])
     chosen = order[: phase.batch - len(views)]
     pixels = np.concatenate([shard.views[views], tiles[chosen]])
     targets = torch.from_numpy(np.concatenate([shard.view_labels[views], labels[chosen]]))
@@ -463,7 +464,9 @@ def optimizers_for(learner: Learner, phase: Phase) -> list[torch.optim.Optimizer
     Muon's steps are scaled to the size that AdamW's have, so that both take one learning rate
     (https://arxiv.org/abs/2502.16982). Only what the phase teaches is touched.
     """
-    matrices, tables, vectors = [], [], []
+    matrices: list[nn.Parameter] = []
+    tables: list[nn.Parameter] = []
+    vectors: list[nn.Parameter] = []
     for name, parameter in learner.named_parameters():
         seeing = "vision_tower" in name or name.startswith("heads")
         parameter.requires_grad_(phase.tower if seeing else phase.words)

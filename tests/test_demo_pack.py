@@ -1,0 +1,69 @@
+"""The demo pack as it is shipped: whole, small, and as good as the README says it is."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bench.demo import examine
+from convert.demo.vlm_data import HELD_OUT_SEED
+from runtime.audio import read_wav
+from runtime.pack import Pack, find_pack
+from runtime.pictures import open_picture
+from runtime.stt import Recogniser
+from runtime.vision import Detail
+from runtime.vlm import Session
+
+SCENES = range(HELD_OUT_SEED + 900_000, HELD_OUT_SEED + 900_025)
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return find_pack("demo")
+
+
+@pytest.fixture(scope="module")
+def session(pack: Pack) -> Iterator[Session]:
+    with Session(pack, threads=2) as session:
+        yield session
+
+
+def test_the_pack_is_whole_and_stays_under_thirty_megabytes(pack: Pack) -> None:
+    pack.verify()
+    models = [entry for entry in pack.files() if not entry.file.startswith("samples/")]
+    assert sum(entry.bytes for entry in models) < 30_000_000
+    assert {entry.licence for entry in pack.files()} == {"GPL-3.0-or-later"}
+    assert "demonstration" in pack.manifest.notice
+
+
+def test_the_samples_are_heard_and_answered_as_expected(pack: Pack, session: Session) -> None:
+    manifest = pack.manifest
+    assert manifest.recogniser is not None
+    answered = []
+    with Recogniser(pack.path(manifest.recogniser.model), threads=2) as recogniser:
+        for sample in manifest.samples:
+            heard = recogniser.transcribe(read_wav(pack.path(sample.audio)))
+            session.show([open_picture(pack.path(sample.picture))], Detail(sample.detail))
+            session.forget()
+            answered.append("".join(session.answer(heard.text)) in sample.expected)
+    assert len(answered) >= 8
+    assert sum(answered) >= len(answered) - 1
+
+
+def test_most_held_out_questions_are_answered_to_the_letter(session: Session) -> None:
+    outcomes = [outcome for found in examine(session, SCENES, list(Detail)) for outcome in found]
+    assert len(outcomes) == 3 * len(SCENES) * 3
+    assert sum(outcome.right for outcome in outcomes) / len(outcomes) > 0.85
+
+
+def test_a_conversation_about_one_picture_encodes_it_once(pack: Pack, session: Session) -> None:
+    sample = pack.manifest.samples[0]
+    session.show([open_picture(pack.path(sample.picture))], Detail.READ)
+    session.forget()
+    "".join(session.answer("How many cups are there?"))
+    before = session.counters
+    answer = "".join(session.answer("What is on the left?"))
+    after = session.counters
+    assert answer
+    assert after.tiles_encoded == before.tiles_encoded
+    assert after.image_tokens == before.image_tokens
+    assert after.tokens_evaluated - before.tokens_evaluated < 60
