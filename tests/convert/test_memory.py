@@ -14,11 +14,12 @@ SHAPE = replace(
     SHAPES["tiny"], width=512, ffn=4096, layers=4, heads=8, kv_heads=8, vocabulary=1 << 16
 )
 _MEASURE = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from convert import convert_checkpoint
 def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Not getrusage: a child begins with the peak of the process that started it.
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 before = peak()
 convert_checkpoint(Path(sys.argv[1]), Path(sys.argv[2]))
 print(before, peak())
