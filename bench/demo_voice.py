@@ -1,7 +1,8 @@
 """How well a recogniser that never heard the demo voice understands it, and how fast it speaks.
 
-The voice says answers from held-out phrasings; the recogniser, trained on other voices only,
-writes them down. Both run as they do for a wearer.
+The voice says the sentences of answers to held-out questions; the recogniser, trained on other
+voices only, writes them down. Both run as they do for a wearer. `bench.demo_speech` has the same
+among all other speakers; here is how it depends on the speed of speech, and what it costs.
 
     python -m bench.demo_voice [--recogniser FILE] [--voice FILE] [--sentences 200]
 """
@@ -9,7 +10,6 @@ writes them down. Both run as they do for a wearer.
 import argparse
 import json
 import random
-import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from bench.demo_speech import as_words
 from convert.demo.questions import spoken_answer
+from convert.demo.recogniser_text import spoken_form
 from runtime.audio import SPEECH_RATE, resample
 from runtime.stt import Recogniser
 from runtime.tts import Voice
@@ -47,11 +49,15 @@ class Outcome:
 
 
 def held_out_sentences(count: int) -> list[str]:
-    """``count`` different sentences of answers from held-out phrasings, one to three each."""
+    """``count`` different sentences of answers to held-out questions, as the voice says them.
+
+    Numbers are written in words, since that is how the recogniser writes them.
+    """
     rng, found = random.Random(_SEED), dict[str, None]()
     while len(found) < count:
-        found[spoken_answer(rng, True)] = None
-    return list(found)
+        for sentence in spoken_answer(rng, True).rstrip(".").split(". "):
+            found[spoken_form(f"{sentence}.")] = None
+    return list(found)[:count]
 
 
 def listen(
@@ -72,12 +78,8 @@ def listen(
 
 def word_errors(outcomes: Sequence[Outcome]) -> float:
     """Word error rate, letters' case and punctuation aside."""
-    return float(jiwer.wer([plain(o.said) for o in outcomes], [plain(o.heard) for o in outcomes]))
-
-
-def plain(text: str) -> str:
-    """Lower-case words without punctuation."""
-    return " ".join(re.findall(r"[a-z0-9']+", text.lower()))
+    said, heard = ([as_words(o.said) for o in outcomes], [as_words(o.heard) for o in outcomes])
+    return float(jiwer.wer(said, heard))
 
 
 def table(outcomes: Sequence[Outcome]) -> Table:
@@ -85,12 +87,12 @@ def table(outcomes: Sequence[Outcome]) -> Table:
     found = Table("speed", "sentences", "words", "word errors", "exact", "real-time factor", "ms")
     for speed in dict.fromkeys(o.speed for o in outcomes):
         rows = [o for o in outcomes if o.speed == speed]
-        exact = sum(plain(o.said) == plain(o.heard) for o in rows)
+        exact = sum(as_words(o.said) == as_words(o.heard) for o in rows)
         seconds = sorted(o.seconds for o in rows)
         found.add_row(
             f"{speed:g}",
             f"{len(rows)}",
-            f"{sum(len(plain(o.said).split()) for o in rows)}",
+            f"{sum(len(as_words(o.said).split()) for o in rows)}",
             f"{word_errors(rows):.1%}",
             f"{exact / len(rows):.1%}",
             f"{sum(seconds) / sum(o.audio_seconds for o in rows):.3f}",
