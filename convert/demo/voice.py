@@ -16,18 +16,16 @@ from convert.demo.voice_symbols import HOP, LANGUAGE, SYMBOLS, phoneme_id_map
 from convert.demo.voice_train import Plan, train
 
 BUILD = Path("build/demo/voice")
-PACK = Path(__file__).parents[2] / "runtime/packs/demo"
 SENTENCES, SEED = 1500, 1
 
 
-def make_voice(build: Path = BUILD, out: Path = PACK, plan: Plan | None = None) -> Path:
-    """Train in ``build`` and write ``voice.onnx`` and ``voice.onnx.json`` to ``out``."""
+def make_voice(build: Path = BUILD, plan: Plan | None = None) -> Path:
+    """Train in ``build`` and write ``voice.onnx`` and ``voice.onnx.json`` there."""
     corpus = build / "corpus.npz"
     if not corpus.exists():
         save_corpus(make_corpus(SENTENCES, SEED), corpus)
     network = train(load_corpus(corpus), plan or Plan(), build)
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / "voice.onnx"
+    path = build / "voice.onnx"
     save_graph(network, path)
     write_config(path.with_name("voice.onnx.json"))
     return path
