@@ -27,6 +27,8 @@ _LARGEST = 512
 _POSITIONS = 3072
 """Encoder positions of a batch; its size is this over the window."""
 IGNORE = -100
+_MISHEARD = 0.12
+"""How often a word that the decoder has written before is another one."""
 _SPECIAL = 4
 """The last of the tokens in use are not text."""
 
@@ -115,7 +117,7 @@ def _heard(
     sound[before : before + len(mel)] = mel
     chance = rng.random()
     if chance < 0.85:
-        ratio = rng.uniform(3, 30) if chance < 0.6 * hardness.noisy else rng.uniform(30, 60)
+        ratio = rng.uniform(1, 26) if chance < 0.65 * hardness.noisy else rng.uniform(30, 60)
         sound = _add(sound, _some(noises, frames, rng), _loudness(mel) - ratio / 10)
     sound = sound + rng.uniform(-3.5, 0.3)
     if rng.random() < 0.5 * hardness.noisy:
@@ -197,6 +199,13 @@ def _masked(sound: Mel, rng: np.random.Generator) -> Mel:
     return sound
 
 
+def _misheard(line: list[int], rng: random.Random) -> list[int]:
+    """The rows with some words replaced, so that the next word is heard and not guessed."""
+    texts = len(used_tokens()) - _SPECIAL
+    head, words = line[:2], line[2:]
+    return head + [rng.randrange(texts) if rng.random() < _MISHEARD else row for row in words]
+
+
 @cache
 def _row_of() -> dict[int, int]:
     return {token: row for row, token in enumerate(used_tokens())}
@@ -214,7 +223,7 @@ def _batch(items: list[_Item], rng: random.Random) -> Batch:
     targets = np.full((size, length), IGNORE, np.int64)
     phonemes = np.zeros((size, max(1, *map(len, spelled))), np.int64)
     for index, (line, sounds) in enumerate(zip(written, spelled, strict=True)):
-        rows[index, : len(line) - 1] = line[:-1]
+        rows[index, : len(line) - 1] = _misheard(line, rng)[:-1]
         targets[index, 1 : len(line) - 1] = line[2:]
         phonemes[index, : len(sounds)] = sounds
     silent = np.array([item.text is None for item in items])

@@ -24,7 +24,7 @@ from convert.demo.recogniser_text import sentence
 from convert.demo.voices import SAMPLE_RATE, any_manner, any_speaker, say
 
 SHARD_SIZE = 500
-_BABBLE_TALKERS = 4
+_TALKERS = (2, 8)
 _NOISES = 300
 _NOISE_SECONDS = 11
 LONGEST = 1000
@@ -93,7 +93,7 @@ def make_noises(talkers: list[Utterance], seed: int) -> list[Mel]:
     count = _NOISE_SECONDS * SAMPLE_RATE
     found = []
     for index in range(_NOISES):
-        match index % 4:
+        match index % 5:
             case 0 | 1:
                 noise = log_mel(0.1 * coloured_noise(rng, count, rng.uniform(0, 2.2)))
             case 2:
@@ -106,7 +106,7 @@ def make_noises(talkers: list[Utterance], seed: int) -> list[Mel]:
 
 def _babble(talkers: list[Utterance], rng: np.random.Generator) -> Mel:
     power = np.full((_NOISE_SECONDS * 100, 80), 1e-10, np.float32)
-    for _ in range(_BABBLE_TALKERS + int(rng.integers(0, 4))):
+    for _ in range(int(rng.integers(*_TALKERS))):
         start = -int(rng.integers(0, 200))
         while start < len(power):
             mel = talkers[int(rng.integers(len(talkers)))].mel

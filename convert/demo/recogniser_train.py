@@ -106,7 +106,7 @@ class Training:
 
     def _hardness(self) -> Hardness:
         # Noise from the start delays the moment when the decoder finds its way.
-        noisy, roomy = min(1.0, self.share / 0.35), 0.1 + 0.9 * (self.share > 0.75)
+        noisy, roomy = min(1.0, self.share / 0.35), 0.1 + 0.4 * (self.share > 0.75)
         return Hardness(noisy, roomy)
 
     def save(self) -> None:
