@@ -44,16 +44,27 @@ LETTERS = " ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 @dataclass(frozen=True)
 class Labels:
-    """What each cell of a grid shows; every array uint8 [rows, columns]."""
+    """What each cell of a grid shows; every array uint8 [rows, columns], 0 for nothing.
+
+    What a wearer asks for is written where the tower can see it, so that the decoder only has to
+    find it: a thing's middle says in which third it stands, how many things stand left of it and
+    how many of its kind there are; a letter says which of its word it is.
+    """
 
     kind: NDArray[np.uint8]
     """Index into ``KIND_NAMES``."""
     colour: NDArray[np.uint8]
     """Index into ``COLOUR_NAMES``."""
     letter: NDArray[np.uint8]
-    """Index into ``LETTERS`` of the letter whose middle lies in the cell, else 0."""
-    middle: NDArray[np.uint8]
-    """1 + index into ``PLACES`` where a thing's middle lies in the cell, else 0."""
+    """Index into ``LETTERS`` of the letter whose middle lies in the cell."""
+    spelling: NDArray[np.uint8]
+    """Which letter of the sign it is, the first being 1."""
+    place: NDArray[np.uint8]
+    """1 + index into ``PLACES`` of the thing whose middle lies in the cell."""
+    rank: NDArray[np.uint8]
+    """Its number from the left, the first being 1."""
+    many: NDArray[np.uint8]
+    """How many of its kind there are in the scene."""
 
 
 class _Pen:
@@ -360,21 +371,31 @@ def label(
     cells = numbers[np.ix_(ys.clip(0, height - 1), xs.clip(0, width - 1))] * inside
     kinds = [0] + [KIND_NAMES.index(thing.kind) for thing in scene.things]
     colours = [0] + [COLOUR_NAMES.index(thing.colour or "none") for thing in scene.things]
-    letter = np.zeros((rows, columns), np.uint8)
-    middle = np.zeros((rows, columns), np.uint8)
+    letter, spelling, place, rank, many = np.zeros((5, rows, columns), np.uint8)
 
-    def mark(grid: NDArray[np.uint8], x: float, y: float, value: int) -> None:
+    def mark(x: float, y: float, *values: tuple[NDArray[np.uint8], int]) -> None:
         row = int((y - frame.top) * rows // frame.height)
         column = int((x - frame.left) * columns // frame.width)
         if 0 <= row < rows and 0 <= column < columns:
-            grid[row, column] = value
+            for grid, value in values:
+                grid[row, column] = value
 
-    for thing in scene.things:
-        place = 1 + PLACES.index(scene.place(thing))
-        mark(middle, thing.x, thing.base - thing.height / 2, place)
+    for number, thing in enumerate(scene.things, 1):
+        third, alike = 1 + PLACES.index(scene.place(thing)), len(scene.of_kind(thing.kind))
+        middle = thing.base - thing.height / 2
+        mark(thing.x, middle, (place, third), (rank, number), (many, alike))
         if thing.text and scene.legible(thing):
-            for character, x in zip(thing.text, letter_centres(thing), strict=True):
-                mark(letter, x, letter_height(thing), LETTERS.index(character))
+            y = letter_height(thing)
+            for index, (character, x) in enumerate(
+                zip(thing.text, letter_centres(thing), strict=True), 1
+            ):
+                mark(x, y, (letter, LETTERS.index(character)), (spelling, index))
     return Labels(
-        np.asarray(kinds, np.uint8)[cells], np.asarray(colours, np.uint8)[cells], letter, middle
+        kind=np.asarray(kinds, np.uint8)[cells],
+        colour=np.asarray(colours, np.uint8)[cells],
+        letter=letter,
+        spelling=spelling,
+        place=place,
+        rank=rank,
+        many=many,
     )

@@ -8,7 +8,7 @@ are the four quarters of the canvas it is laid on for ``read``, as LLaVA-OneVisi
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,9 @@ PATCH = 8
 SIDE = TILE // PATCH
 SHARD = 1000
 HELD_OUT_SEED = 1_000_000_000
+CHANNELS = tuple(field.name for field in fields(Labels))
+UNKNOWN = 255
+"""Label of what cannot be told from what is seen."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,11 @@ class Shard:
     views: NDArray[np.uint8]
     """[n, TILE, TILE, 3]"""
     view_labels: NDArray[np.uint8]
-    """[n, 4, SIDE, SIDE]"""
+    """[n, channels, SIDE, SIDE]"""
     tiles: NDArray[np.uint8]
     """[n, 4, TILE, TILE, 3]"""
     tile_labels: NDArray[np.uint8]
-    """[n, 4 tiles, 4, SIDE, SIDE]"""
+    """[n, 4 tiles, channels, SIDE, SIDE]"""
 
 
 def scene_of(seed: int) -> Scene:
@@ -62,13 +65,13 @@ def quarters(picture: Image.Image) -> NDArray[np.uint8]:
 
 
 def padded_view(scene: Scene) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """What ``look`` sees of a scene: uint8 [TILE, TILE, 3], and its labels [4, SIDE, SIDE]."""
+    """What ``look`` sees of a scene: uint8 [TILE, TILE, 3]; labels [channels, SIDE, SIDE]."""
     picture, numbers = draw(scene)
     frame = canvas_frame(scene)
     square = Image.new("RGB", (int(frame.width), int(frame.height)), (127, 127, 127))
     square.paste(picture, (-int(frame.left), -int(frame.top)))
     view = square.resize((TILE, TILE), Image.Resampling.BICUBIC)
-    return np.asarray(view), _stack(label(scene, numbers, SIDE, SIDE, frame))
+    return np.asarray(view), _of_view(label(scene, numbers, SIDE, SIDE, frame))
 
 
 def _split(square: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -78,8 +81,33 @@ def _split(square: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.stack(parts)
 
 
-def _stack(labels: Labels) -> NDArray[np.uint8]:
-    return np.stack([labels.kind, labels.colour, labels.letter, labels.middle])
+def _of_view(labels: Labels) -> NDArray[np.uint8]:
+    """[channels, SIDE, SIDE]; a view is too small for one letter a patch."""
+    stacked = np.stack([getattr(labels, name) for name in CHANNELS])
+    for name in ("letter", "spelling"):
+        hide(stacked[CHANNELS.index(name)])
+    return stacked
+
+
+def _of_tiles(labels: Labels) -> NDArray[np.uint8]:
+    """[4, channels, SIDE, SIDE]; a tile knows nothing of the rest of the picture.
+
+    Letters are counted from the first that the tile shows.
+    """
+    stacked = np.stack([getattr(labels, name) for name in CHANNELS], axis=-1)
+    tiles = _split(stacked).transpose(0, 3, 1, 2).copy()
+    for name in ("place", "rank", "many"):
+        hide(tiles[:, CHANNELS.index(name)])
+    spelling = tiles[:, CHANNELS.index("spelling")]
+    for tile in spelling:
+        if tile.any():
+            tile[tile > 0] -= tile[tile > 0].min() - 1
+    return tiles
+
+
+def hide(labels: NDArray[np.uint8]) -> None:
+    """Make what is there ``UNKNOWN``, in place."""
+    labels[labels > 0] = UNKNOWN
 
 
 def render(seeds: Sequence[int]) -> Shard:
@@ -90,10 +118,10 @@ def render(seeds: Sequence[int]) -> Shard:
         picture, numbers = draw(scene)
         view = picture.resize((TILE, TILE), Image.Resampling.BICUBIC)
         views.append(np.asarray(view))
-        view_labels.append(_stack(label(scene, numbers, SIDE, SIDE)))
+        view_labels.append(_of_view(label(scene, numbers, SIDE, SIDE)))
         tiles.append(quarters(picture))
-        close = _stack(label(scene, numbers, 2 * SIDE, 2 * SIDE, canvas_frame(scene)))
-        tile_labels.append(_split(close.transpose(1, 2, 0)).transpose(0, 3, 1, 2))
+        close = label(scene, numbers, 2 * SIDE, 2 * SIDE, canvas_frame(scene))
+        tile_labels.append(_of_tiles(close))
     return Shard(
         np.asarray(seeds, np.int64),
         np.stack(views),
@@ -117,10 +145,10 @@ def load(path: Path) -> Shard:
         return Shard(**{name: arrays[name] for name in arrays.files})
 
 
-def make_pool(folder: Path, shards: int) -> None:
-    """Draw what is missing of the first ``shards`` shards, each of ``SHARD`` scenes."""
+def make_pool(folder: Path, shards: int, first: int = 0) -> None:
+    """Draw what is missing of shards ``first`` to ``shards``, each of ``SHARD`` scenes."""
     folder.mkdir(parents=True, exist_ok=True)
-    for index in range(shards):
+    for index in range(first, shards):
         path = folder / f"{index:04d}.npz"
         if not path.exists():
             save(render(range(index * SHARD, (index + 1) * SHARD)), path)
@@ -146,4 +174,4 @@ def read_grid(scene: Scene) -> tuple[slice, slice]:
 
 
 if __name__ == "__main__":
-    make_pool(Path(sys.argv[1]), int(sys.argv[2]))
+    make_pool(Path(sys.argv[1]), *map(int, sys.argv[2:]))

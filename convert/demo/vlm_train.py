@@ -29,7 +29,9 @@ from torch.nn import functional
 from convert.demo.draw import COLOUR_NAMES, KIND_NAMES, LETTERS
 from convert.demo.questions import Question, ask
 from convert.demo.vlm_data import (
+    CHANNELS,
     SIDE,
+    UNKNOWN,
     Shard,
     letter_row,
     load,
@@ -41,14 +43,21 @@ from convert.demo.vlm_data import (
 from convert.demo.vlm_model import SYSTEM, make_model, make_tokenizer, save_checkpoint
 from convert.demo.world import PLACES
 
-CLASSES = (len(KIND_NAMES), len(COLOUR_NAMES), len(LETTERS), 1 + len(PLACES))
-UNKNOWN = 255
-"""Label of what a patch alone cannot tell."""
-MIDDLE = 3
+LARGEST = {
+    "kind": len(KIND_NAMES) - 1,
+    "colour": len(COLOUR_NAMES) - 1,
+    "letter": len(LETTERS) - 1,
+    "spelling": 6,
+    "place": len(PLACES),
+    "rank": 5,
+    "many": 5,
+}
+CLASSES = tuple(1 + LARGEST[name] for name in CHANNELS)
+LETTER = CHANNELS.index("letter")
 # The larger the picture, the more questions its cost is shared by. A *drill* is a strip of the
 # canvas of ``read`` with a sign in it: reading is learnt at a fifth of the whole picture's cost.
 QUESTIONS = {"glance": 6, "look": 9, "read": 6}
-SHARES = {"glance": 0.2, "look": 0.25, "read": 0.2, "drill": 0.35}
+SHARES = {"glance": 0.2, "look": 0.25, "read": 0.25, "drill": 0.3}
 STRIP = 6
 """Rows of a drill's strip."""
 
@@ -69,9 +78,9 @@ class Phase:
 
 PHASES = (
     Phase("see", 1400, 48, 1.0e-3, tower=True, words=False),
-    Phase("spell", 1000, 48, 1.5e-3, tower=True, words=False),
+    Phase("spell", 1400, 48, 1.5e-3, tower=True, words=False),
     Phase("speak", 900, 12, 1.5e-3, tower=False, words=True),
-    Phase("both", 1200, 12, 1.0e-3, tower=True, words=True),
+    Phase("both", 4000, 12, 1.0e-3, tower=True, words=True),
 )
 
 
@@ -94,7 +103,7 @@ class Learner(nn.Module):
         return features
 
     def dense_loss(self, features: Tensor, labels: Tensor) -> Tensor:
-        """Cross-entropy of what each patch shows; labels uint8 [n, 4, SIDE, SIDE].
+        """Cross-entropy of what each patch shows; labels uint8 [n, channels, SIDE, SIDE].
 
         Patches that show something weigh as much as the many that show nothing.
         """
@@ -329,14 +338,6 @@ def vary(pixels: NDArray[np.uint8], rng: random.Random) -> Tensor:
     return torch.from_numpy(np.clip(pixels * gain + noise, 0, 255).astype(np.uint8))
 
 
-def tile_labels(shard: Shard, scenes: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Labels of the tiles of some scenes; in which third of the picture it lies, no tile knows."""
-    labels = shard.tile_labels[scenes].copy()
-    middle = labels[:, :, MIDDLE]
-    middle[middle > 0] = UNKNOWN
-    return labels
-
-
 def see_step(
     learner: Learner, pool: Pool, rng: random.Random, phase: Phase
 ) -> tuple[Tensor, float]:
@@ -345,10 +346,10 @@ def see_step(
     shard, views = pool.scenes(rng, phase.batch // (3 if spelling else 2))
     other, scenes = pool.scenes(rng, 300 if spelling else phase.batch - len(views))
     tiles = other.tiles[scenes].reshape(-1, *other.tiles.shape[2:])
-    labels = tile_labels(other, scenes).reshape(-1, *other.tile_labels.shape[2:])
+    labels = other.tile_labels[scenes].reshape(-1, *other.tile_labels.shape[2:])
     order = rng.sample(range(len(tiles)), len(tiles))
     if spelling:
-        letters = labels[:, 2].reshape(len(labels), -1).max(1)
+        letters = labels[:, LETTER].reshape(len(labels), -1).max(1)
         order.sort(key=lambda index: not letters[index])
     chosen = order[: phase.batch - len(views)]
     pixels = np.concatenate([shard.views[views], tiles[chosen]])
@@ -399,7 +400,7 @@ class Pictures:
     pixels: NDArray[np.uint8]
     """[n × tiles a picture, TILE, TILE, 3]"""
     labels: NDArray[np.uint8]
-    """[n × tiles a picture, 4, SIDE, SIDE]"""
+    """[n × tiles a picture, channels, SIDE, SIDE]"""
     grid: tuple[slice, slice] | None = None
 
 
@@ -410,14 +411,12 @@ def pictures(pool: Pool, rng: random.Random, batch: int) -> Pictures:
         strips = pool.strips(rng, 2 * batch)
         shard, chosen = strips.shard, strips.scenes
         pixels = shard.tiles[chosen[:, None], strips.tiles]
-        labels = np.take_along_axis(
-            tile_labels(shard, chosen), strips.tiles[:, :, None, None, None], axis=1
-        )
+        labels = shard.tile_labels[chosen[:, None], strips.tiles]
         grid = strips.grid
     elif detail == "read":
         shard, chosen, grid = pool.of_shape(rng, max(2, 5 * batch // 12))
         pixels = np.concatenate([shard.views[chosen][:, None], shard.tiles[chosen]], axis=1)
-        seen = [shard.view_labels[chosen][:, None], tile_labels(shard, chosen)]
+        seen = [shard.view_labels[chosen][:, None], shard.tile_labels[chosen]]
         labels = np.concatenate(seen, axis=1)
     else:
         shard, chosen = pool.scenes(rng, batch)
