@@ -40,6 +40,15 @@ class Scores:
     """Of the first token's scores."""
     identical: int
     """Tokens of the answer before the first that differs."""
+    margin: float = 0.0
+    """By how much the reference preferred its token where the answers part, 0 if they do not."""
+
+    def agree(self, compared: int) -> bool:
+        """Whether the answers are the same, or part where the reference's scores are a tie.
+
+        A lead that is within the difference of two scores is a tie, decided by rounding.
+        """
+        return self.identical == compared or 0 < self.margin <= 2 * self.largest_difference
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,7 @@ class Row:
             self.tokens == self.expected_tokens
             and self.cosine >= _MIN_COSINE
             and self.exact.correlation >= _MIN_CORRELATION
-            and self.exact.identical == self.compared
+            and self.exact.agree(self.compared)
         )
 
 
@@ -176,10 +185,12 @@ def compare(
     "".join(session.answer(QUESTION, max_tokens=tokens))
     answer = session.turns[-1].answer
     identical = _identical(answer, expected.answer.tolist(), tokens, session.is_end)
+    margin = float(expected.margins[identical]) if identical < tokens else 0.0
     return session.picture_embeddings, Scores(
         float(np.corrcoef(scores, expected.logits)[0, 1]),
         float(np.abs(scores - expected.logits).max()),
         identical,
+        margin,
     )
 
 
@@ -233,7 +244,9 @@ def _cells(row: Row) -> list[str]:
         f"{1 - row.cosine:.1e}",
         f"{1 - row.exact.correlation:.1e}",
         f"{row.exact.largest_difference:.1e}",
-        f"{row.exact.identical}/{row.compared}",
+        f"{row.exact.identical}/{row.compared}{', then a tie' if row.exact.margin else ''}"
+        if row.passed
+        else f"{row.exact.identical}/{row.compared}",
         f"{1 - row.default.correlation:.1e}",
         f"{row.default.identical}/{row.compared}",
         "exact" if row.passed else "DIFFERS",

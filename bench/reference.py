@@ -35,6 +35,8 @@ class Expected:
     """float32 [vocabulary], of the answer's first token."""
     answer: NDArray[np.int64]
     """The likeliest tokens one after the other, through any end of the turn."""
+    margins: NDArray[np.float32]
+    """float32 [tokens], by how much each of them outscored the next likeliest."""
     prompt: NDArray[np.int64]
     """Token ids of the prompt, -1 for each image token."""
 
@@ -69,11 +71,14 @@ class Reference:
         encoded = self._encode(inputs, video)
         features = [part.numpy() for part in encoded.pooler_output]
         ids = self._prompt([len(part) for part in features], video)
-        logits, answer = self._greedy(ids, {"video" if video else "image": encoded}, tokens)
+        logits, answer, margins = self._greedy(
+            ids, {"video" if video else "image": encoded}, tokens
+        )
         image_token = self._config.video_token_id if video else self._config.image_token_id
         prompt = np.array(ids)
         prompt[prompt == image_token] = -1
-        return Expected(self._seen(pixels), np.concatenate(features), logits, answer, prompt)
+        embeddings = np.concatenate(features)
+        return Expected(self._seen(pixels), embeddings, logits, answer, margins, prompt)
 
     def _images(self, pictures: list[Image.Image], detail: Detail) -> dict[str, Any]:
         """As the processor prepares them; a lone ``look`` as one of several would be."""
@@ -116,8 +121,8 @@ class Reference:
 
     def _greedy(
         self, prompt: list[int], encoded: dict[str, Any], tokens: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Scores of the first token, and the likeliest tokens."""
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]:
+        """Scores of the first token, the likeliest tokens, and their lead."""
         output = self._model(
             input_ids=torch.tensor([prompt]),
             mm_encoder_outputs=encoded,
@@ -126,14 +131,17 @@ class Reference:
         )
         first = output.logits[0, -1].numpy()
         answer: list[int] = []
+        margins: list[float] = []
         for _ in range(tokens):
-            answer.append(int(output.logits[0, -1].argmax()))
+            best = output.logits[0, -1].topk(2)
+            answer.append(int(best.indices[0]))
+            margins.append(float(best.values[0] - best.values[1]))
             output = self._model(
                 input_ids=torch.tensor([answer[-1:]]),
                 past_key_values=output.past_key_values,
                 use_cache=True,
             )
-        return first, np.array(answer)
+        return first, np.array(answer), np.array(margins, np.float32)
 
     def _seen(self, pixels: torch.Tensor) -> NDArray[np.uint8]:
         flat = pixels.numpy().reshape(-1, *pixels.shape[-3:]).transpose(0, 2, 3, 1)

@@ -35,6 +35,7 @@ def main() -> None:
                     expected.embeddings[rows],
                     expected.logits,
                     expected.answer,
+                    expected.margins,
                     _without_repeats(expected),
                 )
             )

@@ -27,7 +27,7 @@ class Source:
 
     shape: str
     seed: int
-    """One with which no two tokens of the answers are so near that rounding decides."""
+    """One with which hardly two tokens of the answers are so near that rounding decides."""
     spelling: Spelling
 
     def write(self, folder: Path) -> tuple[Path, Path]:
@@ -58,6 +58,8 @@ class Vector:
     """float32 [vocabulary]."""
     answer: NDArray[np.int64]
     """int64 [64]."""
+    margins: NDArray[np.float32]
+    """float32 [64]."""
     prompt: NDArray[np.int64]
     """Text tokens of the prompt, and one -1 for all image tokens."""
 
@@ -97,6 +99,7 @@ def _arrays(vector: Vector) -> Iterator[tuple[str, Any]]:
     yield "embeddings", vector.embeddings.astype(np.float16)
     yield "logits", vector.logits
     yield "answer", vector.answer.astype(np.int32)
+    yield "margins", vector.margins
     yield "prompt", vector.prompt.astype(np.int32)
 
 
@@ -114,5 +117,6 @@ def _vector(arrays: Mapping[str, Any], index: int) -> Vector:
         field("embeddings").astype(np.float32),
         field("logits"),
         field("answer").astype(np.int64),
+        field("margins"),
         field("prompt").astype(np.int64),
     )

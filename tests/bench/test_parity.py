@@ -31,6 +31,11 @@ def test_a_case_passes_only_where_everything_is_exact() -> None:
     assert not replace(ROW, exact=Scores(0.9999998, 0.002, 63)).passed
 
 
+def test_answers_that_part_at_a_tie_agree() -> None:
+    assert Scores(0.9999998, 0.002, 40, margin=0.003).agree(64)
+    assert not Scores(0.9999998, 0.002, 40, margin=0.005).agree(64)
+
+
 def test_the_table_names_the_case_and_what_differs() -> None:
     text = markdown([ROW, replace(ROW, tokens=132)])
     assert "| read | odd | 113×21 | 4 | 133 | 5.0e-07 |" in text
