@@ -69,7 +69,8 @@ def run(name: str, out: Path) -> int:
 
 def wav_name(number: int, sample: Sample) -> str:
     """What the file of a spoken answer is called."""
-    return f"{number:02d}-{Path(sample.picture.file).stem}.wav"
+    stem = Path(sample.picture.file).stem
+    return f"{number:02d}-{stem.lstrip(string.digits + '-') or stem}.wav"
 
 
 def _attempt(engines: Engines, pack: Pack, sample: Sample, out: Path) -> Outcome:
