@@ -57,7 +57,9 @@ def test_a_patch_shows_the_thing_that_covers_it() -> None:
         for thing in scene.things:
             row = int((thing.base - thing.height / 2) * SIDE / scene.height)
             column = int(thing.x * SIDE / scene.width)
-            assert labels.middle[row, column] == 1 + PLACES.index(scene.place(thing))
+            assert labels.place[row, column] == 1 + PLACES.index(scene.place(thing))
+            assert labels.rank[row, column] == 1 + scene.things.index(thing)
+            assert labels.many[row, column] == len(scene.of_kind(thing.kind))
             if thing.kind in ("door", "book"):
                 assert COLOUR_NAMES[labels.colour[row, column]] == thing.colour
 
@@ -73,6 +75,7 @@ def test_the_letters_of_a_sign_are_labelled_in_reading_order() -> None:
             labels = label(scene, draw(scene)[1], 2 * SIDE, 2 * SIDE, frame)
             row = int((letter_height(thing) - frame.top) * 2 * SIDE / frame.height)
             assert "".join(LETTERS[i] for i in labels.letter[row] if i) == thing.text
+            assert [i for i in labels.spelling[row] if i] == list(range(1, 1 + len(thing.text)))
             checked += 1
     assert checked > 5
 
