@@ -1,6 +1,8 @@
 """The demo's recogniser from nothing: corpus, training, conversion to whisper.cpp's format.
 
-``python -m convert.demo.recogniser`` does it all; what is there already is not made again.
+``python -m convert.demo.recogniser`` does it all; what is there already is not made again. It
+needs the synthesizers named in ``voices.py`` and ``pip install --no-deps openai-whisper``, whose
+vocabulary and mel filters every Whisper file carries.
 """
 
 from pathlib import Path
@@ -44,7 +46,7 @@ def export(training: Training, folder: Path) -> list[Path]:
 
 def main(
     minutes: Annotated[float, typer.Option(help="How long to train.")] = 60,
-    shards: Annotated[int, typer.Option(help="Size of the corpus, in shards of 500.")] = 80,
+    shards: Annotated[int, typer.Option(help="Size of the corpus, in shards of 500.")] = 60,
     threads: Annotated[int, typer.Option(help="Processor threads of training.")] = 1,
     folder: Annotated[Path, typer.Option(help="Where all is kept.")] = FOLDER,
 ) -> None:
