@@ -48,13 +48,18 @@ class Reference:
         disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(threads)
         torch.set_grad_enabled(False)
-        self._config = AutoConfig.from_pretrained(checkpoint)
+        self._config = AutoConfig.from_pretrained(checkpoint, local_files_only=True)
         model: Any = LlavaOnevisionForConditionalGeneration.from_pretrained(
-            checkpoint, dtype=torch.float32, attn_implementation="sdpa"
+            checkpoint,
+            dtype=torch.float32,
+            attn_implementation="sdpa",
+            local_files_only=True,
         )
         self._model = model.eval()
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(checkpoint)
-        self._processor: Any = LlavaOnevisionImageProcessorPil.from_pretrained(checkpoint)
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
+        self._processor: Any = LlavaOnevisionImageProcessorPil.from_pretrained(
+            checkpoint, local_files_only=True
+        )
         self._chat_template = _chat_template(checkpoint)
 
     @property
