@@ -11,8 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import llama_cpp as c
 import numpy as np
@@ -22,6 +21,7 @@ from runtime import memory
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.gguf_check import check_text_model
 from runtime.gguf_header import REMEDY
+from runtime.resources import Resource, cores
 
 log = logging.getLogger("vismaid.llama")
 log.addHandler(logging.NullHandler())
@@ -68,34 +68,22 @@ def last_error() -> str:
 
 
 def default_threads() -> int:
-    """Threads for the engines: as many as this process may run on, 8 at most."""
-    return min(8, len(os.sched_getaffinity(0)))
+    """Threads of a language model: as many as there are cores, 8 at most."""
+    return cores(8)
 
 
-class Handle:
-    """A C object that is freed at the end of a ``with`` block or by ``close``."""
+class Handle(Resource):
+    """A C object."""
 
     _pointer: Any = None
 
     def close(self) -> None:
-        """Free the C object; harmless when called again."""
         pointer, self._pointer = self._pointer, None
         if pointer is not None:
             self._free(pointer)
 
     def _free(self, pointer: Any) -> None:
         raise NotImplementedError
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class TextModel(Handle):

@@ -7,21 +7,20 @@ that nothing was said.
 import atexit
 import logging
 import math
-import os
 import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import _pywhispercpp as whisper
 import numpy as np
 
 from runtime.audio import SPEECH_RATE, Samples
 from runtime.errors import Cancelled, MemoryShortageError, PackError
+from runtime.resources import Resource, cores
 from runtime.stopping import result_unless
 from runtime.voice_activity import find_speech
 from runtime.whisper_file import WhisperHeader, read_header
@@ -56,7 +55,7 @@ class Transcript:
     """How long vowels sound in it, in the second and a half that has most of them."""
 
 
-class Recogniser:
+class Recogniser(Resource):
     """A whisper.cpp model, ready to listen; one recording at a time.
 
     whisper.cpp cannot be stopped inside its encoder. So it works in a thread of its own: a
@@ -79,7 +78,7 @@ class Recogniser:
         self.header = read_header(path)
         _check_language(path, self.header, language)
         self._language = language
-        self._threads = threads or min(4, os.cpu_count() or 1)
+        self._threads = threads or cores(4)
         self._model = _load(path)
         self._worker = ThreadPoolExecutor(1, "recogniser")
         self._closed = threading.Event()
@@ -90,17 +89,6 @@ class Recogniser:
             self._closed.set()
             self._worker.shutdown(wait=True, cancel_futures=True)
             whisper.whisper_free(self._model)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def transcribe(self, samples: Samples, *, cancel: threading.Event | None = None) -> Transcript:
         """Write down what is said in float32 [n], mono, 16 kHz, −1…1.

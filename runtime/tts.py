@@ -1,14 +1,12 @@
 """Text to speech with Piper, a sentence at a time."""
 
 import json
-import os
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import onnxruntime
@@ -18,6 +16,7 @@ from piper import PiperConfig, PiperVoice, SynthesisConfig
 from pydantic import BaseModel, Field, ValidationError
 
 from runtime.errors import Cancelled, PackError
+from runtime.resources import Resource, cores
 from runtime.sentences import SentenceSplitter
 from runtime.speakable import speakable
 from runtime.stopping import result_unless
@@ -77,7 +76,7 @@ class Speech:
         return len(self.samples) / self.sample_rate
 
 
-class Voice:
+class Voice(Resource):
     """A Piper voice, ready to speak; one sentence at a time."""
 
     def __init__(self, model: Path, config: Path, *, threads: int | None = None) -> None:
@@ -96,7 +95,7 @@ class Voice:
         """Hz."""
         self._worker = ThreadPoolExecutor(1, "voice")
         try:
-            session = _open_graph(model, threads or min(4, os.cpu_count() or 1))
+            session = _open_graph(model, threads or cores(4))
             self._voice = PiperVoice(session, PiperConfig.from_dict(settings))
             for _ in self.speak("a"):
                 pass
@@ -109,17 +108,6 @@ class Voice:
     def close(self) -> None:
         """End the voice's thread; the voice cannot be used afterwards."""
         self._worker.shutdown(wait=True, cancel_futures=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def speak(
         self, text: str, *, speed: float = 1.0, cancel: threading.Event | None = None

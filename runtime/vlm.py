@@ -7,8 +7,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +17,7 @@ from runtime.llama import Context, TextModel
 from runtime.mtmd import Projector
 from runtime.pack import Pack
 from runtime.prompt import PICTURES, Prompter, Turn
+from runtime.resources import Resource
 from runtime.sequence import Block, Counters, EvaluatedSequence
 from runtime.textstream import TextStream
 from runtime.viewer import Shown, Viewer
@@ -31,7 +30,7 @@ _ANSWER_SHARE = 8
 """One in so many positions is kept free for an answer before a question is accepted."""
 
 
-class Session:
+class Session(Resource):
     """A pack's model, ready to look and answer.
 
     One caller at a time; a newer ``show`` or ``answer`` ends an answer that is still being
@@ -102,17 +101,6 @@ class Session:
         with self._lock:
             self._speaking = None
             self._resources.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def counters(self) -> Counters:
