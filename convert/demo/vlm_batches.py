@@ -10,19 +10,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from convert.demo.vlm_data import (
-    CHANNELS,
-    PATCH,
+    LETTER,
     SIDE,
-    TILE,
     Shard,
     letter_row,
     load,
     padded_view,
+    piece,
     read_grid,
     scene_of,
 )
 
-LETTER, SPELLING = CHANNELS.index("letter"), CHANNELS.index("spelling")
 # A *drill* is a strip of the canvas of ``read`` with a sign in it: reading is learnt at a fifth
 # of the whole picture's cost.
 SHARES = {"glance": 0.2, "look": 0.25, "read": 0.25, "drill": 0.3}
@@ -112,43 +110,6 @@ def vary(pixels: NDArray[np.uint8], rng: random.Random) -> Tensor:
     level = generator.uniform(0, 4, (len(pixels), 1, 1, 1)).astype(np.float32)
     noise = generator.standard_normal(pixels.shape, dtype=np.float32) * level
     return torch.from_numpy(np.clip(pixels * gain + noise, 0, 255).astype(np.uint8))
-
-
-def piece(
-    tiles: NDArray[np.uint8], labels: NDArray[np.uint8], rng: random.Random
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """A tile's worth of a canvas, with a letter where there is one.
-
-    Half of the time it is one of the four that ``read`` cuts, else one cut between them, so that
-    a letter is seen in many places.
-
-    Args:
-        tiles: the canvas [4, TILE, TILE, 3].
-        labels: [4, channels, SIDE, SIDE].
-        rng: chooses.
-
-    Returns:
-        Pixels [TILE, TILE, 3] and labels [channels, SIDE, SIDE].
-    """
-    canvas = joined(tiles)
-    marks = joined(labels.transpose(0, 2, 3, 1))
-    letters = np.argwhere(marks[:, :, LETTER])
-    spot = rng.choice(letters.tolist()) if len(letters) else [rng.randrange(2 * SIDE)] * 2
-    if rng.random() < 0.5:
-        top, left = (SIDE * (where // SIDE) for where in spot)
-    else:
-        top, left = (min(max(0, where - rng.randrange(SIDE)), SIDE) for where in spot)
-    shown = marks[top : top + SIDE, left : left + SIDE].transpose(2, 0, 1).copy()
-    rows, columns = np.nonzero(shown[LETTER])
-    shown[SPELLING, rows, columns] = 1 + columns.argsort().argsort()
-    y, x = PATCH * top, PATCH * left
-    return canvas[y : y + TILE, x : x + TILE], shown
-
-
-def joined(quarters: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Four quarters, row by row, as one: [4, a, a, …] → [2a, 2a, …]."""
-    upper, lower = (np.concatenate([*quarters[at : at + 2]], axis=1) for at in (0, 2))
-    return np.concatenate([upper, lower])
 
 
 def views_and_pieces(

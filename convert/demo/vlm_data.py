@@ -24,6 +24,7 @@ SIDE = TILE // PATCH
 SHARD = 1000
 HELD_OUT_SEED = 1_000_000_000
 CHANNELS = tuple(field.name for field in fields(Labels))
+LETTER, SPELLING = CHANNELS.index("letter"), CHANNELS.index("spelling")
 UNKNOWN = 255
 """Label of what cannot be told from what is seen."""
 
@@ -81,11 +82,48 @@ def _split(square: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.stack(parts)
 
 
+def piece(
+    tiles: NDArray[np.uint8], labels: NDArray[np.uint8], rng: random.Random
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """A tile's worth of a canvas, with a letter where there is one.
+
+    Half of the time it is one of the four that ``read`` cuts, else one cut between them, so that
+    a letter is seen in many places.
+
+    Args:
+        tiles: the canvas [4, TILE, TILE, 3].
+        labels: [4, channels, SIDE, SIDE].
+        rng: chooses.
+
+    Returns:
+        Pixels [TILE, TILE, 3] and labels [channels, SIDE, SIDE].
+    """
+    canvas = joined(tiles)
+    marks = joined(labels.transpose(0, 2, 3, 1))
+    letters = np.argwhere(marks[:, :, LETTER])
+    spot = rng.choice(letters.tolist()) if len(letters) else [rng.randrange(2 * SIDE)] * 2
+    if rng.random() < 0.5:
+        top, left = (SIDE * (where // SIDE) for where in spot)
+    else:
+        top, left = (min(max(0, where - rng.randrange(SIDE)), SIDE) for where in spot)
+    shown = marks[top : top + SIDE, left : left + SIDE].transpose(2, 0, 1).copy()
+    rows, columns = np.nonzero(shown[LETTER])
+    shown[SPELLING, rows, columns] = 1 + columns.argsort().argsort()
+    y, x = PATCH * top, PATCH * left
+    return canvas[y : y + TILE, x : x + TILE], shown
+
+
+def joined(quarters: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Four quarters, row by row, as one: [4, a, a, …] → [2a, 2a, …]."""
+    upper, lower = (np.concatenate([*quarters[at : at + 2]], axis=1) for at in (0, 2))
+    return np.concatenate([upper, lower])
+
+
 def _of_view(labels: Labels) -> NDArray[np.uint8]:
     """[channels, SIDE, SIDE]; a view is too small for one letter a patch."""
     stacked = np.stack([getattr(labels, name) for name in CHANNELS])
-    for name in ("letter", "spelling"):
-        hide(stacked[CHANNELS.index(name)])
+    for channel in (LETTER, SPELLING):
+        hide(stacked[channel])
     return stacked
 
 
@@ -98,7 +136,7 @@ def _of_tiles(labels: Labels) -> NDArray[np.uint8]:
     tiles = _split(stacked).transpose(0, 3, 1, 2).copy()
     for name in ("place", "rank", "many"):
         hide(tiles[:, CHANNELS.index(name)])
-    spelling = tiles[:, CHANNELS.index("spelling")]
+    spelling = tiles[:, SPELLING]
     for tile in spelling:
         if tile.any():
             tile[tile > 0] -= tile[tile > 0].min() - 1

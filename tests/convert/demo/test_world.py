@@ -4,17 +4,24 @@ import random
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from convert.demo import questions
 from convert.demo.draw import COLOUR_NAMES, KIND_NAMES, LETTERS, draw, label, letter_height
 from convert.demo.vlm_data import (
     HELD_OUT_SEED,
+    LETTER,
+    PATCH,
     SIDE,
+    SPELLING,
     TILE,
     canvas_frame,
+    joined,
     padded_view,
+    piece,
     quarters,
     read_grid,
+    render,
     scene_of,
 )
 from convert.demo.world import CANVAS, PLACES
@@ -134,3 +141,33 @@ def test_no_answer_calls_anything_safe() -> None:
     rng = random.Random(3)
     answers = {questions.spoken_answer(rng, False) for _ in range(4000)}
     assert {answer for answer in answers if "safe" in answer} == {questions.NOT_SAFE}
+
+
+def test_a_piece_of_a_canvas_keeps_its_labels_and_counts_letters_from_its_own_first() -> None:
+    rng = random.Random(3)
+    seeds = [seed for seed in SEEDS if scene_of(seed).of_kind("sign")]
+    shard = render(seeds)
+    spelled = 0
+    for tiles, labels in zip(shard.tiles, shard.tile_labels, strict=True):
+        canvas, marks = joined(tiles), joined(labels.transpose(0, 2, 3, 1))
+        for _ in range(4):
+            pixels, shown = piece(tiles, labels, rng)
+            top, left = next(
+                (top, left)
+                for top in range(SIDE + 1)
+                for left in range(SIDE + 1)
+                if np.array_equal(_tile_at(canvas, PATCH * top, PATCH * left, TILE), pixels)
+            )
+            expected = _tile_at(marks, top, left, SIDE).transpose(2, 0, 1)
+            others = [c for c in range(len(shown)) if c != SPELLING]
+            assert np.array_equal(shown[others], expected[others])
+            rows, columns = np.nonzero(shown[LETTER])
+            order = np.argsort(columns)
+            assert list(shown[SPELLING, rows, columns][order]) == [*range(1, len(rows) + 1)]
+            assert marks[:, :, LETTER].any() == bool(len(rows))
+            spelled += len(rows)
+    assert spelled > 100
+
+
+def _tile_at(canvas: NDArray[np.uint8], top: int, left: int, side: int) -> NDArray[np.uint8]:
+    return canvas[top : top + side, left : left + side]
