@@ -15,7 +15,7 @@ from edge.output import check_file
 from runtime.audio import SPEECH_RATE, read_wav, write_wav
 from runtime.pack import find_pack
 from runtime.pictures import open_picture
-from runtime.turn import Engines, Finished, Piece, Question, TurnResult, run_turn
+from runtime.turn import Engines, Finished, Question, Sentence, TurnResult, run_turn
 from runtime.vision import Detail
 from runtime.vlm import Session
 
@@ -78,7 +78,7 @@ def turn(
         question: A text, a recording, or None for a description.
         detail: How closely to look.
         language: Code of the language of question and answer.
-        write: Given each piece of the answer's text when it is there.
+        write: Given each sentence of the answer when it is there.
 
     Raises:
         VismaidError: an engine could not do its part.
@@ -93,7 +93,7 @@ def turn(
             language=language,
             cancel=cancel,
         ):
-            if isinstance(event, Piece):
+            if isinstance(event, Sentence):
                 write(event.text)
             elif isinstance(event, Finished):
                 return event.result

@@ -1,7 +1,7 @@
 """The engines of a turn, and what it needs of each."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,7 +35,7 @@ class SessionLike(Protocol):
         *,
         max_tokens: int = ...,
         cancel: threading.Event | None = None,
-    ) -> Iterator[str]: ...
+    ) -> Generator[str]: ...
 
 
 class RecogniserLike(Protocol):

@@ -90,10 +90,11 @@ class Heard(Event):
 
 
 @dataclass(frozen=True)
-class Piece(Event):
-    """A piece of the answer's text was generated."""
+class Sentence(Event):
+    """A sentence of the answer is there."""
 
     text: str
+    """With the white space before it: joined, they are the answer."""
 
 
 @dataclass(frozen=True)

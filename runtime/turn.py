@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TypeVar
 
 from PIL import Image
@@ -19,8 +19,18 @@ from PIL import Image
 from runtime.audio import Samples
 from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
 from runtime.errors import Cancelled, SoundError, TextError
-from runtime.events import Event, Finished, Heard, Piece, Seen, Spoken, Timeline, Tokens, TurnResult
-from runtime.sentences import SentenceSplitter
+from runtime.events import (
+    Event,
+    Finished,
+    Heard,
+    Seen,
+    Sentence,
+    Spoken,
+    Timeline,
+    Tokens,
+    TurnResult,
+)
+from runtime.guard import guarded
 from runtime.sequence import Counters
 from runtime.stopping import Stop
 from runtime.tts import Speech
@@ -32,9 +42,9 @@ __all__ = [
     "Finished",
     "Heard",
     "NothingHeardError",
-    "Piece",
     "RecogniserLike",
     "Seen",
+    "Sentence",
     "SessionLike",
     "Spoken",
     "Timeline",
@@ -83,7 +93,7 @@ def run_turn(
         pictures: What is looked at, or what takes the photo.
         question: What is asked.
         detail: How closely to look.
-        language: Code of the language of question and answer, for the result.
+        language: Code of the language of question and answer.
         speed: How fast to speak, 1 for the voice's own pace.
         max_tokens: Length of the answer at most.
         cancel: Ends the turn within 0.2 s, at any stage.
@@ -95,8 +105,8 @@ def run_turn(
         VismaidError: an engine could not do its part; the others have been stopped.
     """
     _check_question(engines, question)
-    turn = _Turn(engines, detail, speed, max_tokens, Stop(cancel))
-    return turn.events(pictures, question, language)
+    turn = _Turn(engines, detail, language, speed, max_tokens, Stop(cancel))
+    return turn.events(pictures, question)
 
 
 def _check_question(engines: Engines, question: Question) -> None:
@@ -122,11 +132,17 @@ class _Turn:
     """The four threads of a turn and what they tell each other."""
 
     def __init__(
-        self, engines: Engines, detail: Detail, speed: float, max_tokens: int, stop: Stop
+        self,
+        engines: Engines,
+        detail: Detail,
+        language: str,
+        speed: float,
+        max_tokens: int,
+        stop: Stop,
     ) -> None:
         self._press = time.monotonic()
         self._engines, self._detail, self._stop = engines, detail, stop
-        self._speed, self._max_tokens = speed, max_tokens
+        self._language, self._speed, self._max_tokens = language, speed, max_tokens
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._sentences: queue.Queue[str | None] = queue.Queue(_SENTENCES_AHEAD)
         self._times: dict[str, float] = {}
@@ -135,7 +151,7 @@ class _Turn:
         self._speech: list[Speech] = []
         self._tokens = Tokens(0, 0, 0)
 
-    def events(self, pictures: Pictures, question: Question, language: str) -> Iterator[Event]:
+    def events(self, pictures: Pictures, question: Question) -> Iterator[Event]:
         with ThreadPoolExecutor(4, "turn") as pool:
             try:
                 seeing = self._start(pool, lambda: self._see(pictures))
@@ -150,7 +166,7 @@ class _Turn:
         if self._failures:
             raise self._first_failure()
         self._mark("end")
-        yield Finished(self._times["end"], self._result(hearing.result(), language))
+        yield Finished(self._times["end"], self._result(hearing.result()))
 
     def _start(self, pool: ThreadPoolExecutor, work: Callable[[], _Result]) -> Future[_Result]:
         """Do a part of the turn; where it fails, all parts stop. Its end is an event, None."""
@@ -202,25 +218,35 @@ class _Turn:
     def _generate(self, seeing: Future[None], hearing: Future[str | None]) -> None:
         question = hearing.result()
         seeing.result()
-        splitter = SentenceSplitter()
         session, before = self._engines.session, self._engines.session.counters
-        prompt: int | None = None
+        prompt = 0
+
+        def generated() -> int:
+            return session.counters.tokens_generated - before.tokens_generated
+
+        def pieces() -> Iterator[str]:
+            nonlocal prompt
+            for text in answer:
+                self._mark("first_token")
+                prompt = prompt or _evaluated(before, session.counters) + 1
+                yield text
+
         answer = session.answer(question, max_tokens=self._max_tokens, cancel=self._stop)
-        for text in answer:
-            if prompt is None:
-                prompt = _evaluated(before, session.counters) + 1
-            self._answer.append(text)
-            self._events.put(Piece(self._mark("first_token"), text))
-            for sentence in splitter.feed(text):
-                self._hand_over(sentence)
-        for sentence in splitter.flush():
-            self._hand_over(sentence)
+        with closing(answer):
+            for sentence in guarded(
+                pieces(),
+                question,
+                self._language,
+                cut_off=lambda: generated() >= self._max_tokens,
+            ):
+                self._answer.append(sentence)
+                self._events.put(Sentence(self._mark("first_sentence"), sentence))
+                self._hand_over(sentence.strip())
         self._hand_over(None)
-        after = session.counters
         self._tokens = Tokens(
             image=session.picture_tokens,
-            prompt=_evaluated(before, after) if prompt is None else prompt,
-            answer=after.tokens_generated - before.tokens_generated,
+            prompt=prompt or _evaluated(before, session.counters),
+            answer=generated(),
         )
 
     def _speak(self) -> None:
@@ -234,8 +260,6 @@ class _Turn:
 
     def _hand_over(self, sentence: str | None) -> None:
         """Give a sentence to the voice, or None for the end; waits while it is far behind."""
-        if sentence is not None:
-            self._mark("first_sentence")
         while True:
             self._go_on()
             with suppress(queue.Full):
@@ -257,11 +281,11 @@ class _Turn:
         self._times.setdefault(name, now)
         return now
 
-    def _result(self, question: str | None, language: str) -> TurnResult:
+    def _result(self, question: str | None) -> TurnResult:
         return TurnResult(
             question=question,
             answer="".join(self._answer).strip(),
-            language=language,
+            language=self._language,
             detail=self._detail,
             tokens=self._tokens,
             timeline=Timeline(**self._times),

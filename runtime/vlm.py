@@ -4,7 +4,7 @@ The system prompt is evaluated once, a picture once, and a follow-up costs only 
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -181,7 +181,7 @@ class Session(Resource):
         max_tokens: int = 256,
         stop: Sequence[str] = (),
         cancel: threading.Event | None = None,
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """Answer a question about the pictures shown, always with the likeliest token.
 
         Args:
@@ -261,7 +261,7 @@ class Session(Resource):
         max_tokens: int,
         stream: TextStream,
         cancel: threading.Event | None,
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         answer: list[int] = []
         codes = self._conversation(turns)
         for _ in range(max_tokens):

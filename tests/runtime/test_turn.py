@@ -13,8 +13,8 @@ from runtime.turn import (
     Finished,
     Heard,
     NothingHeardError,
-    Piece,
     Seen,
+    Sentence,
     Spoken,
     TurnResult,
     run_turn,
@@ -64,8 +64,8 @@ def test_a_spoken_question_becomes_a_spoken_answer() -> None:
 
 def test_every_event_carries_its_time_and_the_timeline_is_in_order() -> None:
     events = list(run_turn(engines(), PICTURES, question=SOUND))
-    assert [type(event) for event in events].count(Piece) == 4
-    assert {type(event) for event in events} == {Seen, Heard, Piece, Spoken, Finished}
+    assert [type(event) for event in events].count(Sentence) == 2
+    assert {type(event) for event in events} == {Seen, Heard, Sentence, Spoken, Finished}
     assert all(event.seconds >= 0 for event in events)
     line = finished(events).timeline
     look = [line.press, line.photo, line.encoded, line.prefilled, line.first_token]
@@ -133,6 +133,28 @@ def test_without_a_voice_the_answer_is_only_written() -> None:
     assert result.answer.endswith("Eight.")
     assert result.audio == []
     assert (result.sample_rate, result.timeline.first_audio, result.timeline.wait) == (None,) * 3
+
+
+def test_what_is_written_is_what_is_said_and_promises_no_safety() -> None:
+    voice, session = ScriptedVoice(), ScriptedSession("Yes, it is safe.", " A car", " waits.")
+    events = list(run_turn(engines(session, voice=voice), PICTURES, question="Is it safe?"))
+    assert voice.said == ["I cannot judge whether it is safe.", "A car waits."]
+    assert "".join(e.text for e in events if isinstance(e, Sentence)) == finished(events).answer
+    assert finished(events).answer == " ".join(voice.said)
+
+
+def test_an_answer_in_circles_is_not_generated_to_its_end() -> None:
+    never = Gate(opened=False)
+    session = ScriptedSession(*["a cup, "] * 40, never, "and so on")
+    result = finished(list(run_turn(engines(session), PICTURES, question="?")))
+    assert result.answer == "a cup."
+    assert result.tokens.answer < 20
+
+
+def test_an_answer_that_reaches_its_limit_ends_with_a_whole_sentence() -> None:
+    session = ScriptedSession("A door. ", "It ", "is ", "not ")
+    result = finished(list(run_turn(engines(session), PICTURES, question="?", max_tokens=4)))
+    assert result.answer == "A door."
 
 
 def test_an_answer_without_words_ends_the_turn_well() -> None:
