@@ -1,0 +1,190 @@
+"""Every sound that is not an answer: tones, the tick of work going on, and spoken notices.
+
+All of it is made once at the start, so that it can be heard when an engine cannot be.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+import numpy as np
+
+from runtime.engines import VoiceLike
+from runtime.tts import Speech
+
+RATE = 22_050
+"""Sample rate of the tones, Hz."""
+_RAMP_SECONDS = 0.008
+_OVERTONE = 0.2
+
+
+class Cue(StrEnum):
+    """A tone and what it means."""
+
+    READY = auto()
+    LISTENING = auto()
+    GOT_IT = auto()
+    STOPPED = auto()
+    FAILED = auto()
+    TICK = auto()
+
+
+class Notice(StrEnum):
+    """Something the wearer has to be told in words."""
+
+    STARTED = auto()
+    CAMERA_MISSING = auto()
+    CAMERA_COVERED = auto()
+    CAMERA_BACK = auto()
+    TOO_DARK = auto()
+    TOO_BLURRED = auto()
+    MICROPHONE_MISSING = auto()
+    MICROPHONE_BACK = auto()
+    SPEAKER_BACK = auto()
+    BUTTON_BACK = auto()
+    NOTHING_HEARD = auto()
+    NOT_UNDERSTOOD = auto()
+    EMPTY_ANSWER = auto()
+    NOTHING_TO_REPEAT = auto()
+    NO_PICTURE_YET = auto()
+    TOO_HOT = auto()
+    BATTERY_LOW = auto()
+    MEMORY_SHORT = auto()
+    MODEL_DAMAGED = auto()
+    WENT_WRONG = auto()
+    OFFER_SHUTDOWN = auto()
+    SHUTTING_DOWN = auto()
+    STAYING_ON = auto()
+    SLOWER = auto()
+    FASTER = auto()
+    LOUDER = auto()
+    QUIETER = auto()
+    NO_FURTHER = auto()
+    NO_BATTERY = auto()
+
+
+@dataclass(frozen=True)
+class _Note:
+    frequency: float
+    """Hz; 0 is silence."""
+    seconds: float
+    level: float = 0.35
+    """Peak, of 1."""
+
+
+# Rising means begin, falling means end; pitch and rhythm differ, for ears that do not hear pitch.
+_TONES: dict[Cue, tuple[_Note, ...]] = {
+    Cue.READY: (_Note(523, 0.09), _Note(659, 0.09), _Note(784, 0.14)),
+    Cue.LISTENING: (_Note(880, 0.07),),
+    Cue.GOT_IT: (_Note(880, 0.05), _Note(0, 0.03), _Note(880, 0.05)),
+    Cue.STOPPED: (_Note(587, 0.07), _Note(392, 0.12)),
+    Cue.FAILED: (_Note(220, 0.16), _Note(0, 0.05), _Note(175, 0.3)),
+    Cue.TICK: (_Note(1200, 0.018, 0.08),),
+}
+
+NOTICES: dict[str, dict[Notice, str]] = {
+    "en": {
+        Notice.STARTED: "Ready. Hold the button and ask.",
+        Notice.CAMERA_MISSING: "The camera is missing. Check its cable.",
+        Notice.CAMERA_COVERED: "The camera sees nothing. Something may cover it.",
+        Notice.CAMERA_BACK: "The camera is back.",
+        Notice.TOO_DARK: "The picture is too dark. Find more light and try again.",
+        Notice.TOO_BLURRED: "The picture is blurred. Hold still and try again.",
+        Notice.MICROPHONE_MISSING: "The microphone is missing. Check its cable.",
+        Notice.MICROPHONE_BACK: "The microphone is back.",
+        Notice.SPEAKER_BACK: "The speaker is back.",
+        Notice.BUTTON_BACK: "The button is back.",
+        Notice.NOTHING_HEARD: "I heard nothing. Hold the button while you speak.",
+        Notice.NOT_UNDERSTOOD: "I did not understand. Please say it again.",
+        Notice.EMPTY_ANSWER: "I have no answer. Please ask in other words.",
+        Notice.NOTHING_TO_REPEAT: "There is no answer to repeat yet.",
+        Notice.NO_PICTURE_YET: "There is no picture yet. Ask with the main button first.",
+        Notice.TOO_HOT: "The device is too hot and works slowly. Let it cool down.",
+        Notice.BATTERY_LOW: "The battery is low. Charge it soon.",
+        Notice.MEMORY_SHORT: "The memory is short. Restart the device.",
+        Notice.MODEL_DAMAGED: "A model file is damaged. Ask your helper to install it again.",
+        Notice.WENT_WRONG: "Something went wrong. Please try again.",
+        Notice.OFFER_SHUTDOWN: "Shall I switch off? Press again to confirm.",
+        Notice.SHUTTING_DOWN: "Switching off. Goodbye.",
+        Notice.STAYING_ON: "I stay on.",
+        Notice.SLOWER: "I speak slower now.",
+        Notice.FASTER: "I speak faster now.",
+        Notice.LOUDER: "I speak louder now.",
+        Notice.QUIETER: "I speak quieter now.",
+        Notice.NO_FURTHER: "It goes no further.",
+        Notice.NO_BATTERY: "I cannot tell how full the battery is.",
+    },
+    "es": {
+        Notice.STARTED: "Listo. Mantenga el botón y pregunte.",
+        Notice.CAMERA_MISSING: "Falta la cámara. Revise su cable.",
+        Notice.CAMERA_COVERED: "La cámara no ve nada. Puede que algo la tape.",
+        Notice.CAMERA_BACK: "La cámara ha vuelto.",
+        Notice.TOO_DARK: "La imagen está muy oscura. Busque más luz y repita.",
+        Notice.TOO_BLURRED: "La imagen está movida. Quédese quieto y repita.",
+        Notice.MICROPHONE_MISSING: "Falta el micrófono. Revise su cable.",
+        Notice.MICROPHONE_BACK: "El micrófono ha vuelto.",
+        Notice.SPEAKER_BACK: "El altavoz ha vuelto.",
+        Notice.BUTTON_BACK: "El botón ha vuelto.",
+        Notice.NOTHING_HEARD: "No he oído nada. Mantenga el botón mientras habla.",
+        Notice.NOT_UNDERSTOOD: "No he entendido. Repítalo, por favor.",
+        Notice.EMPTY_ANSWER: "No tengo respuesta. Pregunte con otras palabras.",
+        Notice.NOTHING_TO_REPEAT: "Todavía no hay respuesta que repetir.",
+        Notice.NO_PICTURE_YET: "Todavía no hay imagen. Pregunte antes con el botón principal.",
+        Notice.TOO_HOT: "El aparato está muy caliente y va lento. Deje que se enfríe.",
+        Notice.BATTERY_LOW: "Queda poca batería. Cárguela pronto.",
+        Notice.MEMORY_SHORT: "Falta memoria. Reinicie el aparato.",
+        Notice.MODEL_DAMAGED: "Un fichero del modelo está dañado. Pida que lo instalen de nuevo.",
+        Notice.WENT_WRONG: "Algo ha fallado. Inténtelo otra vez.",
+        Notice.OFFER_SHUTDOWN: "¿Me apago? Pulse otra vez para confirmar.",
+        Notice.SHUTTING_DOWN: "Me apago. Hasta luego.",
+        Notice.STAYING_ON: "Sigo encendido.",
+        Notice.SLOWER: "Ahora hablo más despacio.",
+        Notice.FASTER: "Ahora hablo más deprisa.",
+        Notice.LOUDER: "Ahora hablo más alto.",
+        Notice.QUIETER: "Ahora hablo más bajo.",
+        Notice.NO_FURTHER: "No puedo más.",
+        Notice.NO_BATTERY: "No sé cuánta batería queda.",
+    },
+}
+
+
+def tone(cue: Cue) -> Speech:
+    """A cue as sound: int16, mono, ``RATE`` Hz, with soft edges so that nothing clicks."""
+    samples = np.concatenate([_sounded(note) for note in _TONES[cue]])
+    return Speech(np.asarray(np.round(samples * 32_767), np.int16), RATE)
+
+
+def _sounded(note: _Note) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    time = np.arange(round(note.seconds * RATE)) / RATE
+    wave = np.sin(2 * np.pi * note.frequency * time)
+    wave += _OVERTONE * np.sin(4 * np.pi * note.frequency * time)
+    edge = np.minimum(time, note.seconds - time) / _RAMP_SECONDS
+    ramp = 0.5 - 0.5 * np.cos(np.pi * np.clip(edge, 0, 1))
+    return note.level / (1 + _OVERTONE) * wave * ramp
+
+
+class Cues:
+    """All tones and notices, rendered."""
+
+    def __init__(self, voice: VoiceLike | None, language: str, speed: float = 1.0) -> None:
+        """Render everything.
+
+        Args:
+            voice: Speaks the notices; without one a notice is the tone for failure.
+            language: Code of the wearer's language; English where there are no notices in it.
+            speed: How fast the notices are spoken.
+        """
+        self._tones = {cue: tone(cue) for cue in Cue}
+        texts = NOTICES.get(language, NOTICES["en"])
+        self._notices: dict[Notice, tuple[Speech, ...]] = {
+            notice: tuple(voice.speak(text, speed=speed)) if voice else ()
+            for notice, text in texts.items()
+        }
+
+    def tone(self, cue: Cue) -> Speech:
+        """The tone of a cue."""
+        return self._tones[cue]
+
+    def notice(self, notice: Notice) -> Sequence[Speech]:
+        """A notice in words, or the tone for failure where there is no voice."""
+        return self._notices[notice] or (self._tones[Cue.FAILED],)
