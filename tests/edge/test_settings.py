@@ -1,0 +1,107 @@
+"""Settings in a file, and wishes that outlast a restart."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from edge.settings import (
+    Settings,
+    SettingsError,
+    Wishes,
+    as_toml,
+    read_settings,
+    read_wishes,
+    state_folder,
+    write_wishes,
+)
+from runtime.errors import OutputError
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+def test_without_a_file_everything_has_its_default() -> None:
+    assert read_settings(None) == Settings()
+
+
+def test_the_file_to_start_from_holds_every_setting_and_changes_nothing(tmp_path: Path) -> None:
+    text = as_toml()
+    assert read_settings(write(tmp_path / "s.toml", text)) == Settings()
+    described = re.findall(r"^# (?!\w+ =)(.+)$", text, re.MULTILINE)
+    keys = re.findall(r"^(?:# )?(\w+) =", text, re.MULTILINE)
+    assert len(described) == len(keys) == sum(
+        len(table.model_fields) for table in _tables()
+    )  # fmt: skip
+    assert "None" not in text
+
+
+def _tables() -> list[type]:
+    return [type(getattr(Settings(), name)) for name in Settings.model_fields]
+
+
+def test_what_is_given_holds_and_the_rest_keeps_its_default(tmp_path: Path) -> None:
+    settings = read_settings(write(tmp_path / "s.toml", "[speaker]\nvolume = 0.5\n"))
+    assert settings.speaker.volume == 0.5
+    assert settings.speaker.speed == 1.0
+    assert settings.camera == Settings().camera
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "nearest"),
+    [
+        ("[speaker]\nvolumen = 0.5", "speaker.volumen", "speaker.volume?"),
+        ("[timing]\nhold = 1", "timing", "timings?"),
+        ("volume = 1", "volume", "speaker.volume?"),
+        ("[camera]\nrotate = 90", "camera.rotate", "camera.rotation?"),
+        ("[speaker]\nvolume = 7", "speaker.volume", "less than or equal to 1"),
+        ("[camera]\nrotation = 45", "camera.rotation", "45"),
+        ("[camera", "not TOML", ""),
+    ],
+)
+def test_a_wrong_key_names_itself_and_the_nearest_right_one(
+    tmp_path: Path, text: str, named: str, nearest: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(write(tmp_path / "s.toml", text))
+    assert named in str(caught.value)
+    assert nearest in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"none\.toml cannot be read"):
+        read_settings(tmp_path / "none.toml")
+
+
+def test_wishes_outlast_a_restart(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    assert read_wishes(folder) == Wishes()
+    write_wishes(folder, Wishes(speed=1.5))
+    write_wishes(folder, Wishes(speed=1.5, volume=0.4))
+    assert read_wishes(folder) == Wishes(speed=1.5, volume=0.4)
+    assert [path.name for path in folder.iterdir()] == ["wishes.json"]
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"speed": 99}', "[]", '{"speed": "fast"}'])
+def test_damaged_wishes_are_no_wishes(tmp_path: Path, content: str) -> None:
+    write(tmp_path / "wishes.json", content)
+    assert read_wishes(tmp_path) == Wishes()
+
+
+def test_wishes_that_cannot_be_kept_say_where(tmp_path: Path) -> None:
+    write(tmp_path / "file", "")
+    with pytest.raises(OutputError, match="file"):
+        write_wishes(tmp_path / "file", Wishes(speed=2.0))
+
+
+def test_a_service_keeps_wishes_where_systemd_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", f"{tmp_path}:/other")
+    assert state_folder() == tmp_path
+    monkeypatch.delenv("STATE_DIRECTORY")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    assert state_folder() == tmp_path / "home/vismaid"
