@@ -33,6 +33,7 @@ from runtime.events import (
 from runtime.guard import guarded
 from runtime.sequence import Counters
 from runtime.stopping import Stop
+from runtime.stt import Transcript
 from runtime.tts import Speech
 from runtime.vision import Detail
 
@@ -63,9 +64,13 @@ _Result = TypeVar("_Result")
 
 Pictures = Sequence[Image.Image] | Callable[[threading.Event], Sequence[Image.Image]]
 """Pictures, or what takes them; it is given the event that stops the turn."""
-Question = str | Samples | Callable[[threading.Event], Samples] | None
-"""A text; a recording, float32 [n], mono, 16 kHz; what records until the person releases, given
-the event that stops the turn; or None for a description of the pictures."""
+Said = str | Samples | None
+"""A text; a recording, float32 [n], mono, 16 kHz; or None for a description of the pictures."""
+Question = Said | Callable[[threading.Event], Said]
+"""What was said, or what waits until the person has said it, given the event that stops the
+turn."""
+Understood = Callable[[Transcript], str]
+"""Turns what was heard into the question. What it raises ends the turn."""
 
 
 class NothingHeardError(SoundError):
@@ -82,6 +87,7 @@ def run_turn(
     speed: float = 1.0,
     max_tokens: int = 256,
     cancel: threading.Event | None = None,
+    understood: Understood = lambda transcript: transcript.text,
 ) -> Iterator[Event]:
     """Take a turn; iterate for what happens in it, ``Finished`` last.
 
@@ -97,6 +103,7 @@ def run_turn(
         speed: How fast to speak, 1 for the voice's own pace.
         max_tokens: Length of the answer at most.
         cancel: Ends the turn within 0.2 s, at any stage.
+        understood: Turns what was heard into the question; what it raises ends the turn.
 
     Raises:
         TextError: a typed question is empty or longer than 2,000 characters.
@@ -106,7 +113,7 @@ def run_turn(
     """
     _check_question(engines, question)
     turn = _Turn(engines, detail, language, speed, max_tokens, Stop(cancel))
-    return turn.events(pictures, question)
+    return turn.events(pictures, question, understood)
 
 
 def _check_question(engines: Engines, question: Question) -> None:
@@ -151,11 +158,13 @@ class _Turn:
         self._speech: list[Speech] = []
         self._tokens = Tokens(0, 0, 0)
 
-    def events(self, pictures: Pictures, question: Question) -> Iterator[Event]:
+    def events(
+        self, pictures: Pictures, question: Question, understood: Understood
+    ) -> Iterator[Event]:
         with ThreadPoolExecutor(4, "turn") as pool:
             try:
                 seeing = self._start(pool, lambda: self._see(pictures))
-                hearing = self._start(pool, lambda: self._hear(question))
+                hearing = self._start(pool, lambda: self._hear(question, understood))
                 self._start(pool, lambda: self._generate(seeing, hearing))
                 self._start(pool, self._speak)
                 for _ in range(4):
@@ -202,18 +211,20 @@ class _Turn:
     def _encoded(self) -> None:
         self._mark("encoded")
 
-    def _hear(self, question: Question) -> str | None:
-        if question is None or isinstance(question, str):
-            self._times["release"] = 0.0
-            return question
-        samples = question(self._stop) if callable(question) else question
-        self._mark("release")
+    def _hear(self, question: Question, understood: Understood) -> str | None:
+        if callable(question):
+            said = question(self._stop)
+            self._mark("release")
+        else:
+            said, self._times["release"] = question, 0.0
         self._go_on()
-        transcript = _recogniser(self._engines).transcribe(samples, cancel=self._stop)
+        if said is None or isinstance(said, str):
+            return said
+        transcript = _recogniser(self._engines).transcribe(said, cancel=self._stop)
         self._events.put(Heard(self._mark("transcript"), transcript))
         if not transcript.speech:
             raise NothingHeardError("Nothing was heard; ask again, closer to the microphone.")
-        return transcript.text
+        return understood(transcript)
 
     def _generate(self, seeing: Future[None], hearing: Future[str | None]) -> None:
         question = hearing.result()

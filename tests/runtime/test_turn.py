@@ -7,6 +7,7 @@ from PIL import Image
 
 from runtime.audio import Samples
 from runtime.errors import Cancelled, PictureError, SoundError, TextError, VismaidError
+from runtime.stt import Transcript
 from runtime.turn import (
     Engines,
     Event,
@@ -133,6 +134,31 @@ def test_without_a_voice_the_answer_is_only_written() -> None:
     assert result.answer.endswith("Eight.")
     assert result.audio == []
     assert (result.sample_rate, result.timeline.first_audio, result.timeline.wait) == (None,) * 3
+
+
+def test_who_waits_for_the_person_may_come_back_with_words_or_with_none() -> None:
+    for said in ("Is there a door?", None):
+        session = ScriptedSession(*ANSWER)
+        line = finished(list(run_turn(engines(session), PICTURES, question=lambda _: said)))  # noqa: B023
+        assert session.questions == [said]
+        assert line.timeline.release is not None
+        assert line.timeline.release > 0
+
+
+def test_what_was_heard_can_become_another_question_or_end_the_turn() -> None:
+    session = ScriptedSession(*ANSWER)
+    turn = run_turn(
+        engines(session), PICTURES, question=SOUND, understood=lambda heard: heard.text.upper()
+    )
+    assert finished(list(turn)).question == "WHAT IS IN FRONT OF ME?"
+
+    def command(heard: Transcript) -> str:
+        raise KeyError(heard.text)
+
+    with pytest.raises(KeyError, match="in front of me"):
+        list(run_turn(engines(session), PICTURES, question=SOUND, understood=command))
+    assert session.questions == ["WHAT IS IN FRONT OF ME?"]
+    assert not turn_threads()
 
 
 def test_what_is_written_is_what_is_said_and_promises_no_safety() -> None:
