@@ -72,6 +72,7 @@ class Session(Resource):
         self._speaking: object = None
         self._turns: list[Turn] = []
         self._shown: Shown | None = None
+        self._earlier: tuple[bytes, list[Turn]] | None = None
         with ExitStack() as stack:
             text_model = pack.path(manifest.text_model)
             self._model = stack.enter_context(
@@ -144,7 +145,7 @@ class Session(Resource):
         """Look at pictures, so that questions about them are answered without delay.
 
         The same pictures at the same detail cost nothing again and leave the conversation as it
-        is; others begin a new one.
+        is; others begin a new one. Those shown just before go on where they were left.
 
         Args:
             pictures: At least one picture, RGB or convertible to it.
@@ -164,7 +165,10 @@ class Session(Resource):
             if on_encoded is not None:
                 on_encoded()
             if self._shown is None or self._shown.key != shown.key:
-                self._shown, self._turns = shown, []
+                earlier = self._earlier
+                self._earlier = (self._shown.key, self._turns) if self._shown else None
+                self._shown = shown
+                self._turns = earlier[1] if earlier and earlier[0] == shown.key else []
             opening = self._prompter.opening(self._system, pictures=True, video=shown.video)
             self._sequence.hold(self._with_pictures(opening), shown.block, cancel, keep_more=True)
 

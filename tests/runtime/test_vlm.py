@@ -177,6 +177,18 @@ def test_a_picture_seen_shortly_before_is_not_encoded_again(session: Session) ->
     assert session.counters.tiles_encoded == before.tiles_encoded
 
 
+def test_the_conversation_about_the_picture_before_goes_on_where_it_was(session: Session) -> None:
+    session.show([SCENE])
+    say(session, "What is it?")
+    turns = session.turns
+    session.show([OTHER])
+    assert session.turns == ()
+    session.show([SCENE])
+    assert session.turns == turns
+    session.show([OTHER])
+    assert session.turns == ()
+
+
 def test_forgetting_keeps_the_picture(session: Session) -> None:
     session.show([SCENE])
     first = say(session, "What is it?")
