@@ -46,7 +46,6 @@ class Notice(StrEnum):
     NOT_UNDERSTOOD = auto()
     EMPTY_ANSWER = auto()
     NOTHING_TO_REPEAT = auto()
-    NO_PICTURE_YET = auto()
     TOO_HOT = auto()
     BATTERY_LOW = auto()
     MEMORY_SHORT = auto()
@@ -61,6 +60,7 @@ class Notice(StrEnum):
     QUIETER = auto()
     NO_FURTHER = auto()
     NO_BATTERY = auto()
+    THIS_VOICE = auto()
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,6 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.NOT_UNDERSTOOD: "I did not understand. Please say it again.",
         Notice.EMPTY_ANSWER: "I have no answer. Please ask in other words.",
         Notice.NOTHING_TO_REPEAT: "There is no answer to repeat yet.",
-        Notice.NO_PICTURE_YET: "There is no picture yet. Ask with the main button first.",
         Notice.TOO_HOT: "The device is too hot and works slowly. Let it cool down.",
         Notice.BATTERY_LOW: "The battery is low. Charge it soon.",
         Notice.MEMORY_SHORT: "The memory is short. Restart the device.",
@@ -113,6 +112,7 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.QUIETER: "I speak quieter now.",
         Notice.NO_FURTHER: "It goes no further.",
         Notice.NO_BATTERY: "I cannot tell how full the battery is.",
+        Notice.THIS_VOICE: "This is the only voice I have.",
     },
     "es": {
         Notice.STARTED: "Listo. Mantenga el botón y pregunte.",
@@ -129,7 +129,6 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.NOT_UNDERSTOOD: "No he entendido. Repítalo, por favor.",
         Notice.EMPTY_ANSWER: "No tengo respuesta. Pregunte con otras palabras.",
         Notice.NOTHING_TO_REPEAT: "Todavía no hay respuesta que repetir.",
-        Notice.NO_PICTURE_YET: "Todavía no hay imagen. Pregunte antes con el botón principal.",
         Notice.TOO_HOT: "El aparato está muy caliente y va lento. Deje que se enfríe.",
         Notice.BATTERY_LOW: "Queda poca batería. Cárguela pronto.",
         Notice.MEMORY_SHORT: "Falta memoria. Reinicie el aparato.",
@@ -144,6 +143,7 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.QUIETER: "Ahora hablo más bajo.",
         Notice.NO_FURTHER: "No puedo más.",
         Notice.NO_BATTERY: "No sé cuánta batería queda.",
+        Notice.THIS_VOICE: "Esta es la única voz que tengo.",
     },
 }
 

@@ -1,0 +1,224 @@
+"""One press and what becomes of it: the photo, the recording, the turn, the sound.
+
+Everything that does not depend on what the person decides to do begins at the press. Runs in
+threads of its own and tells the loop what happened by messages.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+import numpy as np
+from PIL import Image
+
+from edge.commands import Command, command_in, without_lead
+from edge.devices import Camera, DeviceError, Microphone, Speaker
+from edge.photo import checked
+from edge.settings import Settings
+from runtime.audio import SPEECH_RATE, Samples
+from runtime.engines import Engines
+from runtime.errors import Cancelled
+from runtime.events import Finished, Spoken, TurnResult
+from runtime.stopping import Stop
+from runtime.stt import Transcript
+from runtime.turn import Said, run_turn
+from runtime.vision import Detail
+from runtime.voice_activity import find_speech
+
+_POLL_SECONDS = 0.02
+UNCLEAR = -1.0
+"""Mean log probability of a transcript below which it is not taken for what was said: Whisper's own
+limit. With the demo recogniser no right transcript of 119 was below −0.4."""
+
+
+class Undecided(Enum):
+    """What the person wants is not known yet, or it is to speak."""
+
+    SPEAKS = auto()
+
+
+class CommandHeard(Exception):  # noqa: N818 - a turn of events, not an error
+    """The person spoke to the device itself."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__(command)
+        self.command = command
+
+
+class SamePictureMeant(Exception):  # noqa: N818 - a turn of events, not an error
+    """The question is about the picture before this one."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(question)
+        self.question = question
+
+
+class NotUnderstoodError(Exception):
+    """Somebody spoke, and what was said is not clear."""
+
+
+@dataclass
+class Ask:
+    """A press on its way to an answer."""
+
+    pressed: float
+    """``time.monotonic()``."""
+    detail: Detail = Detail.LOOK
+    picture: Image.Image | None = None
+    """What is looked at; taken at the press where it is not given."""
+    said: Said | Undecided = Undecided.SPEAKS
+    """Decided before ``decided`` is set."""
+    decided: threading.Event = field(default_factory=threading.Event)
+    """The person has finished."""
+    cancel: threading.Event = field(default_factory=threading.Event)
+    sound: list[Samples] = field(default_factory=list)
+    """Blocks recorded so far."""
+
+    def decide(self, said: Said | Undecided) -> None:
+        """End the recording and go on with what was said, or with the recording."""
+        self.said = said
+        self.decided.set()
+
+    def stop(self) -> None:
+        """Drop it, whatever it is doing."""
+        self.cancel.set()
+        self.decided.set()
+
+    @property
+    def voice_heard(self) -> bool:
+        """Whether somebody has spoken so far."""
+        return bool(self.sound) and find_speech(np.concatenate(self.sound)).speech
+
+
+class Asker:
+    """Takes turns with the engines and the devices."""
+
+    def __init__(
+        self,
+        engines: Engines,
+        camera: Camera,
+        microphone: Microphone,
+        speaker: Speaker,
+        settings: Settings,
+    ) -> None:
+        self._engines, self._settings = engines, settings
+        self._camera, self._microphone, self._speaker = camera, microphone, speaker
+
+    def take(
+        self,
+        ask: Ask,
+        *,
+        speed: float,
+        volume: float,
+        picture_before: bool,
+        speaks: Callable[[], None] = lambda: None,
+        fell_silent: Callable[[], None] = lambda: None,
+        endpoint: Callable[[Samples], bool] | None = None,
+    ) -> TurnResult:
+        """See, listen, answer and play the answer to its end.
+
+        Args:
+            ask: The press.
+            speed: How fast to speak.
+            volume: How loud, 0 to 1.
+            picture_before: Whether there is a picture that one can ask on about.
+            speaks: Called when the answer begins to be heard.
+            fell_silent: Called when ``endpoint`` says that the person has finished.
+            endpoint: Told each block; whether the person has finished speaking, or does not
+                begin. None where they say so by letting go.
+
+        Raises:
+            CommandHeard: the whole utterance is a command.
+            SamePictureMeant: it is about the picture before.
+            NotUnderstoodError: it is unclear what was said.
+            PhotoError: the photo says nothing.
+            VismaidError: a device or an engine could not do its part.
+            Cancelled: the ask was stopped.
+        """
+
+        def look(stop: threading.Event) -> list[Image.Image]:
+            if ask.picture is None:
+                ask.picture = checked(self._camera.photo(ask.pressed, stop))
+            return [ask.picture]
+
+        def understood(transcript: Transcript) -> str:
+            return self._understood(transcript, picture_before)
+
+        result: TurnResult | None = None
+        spoken = False
+        for event in run_turn(
+            self._engines,
+            look,
+            question=lambda stop: self._listen(ask, stop, endpoint, fell_silent),
+            detail=ask.detail,
+            language=self._settings.assistant.language,
+            speed=speed,
+            max_tokens=self._settings.assistant.max_tokens,
+            cancel=ask.cancel,
+            understood=understood,
+        ):
+            if isinstance(event, Spoken):
+                self._speaker.add(event.speech, volume=volume)
+                if not spoken:
+                    spoken = True
+                    speaks()
+            elif isinstance(event, Finished):
+                result = event.result
+        assert result is not None
+        self._speaker.wait(ask.cancel)
+        return result
+
+    def _listen(
+        self,
+        ask: Ask,
+        stop: threading.Event,
+        endpoint: Callable[[Samples], bool] | None,
+        fell_silent: Callable[[], None],
+    ) -> Said:
+        """What was said, once the person has decided; a broken microphone matters only then."""
+        failure: DeviceError | None = None
+        try:
+            finished = self._record(ask, stop, endpoint)
+        except DeviceError as error:
+            failure, finished = error, endpoint is not None
+        if finished and not ask.decided.is_set():
+            ask.decide(Undecided.SPEAKS if failure or ask.voice_heard else None)
+            fell_silent()
+        while not ask.decided.wait(_POLL_SECONDS):
+            if stop.is_set():
+                raise Cancelled
+        if not isinstance(ask.said, Undecided):
+            return ask.said
+        if failure:
+            raise failure
+        return np.concatenate([np.zeros(0, np.float32), *ask.sound])
+
+    def _record(
+        self, ask: Ask, stop: threading.Event, endpoint: Callable[[Samples], bool] | None
+    ) -> bool:
+        """Record until the person has decided; whether ``endpoint`` ended it."""
+        longest = int(self._settings.timings.longest_question * SPEECH_RATE)
+        over = Stop(stop)
+        finished, length = False, 0
+        if ask.decided.is_set():
+            return False
+        for block in self._microphone.blocks(over):
+            ask.sound.append(block)
+            length += len(block)
+            finished = endpoint is not None and (endpoint(block) or length >= longest)
+            if ask.decided.is_set() or finished or length >= longest:
+                over.set()
+        return finished
+
+    def _understood(self, transcript: Transcript, picture_before: bool) -> str:
+        assistant = self._settings.assistant
+        command = command_in(transcript.text, assistant.language)
+        if command:
+            raise CommandHeard(command)
+        if transcript.log_probability < UNCLEAR:
+            raise NotUnderstoodError
+        rest = without_lead(transcript.text, assistant.same_picture)
+        if rest and picture_before:
+            raise SamePictureMeant(rest)
+        return rest or transcript.text

@@ -1,0 +1,403 @@
+"""The loop that is worn, with scripted engines and devices that the test holds in its hand."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from edge.assistant import Assistant, Devices
+from edge.cues import Cues
+from edge.devices import DeviceError
+from edge.settings import Button, Settings, Timings
+from runtime.audio import SPEECH_RATE, Samples, read_wav
+from runtime.engines import Engines
+from runtime.errors import MemoryShortageError, PackError
+from runtime.pack import find_pack
+from runtime.vision import Detail
+from tests.edge.devices import (
+    PATIENCE,
+    HandButton,
+    HandCamera,
+    HandMicrophone,
+    HandSpeaker,
+)
+from tests.runtime.scripted import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
+
+QUICK = Timings(hold=0.06, between=0.08, offer_shutdown=0.4, confirm=0.4, tick=0.05)
+
+
+class Worn:
+    """The assistant, running, and all that it touches."""
+
+    def __init__(self, folder: Path, settings: Settings, **about: Any) -> None:
+        self.session = ScriptedSession("A door.", " It is open.")
+        self.recogniser = ScriptedRecogniser("What is there?")
+        self.voice = ScriptedVoice()
+        self.camera, self.microphone = HandCamera(), HandMicrophone()
+        self.speaker, self.button = HandSpeaker(), HandButton()
+        self.seen: queue.SimpleQueue[tuple[str, dict[str, Any]]] = queue.SimpleQueue()
+        self.cues = Cues(None, "en")
+        self.assistant = Assistant(
+            Engines(self.session, self.recogniser, self.voice),
+            Devices(self.camera, self.microphone, self.speaker, self.button),
+            self.cues,
+            settings,
+            state=folder,
+            observe=lambda what, **told: self.seen.put((what, told)),
+            **about,
+        )
+        self.stop = threading.Event()
+        self.switched_off: bool | None = None
+        self._thread = threading.Thread(target=self._run)
+
+    def _run(self) -> None:
+        self.switched_off = self.assistant.run(self.stop)
+
+    def start(self) -> None:
+        self._thread.start()
+        self.expect("phase", phase="ready")
+
+    def end(self) -> None:
+        self.stop.set()
+        self.join()
+
+    def join(self) -> None:
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+
+    def expect(self, what: str, **told: Any) -> dict[str, Any]:
+        """Wait until that happens; what happens before is passed over."""
+        passed = []
+        while True:
+            try:
+                event = self.seen.get(timeout=PATIENCE)
+            except queue.Empty:
+                raise AssertionError(f"{what} {told} never came after {passed}") from None
+            if event[0] == what and told.items() <= event[1].items():
+                return event[1]
+            passed.append(event)
+
+    def hold(self, button: str = "main") -> None:
+        self.button.hold(button)
+
+    def tap(self, times: int = 1) -> None:
+        self.button.tap(times)
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[..., Worn]]:
+    made: list[Worn] = []
+
+    def worn(settings: Settings | None = None, **about: Any) -> Worn:
+        made.append(Worn(tmp_path, settings or Settings(timings=QUICK), **about))
+        made[-1].start()
+        return made[-1]
+
+    yield worn
+    for each in made:
+        each.end()
+    assert not [t for t in threading.enumerate() if t.name in ("ask", "button")]
+
+
+@pytest.fixture
+def worn(make: Callable[..., Worn]) -> Worn:
+    return make()
+
+
+def question() -> Samples:
+    pack = find_pack("demo")
+    return read_wav(pack.path(pack.manifest.samples[0].audio))
+
+
+def test_hold_speak_release_is_a_question_about_what_was_in_front_at_the_press(worn: Worn) -> None:
+    worn.hold()
+    worn.expect("tone", cue="got_it")
+    worn.expect("phase", phase="speaking")
+    assert worn.expect("answer")["answer"] == "A door. It is open."
+    assert worn.session.questions == ["What is there?"]
+    assert worn.voice.said == ["A door.", "It is open."]
+    assert len(worn.camera.pressed) == 1
+
+
+def test_the_picture_is_looked_at_while_the_button_is_down(worn: Worn) -> None:
+    worn.button.down()
+    worn.session.gate.await_reached()
+    worn.expect("gesture", kind="held")
+    worn.button.up()
+    worn.expect("answer")
+
+
+def test_a_short_press_describes(worn: Worn) -> None:
+    worn.tap()
+    worn.expect("answer")
+    assert worn.session.questions == [None]
+
+
+def test_a_double_press_says_the_last_answer_again(worn: Worn) -> None:
+    worn.tap()
+    worn.expect("answer")
+    before = [speech for speech in worn.speaker.added if len(speech.samples) in (7, 11)]
+    worn.tap(2)
+    worn.expect("phase", phase="speaking")
+    worn.expect("phase", phase="ready")
+    after = [speech for speech in worn.speaker.added if len(speech.samples) in (7, 11)]
+    assert after == before * 2
+    assert worn.session.questions == [None]
+
+
+def test_without_an_answer_there_is_nothing_to_repeat(worn: Worn) -> None:
+    worn.tap(2)
+    worn.expect("notice", notice="nothing_to_repeat")
+
+
+def test_a_triple_press_reads_what_was_in_front(worn: Worn) -> None:
+    worn.tap(3)
+    worn.expect("answer")
+    assert worn.session.questions == ["What does the sign say?"]
+    assert worn.session.shown[-1] == (1, Detail.READ)
+
+
+@pytest.mark.parametrize("stage", ["seeing", "hearing", "answering", "speaking", "playing"])
+def test_a_press_stops_whatever_goes_on_and_the_next_one_is_heard(worn: Worn, stage: str) -> None:
+    gate = Gate(opened=False)
+    match stage:
+        case "seeing":
+            worn.session.gate = gate
+        case "hearing":
+            worn.recogniser.gate = gate
+        case "answering":
+            worn.session.script = ("A door. It", gate)
+        case "speaking":
+            worn.voice.gate = gate
+        case "playing":
+            worn.speaker.slow = True
+    worn.hold()
+    worn.expect("phase", phase="speaking" if stage in ("answering", "playing") else "working")
+    if stage != "playing":
+        gate.await_reached()
+    worn.button.down()
+    worn.expect("phase", phase="ready")
+    worn.expect("tone", cue="stopped")
+    worn.button.up()
+    assert worn.speaker.stops == 1
+    worn.speaker.finish()
+    open_gate = Gate()
+    worn.session.gate = worn.recogniser.gate = worn.voice.gate = open_gate
+    worn.session.script = ("A tree.",)
+    worn.hold()
+    assert worn.expect("answer")["answer"] == "A tree."
+
+
+def test_it_ticks_while_it_works_and_not_afterwards(worn: Worn) -> None:
+    gate = Gate(opened=False)
+    worn.session.script = (gate, "A door.")
+    worn.tap()
+    for _ in range(3):
+        worn.expect("tone", cue="tick")
+    gate.open()
+    worn.expect("answer")
+    while not worn.seen.empty():
+        assert worn.seen.get()[1].get("cue") != "tick"
+
+
+def test_the_second_button_asks_on_about_the_same_picture(worn: Worn) -> None:
+    worn.hold()
+    worn.expect("answer")
+    worn.hold("second")
+    worn.expect("answer")
+    assert len(worn.camera.pressed) == 1
+    assert worn.session.shown == [(1, Detail.LOOK)] * 2
+
+
+def test_the_second_button_takes_a_photo_when_the_last_one_is_old(
+    make: Callable[..., Worn],
+) -> None:
+    worn = make(Settings(timings=QUICK.model_copy(update={"follow_up": 1e-9})))
+    for count in (1, 2):
+        worn.hold("second")
+        worn.expect("answer")
+        assert len(worn.camera.pressed) == count
+
+
+def test_the_configured_words_ask_on_about_the_same_picture(worn: Worn) -> None:
+    first = worn.camera.pixels
+    shown: list[bytes] = []
+    show = worn.session.show
+    worn.session.show = lambda pictures, *rest, **more: (  # type: ignore[method-assign]
+        shown.append(pictures[0].tobytes()),
+        show(pictures, *rest, **more),
+    )[1]
+    worn.hold()
+    worn.expect("answer")
+    worn.camera.pixels = 255 - first
+    worn.recogniser.text = "Same picture, what colour is it?"
+    worn.hold()
+    worn.expect("answer")
+    assert worn.session.questions == ["What is there?", "what colour is it?"]
+    assert shown[-1] == first.tobytes()
+
+
+def test_commands_are_obeyed_and_outlast_a_restart(make: Callable[..., Worn]) -> None:
+    worn = make(Settings(timings=QUICK, speaker={"volume": 0.5}))
+    worn.recogniser.text = "Quieter, please."
+    worn.hold()
+    worn.expect("notice", notice="quieter")
+    worn.expect("phase", phase="ready")
+    assert worn.session.questions == []
+    worn.end()
+    again = make(Settings(timings=QUICK, speaker={"volume": 0.5}))
+    again.tap()
+    again.expect("answer")
+    assert set(again.speaker.volumes) == {0.4}
+
+
+def test_a_question_with_a_commands_word_is_answered(worn: Worn) -> None:
+    worn.recogniser.text = "What does the stop sign say?"
+    worn.hold()
+    worn.expect("answer")
+    assert worn.session.questions == ["What does the stop sign say?"]
+
+
+def test_volume_goes_no_further_than_it_can(worn: Worn) -> None:
+    worn.recogniser.text = "Louder."
+    worn.hold()
+    worn.expect("notice", notice="no_further")
+
+
+@pytest.mark.parametrize(
+    ("break_it", "notice"),
+    [
+        (lambda w: setattr(w.camera, "fault", DeviceError("camera", "gone")), "camera_missing"),
+        (lambda w: setattr(w.camera, "pixels", np.zeros_like(w.camera.pixels)), "camera_covered"),
+        (
+            lambda w: setattr(w.microphone, "fault", DeviceError("microphone", "gone")),
+            "microphone_missing",
+        ),
+        (lambda w: setattr(w.recogniser, "text", ""), "nothing_heard"),
+        (lambda w: setattr(w.recogniser, "fault", PackError("damaged")), "model_damaged"),
+        (lambda w: setattr(w.session, "fault", MemoryShortageError("short")), "memory_short"),
+        (lambda w: setattr(w.voice, "fault", ZeroDivisionError()), "went_wrong"),
+        (lambda w: setattr(w.session, "script", ()), "empty_answer"),
+    ],
+)
+def test_every_failure_is_heard_and_the_next_press_is_answered(
+    worn: Worn, break_it: Callable[[Worn], None], notice: str
+) -> None:
+    break_it(worn)
+    worn.hold()
+    worn.expect("notice", notice=notice)
+    worn.expect("phase", phase="ready")
+    worn.camera.fault = worn.microphone.fault = None
+    worn.recogniser.fault = worn.session.fault = worn.voice.fault = None
+    worn.camera.pixels = HandCamera().pixels
+    worn.recogniser.text, worn.session.script = "What is it?", ("A tree.",)
+    worn.hold()
+    assert worn.expect("answer")["answer"] == "A tree."
+
+
+def test_without_a_microphone_the_picture_is_described_all_the_same(worn: Worn) -> None:
+    worn.microphone.fault = DeviceError("microphone", "gone")
+    worn.tap()
+    worn.expect("answer")
+
+
+def test_a_device_that_goes_and_comes_is_told_once(worn: Worn) -> None:
+    for there, notice in ((False, "camera_missing"), (True, "camera_back")):
+        worn.assistant.device_changed("camera", there)
+        worn.assistant.device_changed("camera", there)
+        worn.expect("notice", notice=notice)
+        worn.expect("phase", phase="ready")
+    assert worn.seen.empty()
+
+
+def test_a_speaker_that_is_gone_ends_no_loop(worn: Worn) -> None:
+    worn.speaker.fault = DeviceError("speaker", "gone")
+    worn.hold()
+    worn.expect("notice", notice="went_wrong")
+    worn.speaker.fault = None
+    worn.assistant.device_changed("speaker", False)
+    worn.assistant.device_changed("speaker", True)
+    worn.expect("notice", notice="speaker_back")
+    worn.expect("phase", phase="ready")
+    worn.hold()
+    worn.expect("answer")
+
+
+def test_a_long_hold_without_speech_offers_to_switch_off_and_a_press_confirms(worn: Worn) -> None:
+    worn.button.down()
+    worn.expect("notice", notice="offer_shutdown")
+    worn.button.up()
+    worn.button.down()
+    worn.join()
+    assert worn.switched_off is True
+
+
+def test_the_offer_lapses(worn: Worn) -> None:
+    worn.button.down()
+    worn.expect("notice", notice="offer_shutdown")
+    worn.button.up()
+    worn.expect("notice", notice="staying_on")
+    worn.expect("phase", phase="ready")
+    worn.hold()
+    worn.expect("answer")
+
+
+def test_who_speaks_long_is_not_interrupted(worn: Worn) -> None:
+    worn.microphone.sound = question()
+    worn.button.down()
+    assert worn.microphone.delivered.wait(PATIENCE)
+    threading.Event().wait(2 * QUICK.offer_shutdown)
+    worn.button.up()
+    worn.expect("answer")
+
+
+def test_tap_speak_and_fall_silent(make: Callable[..., Worn]) -> None:
+    heard = 0
+
+    def endpoint(block: Samples) -> bool:
+        nonlocal heard
+        heard += len(block)
+        return heard > len(question()) + SPEECH_RATE
+
+    worn = make(Settings(timings=QUICK, button=Button(mode="tap")), endpointer=lambda: endpoint)
+    worn.microphone.sound = question()
+    worn.tap()
+    worn.expect("tone", cue="got_it")
+    worn.expect("answer")
+    assert worn.session.questions == ["What is there?"]
+
+
+def test_tap_and_say_nothing_describes(make: Callable[..., Worn]) -> None:
+    blocks = iter(range(50))
+    worn = make(
+        Settings(timings=QUICK, button=Button(mode="tap")),
+        endpointer=lambda: lambda block: next(blocks, 99) > 40,
+    )
+    worn.tap()
+    worn.expect("answer")
+    assert worn.session.questions == [None]
+
+
+def test_tap_again_ends_the_question(make: Callable[..., Worn]) -> None:
+    worn = make(
+        Settings(timings=QUICK, button=Button(mode="tap")),
+        endpointer=lambda: lambda block: False,
+    )
+    worn.tap()
+    worn.expect("gesture", kind="short")
+    worn.button.down()
+    worn.button.up()
+    worn.expect("answer")
+    assert worn.session.questions == ["What is there?"]
+
+
+def test_the_end_comes_at_once_while_it_works(worn: Worn) -> None:
+    worn.session.script = (Gate(opened=False), "A door.")
+    worn.tap()
+    worn.expect("phase", phase="working")
+    worn.end()
+    assert worn.switched_off is False
