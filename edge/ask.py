@@ -50,8 +50,12 @@ def run(request: Request) -> None:
     question = read_wav(request.audio) if request.audio else request.text
     pack, language = find_pack(request.pack), request.language
     hear, speak = request.audio is not None, request.out is not None
+    seconds = len(question) / SPEECH_RATE if isinstance(question, np.ndarray) else 0.0
     with (
-        senses.load(pack, language, hear=hear, speak=speak) as (recogniser, voice),
+        senses.load(pack, language, hear=hear, speak=speak, longest_question=seconds) as (
+            recogniser,
+            voice,
+        ),
         Session(pack, language=language) as session,
     ):
         engines = Engines(session, recogniser, voice)

@@ -1,17 +1,18 @@
-"""A pack's recogniser and voice, loaded for one command."""
+"""A pack's recogniser and voice, loaded where the whole pack fits the memory."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from runtime.errors import PackError
 from runtime.pack import Pack
+from runtime.plan import Use, require_room
 from runtime.stt import Recogniser
 from runtime.tts import Voice
 
 
 @contextmanager
 def load(
-    pack: Pack, language: str, *, hear: bool, speak: bool
+    pack: Pack, language: str, *, hear: bool, speak: bool, longest_question: float = 60.0
 ) -> Iterator[tuple[Recogniser | None, Voice | None]]:
     """Load the recogniser where ``hear`` is set, and the voice if the pack has one.
 
@@ -20,10 +21,11 @@ def load(
         language: Code of the language of question and answer.
         hear: Whether a recording is to be understood.
         speak: Whether the answer has to be spoken.
+        longest_question: Seconds of sound that room is to be left for.
 
     Raises:
         PackError: the pack lacks what is wanted, or a file of it is missing or damaged.
-        MemoryShortageError: there is not enough memory.
+        MemoryShortageError: there is not enough memory for the whole pack, its model included.
     """
     name = pack.manifest.name
     recogniser, voice = pack.manifest.recogniser, pack.manifest.voices.get(language)
@@ -42,6 +44,8 @@ def load(
             f"Pack {name} has no voice for the language {language}; leave out --out, "
             "or name a Piper voice in its pack.toml."
         )
+    use = Use(language=language, hear=hear, longest_question=longest_question)
+    require_room(pack, use)
     with ExitStack() as stack:
         ears = mouth = None
         if hear and recogniser:

@@ -67,6 +67,14 @@ def last_error() -> str:
     return f" ({message})" if message else ""
 
 
+@functools.cache
+def build_features() -> frozenset[str]:
+    """What llama.cpp was built to use, in its own words, such as ``AVX2`` or ``DOTPROD``."""
+    told = c.llama_print_system_info().decode(errors="replace")
+    pairs = (part.rpartition(":")[2].split("=") for part in told.split("|") if "=" in part)
+    return frozenset(name.strip() for name, value in pairs if value.strip() != "0")
+
+
 def default_threads() -> int:
     """Threads of a language model: as many as there are cores, 8 at most."""
     return cores(8)

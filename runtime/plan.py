@@ -1,0 +1,247 @@
+"""What a pack will take of the memory, worked out before anything is loaded.
+
+The text model is mapped, and what llama.cpp packs anew for this processor comes on top of it; the
+projector and the recogniser are read into memory; each engine needs room to compute. The sizes of
+the working spaces follow from the models' dimensions; the constants were measured with the engines
+of this version, on x86_64, with the demo pack, at the real 0.5B shape and at the shapes of
+Whisper's tiny and base.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from runtime import memory
+from runtime.errors import MemoryShortageError, PackError
+from runtime.gguf_check import check_projector, check_text_model
+from runtime.gguf_header import Header, Tensor
+from runtime.llama import build_features
+from runtime.pack import MANIFEST, Pack
+from runtime.stt import audio_context
+from runtime.whisper_file import WhisperHeader
+from runtime.whisper_file import read_header as read_whisper_header
+
+_MEGABYTE = 1_000_000
+_BATCH = 512
+_TOKEN_BYTES = 280
+"""llama.cpp keeps a vocabulary's words twice, in tables."""
+_HEARING_ENGINE, _SPEAKING_ENGINE = 14 * _MEGABYTE, 31 * _MEGABYTE
+"""Vocabulary, phonemes, arenas: what an engine takes whatever the size of its model."""
+_TAKE, _TAKE_SECOND = 30 * _MEGABYTE, 3.7 * _MEGABYTE
+"""What it takes to find the speech in a recording and to write it down, at most."""
+_SENTENCE = 27 * _MEGABYTE
+"""What Piper needs for a sentence of ten seconds, in its smallest voices."""
+_PROGRAM = 15 * _MEGABYTE
+"""Pictures and arrays on their way from one engine to the next."""
+_LEAST_CONTEXT = 1024
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that takes memory."""
+
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a pack will take, in addition to what the process has already."""
+
+    parts: tuple[Part, ...]
+    context: int
+    """Tokens that it was planned for."""
+
+    @property
+    def bytes(self) -> int:
+        """All of it."""
+        return sum(part.bytes for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a pack is to be used for."""
+
+    language: str = "en"
+    hear: bool = True
+    """Whether questions are spoken."""
+    longest_question: float = 60.0
+    """Seconds of sound."""
+    context: int | None = None
+    """Tokens; None for what the pack asks for."""
+
+
+def plan_memory(pack: Pack, use: Use | None = None) -> Plan:
+    """Work out what a pack takes; only the headers of its files are read.
+
+    Raises:
+        PackError: a file is missing, damaged, or does not fit the others.
+    """
+    use = use or Use()
+    context = use.context or pack.manifest.context
+    return Plan(tuple(_parts(pack, use, context)), context)
+
+
+def require_room(pack: Pack, use: Use | None = None, *, free: int | None = None) -> Plan:
+    """Refuse a pack that does not fit, and say which would.
+
+    Args:
+        pack: The pack.
+        use: What it is to be used for.
+        free: Bytes that can be had; None to find out.
+
+    Raises:
+        MemoryShortageError: it needs more than there is; the message names the megabytes missing.
+        PackError: a file is missing, damaged, or does not fit the others.
+    """
+    use = use or Use()
+    free = memory.available() if free is None else free
+    plan = plan_memory(pack, use)
+    if plan.bytes > free:
+        raise MemoryShortageError(
+            f"Pack {pack.manifest.name} needs {_megabytes(plan.bytes)} of memory and only "
+            f"{_megabytes(free)} are free, {_megabytes(plan.bytes - free + _MEGABYTE)} too few. "
+            f"{what_would_fit(pack, use, free)}"
+        )
+    return plan
+
+
+def what_would_fit(pack: Pack, use: Use, free: int) -> str:
+    """A sentence: a smaller context, a smaller variant beside the pack, or neither."""
+    context = (use.context or pack.manifest.context) // 2
+    while context >= _LEAST_CONTEXT:
+        smaller = replace(use, context=context)
+        if plan_memory(pack, smaller).bytes <= free:
+            return f"It fits with `context = {context}` in its {MANIFEST}."
+        context //= 2
+    fitting = [(plan.bytes, each) for each in _variants(pack) if (plan := _fits(each, use, free))]
+    if fitting:
+        size, best = max(fitting, key=lambda pair: pair[0])
+        return f"Pack {best.manifest.name}, beside it, needs {_megabytes(size)}: use that."
+    return "Close other programs, or use a smaller pack; `vismaid convert --quantize` makes them."
+
+
+def _parts(pack: Pack, use: Use, context: int) -> Iterator[Part]:
+    manifest = pack.manifest
+    text = check_text_model(pack.folder / manifest.text_model.file, manifest.architecture)
+    width = text.number(f"{manifest.architecture}.embedding_length")
+    projector = check_projector(pack.folder / manifest.projector.file, width)
+    yield Part("text model", text_model_bytes(text, build_features()))
+    yield Part(f"context of {context:,} tokens", context_bytes(text, context))
+    yield Part("vision projector", projector_bytes(projector))
+    voice = manifest.voices.get(use.language)
+    working = _SENTENCE if voice else 0
+    if voice:
+        yield Part("voice", voice.model.bytes + _SPEAKING_ENGINE)
+    if use.hear and manifest.recogniser:
+        path = pack.folder / manifest.recogniser.model.file
+        header = read_whisper_header(path)
+        yield Part("recogniser", path.stat().st_size + recogniser_cache(header) + _HEARING_ENGINE)
+        working = max(working, take_bytes(header, use.longest_question))
+    # Nobody speaks while somebody listens, and what one gives back the other takes.
+    if working:
+        yield Part("listening and speaking", working)
+    yield Part("program", _PROGRAM)
+
+
+def text_model_bytes(header: Header, features: frozenset[str]) -> int:
+    """A mapped text model, what is packed anew for the processor, and its vocabulary.
+
+    Args:
+        header: The model's.
+        features: What llama.cpp was built to use, see ``runtime.llama.build_features``.
+    """
+    packed = sum(
+        tensor.bytes
+        for name, tensor in header.tensors.items()
+        if name.endswith(".weight") and name != "token_embd.weight" and repacked(tensor, features)
+    )
+    embedding = header.tensors["token_embd.weight"]
+    # A model without an output matrix of its own uses this one, in a copy where it is packed.
+    if "output.weight" not in header.tensors and repacked(embedding, features):
+        packed += embedding.bytes
+    return header.path.stat().st_size + packed + embedding.shape[-1] * _TOKEN_BYTES
+
+
+def repacked(tensor: Tensor, features: frozenset[str]) -> bool:
+    """Whether llama.cpp keeps a tensor a second time, in an order that suits the processor.
+
+    After ``ggml_repack_get_optimal_repack_type`` in ggml/src/ggml-cpu/repack.cpp.
+    """
+    if len(tensor.shape) != 2:
+        return False
+    kind, rows = tensor.kind.name, tensor.shape[1]
+    if "AVX2" in features and kind in {"Q4_0", "Q4_K", "IQ4_NL", "MXFP4"}:
+        return rows % 8 == 0
+    if "AVX512" in features and kind == "Q2_K":
+        return rows % 8 == 0
+    if {"DOTPROD", "MATMUL_INT8"} & features:
+        step = 8 if kind in {"Q4_K", "Q5_K", "Q6_K"} else 4
+        kinds = {"Q4_0", "Q8_0", "IQ4_NL", "MXFP4", "Q4_K", "Q5_K", "Q6_K"}
+        return kind in kinds and rows % step == 0
+    return False
+
+
+def context_bytes(header: Header, tokens: int) -> int:
+    """Keys and values in 16 bits, and what a batch needs while it is evaluated."""
+    number, name = header.number, header.text("general.architecture")
+    width = number(f"{name}.embedding_length")
+    wide = number(f"{name}.feed_forward_length")
+    heads = number(f"{name}.attention.head_count")
+    groups = number(f"{name}.attention.head_count_kv", heads)
+    head = number(f"{name}.attention.key_length", width // heads)
+    cache = 2 * number(f"{name}.block_count") * groups * head * tokens * 2
+    mask = 2 * _BATCH * tokens
+    return cache + mask + 4 * _BATCH * (3 * wide + 4 * width)
+
+
+def projector_bytes(header: Header) -> int:
+    """A vision tower and its projector, read whole, and what a tile needs while it is encoded."""
+    number = header.number
+    width = number("clip.vision.embedding_length")
+    wide = number("clip.vision.feed_forward_length")
+    tokens = (number("clip.vision.image_size") // number("clip.vision.patch_size")) ** 2
+    return header.path.stat().st_size + 4 * tokens * (wide + 4 * width)
+
+
+def recogniser_cache(header: WhisperHeader) -> int:
+    """Keys and values of whisper.cpp's decoder, of what it hears and of what it writes."""
+    heard, written = _padded(header.audio_context), _padded(header.text_context)
+    return 4 * header.text_width * (header.text_layers * (heard + written) + heard)
+
+
+def take_bytes(header: WhisperHeader, seconds: float) -> int:
+    """What hearing that much sound takes at most."""
+    positions = audio_context(min(seconds, header.window_seconds), header.audio_context)
+    attention = 4 * positions**2 * header.audio_heads
+    layer = round(34.4 * positions * header.audio_width)
+    return attention + layer + 2700 * positions + round(_TAKE + _TAKE_SECOND * seconds)
+
+
+def _padded(positions: int) -> int:
+    return -(-positions // 256) * 256
+
+
+def _variants(pack: Pack) -> Iterator[Pack]:
+    """The packs beside this one that were made from the same checkpoint."""
+    folder = pack.folder.resolve()
+    for manifest in sorted(folder.parent.glob(f"*/{MANIFEST}")):
+        if manifest.parent == folder:
+            continue
+        try:
+            other = Pack.open(manifest.parent)
+        except PackError:
+            continue
+        if other.manifest.source and other.manifest.source == pack.manifest.source:
+            yield other
+
+
+def _fits(pack: Pack, use: Use, free: int) -> Plan | None:
+    try:
+        plan = plan_memory(pack, use)
+    except PackError:
+        return None
+    return plan if plan.bytes <= free else None
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // _MEGABYTE:,} MB"

@@ -1,0 +1,35 @@
+"""A pack's ears and mouth are loaded only where the whole pack fits."""
+
+from pathlib import Path
+
+import pytest
+
+from edge import senses
+from runtime import memory
+from runtime.errors import MemoryShortageError
+from runtime.pack import Pack
+
+
+def test_a_pack_that_does_not_fit_is_refused_before_anything_is_loaded(
+    speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "available", lambda: 5_000_000)
+    monkeypatch.setattr(senses, "Voice", None)
+    pack = Pack.open(speaking_pack)
+    with (
+        pytest.raises(MemoryShortageError, match=r"Pack speaking needs .* MB too few"),
+        senses.load(pack, "en", hear=True, speak=True),
+    ):
+        pass
+
+
+def test_a_short_question_leaves_room_for_more(
+    speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "available", lambda: 250_000_000)
+    pack = Pack.open(speaking_pack)
+    with pytest.raises(MemoryShortageError), senses.load(pack, "en", hear=True, speak=True):
+        pass
+    with senses.load(pack, "en", hear=True, speak=True, longest_question=3.0) as (ears, voice):
+        assert ears
+        assert voice

@@ -1,0 +1,175 @@
+"""Memory is planned before anything is loaded, and the plan is right."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from gguf import GGMLQuantizationType
+
+from convert.packing import write_manifest
+from runtime.errors import MemoryShortageError, PackError
+from runtime.gguf_header import Tensor
+from runtime.pack import BUNDLED, Pack
+from runtime.plan import Plan, Use, plan_memory, repacked, require_room
+
+ROOT = Path(__file__).parents[2]
+DEMO = BUNDLED / "demo"
+
+MEASURE = """
+import json, sys
+from pathlib import Path
+import numpy as np
+from PIL import Image
+from edge import senses
+from edge.ask import turn
+from runtime.audio import read_wav
+from runtime.pack import Pack
+from runtime.plan import Use, plan_memory
+from runtime.turn import Engines
+from runtime.vlm import Session
+
+def status(name):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
+
+folder, seconds = Path(sys.argv[1]), float(sys.argv[2])
+pack = Pack.open(folder)
+has_ears = pack.manifest.recogniser is not None
+before = status("VmRSS")
+planned = plan_memory(pack, Use(longest_question=seconds)).bytes
+picture = Image.fromarray(np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8))
+question = "What is in front of me?"
+if has_ears:
+    question = np.resize(read_wav(pack.path(pack.manifest.samples[0].audio)), int(seconds * 16000))
+with senses.load(pack, "en", hear=has_ears, speak=False) as (ears, voice), Session(pack) as session:
+    for detail in ("look", "read", "glance"):
+        turn(Engines(session, ears, voice), [picture], question, detail, "en", lambda text: None)
+        room = session.context_size - session.picture_tokens - 400
+        list(session.answer("word " * max(1, room // 2), max_tokens=4))
+    if voice:
+        list(voice.speak("A red bottle stands on the left of the table, " * 2))
+print(json.dumps({"before": before, "planned": planned, "peak": status("VmHWM")}))
+"""
+
+
+def megabytes(plan: Plan) -> dict[str, float]:
+    return {part.name: part.bytes / 1e6 for part in plan.parts}
+
+
+@pytest.fixture
+def demo() -> Pack:
+    return Pack.open(DEMO)
+
+
+@pytest.mark.parametrize("seconds", [3, 60])
+def test_the_plan_is_within_a_tenth_of_the_memory_that_the_demo_takes(seconds: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(DEMO), str(seconds)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["before"] + found["planned"] == pytest.approx(found["peak"], rel=0.1)
+
+
+def test_each_part_of_the_plan_has_a_name(demo: Pack) -> None:
+    assert list(megabytes(plan_memory(demo))) == [
+        "text model",
+        "context of 2,048 tokens",
+        "vision projector",
+        "voice",
+        "recogniser",
+        "listening and speaking",
+        "program",
+    ]
+
+
+def test_what_is_not_used_is_not_planned(demo: Pack) -> None:
+    silent = megabytes(plan_memory(demo, Use(hear=False)))
+    assert "recogniser" not in silent
+    assert "voice" not in megabytes(plan_memory(demo, Use(language="sv")))
+
+
+def test_a_larger_context_takes_more(demo: Pack) -> None:
+    small, large = (plan_memory(demo, Use(context=size)).bytes for size in (1024, 4096))
+    # 4 layers, 2 groups of 64 values, keys and values of 2 bytes; a mask of 512 rows.
+    assert large - small == 3072 * (4 * 2 * 64 * 2 * 2 + 512 * 2)
+
+
+def test_a_pack_that_fits_is_let_through(demo: Pack) -> None:
+    assert require_room(demo, free=10**9).bytes < 10**9
+
+
+def test_a_pack_that_does_not_fit_is_refused_with_the_megabytes_missing(demo: Pack) -> None:
+    needed = plan_memory(demo).bytes
+    with pytest.raises(MemoryShortageError, match=r"needs \d+ MB .* 101 MB too few\.") as caught:
+        require_room(demo, free=needed - 100_000_000)
+    assert "smaller pack" in str(caught.value)
+
+
+def test_a_smaller_context_is_offered_where_it_is_enough(demo: Pack) -> None:
+    free = plan_memory(demo, Use(context=1024)).bytes
+    with pytest.raises(MemoryShortageError, match=r"fits with `context = 1024` in its pack\.toml"):
+        require_room(demo, free=free)
+
+
+@pytest.fixture
+def variants(demo: Pack, tmp_path: Path) -> Pack:
+    """The demo pack, with one beside it that takes less, one that takes more, and another's."""
+    for name, context, source in [
+        ("big", 4096, "the same"),
+        ("big-q4_0", 1024, "the same"),
+        ("big-q8_0", 2048, "the same"),
+        ("other", 1024, "another"),
+    ]:
+        folder = Path(shutil.copytree(DEMO, tmp_path / name))
+        changes = {"name": name, "context": context, "source": source}
+        write_manifest(folder, demo.manifest.model_copy(update=changes))
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken/pack.toml").write_text("format = 7")
+    return Pack.open(tmp_path / "big")
+
+
+def shrink(folder: Path) -> None:
+    """Leave the voice out."""
+    manifest = Pack.open(folder).manifest
+    write_manifest(folder, manifest.model_copy(update={"voices": {}}))
+
+
+def test_the_largest_variant_that_fits_is_offered(variants: Pack) -> None:
+    free = plan_memory(variants, Use(context=1024)).bytes - 1
+    shrink(variants.folder.parent / "big-q4_0")
+    with pytest.raises(MemoryShortageError, match="Pack big-q4_0, beside it, needs"):
+        require_room(variants, free=free)
+
+
+def test_a_pack_whose_file_is_missing_is_refused_by_name(variants: Pack) -> None:
+    (variants.folder / "model-f16.gguf").unlink()
+    with pytest.raises(PackError, match=r"model-f16\.gguf"):
+        plan_memory(variants)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "features", "again"),
+    [
+        ("Q4_0", 4864, {"AVX", "AVX2"}, True),
+        ("Q4_0", 4866, {"AVX", "AVX2"}, False),
+        ("Q4_0", 4864, {"AVX"}, False),
+        ("Q8_0", 4864, {"AVX2"}, False),
+        ("Q8_0", 4864, {"NEON", "DOTPROD"}, True),
+        ("Q8_0", 4864, {"NEON"}, False),
+        ("Q6_K", 4864, {"NEON", "MATMUL_INT8"}, True),
+        ("F16", 4864, {"NEON", "DOTPROD", "AVX2"}, False),
+    ],
+)
+def test_what_is_kept_twice_depends_on_the_processor(
+    kind: str, rows: int, features: set[str], again: bool
+) -> None:
+    tensor = Tensor((896, rows), GGMLQuantizationType[kind], 0, 1)
+    assert repacked(tensor, frozenset(features)) is again
