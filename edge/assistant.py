@@ -9,23 +9,24 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from pathlib import Path
 
 from PIL import Image
 
+from edge.announcer import Announcer
 from edge.asking import Ask, Asker, CommandHeard, NotUnderstoodError, SamePictureMeant, Undecided
 from edge.commands import Command
 from edge.cues import Cue, Cues, Notice
 from edge.devices import Button, ButtonEvent, Camera, DeviceError, Microphone, Part, Speaker
 from edge.gestures import Gesture, Gestures, Kind, Timings
+from edge.manner import Manner
 from edge.photo import PhotoError
-from edge.settings import Settings, Wishes, read_wishes, write_wishes
+from edge.settings import Settings
 from runtime.audio import Samples
 from runtime.engines import Engines
-from runtime.errors import Cancelled, MemoryShortageError, OutputError, PackError
+from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.events import TurnResult
 from runtime.tts import Speech
 from runtime.turn import NothingHeardError, Said
@@ -33,8 +34,6 @@ from runtime.vision import Detail
 
 log = logging.getLogger("vismaid.assistant")
 
-_STEP = 1.25
-"""How much faster, slower, louder or quieter at a time."""
 _LOOK_AROUND = 0.5
 """Longest wait for a message, seconds, so that a watchdog is fed."""
 
@@ -147,21 +146,24 @@ class Assistant:
             observe: Told everything that happens, as a name and what belongs to it, from any
                 thread. It may hold what was seen and heard, so nothing is told by default.
         """
-        self._engines, self._devices, self._cues = engines, devices, cues
-        self._settings, self._state, self._observe = settings, state, observe
+        self._devices, self._settings, self._observe = devices, settings, observe
         self._endpointer = endpointer
         self._asker = Asker(engines, devices.camera, devices.microphone, devices.speaker, settings)
-        wishes = read_wishes(state)
-        self._speed = wishes.speed or settings.speaker.speed
-        self._volume = wishes.volume or settings.speaker.volume
+        self._manner = Manner(state, settings.speaker)
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._announcer = Announcer(
+            devices.speaker,
+            cues,
+            lambda: self._manner.volume,
+            heard=lambda number: self._inbox.put(_Quiet(number)),
+            observe=observe,
+        )
         self._phase = Phase.READY
         timings = settings.timings
         self._gestures = Gestures(Timings(hold=timings.hold, between=timings.between))
         self._ask: Ask | None = None
         self._before: _Before | None = None
         self._worker: threading.Thread | None = None
-        self._said = 0
         self._ignored = False
         """The button is down for something that has been dealt with."""
         self._tapped = False
@@ -188,7 +190,7 @@ class Assistant:
         buttons = threading.Thread(target=self._read_button, args=(stop,), name="button")
         buttons.start()
         try:
-            self._tone(Cue.READY)
+            self._announcer.tone(Cue.READY)
             self._tell(Notice.STARTED)
             while not stop.is_set() and not self._shutdown:
                 beat()
@@ -224,7 +226,9 @@ class Assistant:
                 self._enter(Phase.SPEAKING)
             case _FellSilent() if message.ask is self._ask and self._phase is Phase.LISTENING:
                 self._work()
-            case _Quiet() if message.number == self._said and self._phase is Phase.SPEAKING:
+            case _Quiet() if (
+                message.number == self._announcer.latest and self._phase is Phase.SPEAKING
+            ):
                 self._enter(Phase.READY)
             case _Changed():
                 self._on_change(message.part, message.there)
@@ -235,7 +239,7 @@ class Assistant:
         timings = self._settings.timings
         if self._phase is Phase.WORKING and now >= self._tick_at:
             self._tick_at = now + timings.tick
-            self._tone(Cue.TICK)
+            self._announcer.tone(Cue.TICK)
         if self._phase is Phase.OFFERING and now >= self._offer_ends:
             self._enter(Phase.READY)
             self._tell(Notice.STAYING_ON)
@@ -280,7 +284,7 @@ class Assistant:
         ask = self._ask
         match gesture.kind:
             case Kind.DOWN if self._phase is Phase.READY:
-                self._tone(Cue.LISTENING)
+                self._announcer.tone(Cue.LISTENING)
                 self._begin(self._new_ask(gesture))
                 self._offer_at = gesture.time + self._settings.timings.offer_shutdown
                 self._enter(Phase.LISTENING)
@@ -323,7 +327,7 @@ class Assistant:
         self._work()
 
     def _work(self) -> None:
-        self._tone(Cue.GOT_IT)
+        self._announcer.tone(Cue.GOT_IT)
         self._tick_at = time.monotonic() + self._settings.timings.tick
         self._enter(Phase.WORKING)
 
@@ -340,8 +344,8 @@ class Assistant:
         try:
             outcome = self._asker.take(
                 ask,
-                speed=self._speed,
-                volume=self._volume,
+                speed=self._manner.speed,
+                volume=self._manner.volume,
                 picture_before=self._recent() is not None,
                 speaks=lambda: self._inbox.put(_Speaks(ask)),
                 fell_silent=lambda: self._inbox.put(_FellSilent(ask)),
@@ -402,93 +406,45 @@ class Assistant:
             case _:
                 notice = Notice.WENT_WRONG
                 log.error("a turn failed", exc_info=error)
-        self._tone(Cue.FAILED)
+        self._announcer.tone(Cue.FAILED)
         self._tell(notice)
 
     # Commands
 
     def _obey(self, command: Command) -> None:
         self._observe("command", command=str(command))
+        if notice := self._manner.obey(command):
+            self._tell(notice)
+            return
         match command:
             case Command.REPEAT:
                 self._repeat()
-            case Command.STOP:
-                self._tone(Cue.STOPPED)
-            case Command.SLOWER:
-                self._wish(Notice.SLOWER, speed=self._speed / _STEP)
-            case Command.FASTER:
-                self._wish(Notice.FASTER, speed=self._speed * _STEP)
-            case Command.LOUDER:
-                self._wish(Notice.LOUDER, volume=self._volume * _STEP)
-            case Command.QUIETER:
-                self._wish(Notice.QUIETER, volume=self._volume / _STEP)
             case Command.BATTERY:
                 self._tell(Notice.NO_BATTERY)
             case Command.WHICH_VOICE:
                 self._tell(Notice.THIS_VOICE)
-
-    def _wish(self, notice: Notice, **wished: float) -> None:
-        changed = {
-            name: round(min(_MOST[name], max(_LEAST[name], value)), 3)
-            for name, value in wished.items()
-        }
-        now = {"speed": self._speed, "volume": self._volume}
-        if all(changed[name] == now[name] for name in changed):
-            self._tell(Notice.NO_FURTHER)
-            return
-        now.update(changed)
-        self._speed, self._volume = now["speed"], now["volume"]
-        try:
-            write_wishes(self._state, Wishes(speed=self._speed, volume=self._volume))
-        except OutputError as error:
-            log.warning("%s", error)
-        self._tell(notice)
+            case _:
+                self._announcer.tone(Cue.STOPPED)
 
     def _repeat(self) -> None:
         if not self._before:
             self._enter(Phase.READY)
             self._tell(Notice.NOTHING_TO_REPEAT)
             return
-        self._say(self._before.speech)
+        self._enter(Phase.SPEAKING)
+        self._announcer.say(self._before.speech)
 
     # Sounds
 
     def _be_quiet(self) -> None:
         self._drop_ask()
-        self._said += 1
-        self._devices.speaker.stop()
+        self._announcer.be_quiet()
         self._enter(Phase.READY)
-        self._tone(Cue.STOPPED)
-
-    def _tone(self, cue: Cue) -> None:
-        self._observe("tone", cue=str(cue))
-        self._add([self._cues.tone(cue)])
+        self._announcer.tone(Cue.STOPPED)
 
     def _tell(self, notice: Notice, phase: Phase = Phase.SPEAKING) -> None:
-        self._observe("notice", notice=str(notice))
-        self._say(self._cues.notice(notice), phase)
-
-    def _say(self, speech: Sequence[Speech], phase: Phase = Phase.SPEAKING) -> None:
-        """Play something that a press can stop."""
-        self._said += 1
         self._enter(phase)
-        self._add(speech)
-        threading.Thread(target=self._wait_for_silence, args=(self._said,), daemon=True).start()
-
-    def _wait_for_silence(self, number: int) -> None:
-        try:
-            self._devices.speaker.wait()
-        except DeviceError as error:
-            log.warning("%s", error)
-        self._inbox.put(_Quiet(number))
-
-    def _add(self, speech: Sequence[Speech]) -> None:
-        for part in speech:
-            try:
-                self._devices.speaker.add(part, volume=self._volume)
-            except DeviceError as error:
-                log.warning("%s", error)
-                return
+        self._announcer.tell(notice)
 
     # Devices and the end
 
@@ -500,7 +456,7 @@ class Assistant:
         if there:
             self._tell(_BACK[part], self._phase_after_news())
         elif part in _MISSING and self._ask is None:
-            self._tone(Cue.FAILED)
+            self._announcer.tone(Cue.FAILED)
             self._tell(_MISSING[part], self._phase_after_news())
 
     def _phase_after_news(self) -> Phase:
@@ -509,15 +465,9 @@ class Assistant:
 
     def _switch_off(self) -> None:
         self._shutdown = True
-        self._add(self._cues.notice(Notice.SHUTTING_DOWN))
-        with suppress(DeviceError):
-            self._devices.speaker.wait()
+        self._announcer.last_words(Notice.SHUTTING_DOWN)
 
     def _enter(self, phase: Phase) -> None:
         if phase is not self._phase:
             self._phase = phase
             self._observe("phase", phase=str(phase))
-
-
-_LEAST = {"speed": 0.5, "volume": 0.05}
-_MOST = {"speed": 2.5, "volume": 1.0}

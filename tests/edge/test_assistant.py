@@ -273,10 +273,6 @@ def test_volume_goes_no_further_than_it_can(worn: Worn) -> None:
     [
         (lambda w: setattr(w.camera, "fault", DeviceError("camera", "gone")), "camera_missing"),
         (lambda w: setattr(w.camera, "pixels", np.zeros_like(w.camera.pixels)), "camera_covered"),
-        (
-            lambda w: setattr(w.microphone, "fault", DeviceError("microphone", "gone")),
-            "microphone_missing",
-        ),
         (lambda w: setattr(w.recogniser, "text", ""), "nothing_heard"),
         (lambda w: setattr(w.recogniser, "fault", PackError("damaged")), "model_damaged"),
         (lambda w: setattr(w.session, "fault", MemoryShortageError("short")), "memory_short"),
@@ -291,12 +287,20 @@ def test_every_failure_is_heard_and_the_next_press_is_answered(
     worn.hold()
     worn.expect("notice", notice=notice)
     worn.expect("phase", phase="ready")
-    worn.camera.fault = worn.microphone.fault = None
+    worn.camera.fault = None
     worn.recogniser.fault = worn.session.fault = worn.voice.fault = None
     worn.camera.pixels = HandCamera().pixels
     worn.recogniser.text, worn.session.script = "What is it?", ("A tree.",)
     worn.hold()
     assert worn.expect("answer")["answer"] == "A tree."
+
+
+def test_a_microphone_that_is_gone_is_heard_of_when_the_button_comes_up(worn: Worn) -> None:
+    worn.microphone.fault = DeviceError("microphone", "gone")
+    worn.button.down()
+    worn.expect("gesture", kind="held")
+    worn.button.up()
+    worn.expect("notice", notice="microphone_missing")
 
 
 def test_without_a_microphone_the_picture_is_described_all_the_same(worn: Worn) -> None:
