@@ -45,7 +45,7 @@ def export(training: Training, folder: Path) -> list[Path]:
 
 
 def main(
-    minutes: Annotated[float, typer.Option(help="How long to train.")] = 60,
+    minutes: Annotated[float, typer.Option(help="How long to train.")] = 150,
     shards: Annotated[int, typer.Option(help="Size of the corpus, in shards of 500.")] = 60,
     threads: Annotated[int, typer.Option(help="Processor threads of training.")] = 1,
     folder: Annotated[Path, typer.Option(help="Where all is kept.")] = FOLDER,
