@@ -35,7 +35,13 @@ class Projector(Handle):
     """A vision tower and its projector, from a GGUF file."""
 
     def __init__(
-        self, path: Path, model: TextModel, *, threads: int | None = None, exact: bool = False
+        self,
+        path: Path,
+        model: TextModel,
+        *,
+        threads: int | None = None,
+        exact: bool = False,
+        use_gpu: bool = False,
     ) -> None:
         """Check the file's header against the text model, then load it.
 
@@ -44,6 +50,7 @@ class Projector(Handle):
             model: The text model the tokens are for, which must outlive the projector.
             threads: Threads to compute with; None for ``default_threads()``.
             exact: Leave flash attention off, for comparison with a reference.
+            use_gpu: Compute on a GPU where llama.cpp was built for one.
 
         Raises:
             PackError: the file is damaged, of another kind, or does not fit the model.
@@ -58,14 +65,14 @@ class Projector(Handle):
         _start_library()
         self._callback = c.ggml_backend_sched_eval_callback(self._between_nodes)
         self._pointer = m.mtmd_init_from_file(
-            os.fsencode(path), model.pointer, self._parameters(threads, exact)
+            os.fsencode(path), model.pointer, self._parameters(threads, exact, use_gpu)
         )
         if self._pointer is None:
             raise PackError(f"{path} cannot be loaded{last_error()}. {REMEDY}")
 
-    def _parameters(self, threads: int | None, exact: bool) -> Any:
+    def _parameters(self, threads: int | None, exact: bool, use_gpu: bool) -> Any:
         parameters = m.mtmd_context_params_default()
-        parameters.use_gpu = False
+        parameters.use_gpu = use_gpu
         parameters.print_timings = False
         parameters.warmup = False
         parameters.n_threads = threads or default_threads()

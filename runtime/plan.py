@@ -13,17 +13,14 @@ from dataclasses import dataclass, replace
 from runtime import memory
 from runtime.errors import MemoryShortageError, PackError
 from runtime.gguf_check import check_projector, check_text_model
-from runtime.gguf_header import Header, Tensor
 from runtime.llama import build_features
+from runtime.model_size import context_bytes, projector_bytes, text_model_bytes
 from runtime.pack import MANIFEST, Pack
 from runtime.stt import audio_context
 from runtime.whisper_file import WhisperHeader
 from runtime.whisper_file import read_header as read_whisper_header
 
 _MEGABYTE = 1_000_000
-_BATCH = 512
-_TOKEN_BYTES = 280
-"""llama.cpp keeps a vocabulary's words twice, in tables."""
 _HEARING_ENGINE, _SPEAKING_ENGINE = 14 * _MEGABYTE, 31 * _MEGABYTE
 """Vocabulary, phonemes, arenas: what an engine takes whatever the size of its model."""
 _TAKE, _TAKE_SECOND = 30 * _MEGABYTE, 3.7 * _MEGABYTE
@@ -141,66 +138,6 @@ def _parts(pack: Pack, use: Use, context: int) -> Iterator[Part]:
     if working:
         yield Part("listening and speaking", working)
     yield Part("program", _PROGRAM)
-
-
-def text_model_bytes(header: Header, features: frozenset[str]) -> int:
-    """A mapped text model, what is packed anew for the processor, and its vocabulary.
-
-    Args:
-        header: The model's.
-        features: What llama.cpp was built to use, see ``runtime.llama.build_features``.
-    """
-    packed = sum(
-        tensor.bytes
-        for name, tensor in header.tensors.items()
-        if name.endswith(".weight") and name != "token_embd.weight" and repacked(tensor, features)
-    )
-    embedding = header.tensors["token_embd.weight"]
-    # A model without an output matrix of its own uses this one, in a copy where it is packed.
-    if "output.weight" not in header.tensors and repacked(embedding, features):
-        packed += embedding.bytes
-    return header.path.stat().st_size + packed + embedding.shape[-1] * _TOKEN_BYTES
-
-
-def repacked(tensor: Tensor, features: frozenset[str]) -> bool:
-    """Whether llama.cpp keeps a tensor a second time, in an order that suits the processor.
-
-    After ``ggml_repack_get_optimal_repack_type`` in ggml/src/ggml-cpu/repack.cpp.
-    """
-    if len(tensor.shape) != 2:
-        return False
-    kind, rows = tensor.kind.name, tensor.shape[1]
-    if "AVX2" in features and kind in {"Q4_0", "Q4_K", "IQ4_NL", "MXFP4"}:
-        return rows % 8 == 0
-    if "AVX512" in features and kind == "Q2_K":
-        return rows % 8 == 0
-    if {"DOTPROD", "MATMUL_INT8"} & features:
-        step = 8 if kind in {"Q4_K", "Q5_K", "Q6_K"} else 4
-        kinds = {"Q4_0", "Q8_0", "IQ4_NL", "MXFP4", "Q4_K", "Q5_K", "Q6_K"}
-        return kind in kinds and rows % step == 0
-    return False
-
-
-def context_bytes(header: Header, tokens: int) -> int:
-    """Keys and values in 16 bits, and what a batch needs while it is evaluated."""
-    number, name = header.number, header.text("general.architecture")
-    width = number(f"{name}.embedding_length")
-    wide = number(f"{name}.feed_forward_length")
-    heads = number(f"{name}.attention.head_count")
-    groups = number(f"{name}.attention.head_count_kv", heads)
-    head = number(f"{name}.attention.key_length", width // heads)
-    cache = 2 * number(f"{name}.block_count") * groups * head * tokens * 2
-    mask = 2 * _BATCH * tokens
-    return cache + mask + 4 * _BATCH * (3 * wide + 4 * width)
-
-
-def projector_bytes(header: Header) -> int:
-    """A vision tower and its projector, read whole, and what a tile needs while it is encoded."""
-    number = header.number
-    width = number("clip.vision.embedding_length")
-    wide = number("clip.vision.feed_forward_length")
-    tokens = (number("clip.vision.image_size") // number("clip.vision.patch_size")) ** 2
-    return header.path.stat().st_size + 4 * tokens * (wide + 4 * width)
 
 
 def recogniser_cache(header: WhisperHeader) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from runtime.errors import Cancelled, PictureError, TextError
+from runtime.gpu import Choice, offload
 from runtime.llama import Context, TextModel
 from runtime.mtmd import Projector
 from runtime.pack import Pack
@@ -46,6 +47,7 @@ class Session(Resource):
         exact: bool = False,
         language: str = "en",
         system: str | None = None,
+        gpu: Choice = "auto",
     ) -> None:
         """Load the model and evaluate the system prompt.
 
@@ -56,6 +58,7 @@ class Session(Resource):
             exact: Compute as near to the reference as can be, more slowly.
             language: Which of the pack's prompts to use.
             system: A system prompt in place of the pack's.
+            gpu: Whether a GPU is used where llama.cpp was built for one; never when ``exact``.
 
         Raises:
             PackError: a file of the pack is missing, damaged, or does not fit the others.
@@ -73,13 +76,18 @@ class Session(Resource):
         self._turns: list[Turn] = []
         self._shown: Shown | None = None
         self._earlier: tuple[bytes, list[Turn]] | None = None
+        shared = offload(pack, self._size, "off" if exact else gpu)
         with ExitStack() as stack:
             text_model = pack.path(manifest.text_model)
             self._model = stack.enter_context(
-                TextModel(text_model, architecture=manifest.architecture)
+                TextModel(text_model, architecture=manifest.architecture, gpu_layers=shared.layers)
             )
             projector = Projector(
-                pack.path(manifest.projector), self._model, threads=threads, exact=exact
+                pack.path(manifest.projector),
+                self._model,
+                threads=threads,
+                exact=exact,
+                use_gpu=shared.vision,
             )
             self._viewer = Viewer(pack, stack.enter_context(projector), self._counters)
             model_context = Context(self._model, tokens=self._size, threads=threads, exact=exact)

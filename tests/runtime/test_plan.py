@@ -7,13 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from gguf import GGMLQuantizationType
 
 from convert.packing import write_manifest
 from runtime.errors import MemoryShortageError, PackError
-from runtime.gguf_header import Tensor
 from runtime.pack import BUNDLED, Pack
-from runtime.plan import Plan, Use, plan_memory, repacked, require_room
+from runtime.plan import Plan, Use, plan_memory, require_room
 
 ROOT = Path(__file__).parents[2]
 DEMO = BUNDLED / "demo"
@@ -153,23 +151,3 @@ def test_a_pack_whose_file_is_missing_is_refused_by_name(variants: Pack) -> None
     (variants.folder / "model-f16.gguf").unlink()
     with pytest.raises(PackError, match=r"model-f16\.gguf"):
         plan_memory(variants)
-
-
-@pytest.mark.parametrize(
-    ("kind", "rows", "features", "again"),
-    [
-        ("Q4_0", 4864, {"AVX", "AVX2"}, True),
-        ("Q4_0", 4866, {"AVX", "AVX2"}, False),
-        ("Q4_0", 4864, {"AVX"}, False),
-        ("Q8_0", 4864, {"AVX2"}, False),
-        ("Q8_0", 4864, {"NEON", "DOTPROD"}, True),
-        ("Q8_0", 4864, {"NEON"}, False),
-        ("Q6_K", 4864, {"NEON", "MATMUL_INT8"}, True),
-        ("F16", 4864, {"NEON", "DOTPROD", "AVX2"}, False),
-    ],
-)
-def test_what_is_kept_twice_depends_on_the_processor(
-    kind: str, rows: int, features: set[str], again: bool
-) -> None:
-    tensor = Tensor((896, rows), GGMLQuantizationType[kind], 0, 1)
-    assert repacked(tensor, frozenset(features)) is again

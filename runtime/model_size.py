@@ -1,0 +1,72 @@
+"""What a model takes of the memory, worked out from the headers of its files.
+
+The text model is mapped, and what llama.cpp packs anew for this processor comes on top of it; the
+projector is read into memory; each needs room to compute. Measured on x86_64 with the demo pack
+and at the real 0.5B shape.
+"""
+
+from runtime.gguf_header import Header, Tensor
+
+_BATCH = 512
+_TOKEN_BYTES = 280
+"""llama.cpp keeps a vocabulary's words twice, in tables."""
+
+
+def text_model_bytes(header: Header, features: frozenset[str]) -> int:
+    """A mapped text model, what is packed anew for the processor, and its vocabulary.
+
+    Args:
+        header: The model's.
+        features: What llama.cpp was built to use, see ``runtime.llama.build_features``.
+    """
+    packed = sum(
+        tensor.bytes
+        for name, tensor in header.tensors.items()
+        if name.endswith(".weight") and name != "token_embd.weight" and repacked(tensor, features)
+    )
+    embedding = header.tensors["token_embd.weight"]
+    # A model without an output matrix of its own uses this one, in a copy where it is packed.
+    if "output.weight" not in header.tensors and repacked(embedding, features):
+        packed += embedding.bytes
+    return header.path.stat().st_size + packed + embedding.shape[-1] * _TOKEN_BYTES
+
+
+def repacked(tensor: Tensor, features: frozenset[str]) -> bool:
+    """Whether llama.cpp keeps a tensor a second time, in an order that suits the processor.
+
+    After ``ggml_repack_get_optimal_repack_type`` in ggml/src/ggml-cpu/repack.cpp.
+    """
+    if len(tensor.shape) != 2:
+        return False
+    kind, rows = tensor.kind.name, tensor.shape[1]
+    if "AVX2" in features and kind in {"Q4_0", "Q4_K", "IQ4_NL", "MXFP4"}:
+        return rows % 8 == 0
+    if "AVX512" in features and kind == "Q2_K":
+        return rows % 8 == 0
+    if {"DOTPROD", "MATMUL_INT8"} & features:
+        step = 8 if kind in {"Q4_K", "Q5_K", "Q6_K"} else 4
+        kinds = {"Q4_0", "Q8_0", "IQ4_NL", "MXFP4", "Q4_K", "Q5_K", "Q6_K"}
+        return kind in kinds and rows % step == 0
+    return False
+
+
+def context_bytes(header: Header, tokens: int) -> int:
+    """Keys and values in 16 bits, and what a batch needs while it is evaluated."""
+    number, name = header.number, header.text("general.architecture")
+    width = number(f"{name}.embedding_length")
+    wide = number(f"{name}.feed_forward_length")
+    heads = number(f"{name}.attention.head_count")
+    groups = number(f"{name}.attention.head_count_kv", heads)
+    head = number(f"{name}.attention.key_length", width // heads)
+    cache = 2 * number(f"{name}.block_count") * groups * head * tokens * 2
+    mask = 2 * _BATCH * tokens
+    return cache + mask + 4 * _BATCH * (3 * wide + 4 * width)
+
+
+def projector_bytes(header: Header) -> int:
+    """A vision tower and its projector, read whole, and what a tile needs while it is encoded."""
+    number = header.number
+    width = number("clip.vision.embedding_length")
+    wide = number("clip.vision.feed_forward_length")
+    tokens = (number("clip.vision.image_size") // number("clip.vision.patch_size")) ** 2
+    return header.path.stat().st_size + 4 * tokens * (wide + 4 * width)
