@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 packs = typer.Typer(help="The packs on this machine.", rich_markup_mode=None)
 app.add_typer(packs, name="packs")
+service = typer.Typer(help="The wearable as a systemd service.", rich_markup_mode=None)
+app.add_typer(service, name="service")
 
 PackOption = Annotated[
     str,
@@ -168,6 +170,40 @@ def packs_verify(
     from edge.packs import verify
 
     verify(names or [])
+
+
+@service.command("install")
+def service_install(
+    config: Annotated[Path, typer.Option("--config", help="The settings.", metavar="TOML")] = Path(
+        "/etc/vismaid.toml"
+    ),
+    show: Annotated[
+        bool, typer.Option("--print", help="Print the unit and install nothing.")
+    ] = False,
+) -> None:
+    """Start vismaid with the board, watched and without a network. Needs root."""
+    from edge.service import install, text_for_here
+
+    if show:
+        console.result(text_for_here(config), end="")
+    else:
+        install(config)
+
+
+@service.command("status")
+def service_status() -> None:
+    """Say how the service is; the exit status is 1 where it does not run."""
+    from edge.service import show
+
+    raise typer.Exit(show())
+
+
+@service.command("remove")
+def service_remove() -> None:
+    """Stop the service and take it away. Needs root."""
+    from edge.service import remove
+
+    remove()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

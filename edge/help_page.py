@@ -13,6 +13,10 @@ _COMMANDS = (
     "packs",
     "packs list",
     "packs verify",
+    "service",
+    "service install",
+    "service status",
+    "service remove",
 )
 
 
