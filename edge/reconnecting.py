@@ -62,8 +62,14 @@ class Keeper:
             try:
                 self._serve(self)
             except DeviceError as error:
-                known, self._failure = self._failure, error
-                if not known:
-                    log.warning("%s", error)
-                    self._watch(self._part, False)
-                self.closing.wait(RETRY_SECONDS)
+                self._lost(error)
+            except Exception:  # A bug, and yet the wearer must not be left waiting in silence.
+                log.exception("the %s failed", self._part)
+                self._lost(DeviceError(self._part, f"The {self._part} failed; see the log."))
+
+    def _lost(self, error: DeviceError) -> None:
+        known, self._failure = self._failure, error
+        if not known:
+            log.warning("%s", error)
+            self._watch(self._part, False)
+        self.closing.wait(RETRY_SECONDS)
