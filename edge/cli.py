@@ -172,6 +172,34 @@ def packs_verify(
     verify(names or [])
 
 
+@app.command()
+def doctor(
+    config: Annotated[
+        Path | None, typer.Option("--config", help="The settings.", metavar="TOML")
+    ] = None,
+    pack: Annotated[
+        str | None,
+        typer.Option("--pack", help="A pack in place of the settings'.", metavar="NAME|DIR"),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Do this check; repeat it for several.", metavar="NAME"),
+    ] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="Leave out what needs a person.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of lines.")
+    ] = False,
+) -> None:
+    """Check the board, the pack and every device, and say how to mend what is wrong.
+
+    You will be asked to listen, to speak and to press the button. The exit status is 1 when
+    something failed.
+    """
+    from edge.doctor import run
+
+    raise typer.Exit(run(config, pack, alone=alone, as_json=as_json, only=only or ()))
+
+
 @service.command("install")
 def service_install(
     config: Annotated[Path, typer.Option("--config", help="The settings.", metavar="TOML")] = Path(

@@ -13,6 +13,7 @@ _COMMANDS = (
     "packs",
     "packs list",
     "packs verify",
+    "doctor",
     "service",
     "service install",
     "service status",

@@ -16,42 +16,6 @@ from runtime.plan import Plan, Use, plan_memory, require_room
 ROOT = Path(__file__).parents[2]
 DEMO = BUNDLED / "demo"
 
-MEASURE = """
-import json, sys
-from pathlib import Path
-import numpy as np
-from PIL import Image
-from edge import senses
-from edge.ask import turn
-from runtime.audio import read_wav
-from runtime.pack import Pack
-from runtime.plan import Use, plan_memory
-from runtime.turn import Engines
-from runtime.vlm import Session
-
-def status(name):
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
-
-folder, seconds = Path(sys.argv[1]), float(sys.argv[2])
-pack = Pack.open(folder)
-has_ears = pack.manifest.recogniser is not None
-before = status("VmRSS")
-planned = plan_memory(pack, Use(longest_question=seconds)).bytes
-picture = Image.fromarray(np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8))
-question = "What is in front of me?"
-if has_ears:
-    question = np.resize(read_wav(pack.path(pack.manifest.samples[0].audio)), int(seconds * 16000))
-with senses.load(pack, "en", hear=has_ears, speak=False) as (ears, voice), Session(pack) as session:
-    for detail in ("look", "read", "glance"):
-        turn(Engines(session, ears, voice), [picture], question, detail, "en", lambda text: None)
-        room = session.context_size - session.picture_tokens - 400
-        list(session.answer("word " * max(1, room // 2), max_tokens=4))
-    if voice:
-        list(voice.speak("A red bottle stands on the left of the table, " * 2))
-print(json.dumps({"before": before, "planned": planned, "peak": status("VmHWM")}))
-"""
-
 
 def megabytes(plan: Plan) -> dict[str, float]:
     return {part.name: part.bytes / 1e6 for part in plan.parts}
@@ -65,7 +29,7 @@ def demo() -> Pack:
 @pytest.mark.parametrize("seconds", [3, 60])
 def test_the_plan_is_within_a_tenth_of_the_memory_that_the_demo_takes(seconds: int) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(DEMO), str(seconds)],
+        [sys.executable, "-m", "tests.measure_memory", str(DEMO), str(seconds)],
         capture_output=True,
         text=True,
         cwd=ROOT,

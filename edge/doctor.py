@@ -1,0 +1,156 @@
+"""``vismaid doctor``: what is wrong with a device, and how to mend it.
+
+The checks are in ``edge.doctor_board`` and ``edge.doctor_devices``; here they are put in order, one
+line each, said as soon as it is known.
+"""
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+import llama_cpp
+
+from edge import console
+from edge import doctor_board as of_board
+from edge import doctor_devices as of_devices
+from edge.board import Board, Condition, read_board, read_condition
+from edge.checkup import Finding, failed, skipped
+from edge.settings import Settings, read_settings
+from runtime import memory
+from runtime.errors import VismaidError
+from runtime.llama import build_features
+from runtime.pack import find_pack
+
+Check = Callable[[], Finding]
+
+PERSONAL = ("speaker", "microphone", "button")
+"""Checks that need a person."""
+
+
+def run(
+    config: Path | None, pack: str | None, *, alone: bool, as_json: bool, only: Iterable[str] = ()
+) -> int:
+    """Check everything and say what is found.
+
+    Args:
+        config: The settings' file; None for the defaults.
+        pack: A pack's name or folder, in place of the settings'.
+        alone: Leave out what needs a person.
+        as_json: Print one JSON object instead of lines.
+        only: Names of the checks to do; all where there are none.
+
+    Returns:
+        The exit status: 1 where something failed, else 0.
+
+    Raises:
+        SettingsError: the settings cannot be read.
+        VismaidError: ``only`` names a check that there is not.
+    """
+    settings = read_settings(config)
+    checks = checks_of(settings, pack or settings.assistant.pack)
+    wanted = list(_chosen(checks, only, alone))
+    findings: list[Finding] = []
+    for name in wanted:
+        findings.append(examine(name, checks[name]))
+        if not as_json:
+            console.result(line(findings[-1]))
+    healthy = not any(finding.verdict == "failed" for finding in findings)
+    if as_json:
+        told = {"ok": healthy, "checks": [asdict(finding) for finding in findings]}
+        console.result(json.dumps(told, ensure_ascii=False))
+    return 0 if healthy else 1
+
+
+def examine(name: str, check: Check) -> Finding:
+    """Do a check; what it cannot get over is a finding too."""
+    try:
+        return check()
+    except VismaidError as error:
+        return failed(name, str(error))
+    except ImportError as error:
+        return failed(name, f"{error.name} is not installed", "run `make demo` once more")
+
+
+def line(finding: Finding) -> str:
+    """A finding as a line of the report."""
+    text = finding.what.rstrip(".")
+    if finding.remedy:
+        text += f": {finding.remedy.rstrip('.')}"
+    return f"{finding.verdict:8} {finding.name:12} {text}"
+
+
+def checks_of(settings: Settings, pack: str) -> dict[str, Check]:
+    """Every check by its name, in the order in which they are done."""
+    return {**_of_the_board(settings, pack), **_of_the_devices(settings, console.say)}
+
+
+def _of_the_board(settings: Settings, pack: str) -> dict[str, Check]:
+    """The checks that need nobody; what they look at is read when the first of them is done."""
+    language = settings.assistant.language
+    opened = functools.cache(partial(find_pack, pack))
+
+    @functools.cache
+    def seen() -> tuple[Board, Condition]:
+        board = read_board()
+        return board, read_condition(board)
+
+    def build() -> Finding:
+        features, gpu = build_features(), bool(llama_cpp.llama_supports_gpu_offload())
+        return of_board.check_build(seen()[0], features, gpu=gpu)
+
+    return {
+        "board": lambda: of_board.check_board(*seen()),
+        "build": build,
+        "pack": lambda: of_board.check_pack(opened(), language),
+        "memory": lambda: of_board.check_memory(opened(), language, memory.available()),
+        "temperature": lambda: of_board.check_heat(*seen()),
+        "throttling": lambda: of_board.check_throttling(*seen()),
+        "battery": lambda: of_board.check_battery(seen()[1]),
+        "service": of_board.check_service,
+    }
+
+
+def _of_the_devices(settings: Settings, say: of_devices.Say) -> dict[str, Check]:
+    """The checks of what one can touch; each device is opened for its check alone.
+
+    Their libraries are imported then, so that one that is missing is a finding of that check.
+    """
+
+    def camera() -> Finding:
+        from edge.camera import LiveCamera
+
+        chosen = settings.camera
+        device = LiveCamera(chosen.source, rotation=chosen.rotation, crop=chosen.crop)
+        with closing(device):
+            return of_devices.check_camera(device)
+
+    def speaker() -> Finding:
+        from edge.speaker import SoundDeviceSpeaker
+
+        with closing(SoundDeviceSpeaker(settings.speaker.device)) as device:
+            return of_devices.check_speaker(device, say)
+
+    def microphone() -> Finding:
+        from edge.microphone import SoundDeviceMicrophone
+
+        with closing(SoundDeviceMicrophone(settings.microphone.device)) as device:
+            return of_devices.check_microphone(device, say)
+
+    def button() -> Finding:
+        return skipped("button", "not here yet")
+
+    return {"camera": camera, "speaker": speaker, "microphone": microphone, "button": button}
+
+
+def _chosen(checks: dict[str, Check], only: Iterable[str], alone: bool) -> Iterator[str]:
+    wanted = list(only)
+    for name in wanted:
+        if name not in checks:
+            raise VismaidError(f"There is no check called {name}; there are {', '.join(checks)}.")
+    for name in wanted or checks:
+        if not (alone and name in PERSONAL):
+            yield name

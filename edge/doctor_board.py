@@ -1,0 +1,199 @@
+"""The doctor's checks of what needs no hand, eye or ear: board, engines, pack, memory, service."""
+
+from edge import service
+from edge.board import Board, Condition
+from edge.checkup import Finding, failed, ok, skipped, warning
+from runtime.errors import MemoryShortageError, PackError
+from runtime.pack import Pack
+from runtime.plan import Use, require_room
+
+_LOW_BATTERY = 15
+_NEARLY_HOT = 10.0
+"""Degrees below the limit from which on it is worth saying."""
+_LONGEST_QUESTION = 60.0
+
+_KERNEL_NAMES = {
+    "AVX": "avx",
+    "AVX2": "avx2",
+    "AVX_VNNI": "avx_vnni",
+    "AVX512": "avx512f",
+    "AVX512_VBMI": "avx512vbmi",
+    "AVX512_VNNI": "avx512_vnni",
+    "AVX512_BF16": "avx512_bf16",
+    "AMX_INT8": "amx_int8",
+    "BMI2": "bmi2",
+    "F16C": "f16c",
+    "FMA": "fma",
+    "SSE3": "pni",
+    "SSSE3": "ssse3",
+    "NEON": "asimd",
+    "ARM_FMA": "asimd",
+    "FP16_VA": "asimdhp",
+    "DOTPROD": "asimddp",
+    "MATMUL_INT8": "i8mm",
+    "SVE": "sve",
+    "SME": "sme",
+}
+"""llama.cpp's names for what a processor can do, and the kernel's."""
+_MATTERS = ("AVX2", "FMA", "F16C", "DOTPROD", "FP16_VA", "MATMUL_INT8")
+"""What makes a model answer noticeably faster."""
+
+_REBUILD = (
+    "rebuild llama.cpp on this board: `.venv/bin/python -m pip install --force-reinstall "
+    "--no-deps --no-cache-dir --no-binary llama-cpp-python llama-cpp-python==0.3.36`"
+)
+_POWER = {
+    "pi": "use the supply made for the board (5 V 3 A for a Pi 4, 5 V 5 A for a Pi 5) "
+    "and a short cable",
+    "jetson": "use a supply of 19 V and 2.4 A or more, or a lower power mode (`sudo nvpmodel -q`)",
+    "other": "use a stronger supply",
+}
+_COOL = "give it air, a heat sink or a fan"
+
+
+def check_board(board: Board, condition: Condition) -> Finding:
+    """Say what the board is."""
+    megabytes = board.memory // 1_000_000
+    return ok(
+        "board",
+        f"{board.model}, {board.cores} cores, {megabytes:,} MB of memory, "
+        f"{condition.free // 1_000_000:,} MB free",
+    )
+
+
+def check_build(board: Board, features: frozenset[str], *, gpu: bool) -> Finding:
+    """Compare what llama.cpp was built to use with what the processor can do.
+
+    Args:
+        board: The board.
+        features: See ``runtime.llama.build_features``.
+        gpu: Whether llama.cpp was built for a GPU.
+    """
+    name = "build"
+    if not board.features:
+        return skipped(name, "the kernel does not say what the processor can do")
+    known = {each: _KERNEL_NAMES[each] for each in features if each in _KERNEL_NAMES}
+    beyond = sorted(each for each, kernel in known.items() if kernel not in board.features)
+    if beyond:
+        return failed(
+            name,
+            f"llama.cpp was built for {', '.join(beyond)}, which this processor lacks, and will "
+            "be ended by the kernel (SIGILL)",
+            _REBUILD,
+        )
+    unused = [
+        each for each in _MATTERS if _KERNEL_NAMES[each] in board.features and each not in features
+    ]
+    if unused:
+        return warning(
+            name,
+            f"llama.cpp leaves {', '.join(unused)} of this processor unused and is slower for it",
+            _REBUILD,
+        )
+    if board.kind == "jetson" and not gpu:
+        return warning(
+            name,
+            "llama.cpp was built without CUDA, so the GPU is idle",
+            "rebuild it with CMAKE_ARGS=-DGGML_CUDA=on; docs/maker.md says how",
+        )
+    return ok(name, "llama.cpp uses what this processor can do" + (", and a GPU" if gpu else ""))
+
+
+def check_heat(board: Board, condition: Condition) -> Finding:
+    """Look at the temperature."""
+    name, heat = "temperature", condition.temperature
+    if heat is None:
+        return skipped(name, "there is no sensor")
+    what = f"{heat:.0f} °C; it slows down from {board.hot:.0f} °C on"
+    if heat >= board.hot:
+        return failed(name, what, _COOL)
+    if heat >= board.hot - _NEARLY_HOT:
+        return warning(name, what, _COOL)
+    return ok(name, what)
+
+
+def check_throttling(board: Board, condition: Condition) -> Finding:
+    """Look whether the board is slowed down, or was."""
+    name, told = "throttling", condition.throttling
+    if told is None:
+        return skipped(name, "the board does not say")
+    remedies = [
+        _POWER[board.kind] if reason == "too little power" else _COOL
+        for reason in (told.now or told.before)
+    ]
+    remedy = "; ".join(dict.fromkeys(remedies))
+    if told.now:
+        return failed(name, f"slowed down now: {', '.join(told.now)}", remedy)
+    if told.before:
+        return warning(name, f"since the start there was: {', '.join(told.before)}", remedy)
+    return ok(name, "it runs at full speed")
+
+
+def check_battery(condition: Condition) -> Finding:
+    """Look at the battery."""
+    name, battery = "battery", condition.battery
+    if battery is None:
+        return skipped(name, "there is none, or none that the kernel knows")
+    what = f"{battery.percent} %, {'charging' if battery.charging else 'not charging'}"
+    if battery.percent < _LOW_BATTERY and not battery.charging:
+        return warning(name, what, "charge it")
+    return ok(name, what)
+
+
+def check_pack(pack: Pack, language: str) -> Finding:
+    """Check every file of the pack against its hash, and that it can hear and speak."""
+    name, manifest = "pack", pack.manifest
+    try:
+        pack.verify()
+    except PackError as error:
+        return failed(name, str(error))
+    ears = manifest.recogniser
+    lacks = [
+        what
+        for what, there in (
+            (f"a recogniser for {language}", ears is not None and language in ears.languages),
+            (f"a voice for {language}", language in manifest.voices),
+        )
+        if not there
+    ]
+    if lacks:
+        return failed(
+            name,
+            f"{manifest.name} lacks {' and '.join(lacks)}",
+            "name a whisper.cpp file and a Piper voice in its pack.toml",
+        )
+    what = f"{manifest.name}: {len(pack.files())} files, all as promised"
+    if manifest.notice:
+        return warning(name, what, manifest.notice)
+    return ok(name, what)
+
+
+def check_memory(pack: Pack, language: str, free: int) -> Finding:
+    """Compare what the pack will take with what is free."""
+    use = Use(language=language, longest_question=_LONGEST_QUESTION)
+    try:
+        plan = require_room(pack, use, free=free)
+    except (MemoryShortageError, PackError) as error:
+        return failed("memory", str(error))
+    return ok(
+        "memory",
+        f"{plan.bytes // 1_000_000:,} MB of {free // 1_000_000:,} MB free, "
+        f"with a context of {plan.context:,} tokens",
+    )
+
+
+def check_service() -> Finding:
+    """Ask systemd about the service."""
+    name = "service"
+    try:
+        state = service.read_state()
+    except service.ServiceError as error:
+        return skipped(name, str(error))
+    if not state.installed:
+        return warning(name, "not installed", "run `sudo vismaid service install`")
+    what = service.describe(state)
+    if not state.healthy:
+        return failed(name, what, "look at `journalctl -u vismaid -n 30`")
+    if state.restarts:
+        return warning(name, what, "look at `journalctl -u vismaid -p warning`")
+    return ok(name, what)

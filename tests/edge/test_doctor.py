@@ -1,0 +1,363 @@
+"""The doctor says what is wrong, what to do about it, and gives an honest status."""
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from edge import doctor, doctor_board, service
+from edge.board import Battery, Board, Condition
+from edge.board_tools import Throttling
+from edge.checkup import Finding, failed, ok, warning
+from edge.cli import main
+from edge.devices import ButtonEvent, DeviceError, Frame
+from edge.doctor_board import (
+    check_battery,
+    check_build,
+    check_heat,
+    check_memory,
+    check_pack,
+    check_throttling,
+)
+from edge.doctor_devices import (
+    check_button,
+    check_camera,
+    check_microphone,
+    check_speaker,
+    loudness,
+)
+from edge.settings import Settings
+from runtime.audio import Samples, read_wav
+from runtime.llama import build_features
+from runtime.pack import Pack
+from runtime.tts import Speech
+
+PI_5 = frozenset(["fp", "asimd", "asimdhp", "asimddp"])
+PI_4 = frozenset(["fp", "asimd", "evtstrm", "crc32", "cpuid"])
+
+
+def board(features: frozenset[str] = PI_5, kind: str = "pi") -> Board:
+    return Board(kind, "A board", "", 4, features, 8 * 10**9)  # type: ignore[arg-type]
+
+
+def condition(
+    temperature: float | None = 50.0,
+    throttling: Throttling | None = None,
+    battery: Battery | None = None,
+) -> Condition:
+    return Condition(4 * 10**9, temperature, throttling or Throttling(), battery)
+
+
+@pytest.mark.parametrize(
+    ("has", "uses", "verdict", "named"),
+    [
+        (PI_5, {"NEON", "ARM_FMA", "FP16_VA", "DOTPROD", "OPENMP"}, "ok", ""),
+        (PI_4, {"NEON", "DOTPROD"}, "failed", "DOTPROD"),
+        (PI_5, {"NEON", "FP16_VA"}, "warning", "DOTPROD"),
+        (frozenset(), {"NEON"}, "skipped", ""),
+        (frozenset(["avx", "avx2", "fma", "f16c"]), {"AVX"}, "warning", "AVX2, FMA, F16C"),
+    ],
+)
+def test_the_build_is_compared_with_the_processor(
+    has: frozenset[str], uses: set[str], verdict: str, named: str
+) -> None:
+    finding = check_build(board(has), frozenset(uses), gpu=False)
+    assert finding.verdict == verdict
+    assert named in finding.what
+    assert bool(finding.remedy) == (verdict in ("failed", "warning"))
+
+
+def test_a_jetson_whose_gpu_is_idle_is_told_how_to_use_it() -> None:
+    finding = check_build(board(kind="jetson"), frozenset(["DOTPROD", "FP16_VA"]), gpu=False)
+    assert (finding.verdict, "GGML_CUDA" in finding.remedy) == ("warning", True)
+    assert check_build(board(), frozenset(["DOTPROD", "FP16_VA"]), gpu=True).verdict == "ok"
+
+
+def test_the_features_that_matter_are_spelled_as_llama_cpp_spells_them() -> None:
+    known = {*doctor_board._KERNEL_NAMES, "OPENMP", "LLAMAFILE", "REPACK"}
+    assert build_features() <= known
+
+
+@pytest.mark.parametrize(
+    ("degrees", "verdict"), [(50, "ok"), (71, "warning"), (80, "failed"), (None, "skipped")]
+)
+def test_heat_is_judged_by_the_board_s_own_limit(degrees: float | None, verdict: str) -> None:
+    assert check_heat(board(), condition(degrees)).verdict == verdict
+
+
+def test_too_little_power_now_is_a_failure_and_earlier_a_warning() -> None:
+    now = check_throttling(board(), condition(throttling=Throttling(("too little power",))))
+    before = check_throttling(board(), condition(throttling=Throttling((), ("too little power",))))
+    assert (now.verdict, before.verdict) == ("failed", "warning")
+    assert "5 V 5 A" in now.remedy
+    assert check_throttling(board(), condition()).verdict == "ok"
+
+
+def test_a_battery_that_is_nearly_empty_is_to_be_charged() -> None:
+    assert check_battery(condition(battery=Battery(9, False))).remedy == "charge it"
+    assert check_battery(condition(battery=Battery(9, True))).verdict == "ok"
+    assert check_battery(condition()).verdict == "skipped"
+
+
+def test_a_pack_with_a_damaged_file_fails_by_its_name(speaking_pack: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(speaking_pack, tmp_path / "pack")
+    content = bytearray((folder / "tones.onnx").read_bytes())
+    content[100] ^= 1
+    (folder / "tones.onnx").write_bytes(content)
+    finding = check_pack(Pack.open(folder), "en")
+    assert (finding.verdict, "tones.onnx" in finding.what) == ("failed", True)
+
+
+def test_a_pack_that_cannot_hear_or_speak_the_language_fails(
+    pack: Path, speaking_pack: Path
+) -> None:
+    assert "a recogniser for en and a voice for en" in check_pack(Pack.open(pack), "en").what
+    assert check_pack(Pack.open(speaking_pack), "es").verdict == "failed"
+    assert check_pack(Pack.open(speaking_pack), "en").verdict == "warning"  # it says it is a demo
+
+
+def test_memory_that_is_short_fails_with_the_megabytes(speaking_pack: Path) -> None:
+    pack = Pack.open(speaking_pack)
+    assert "MB too few" in check_memory(pack, "en", 10**6).what
+    assert check_memory(pack, "en", 10**10).verdict == "ok"
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        (service.State(True, "active", True, 0, "success"), "ok"),
+        (service.State(True, "active", True, 3, "success"), "warning"),
+        (service.State(True, "failed", True, 0, "watchdog"), "failed"),
+        (service.State(False, "inactive", False, 0, ""), "warning"),
+    ],
+)
+def test_the_service_s_state_is_judged(
+    told: service.State, verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "read_state", lambda: told)
+    assert doctor_board.check_service().verdict == verdict
+
+
+class Seeing:
+    """A camera that shows one picture, after some failures."""
+
+    def __init__(self, pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], late: int = 0):
+        self.pixels, self.late = pixels, late
+
+    def photo(self, pressed: float, cancel: threading.Event | None = None) -> Frame:
+        if self.late:
+            self.late -= 1
+            raise DeviceError("camera", "The camera is missing; plug it in.")
+        return Frame(self.pixels, time.monotonic())
+
+    def close(self) -> None: ...
+
+
+CHEQUERED = np.kron(np.indices((8, 8)).sum(0) % 2 * 200, np.ones((30, 30))).astype(np.uint8)
+SCENE = np.stack([CHEQUERED] * 3, axis=-1)
+
+
+def test_a_camera_that_sees_something_is_well_even_if_it_starts_slowly() -> None:
+    finding = check_camera(Seeing(SCENE, late=2))
+    assert (finding.verdict, finding.what) == ("ok", "a photo of 240×240, 39 % bright")
+
+
+def test_a_covered_camera_is_to_be_uncovered() -> None:
+    finding = check_camera(Seeing(np.zeros_like(SCENE)))
+    assert (finding.verdict, "uncover" in finding.remedy) == ("warning", True)
+
+
+def test_a_missing_camera_fails_with_the_remedy() -> None:
+    finding = check_camera(Seeing(SCENE, late=10**6), patience=0.2)
+    assert (finding.verdict, "plug it in" in finding.what) == ("failed", True)
+
+
+class Hearing:
+    """A microphone with a recording in it, over and over; or none at all."""
+
+    def __init__(self, sound: Samples | None) -> None:
+        self.sound = sound
+
+    def blocks(self, stop: threading.Event) -> Iterator[Samples]:
+        if self.sound is None:
+            raise DeviceError("microphone", "The microphone is missing; plug it in.")
+        while not stop.is_set():
+            for start in range(0, len(self.sound) - 320, 320):
+                yield self.sound[start : start + 320]
+
+    def close(self) -> None: ...
+
+
+def listen(sound: Samples | None) -> Finding:
+    return check_microphone(Hearing(sound), lambda text: None, seconds=2.5)
+
+
+@pytest.fixture
+def spoken(question: Path) -> Samples:
+    sound = read_wav(question)
+    return sound / np.abs(sound).max() * np.float32(0.5)
+
+
+def test_a_voice_at_a_good_level_is_well(spoken: Samples) -> None:
+    finding = listen(spoken)
+    assert (finding.verdict, "a voice was heard" in finding.what) == ("ok", True)
+
+
+@pytest.mark.parametrize(
+    ("gain", "named"), [(0.004, "faint"), (40.0, "distorted")], ids=["faint", "distorted"]
+)
+def test_a_voice_that_is_too_faint_or_too_loud_is_said(
+    spoken: Samples, gain: float, named: str
+) -> None:
+    finding = listen((spoken * np.float32(gain)).clip(-1, 1))
+    assert finding.verdict == "warning"
+    assert named in finding.what
+    assert "alsamixer" in finding.remedy
+
+
+def test_a_microphone_that_is_muted_fails() -> None:
+    assert "nothing but silence" in listen(np.zeros(16_000, np.float32)).what
+
+
+def test_noise_is_no_voice() -> None:
+    noise = np.random.default_rng(1).normal(0, 0.01, 16_000).astype(np.float32)
+    assert "no voice" in listen(noise).what
+
+
+def test_a_missing_microphone_fails_with_the_remedy() -> None:
+    assert "plug it in" in listen(None).what
+
+
+def test_loudness_is_that_of_the_loudest_moment() -> None:
+    sound = np.zeros(16_000, np.float32)
+    assert loudness(sound) == -120
+    sound[3200:3520] = 0.1
+    assert loudness(sound) == pytest.approx(-20, abs=0.1)
+
+
+class Playing:
+    """A speaker that keeps what it is given."""
+
+    def __init__(self, *, there: bool = True) -> None:
+        self.there, self.played = there, 0
+
+    def add(self, speech: Speech, *, volume: float = 1.0) -> None:
+        if not self.there:
+            raise DeviceError("speaker", "The speaker is missing; plug it in.")
+        self.played += 1
+
+    def wait(self, cancel: threading.Event | None = None) -> None: ...
+    def stop(self) -> None: ...
+    def close(self) -> None: ...
+
+
+def test_two_tones_are_played() -> None:
+    speaker, said = Playing(), list[str]()
+    assert check_speaker(speaker, said.append).verdict == "ok"
+    assert (speaker.played, said) == (2, ["You should hear two tones now."])
+
+
+def test_a_missing_speaker_fails_with_the_remedy() -> None:
+    finding = check_speaker(Playing(there=False), lambda text: None, patience=0.0)
+    assert (finding.verdict, "plug it in" in finding.what) == ("failed", True)
+
+
+class Pressed:
+    """A button that is pressed, or waits to be."""
+
+    def __init__(self, *events: ButtonEvent) -> None:
+        self.coming = events
+
+    def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
+        yield from self.coming
+        stop.wait()
+
+    def close(self) -> None: ...
+
+
+def test_a_press_is_noticed_and_a_release_is_not_one() -> None:
+    up, down = ButtonEvent("main", False, 1.0), ButtonEvent("second", True, 2.0)
+    finding = check_button(Pressed(up, down), lambda text: None)
+    assert (finding.verdict, finding.what) == ("ok", "the second button was pressed")
+
+
+def test_a_button_that_nobody_presses_fails_with_where_to_look() -> None:
+    finding = check_button(Pressed(), lambda text: None, seconds=0.1)
+    assert (finding.verdict, "[button]" in finding.remedy) == ("failed", True)
+
+
+def checks(*findings: Finding) -> dict[str, doctor.Check]:
+    return {finding.name: lambda finding=finding: finding for finding in findings}  # type: ignore[misc]
+
+
+@pytest.fixture
+def two(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = checks(ok("camera", "a photo"), warning("button", "stiff", "oil it"))
+    monkeypatch.setattr(doctor, "checks_of", lambda settings, pack: found)
+
+
+@pytest.mark.usefixtures("two")
+def test_each_finding_is_a_line_and_a_warning_is_no_failure(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["doctor"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "ok       camera       a photo",
+        "warning  button       stiff: oil it",
+    ]
+
+
+@pytest.mark.usefixtures("two")
+def test_alone_it_asks_nobody_for_anything(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--alone"]) == 0
+    assert "button" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("two")
+def test_a_check_that_there_is_not_is_named_with_those_that_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["doctor", "--only", "heart"]) == 2
+    assert "no check called heart; there are camera, button" in capsys.readouterr().err
+
+
+def test_a_failure_shows_in_json_and_in_the_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = checks(ok("camera", "a photo"), failed("speaker", "gone", "plug it in"))
+    monkeypatch.setattr(doctor, "checks_of", lambda settings, pack: found)
+    assert main(["doctor", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["ok"] is False
+    assert told["checks"][1] == {
+        "name": "speaker",
+        "verdict": "failed",
+        "what": "gone",
+        "remedy": "plug it in",
+    }
+
+
+def test_a_library_that_is_missing_is_a_finding_and_the_other_checks_go_on() -> None:
+    def check() -> Finding:
+        raise ModuleNotFoundError("No module named 'cv2'", name="cv2")
+
+    finding = doctor.examine("camera", check)
+    assert (finding.verdict, finding.what) == ("failed", "cv2 is not installed")
+
+
+def test_this_machine_can_be_examined(speaking_pack: Path) -> None:
+    every = doctor.checks_of(Settings(), str(speaking_pack))
+    found = {name: doctor.examine(name, every[name]) for name in ("board", "build", "pack")}
+    assert found["build"].verdict in ("ok", "warning", "skipped")
+    assert found["pack"].verdict == "warning"
+
+
+def test_a_pack_that_is_not_there_fails_two_checks(tmp_path: Path) -> None:
+    every = doctor.checks_of(Settings(), str(tmp_path))
+    for name in ("pack", "memory"):
+        assert "is not a pack" in doctor.examine(name, every[name]).what

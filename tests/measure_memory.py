@@ -1,0 +1,56 @@
+"""The memory that a pack was planned to take, and what it took.
+
+    python -m tests.measure_memory PACK [SECONDS [DETAIL …]]
+
+Prints one JSON object, bytes: what the process had ``before``, what was ``planned`` to come on top
+of it, and its ``peak``. To be run in a process of its own.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from edge import senses
+from edge.ask import turn
+from runtime.audio import SPEECH_RATE, read_wav
+from runtime.pack import Pack
+from runtime.plan import Use, plan_memory
+from runtime.turn import Engines, Question
+from runtime.vlm import Session
+
+SENTENCE = "A red bottle stands on the left of the table, and a green one behind it, with a sign."
+
+
+def main(folder: Path, seconds: float, details: list[str]) -> None:
+    """Ask, fill the context, and speak; then print."""
+    pack = Pack.open(folder)
+    hear = pack.manifest.recogniser is not None
+    before = _status("VmRSS")
+    planned = plan_memory(pack, Use(hear=hear, longest_question=seconds)).bytes
+    noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
+    question: Question = "What is in front of me?"
+    if hear:
+        spoken = read_wav(pack.path(pack.manifest.samples[0].audio))
+        question = np.resize(spoken, int(seconds * SPEECH_RATE))
+    with senses.load(pack, "en", hear=hear, speak=False) as (ears, voice), Session(pack) as session:
+        engines = Engines(session, ears, voice)
+        for detail in details:
+            turn(engines, [Image.fromarray(noise)], question, detail, "en", lambda text: None)
+            room = session.context_size - session.picture_tokens - 400
+            list(session.answer("word " * max(1, room // 2), max_tokens=4))
+        if voice:
+            list(voice.speak(SENTENCE))
+    print(json.dumps({"before": before, "planned": planned, "peak": _status("VmHWM")}))
+
+
+def _status(name: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
+
+
+if __name__ == "__main__":
+    arguments = dict(enumerate(sys.argv[1:]))
+    main(Path(arguments[0]), float(arguments.get(1, 3)), sys.argv[3:] or ["look", "read", "glance"])
