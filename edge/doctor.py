@@ -6,6 +6,7 @@ line each, said as soon as it is known.
 
 import functools
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict
@@ -19,6 +20,8 @@ from edge import doctor_board as of_board
 from edge import doctor_devices as of_devices
 from edge.board import Board, Condition, read_board, read_condition
 from edge.checkup import Finding, failed, skipped
+from edge.devices import Button
+from edge.settings import Button as ButtonSettings
 from edge.settings import Settings, read_settings
 from runtime import memory
 from runtime.errors import VismaidError
@@ -141,9 +144,25 @@ def _of_the_devices(settings: Settings, say: of_devices.Say) -> dict[str, Check]
             return of_devices.check_microphone(device, say)
 
     def button() -> Finding:
-        return skipped("button", "not here yet")
+        device = _button(settings.button)
+        if device is None:
+            return skipped("button", "the keyboard is used, and there is no terminal here")
+        with closing(device):
+            return of_devices.check_button(device, say)
 
     return {"camera": camera, "speaker": speaker, "microphone": microphone, "button": button}
+
+
+def _button(chosen: ButtonSettings) -> Button | None:
+    if chosen.kind == "keyboard":
+        from edge.keyboard import KeyboardButton
+
+        return KeyboardButton() if sys.stdin.isatty() else None
+    from edge.buttons import EvdevButton, GpioButton
+
+    if chosen.kind == "gpio":
+        return GpioButton(chosen.main, chosen.second)
+    return EvdevButton(chosen.main, chosen.second, device=chosen.device)
 
 
 def _chosen(checks: dict[str, Check], only: Iterable[str], alone: bool) -> Iterator[str]:

@@ -31,7 +31,7 @@ from edge.doctor_devices import (
     check_speaker,
     loudness,
 )
-from edge.settings import Settings
+from edge.settings import Settings, read_settings
 from runtime.audio import Samples, read_wav
 from runtime.llama import build_features
 from runtime.pack import Pack
@@ -289,6 +289,31 @@ def test_a_press_is_noticed_and_a_release_is_not_one() -> None:
 def test_a_button_that_nobody_presses_fails_with_where_to_look() -> None:
     finding = check_button(Pressed(), lambda text: None, seconds=0.1)
     assert (finding.verdict, "[button]" in finding.remedy) == ("failed", True)
+
+
+def examine(name: str, text: str, folder: Path) -> Finding:
+    (folder / "vismaid.toml").write_text(text)
+    settings = read_settings(folder / "vismaid.toml")
+    return doctor.examine(name, doctor.checks_of(settings, "demo")[name])
+
+
+def test_the_button_of_the_settings_is_the_one_that_is_checked(tmp_path: Path) -> None:
+    pytest.importorskip("evdev")
+    finding = examine("button", '[button]\nkind = "evdev"\nmain = "KEY_PLAY_PAUSE"\n', tmp_path)
+    assert (finding.verdict, "no key 'KEY_PLAY_PAUSE'" in finding.what) == ("failed", True)
+
+
+def test_without_a_terminal_there_is_no_keyboard_to_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", (tmp_path / "empty").open("w+"))
+    assert examine("button", "", tmp_path).verdict == "skipped"
+
+
+def test_the_camera_of_the_settings_is_the_one_that_is_checked(
+    tmp_path: Path, picture: Path
+) -> None:
+    assert examine("camera", f'[camera]\nsource = "{picture}"\n', tmp_path).verdict == "ok"
 
 
 def checks(*findings: Finding) -> dict[str, doctor.Check]:
