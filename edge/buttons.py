@@ -3,6 +3,7 @@
 What a press means is for ``edge.gestures`` to say, which also takes care of bouncing contacts.
 """
 
+import logging
 import queue
 import select
 import threading
@@ -13,6 +14,8 @@ from typing import Any, Literal
 
 from edge.devices import ButtonEvent, DeviceError, Watcher
 from edge.reconnecting import RETRY_SECONDS, unwatched
+
+log = logging.getLogger("vismaid.devices")
 
 Name = Literal["main", "second"]
 
@@ -168,6 +171,11 @@ class EvdevButton:
         there = bool(self._open)
         if there != self._there:
             self._there = there
+            if not there:
+                log.warning(
+                    "No device has the button's key; plug it in or pair it, and let the user "
+                    "join the group input."
+                )
             self._watch("button", there)
 
 

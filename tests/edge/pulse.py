@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import sounddevice
 from numpy.typing import NDArray
 
 SPEAKER, MICROPHONE = "vspk", "vmic"
@@ -141,6 +140,10 @@ class Recording:
 def running_sound() -> Iterator[Sound]:
     """Start both and let PortAudio find it in this process; skips where there is none."""
     missing = [name for name in NEEDED if not shutil.which(name)]
+    try:
+        import sounddevice
+    except OSError:
+        missing.append("PortAudio")
     if missing:
         pytest.skip(
             f"{', '.join(missing)} missing: apt-get install pulseaudio pulseaudio-utils "

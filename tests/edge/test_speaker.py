@@ -1,5 +1,6 @@
 """What is heard from the speaker: everything, without a gap, and nothing after a stop."""
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from edge.devices import DeviceError
+from edge.microphone import SoundDeviceMicrophone
 from edge.speaker import FileSpeaker, SoundDeviceSpeaker
 from runtime.errors import Cancelled
 from runtime.tts import Speech
@@ -182,6 +184,22 @@ def test_a_speaker_may_be_named_by_part_of_its_name_or_by_number(sound: Sound) -
         with closing(SoundDeviceSpeaker(name)) as speaker:
             speaker.add(tone(0.1))
             wait_for_sound(speaker)
+
+
+@pytest.mark.parametrize("device", [SoundDeviceSpeaker, SoundDeviceMicrophone])
+def test_a_machine_without_portaudio_is_told_what_to_install(
+    device: type[SoundDeviceSpeaker] | type[SoundDeviceMicrophone],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')")
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    news = News()
+    with closing(device(watch=news)) as opened:
+        assert not news.next()[1]
+        with pytest.raises(DeviceError, match="apt-get install -y libportaudio2"):
+            opened._keeper.check()
 
 
 def read(path: Path) -> NDArray[np.int16]:
