@@ -21,6 +21,8 @@ _CARDS = Path("/proc/asound/cards")
 _RELIST_SECONDS = 10.0
 """Between two lists where the cards are the same: sound servers have devices of their own."""
 _RATES = (48_000, 44_100, 16_000)
+_NO_DEVICE = {-9996, -9993, -9985}
+"""PortAudio's codes for a device that is not there or taken; no other format mends that."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,8 @@ def _format(library: Any, part: Part, index: int, device: dict[str, Any]) -> tup
                 return rate, channels
             except library.PortAudioError as error:
                 failure = failure or error
+                if _NO_DEVICE & set(error.args):
+                    break
     raise _unusable(part, device["name"], failure)
 
 
