@@ -5,10 +5,12 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from edge import doctor, doctor_board, service
 from edge.board import Battery, Board, Condition
@@ -31,11 +33,14 @@ from edge.doctor_devices import (
     check_speaker,
     loudness,
 )
+from edge.microphone import SoundDeviceMicrophone
 from edge.settings import Settings, read_settings
+from edge.speaker import SoundDeviceSpeaker
 from runtime.audio import Samples, read_wav
 from runtime.llama import build_features
 from runtime.pack import Pack
 from runtime.tts import Speech
+from tests.edge.pulse import MICROPHONE, SPEAKER, Sound
 
 PI_5 = frozenset(["fp", "asimd", "asimdhp", "asimddp"])
 PI_4 = frozenset(["fp", "asimd", "evtstrm", "crc32", "cpuid"])
@@ -386,3 +391,21 @@ def test_a_pack_that_is_not_there_fails_two_checks(tmp_path: Path) -> None:
     every = doctor.checks_of(Settings(), str(tmp_path))
     for name in ("pack", "memory"):
         assert "is not a pack" in doctor.examine(name, every[name]).what
+
+
+def test_a_real_microphone_and_speaker_are_well(
+    sound: Sound, question: Path, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    loud = tmp_path / "question.wav"
+    samples = read_wav(question)
+    soundfile.write(loud, np.tile(samples / np.abs(samples).max() * 0.5, 4), 16_000)
+    with (
+        closing(SoundDeviceMicrophone(MICROPHONE)) as microphone,
+        sound.microphone.say(loud) as playing,
+    ):
+        heard = check_microphone(microphone, asked.append, seconds=4.0)
+        playing.kill()
+    assert (heard.verdict, len(asked)) == ("ok", 1)
+    with closing(SoundDeviceSpeaker(SPEAKER)) as speaker:
+        assert check_speaker(speaker, asked.append).verdict == "ok"
