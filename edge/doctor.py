@@ -13,8 +13,6 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-import llama_cpp
-
 from edge import console
 from edge import doctor_board as of_board
 from edge import doctor_devices as of_devices
@@ -25,6 +23,7 @@ from edge.settings import Button as ButtonSettings
 from edge.settings import Settings, read_settings
 from runtime import memory
 from runtime.errors import VismaidError
+from runtime.gpu import built_for_one
 from runtime.llama import build_features
 from runtime.pack import find_pack
 
@@ -102,8 +101,7 @@ def _of_the_board(settings: Settings, pack: str) -> dict[str, Check]:
         return board, read_condition(board)
 
     def build() -> Finding:
-        features, gpu = build_features(), bool(llama_cpp.llama_supports_gpu_offload())
-        return of_board.check_build(seen()[0], features, gpu=gpu)
+        return of_board.check_build(seen()[0], build_features(), gpu=built_for_one())
 
     return {
         "board": lambda: of_board.check_board(*seen()),

@@ -86,6 +86,7 @@ RemoveIPC=yes
 KeyringMode=private
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
+SystemCallFilter=~@privileged
 SystemCallErrorNumber=EPERM
 # MemoryDenyWriteExecute is left out: sound comes through callbacks that cffi makes at run time,
 # in memory that is written and executed.

@@ -110,6 +110,11 @@ class Assistant(_Table):
     detail: Literal["glance", "look", "read"] = Field(
         default="look", description="How closely to look."
     )
+    gpu: Literal["auto", "off"] = Field(
+        default="auto",
+        description="`auto` for as much of the model on a GPU as fits, where llama.cpp was built "
+        "for one.",
+    )
     max_tokens: int = Field(default=160, ge=8, le=2048, description="Length of an answer at most.")
     same_picture: str = Field(
         default="same picture", description="A question that begins so is about the last picture."

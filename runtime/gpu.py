@@ -115,9 +115,14 @@ def offload(pack: Pack, context: int, choice: Choice) -> Offload:
     return share(demand, free)
 
 
+def built_for_one() -> bool:
+    """Whether llama.cpp was built for a graphics processor, whether or not there is one."""
+    return bool(c.llama_supports_gpu_offload())
+
+
 def free_memory() -> int | None:
     """Bytes free on the device that llama.cpp would use; None where there is none."""
-    if not c.llama_supports_gpu_offload():
+    if not built_for_one():
         return None
     return max(_devices(), default=None)
 

@@ -1,8 +1,10 @@
 """The service's unit says what systemd understands, and lets nothing in that is not needed."""
 
 import os
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from edge import service
 from edge.cli import main
 from edge.service import ServiceError, State, describe, read_state, text_for_here, unit
+from runtime.pack import BUNDLED
 
 analyze = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 
@@ -45,6 +48,42 @@ def test_systemd_calls_the_unit_s_exposure_low(tmp_path: Path) -> None:
     if ran.returncode and "unrecognized option" in ran.stderr:
         pytest.skip("this systemd reviews running units only")
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def system_calls(group: str, groups: dict[str, set[str]]) -> set[str]:
+    """The calls that systemd means by the name of a group."""
+    return set().union(
+        *(system_calls(each, groups) if each in groups else {each} for each in groups[group])
+    )
+
+
+@analyze
+def test_the_engines_make_no_system_call_that_the_unit_forbids(tmp_path: Path) -> None:
+    if not shutil.which("strace"):
+        pytest.skip("strace is not installed")
+    samples = BUNDLED / "demo/samples"
+    asked = ["--image", samples / "01-describe.jpg", "--audio", samples / "01-describe.wav"]
+    trace = ["strace", "-f", "-qq", "-o", tmp_path / "trace", sys.executable, "-m", "edge"]
+    ran = subprocess.run(
+        [*map(str, [*trace, "ask", *asked, "--out", tmp_path / "answer.wav"])],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode and "ptrace" in ran.stderr:
+        pytest.skip(f"strace may not trace here: {ran.stderr.strip()}")
+    assert ran.returncode == 0, ran.stderr
+    told = subprocess.run(
+        ["systemd-analyze", "syscall-filter", "--no-pager"], capture_output=True, text=True
+    ).stdout
+    groups = {
+        name: {line.strip() for line in body.splitlines() if not line.strip().startswith("#")}
+        for name, body in re.findall(r"^(@[\w-]+)\n((?:    .*\n)+)", told, re.MULTILINE)
+    }
+    made = set(re.findall(r"^\d+ +(\w+)\(", (tmp_path / "trace").read_text(), re.MULTILINE))
+    assert {"openat", "mmap"} <= made
+    allowed = system_calls("@system-service", groups) - system_calls("@privileged", groups)
+    assert made <= allowed
 
 
 def test_the_unit_cuts_the_network_off_and_restarts_what_hangs(tmp_path: Path) -> None:
