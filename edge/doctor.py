@@ -26,6 +26,7 @@ from runtime.errors import VismaidError
 from runtime.gpu import built_for_one
 from runtime.llama import build_features
 from runtime.pack import find_pack
+from runtime.plan import Use
 
 Check = Callable[[], Finding]
 
@@ -93,6 +94,7 @@ def checks_of(settings: Settings, pack: str) -> dict[str, Check]:
 def _of_the_board(settings: Settings, pack: str) -> dict[str, Check]:
     """The checks that need nobody; what they look at is read when the first of them is done."""
     language = settings.assistant.language
+    use = Use(language=language, longest_question=settings.timings.longest_question)
     opened = functools.cache(partial(find_pack, pack))
 
     @functools.cache
@@ -107,7 +109,7 @@ def _of_the_board(settings: Settings, pack: str) -> dict[str, Check]:
         "board": lambda: of_board.check_board(*seen()),
         "build": build,
         "pack": lambda: of_board.check_pack(opened(), language),
-        "memory": lambda: of_board.check_memory(opened(), language, memory.available()),
+        "memory": lambda: of_board.check_memory(opened(), use, memory.available()),
         "temperature": lambda: of_board.check_heat(*seen()),
         "throttling": lambda: of_board.check_throttling(*seen()),
         "battery": lambda: of_board.check_battery(seen()[1]),

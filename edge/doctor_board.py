@@ -10,7 +10,6 @@ from runtime.plan import Use, require_room
 _LOW_BATTERY = 15
 _NEARLY_HOT = 10.0
 """Degrees below the limit from which on it is worth saying."""
-_LONGEST_QUESTION = 60.0
 
 _KERNEL_NAMES = {
     "AVX": "avx",
@@ -168,9 +167,8 @@ def check_pack(pack: Pack, language: str) -> Finding:
     return ok(name, what)
 
 
-def check_memory(pack: Pack, language: str, free: int) -> Finding:
-    """Compare what the pack will take with what is free."""
-    use = Use(language=language, longest_question=_LONGEST_QUESTION)
+def check_memory(pack: Pack, use: Use, free: int) -> Finding:
+    """Compare what the pack will take with what is free, bytes."""
     try:
         plan = require_room(pack, use, free=free)
     except (MemoryShortageError, PackError) as error:

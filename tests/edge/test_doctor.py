@@ -39,6 +39,7 @@ from edge.speaker import SoundDeviceSpeaker
 from runtime.audio import Samples, read_wav
 from runtime.llama import build_features
 from runtime.pack import Pack
+from runtime.plan import Use
 from runtime.tts import Speech
 from tests.edge.pulse import MICROPHONE, SPEAKER, Sound
 
@@ -128,8 +129,8 @@ def test_a_pack_that_cannot_hear_or_speak_the_language_fails(
 
 def test_memory_that_is_short_fails_with_the_megabytes(speaking_pack: Path) -> None:
     pack = Pack.open(speaking_pack)
-    assert "MB too few" in check_memory(pack, "en", 10**6).what
-    assert check_memory(pack, "en", 10**10).verdict == "ok"
+    assert "MB too few" in check_memory(pack, Use(), 10**6).what
+    assert check_memory(pack, Use(), 10**10).verdict == "ok"
 
 
 @pytest.mark.parametrize(
