@@ -1,8 +1,4 @@
-"""``vismaid service``: a systemd unit that starts the wearable with the board and keeps it alive.
-
-The unit gives it the devices it needs and nothing else: no network, no file of anyone's, no place
-to write but its own folder.
-"""
+"""``vismaid service``: the wearable as a systemd service, put in place, asked about, taken away."""
 
 import grp
 import os
@@ -10,107 +6,25 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from edge import console
-from edge.board import Kind, read_board
+from edge.board import read_board
 from edge.settings import read_settings
+from edge.unit import unit
 from runtime.errors import VismaidError
 
 NAME = "vismaid.service"
 UNIT = Path("/etc/systemd/system") / NAME
 CONFIG = Path("/etc/vismaid.toml")
-PACKS = Path("/usr/local/share/vismaid/packs")
 
 Systemctl = Callable[..., "subprocess.CompletedProcess[str]"]
 """Runs ``systemctl`` with some arguments."""
 
 _GROUPS = ("audio", "video", "gpio", "input", "render")
 """Who may open sound cards, cameras, pins, keys, and a GPU; those of them that a board has."""
-
-_UNIT = """\
-# Written by `vismaid service install`; a change is kept better in `systemctl edit vismaid`.
-[Unit]
-Description=vismaid, which says what is in front of you
-After=sound.target
-# Never give up: the wearer cannot start it again.
-StartLimitIntervalSec=0
-
-[Service]
-Type=notify
-NotifyAccess=main
-ExecStart={command} run --config {config}
-WatchdogSec=30
-# A large model on a slow card takes its time.
-TimeoutStartSec=300
-TimeoutStopSec=10
-Restart=on-failure
-RestartSec=2
-
-DynamicUser=yes
-User=vismaid
-SupplementaryGroups={groups}
-StateDirectory=vismaid
-# lgpio keeps its pipes in the working directory.
-RuntimeDirectory=vismaid
-WorkingDirectory=%t/vismaid
-Environment=LG_WD=%t/vismaid VISMAID_PACKS={packs}
-UMask=0077
-
-# Offline, whatever the program might want.
-PrivateNetwork=yes
-IPAddressDeny=any
-# Unix sockets for systemd and sound, netlink for the list of devices.
-RestrictAddressFamilies=AF_UNIX AF_NETLINK
-
-ProtectSystem=strict
-ProtectHome={home}
-PrivateTmp=yes
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-AmbientCapabilities=
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
-ProtectControlGroups=yes
-ProtectClock=yes
-ProtectHostname=yes
-ProtectProc=invisible
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-RemoveIPC=yes
-KeyringMode=private
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged
-SystemCallErrorNumber=EPERM
-# MemoryDenyWriteExecute is left out: sound comes through callbacks that cffi makes at run time,
-# in memory that is written and executed.
-
-DevicePolicy=closed
-{devices}
-
-[Install]
-WantedBy=multi-user.target
-"""
-
-_DEVICES: dict[Kind, tuple[str, ...]] = {
-    "other": (),
-    # vcio answers for temperature and throttling; the camera's frames lie in dma_heap.
-    "pi": ("/dev/vcio", "char-dma_heap", "char-drm"),
-    "jetson": ("char-nvhost*", "char-nvidia*", "/dev/nvmap", "char-drm"),
-}
-_COMMON_DEVICES = (
-    "char-video4linux",
-    "char-media",
-    "char-alsa",
-    "char-gpiochip",
-    "char-input",
-)
 
 
 class ServiceError(VismaidError):
@@ -134,30 +48,6 @@ class State:
     def healthy(self) -> bool:
         """Whether it runs, and will after the next start of the board."""
         return self.active == "active" and self.enabled
-
-
-def unit(
-    command: Path, config: Path, *, kind: Kind, groups: Sequence[str], packs: Path = PACKS
-) -> str:
-    """The unit's text.
-
-    Args:
-        command: The program ``vismaid``.
-        config: The settings.
-        kind: The board, whose own devices are allowed.
-        groups: Groups to be in; those that are not there would keep it from starting.
-        packs: Folder of packs, besides the bundled ones.
-    """
-    devices = sorted({*_COMMON_DEVICES, *_DEVICES[kind]})
-    below_home = any(path.is_relative_to(home) for path in (command, config) for home in _HOMES)
-    return _UNIT.format(
-        command=_quoted(command),
-        config=_quoted(config),
-        packs=_quoted(packs),
-        groups=" ".join(groups),
-        home="read-only" if below_home else "yes",
-        devices="\n".join(f"DeviceAllow={device} rw" for device in devices),
-    )
 
 
 def install(config: Path = CONFIG, *, systemctl: Systemctl | None = None) -> None:
@@ -277,9 +167,6 @@ def run_systemctl(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-_HOMES = (Path("/home"), Path("/root"))
-
-
 def _check_place(what: str) -> None:
     _check_systemd()
     if os.geteuid() != 0:
@@ -311,12 +198,6 @@ def _has_group(name: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _quoted(path: Path) -> str:
-    """A path as systemd reads it back."""
-    text = str(path).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
-    return f'"{text}"' if " " in text or '"' in text else text
 
 
 def _last(text: str) -> str:
