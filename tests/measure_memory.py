@@ -36,7 +36,7 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
         spoken = read_wav(pack.path(pack.manifest.samples[0].audio))
         question = np.resize(spoken, int(seconds * SPEECH_RATE))
     with senses.load(pack, "en", hear=hear, speak=False) as (ears, voice), Session(pack) as session:
-        engines = Engines(session, ears, voice)
+        engines = Engines(session, ears)  # random weights would babble without an end
         for detail in details:
             turn(engines, [Image.fromarray(noise)], question, detail, "en", lambda text: None)
             room = session.context_size - session.picture_tokens - 400
