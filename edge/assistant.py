@@ -399,6 +399,7 @@ class Assistant:
                 notice = Notice.NOT_UNDERSTOOD
             case DeviceError() if error.part in _MISSING:
                 notice = _MISSING[error.part]
+                self._gone.add(error.part)  # So that its return is told.
             case MemoryShortageError():
                 notice = Notice.MEMORY_SHORT
             case PackError():

@@ -109,6 +109,49 @@ def ask(
     run(Request(image, audio, text, detail, language, out, pack, as_json))
 
 
+@app.command("run")
+def wear(
+    config: Annotated[
+        Path | None, typer.Option("--config", help="Settings, a TOML file.", metavar="FILE")
+    ] = None,
+    settings: Annotated[
+        bool, typer.Option("--settings", help="Print every setting, as a file to start from.")
+    ] = False,
+    script: Annotated[
+        Path | None,
+        typer.Option("--simulate", help="Presses, pictures and recordings to use.", metavar="TOML"),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="With --simulate: all that is heard.", metavar="WAV"),
+    ] = None,
+    events: Annotated[
+        Path | None,
+        typer.Option(
+            "--events", help="With --simulate: all that happens, if not to stdout.", metavar="JSONL"
+        ),
+    ] = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="With --simulate: do not wait as long as sound lasts.")
+    ] = False,
+) -> None:
+    """Press, ask, hear: the loop that is worn.
+
+    Ends on Ctrl-C, on SIGTERM, or when the wearer switches off. Without --simulate nothing that
+    is seen or heard is written down.
+    """
+    if settings:
+        from edge.settings import as_toml
+
+        console.result(as_toml(), end="")
+        return
+    if script is None and (out or events or fast):
+        raise typer.BadParameter("--out, --events and --fast belong to --simulate")
+    from edge.run import run
+
+    raise typer.Exit(run(config, script=script, out=out, events=events, fast=fast))
+
+
 @app.command()
 def convert(
     checkpoint: Annotated[

@@ -8,6 +8,7 @@ _COMMANDS = (
     "",
     "demo",
     "ask",
+    "run",
     "convert",
     "parity",
     "packs",

@@ -52,6 +52,7 @@ PHASES = (
     Phase("spell", 4000, 56, 1.5e-3, tower=True, words=False),
     Phase("speak", 900, 12, 1.5e-3, tower=False, words=True),
     Phase("both", 1500, 12, 4.0e-4, tower=True, words=True),
+    Phase("compare", 600, 12, 6.0e-4, tower=False, words=True),
 )
 
 
@@ -77,7 +78,9 @@ def questions_about(seed: int, detail: str, rng: random.Random, phase: Phase) ->
     scene, close = scene_of(seed), detail in ("read", "drill")
     if detail == "drill":
         return [ask(rng, scene, close=close, topic="sign")]
-    topics = ("count", "identify") if phase.tower else ("count", "describe")
+    topics = ("count", "identify", "describe")
+    if phase.name == "compare":
+        topics = ("check", "check", "check", "check", "identify")
     found = [ask(rng, scene, close=close, topic=topic) for topic in topics]
     more = QUESTIONS[detail] - len(topics)
     return found + [ask(rng, scene, close=close) for _ in range(more)]

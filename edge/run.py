@@ -1,0 +1,219 @@
+"""``vismaid run``: the loop that is worn, on its hardware or after a script."""
+
+import json
+import logging
+import shlex
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, TextIO
+
+from edge import console, senses
+from edge.assistant import Assistant, Devices
+from edge.buttons import EvdevButton, GpioButton
+from edge.camera import LiveCamera
+from edge.cues import Cues
+from edge.devices import Button, Part, Watcher
+from edge.endpointing import Endpointer
+from edge.keyboard import KeyboardButton
+from edge.microphone import SoundDeviceMicrophone
+from edge.output import check_file
+from edge.settings import Settings, read_settings, state_folder
+from edge.simulate import Simulation, read_script
+from edge.speaker import SoundDeviceSpeaker
+from edge.watchdog import Watchdog
+from runtime.engines import Engines
+from runtime.pack import find_pack
+from runtime.vlm import Session
+
+log = logging.getLogger("vismaid.run")
+
+_LOADING_SECONDS = 120.0
+"""How long a systemd watchdog is asked to be patient while models load."""
+
+
+class _News:
+    """Keeps what devices tell until there is somebody to hear it."""
+
+    def __init__(self) -> None:
+        self._lock, self._early = threading.Lock(), list[tuple[Part, bool]]()
+        self._listener: Watcher | None = None
+
+    def __call__(self, part: Part, there: bool) -> None:
+        with self._lock:
+            if self._listener:
+                self._listener(part, there)
+            else:
+                self._early.append((part, there))
+
+    def tell(self, listener: Watcher) -> None:
+        """From now on, and what was told before."""
+        with self._lock:
+            self._listener = listener
+            for part, there in self._early:
+                listener(part, there)
+
+
+def run(
+    config: Path | None,
+    *,
+    script: Path | None = None,
+    out: Path | None = None,
+    events: Path | None = None,
+    fast: bool = False,
+) -> int:
+    """Wear it until it is told to stop.
+
+    Args:
+        config: Settings; None for the defaults.
+        script: What to do in place of a person; None for the hardware.
+        out: With a script: WAV of all that is heard.
+        events: With a script: JSON lines of all that happens; None prints them.
+        fast: With a script: do not wait as long as sound lasts.
+
+    Returns:
+        The exit status: 1 where a script could not be followed to its end.
+
+    Raises:
+        VismaidError: something a person can mend.
+    """
+    settings = read_settings(config)
+    steps = read_script(script) if script else None
+    for path in (out, events):
+        if path:
+            check_file(path)
+    news, stop = _News(), threading.Event()
+    watchdog = Watchdog()
+    watchdog.busy(_LOADING_SECONDS)
+    with ExitStack() as stack:
+        stack.enter_context(_ended_by_signals(stop))
+        simulation = None
+        if steps:
+            simulation = Simulation(steps, settings, out=out, realtime=not fast, watch=news)
+        devices = simulation.devices if simulation else open_devices(settings, news)
+        for device in (devices.button, devices.camera, devices.microphone, devices.speaker):
+            stack.callback(device.close)
+        observe = _ignore
+        if simulation:
+            observe = stack.enter_context(_recorded(events, simulation.observe))
+        assistant = stack.enter_context(_assistant(settings, devices, observe))
+        news.tell(assistant.device_changed)
+        player = None
+        if simulation:
+            player = threading.Thread(target=simulation.play, args=(stop,), name="script")
+            player.start()
+        watchdog.ready()
+        switched_off = assistant.run(stop, beat=watchdog.alive)
+        watchdog.stopping()
+        if player:
+            player.join()
+    if simulation and simulation.failure:
+        console.say(f"vismaid: {simulation.failure}")
+        return 1
+    if switched_off and settings.assistant.shutdown:
+        subprocess.run(shlex.split(settings.assistant.shutdown), check=False)
+    return 0
+
+
+def open_devices(settings: Settings, watch: Watcher) -> Devices:
+    """The hardware that the settings name.
+
+    Raises:
+        DeviceError: what they name makes no sense, or a library for it is missing.
+    """
+    camera, button = settings.camera, settings.button
+    return Devices(
+        LiveCamera(camera.source, rotation=camera.rotation, crop=camera.crop, watch=watch),
+        SoundDeviceMicrophone(settings.microphone.device, watch=watch),
+        SoundDeviceSpeaker(settings.speaker.device, watch=watch),
+        open_button(button.kind, button.main, button.second, button.device, watch),
+    )
+
+
+def open_button(kind: str, main: str, second: str, device: str, watch: Watcher) -> Button:
+    """The button of that kind.
+
+    Raises:
+        DeviceError: it cannot be had.
+    """
+    match kind:
+        case "gpio":
+            return GpioButton(main, second)
+        case "evdev":
+            return EvdevButton(main, second, device=device, watch=watch)
+        case _:
+            return KeyboardButton()
+
+
+@contextmanager
+def _assistant(
+    settings: Settings, devices: Devices, observe: Callable[..., None]
+) -> Iterator[Assistant]:
+    """An assistant with everything loaded."""
+    pack, language = find_pack(settings.assistant.pack), settings.assistant.language
+    longest = settings.timings.longest_question
+    with (
+        senses.load(pack, language, hear=True, speak=True, longest_question=longest) as (
+            recogniser,
+            voice,
+        ),
+        Session(pack, language=language, gpu=settings.assistant.gpu) as session,
+    ):
+        cues = Cues(voice, language, settings.speaker.speed)
+        yield Assistant(
+            Engines(session, recogniser, voice),
+            devices,
+            cues,
+            settings,
+            state=state_folder(),
+            endpointer=Endpointer,
+            observe=observe,
+        )
+
+
+@contextmanager
+def _recorded(path: Path | None, follow: Callable[..., None]) -> Iterator[Callable[..., None]]:
+    """Something that is told what happens, and writes it down."""
+    begun, lock = time.monotonic(), threading.Lock()
+    file: TextIO | None = path.open("w", encoding="utf-8") if path else None
+
+    def observe(what: str, **about: Any) -> None:
+        seconds = round(time.monotonic() - begun, 3)
+        line = json.dumps({"seconds": seconds, "event": what, **about}, ensure_ascii=False)
+        with lock:
+            if file:
+                file.write(line + "\n")
+            else:
+                console.result(line)
+        follow(what, **about)
+
+    try:
+        yield observe
+    finally:
+        if file:
+            file.close()
+
+
+def _ignore(what: str, **about: Any) -> None:
+    """What was seen and heard is told to nobody."""
+
+
+@contextmanager
+def _ended_by_signals(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM and Ctrl-C end the loop well."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(each, end) for each in signals]
+    try:
+        yield
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)

@@ -1,0 +1,221 @@
+"""A script in place of a hand, an eye and an ear: the whole loop without hardware.
+
+A script is TOML, one ``[[step]]`` after the other, each with one thing that happens::
+
+    [[step]]
+    picture = "street.jpg"      # the camera shows this from now on
+
+    [[step]]
+    say = "question.wav"        # hold the button, say this, let go
+
+    [[step]]
+    wait = "ready"              # until the assistant is ready, or a number of seconds
+
+    [[step]]
+    press = 2                   # a double press
+
+``say`` and ``press`` take ``button = "second"``; ``unplug`` and ``plug`` take ``camera``,
+``microphone`` or ``speaker``. Paths are relative to the script.
+"""
+
+import threading
+import time
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from edge.assistant import Devices, Phase
+from edge.buttons import ScriptedButton
+from edge.camera import StillCamera
+from edge.devices import Watcher
+from edge.microphone import FileMicrophone
+from edge.settings import Settings
+from edge.speaker import FileSpeaker
+from runtime.audio import SPEECH_RATE, read_wav
+from runtime.errors import VismaidError
+from runtime.pictures import open_picture
+
+_PATIENCE = 120.0
+_TAP_SECONDS = 0.06
+_HOLD_MARGIN = 0.1
+_ACTIONS = ("picture", "say", "press", "wait", "unplug", "plug")
+
+Pluggable = Literal["camera", "microphone", "speaker"]
+
+
+class ScriptError(VismaidError):
+    """A script that cannot be read or cannot be followed."""
+
+
+class Step(BaseModel):
+    """One thing that happens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    picture: Path | None = None
+    say: Path | None = None
+    press: Annotated[int, Field(ge=1, le=3)] | None = None
+    wait: Phase | Annotated[float, Field(ge=0, le=600)] | None = None
+    unplug: Pluggable | None = None
+    plug: Pluggable | None = None
+    button: Literal["main", "second"] = "main"
+
+    @model_validator(mode="after")
+    def _one_action(self) -> Self:
+        given = [name for name in _ACTIONS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"a step does one of {', '.join(_ACTIONS)}")
+        return self
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    step: Annotated[list[Step], Field(min_length=1)]
+
+
+def read_script(path: Path) -> list[Step]:
+    """Read a script, and see that its files can be read; their paths come out whole.
+
+    Raises:
+        VismaidError: the script or a file it names cannot be used.
+    """
+    try:
+        steps = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).step
+    except OSError as error:
+        raise ScriptError(f"{path} cannot be read: {error.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ScriptError(f"{path} is not TOML: {error}.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        raise ScriptError(f"{path}: {place}: {message}.") from None
+    whole = []
+    for step in steps:
+        update: dict[str, Any] = {}
+        if step.picture:
+            update["picture"] = path.parent / step.picture
+            open_picture(update["picture"])
+        if step.say:
+            update["say"] = path.parent / step.say
+            read_wav(update["say"])
+        whole.append(step.model_copy(update=update))
+    return whole
+
+
+class Simulation:
+    """Devices that follow a script."""
+
+    def __init__(
+        self,
+        steps: list[Step],
+        settings: Settings,
+        *,
+        out: Path | None,
+        realtime: bool,
+        watch: Watcher,
+    ) -> None:
+        """Lay everything out.
+
+        Args:
+            steps: What happens.
+            settings: Those of the assistant.
+            out: WAV of all that is heard; None keeps none.
+            realtime: Whether sound takes as long as it lasts.
+            watch: Told when a device goes and comes.
+        """
+        self._steps, self._hold = steps, settings.timings.hold + _HOLD_MARGIN
+        self.camera = StillCamera(watch=watch)
+        self.microphone = FileMicrophone(realtime=realtime, watch=watch)
+        self.speaker = FileSpeaker(out, realtime=realtime, watch=watch)
+        self.button = ScriptedButton()
+        self._changed = threading.Condition()
+        self._phase, self._changes, self._acted = Phase.READY, 0, 0
+        self.failure: ScriptError | None = None
+
+    @property
+    def devices(self) -> Devices:
+        """What the assistant is to use."""
+        return Devices(self.camera, self.microphone, self.speaker, self.button)
+
+    def observe(self, what: str, **about: Any) -> None:
+        """Follow the assistant's phase."""
+        if what == "phase":
+            with self._changed:
+                self._phase, self._changes = Phase(about["phase"]), self._changes + 1
+                self._changed.notify_all()
+
+    def play(self, stop: threading.Event) -> None:
+        """Do all steps, wait until the assistant is ready again, and set ``stop``."""
+        try:
+            self._wait(Phase.READY, stop)
+            for step in self._steps:
+                if stop.is_set():
+                    return
+                self._do(step, stop)
+            self._wait(Phase.READY, stop)
+        except ScriptError as error:
+            self.failure = error
+        finally:
+            stop.set()
+
+    def _do(self, step: Step, stop: threading.Event) -> None:
+        if step.picture:
+            self.camera.show(step.picture)
+        elif step.say:
+            self._say(step.say, step.button, stop)
+        elif step.press:
+            self._acted = self._changes
+            for _ in range(step.press):
+                self.button.press(step.button)
+                time.sleep(_TAP_SECONDS)
+                self.button.release(step.button)
+                time.sleep(_TAP_SECONDS)
+        elif isinstance(step.wait, Phase):
+            self._wait(step.wait, stop)
+        elif step.wait is not None:
+            stop.wait(step.wait)
+        elif step.unplug:
+            self._plug(step.unplug, there=False)
+        elif step.plug:
+            self._plug(step.plug, there=True)
+
+    def _say(
+        self, recording: Path, button: Literal["main", "second"], stop: threading.Event
+    ) -> None:
+        self._acted = self._changes
+        pressed = time.monotonic()
+        self.microphone.play(recording)
+        self.button.press(button)
+        # Nobody listens where the press has stopped something, and then nobody finishes.
+        given_up = pressed + len(read_wav(recording)) / SPEECH_RATE + _HOLD_MARGIN
+        while not self.microphone.finished.wait(0.02) and time.monotonic() < given_up:
+            if stop.is_set():
+                return
+        stop.wait(max(0.0, pressed + self._hold - time.monotonic()))
+        self.button.release(button)
+
+    def _plug(self, part: Pluggable, *, there: bool) -> None:
+        match part:
+            case "camera":
+                self.camera.show(None)
+            case "microphone":
+                (self.microphone.plug_in if there else self.microphone.pull_out)()
+            case "speaker":
+                (self.speaker.plug_in if there else self.speaker.pull_out)()
+
+    def _wait(self, phase: Phase, stop: threading.Event) -> None:
+        """Until the assistant comes to that phase after what was done last."""
+        give_up = time.monotonic() + _PATIENCE
+        with self._changed:
+            while not (self._phase is phase and self._changes > self._acted):
+                if stop.is_set():
+                    return
+                if time.monotonic() > give_up:
+                    raise ScriptError(
+                        f"The script waited for {phase} and the assistant stayed {self._phase}."
+                    )
+                self._changed.wait(0.05)

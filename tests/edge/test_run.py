@@ -1,0 +1,153 @@
+"""``vismaid run``: the whole loop on the demo pack's engines, after a script."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import soundfile
+
+from edge.cli import main
+from edge.simulate import ScriptError, read_script
+
+WALK = Path(__file__).parents[2] / "docs/walk.toml"
+SAMPLES = Path(__file__).parents[2] / "runtime/packs/demo/samples"
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+def walk(folder: Path, script: Path, *more: str) -> list[dict[str, Any]]:
+    """The events of a run."""
+    events = folder / "events.jsonl"
+    assert main(["run", "--simulate", str(script), "--events", str(events), "--fast", *more]) == 0
+    return [json.loads(line) for line in events.read_text().splitlines()]
+
+
+def script_of(folder: Path, *steps: str) -> Path:
+    path = folder / "script.toml"
+    path.write_text("\n".join(f"[[step]]\n{step}" for step in steps))
+    return path
+
+
+def test_the_walk_in_the_readme(tmp_path: Path) -> None:
+    events = walk(tmp_path, WALK, "--out", str(tmp_path / "walk.wav"))
+    answers = [event["answer"] for event in events if event["event"] == "answer"]
+    assert answers[0].startswith("This is a table.")
+    assert answers[1] == "There are no books."
+    assert answers[2] == "The sign says 44."
+    tones = [event["cue"] for event in events if event["event"] == "tone"]
+    assert tones[0] == "ready"
+    assert tones.count("stopped") == 1
+    assert [event["seconds"] for event in events] == sorted(event["seconds"] for event in events)
+    sound, rate = soundfile.read(tmp_path / "walk.wav")
+    assert len(sound) / rate > 10
+    assert abs(sound).max() > 0.1
+
+
+def test_what_goes_wrong_on_the_way_is_heard_and_does_not_end_it(tmp_path: Path) -> None:
+    script = script_of(
+        tmp_path,
+        "press = 1",
+        'wait = "ready"',
+        f'picture = "{SAMPLES}/01-describe.jpg"',
+        "wait = 0.5",
+        'unplug = "microphone"',
+        "wait = 0.5",
+        f'say = "{SAMPLES}/01-describe.wav"',
+        'wait = "ready"',
+        'plug = "microphone"',
+        "wait = 0.5",
+        "press = 1",
+    )
+    events = walk(tmp_path, script)
+    notices = [event["notice"] for event in events if event["event"] == "notice"]
+    assert list(dict.fromkeys(notices)) == [
+        "started",
+        "camera_missing",
+        "camera_back",
+        "microphone_missing",
+        "microphone_back",
+    ]
+    assert events[-2]["event"] == "answer" or events[-1]["event"] == "answer"
+
+
+def test_nothing_that_was_seen_or_heard_is_on_disk_unless_asked_for(tmp_path: Path) -> None:
+    script = script_of(
+        tmp_path, f'picture = "{SAMPLES}/01-describe.jpg"', f'say = "{SAMPLES}/01-describe.wav"'
+    )
+    folder = tmp_path / "cwd"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "edge", "run", "--simulate", str(script), "--fast"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(WALK.parents[1]), "TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "This is a table." in done.stdout
+    assert done.stderr == ""
+    assert not list(folder.rglob("*"))
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_signal_ends_it_well(tmp_path: Path) -> None:
+    script = script_of(tmp_path, "wait = 60.0")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "edge", "run", "--simulate", str(script)],
+        cwd=WALK.parents[1],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert "ready" in process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[step]]\nsay = 'none.wav'", "none.wav"),
+        ("[[step]]\npicture = 'none.jpg'", "none.jpg"),
+        ("[[step]]\npress = 4", "less than or equal to 3"),
+        ("[[step]]\npress = 1\nwait = 1.0", "a step does one of"),
+        ("[[step]]\njump = 1", "jump"),
+        ("step", "not TOML"),
+        ("", "step"),
+    ],
+)
+def test_a_script_that_cannot_be_followed_is_refused_in_a_sentence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str, says: str
+) -> None:
+    path = tmp_path / "script.toml"
+    path.write_text(text)
+    assert main(["run", "--simulate", str(path)]) == 2
+    told = capfd.readouterr()
+    assert says in told.err
+    assert told.err.count("\n") == 1
+    assert told.out == ""
+
+
+def test_a_script_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match="nothing"):
+        read_script(tmp_path / "nothing.toml")
+
+
+def test_options_of_a_script_need_a_script(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--fast"]) == 2
+    assert "belong to --simulate" in capfd.readouterr().err
+
+
+def test_the_settings_to_start_from_are_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--settings"]) == 0
+    assert "[speaker]" in capfd.readouterr().out
