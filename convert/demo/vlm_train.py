@@ -78,7 +78,7 @@ def questions_about(seed: int, detail: str, rng: random.Random, phase: Phase) ->
     scene, close = scene_of(seed), detail in ("read", "drill")
     if detail == "drill":
         return [ask(rng, scene, close=close, topic="sign")]
-    topics = ("count", "identify", "describe")
+    topics: tuple[str, ...] = ("count", "identify", "describe")
     if phase.name == "compare":
         topics = ("check", "check", "check", "check", "identify")
     found = [ask(rng, scene, close=close, topic=topic) for topic in topics]
