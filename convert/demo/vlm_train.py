@@ -2,7 +2,8 @@
 
 Joint training from scratch settles on answer priors: it learns what is usually answered, not
 what is seen. So the tower is first taught what each patch shows, then the decoder learns to
-answer from a tower that stands still, then both learn together.
+answer from a tower that stands still, then both learn together. Comparing what is asked with what
+is seen ("is the car red?") is learnt last of all, and gets a phase of its own.
 
 Every step follows from the seed and the step's number, and a checkpoint holds everything, so a
 run that was stopped goes on where it was.
