@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from bench.random_checkpoint import write_random_checkpoint
+from bench.recitation import write_recitation
 from convert import convert_checkpoint
 from convert.packing import pack_file, write_manifest
 from runtime.pack import Pack, Recogniser, Sample, Voice
-from tests.checkpoints import write_random_checkpoint
 from tests.reference_vectors import SOURCES
-from tests.runtime.whisper_files import write_recitation
 
 DATA = Path(__file__).parent / "data"
 RECITED = "Is there a door?"

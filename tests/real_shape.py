@@ -16,29 +16,12 @@ from statistics import median
 
 from bench.cases import Case, cases, picture
 from bench.parity import markdown, run_parity
+from bench.random_checkpoint import SHAPES, write_random_checkpoint
 from convert.conversion import convert_checkpoint
 from runtime.errors import Cancelled
 from runtime.pack import Pack
 from runtime.vlm import Detail, Session
-from tests.checkpoints import Shape, write_random_checkpoint
 
-SHAPE = Shape(
-    tile=384,
-    patch=14,
-    vision_width=1152,
-    vision_ffn=4304,
-    vision_layers=26,
-    vision_heads=16,
-    width=896,
-    ffn=4864,
-    layers=24,
-    heads=14,
-    kv_heads=2,
-    vocabulary=152_000,
-    tied=True,
-    grid=6,
-    max_tiles=9,
-)
 _CHOSEN = {
     (Detail.READ, "one tile"),
     (Detail.READ, "20 x 20"),
@@ -54,7 +37,7 @@ def main(folder: Path, everything: bool) -> None:
     """Print both tables."""
     checkpoint, pack = folder / "checkpoint", folder / "pack"
     if not checkpoint.exists():
-        write_random_checkpoint(checkpoint, SHAPE, 5, dtype="bf16")
+        write_random_checkpoint(checkpoint, "0.5b", 5, dtype="bf16")
     if not pack.exists():
         convert_checkpoint(checkpoint, pack)
     rows = run_parity(checkpoint, pack, chosen=_cases(everything), progress=_tell)
@@ -105,7 +88,7 @@ def _seconds_to_stop(work: Callable[[int, threading.Event], object], number: int
 
 
 def _cases(everything: bool) -> list[Case]:
-    found = cases(SHAPE.tile)
+    found = cases(SHAPES["0.5b"].tile)
     return found if everything else [c for c in found if (c.detail, c.name) in _CHOSEN]
 
 

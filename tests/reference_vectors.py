@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.cases import Case
+from bench.random_checkpoint import Spelling, write_random_checkpoint
 from convert.conversion import convert_checkpoint
 from runtime.vision import Detail
-from tests.checkpoints import Spelling, write_random_checkpoint
 
 FOLDER = Path(__file__).parent / "vectors"
 _ROWS = 160
@@ -23,7 +23,7 @@ _ROWS = 160
 
 @dataclass(frozen=True)
 class Source:
-    """A random checkpoint, as ``tests.checkpoints`` writes it."""
+    """A random checkpoint, as ``bench.random_checkpoint`` writes it."""
 
     shape: str
     seed: int

@@ -19,9 +19,9 @@ from typing import Any
 from gguf import GGUFReader, TokenType
 from tokenizers import AddedToken, Tokenizer, models
 
+from bench.random_checkpoint import qwen2_shell, write_json
 from convert.checkpoint import Checkpoint
 from convert.tokenizer import read_vocabulary, tokenize
-from tests.checkpoints import qwen2_shell, write_json
 
 CASES = Path(__file__).with_suffix(".json")
 ROWS = 151936

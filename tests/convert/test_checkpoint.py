@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.random_checkpoint import DType, write_safetensors, write_shards
 from convert.checkpoint import Checkpoint, read_header
 from runtime.errors import CheckpointError
-from tests.checkpoints import DType, write_safetensors, write_shards
 
 VALUES = np.linspace(-3, 3, 24, dtype=np.float32).reshape(4, 6).astype(np.float16)
 TENSORS = [("a", VALUES.astype(np.float32)), ("b", np.ones(5, np.float32))]

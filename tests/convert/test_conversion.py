@@ -15,10 +15,7 @@ import numpy as np
 import pytest
 from gguf import GGUFReader
 
-from convert import convert_checkpoint
-from runtime.errors import Cancelled, CheckpointError, OutputError
-from runtime.pack import Pack, sha256_of
-from tests.checkpoints import (
+from bench.random_checkpoint import (
     SHAPES,
     DType,
     Spelling,
@@ -27,6 +24,9 @@ from tests.checkpoints import (
     write_safetensors,
     write_shards,
 )
+from convert import convert_checkpoint
+from runtime.errors import Cancelled, CheckpointError, OutputError
+from runtime.pack import Pack, sha256_of
 
 Json = dict[str, Any]
 

@@ -9,12 +9,12 @@ import pytest
 from gguf import GGMLQuantizationType, GGUFReader
 from gguf.quants import dequantize
 
+from bench.random_checkpoint import write_random_checkpoint
 from convert import convert_checkpoint
 from convert.conversion import variant_folder
 from convert.quantize import TYPES, quantize
 from runtime.errors import Cancelled, CheckpointError
 from runtime.pack import Pack
-from tests.checkpoints import write_random_checkpoint
 
 F16, Q8_0, Q4_0 = (GGMLQuantizationType[name] for name in ("F16", "Q8_0", "Q4_0"))
 

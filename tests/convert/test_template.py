@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.random_checkpoint import CHAT_TEMPLATE
 from convert.checkpoint import Checkpoint
 from convert.template import derive_template, read_template
 from runtime.errors import CheckpointError
-from tests.checkpoints import CHAT_TEMPLATE
 
 CHATML = (
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' }}"

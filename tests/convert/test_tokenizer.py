@@ -10,11 +10,11 @@ import pytest
 from gguf import TokenType
 from tokenizers import Tokenizer
 
+from bench.random_checkpoint import SPECIAL_TOKENS, byte_level_tokenizer, write_json
 from convert.checkpoint import Checkpoint
 from convert.mixed_text import mixed_lines
 from convert.tokenizer import Vocabulary, prove, read_vocabulary, tokenize
 from runtime.errors import CheckpointError
-from tests.checkpoints import SPECIAL_TOKENS, byte_level_tokenizer, write_json
 from tests.convert import qwen2_cases
 
 ROWS = 600

@@ -10,11 +10,11 @@ import pytest
 import soundfile
 from PIL import Image
 
+from bench.random_checkpoint import SHAPES, write_random_checkpoint
 from convert import convert_checkpoint
 from convert.packing import pack_file, write_manifest
 from edge.cli import main
 from runtime.pack import MANIFEST, Manifest, Pack
-from tests.checkpoints import SHAPES, write_random_checkpoint
 
 Ask = Callable[..., str]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.recitation import Q8_0, write_recitation
 from runtime.audio import SPEECH_RATE
 from runtime.errors import Cancelled, PackError
 from runtime.stt import Recogniser, audio_context, split_at_pauses
 from tests.runtime.sounds import SPOKEN, not_speech, spoken
-from tests.runtime.whisper_files import Q8_0, write_recitation
 
 SENTENCE = "What is in front of me?"
 

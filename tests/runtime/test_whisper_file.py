@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench.recitation import Q8_0, write_recitation
 from runtime.errors import PackError
 from runtime.whisper_file import WhisperHeader, read_header
-from tests.runtime.whisper_files import Q8_0, write_recitation
 
 FILTERS, VOCABULARY = 48, 48 + 8 + 4 * 80 * 201
 

@@ -22,14 +22,16 @@ def write_recitation(
     *,
     window: int = 300,
     width: int = 64,
+    heads: int = 2,
     layers: int = 1,
+    text_context: int = 64,
     multilingual: bool = False,
     file_type: int = 1,
 ) -> Path:
     """Write a file that transcribes any sound as ``text`` (words apart by single spaces)."""
     vocabulary = 51865 if multilingual else 51864
     header = WhisperHeader(
-        vocabulary, window, width, 2, layers, 64, width, 2, layers, 80, file_type
+        vocabulary, window, width, heads, layers, text_context, width, heads, layers, 80, file_type
     )
     words = [f" {word}" for word in text.split()]
     end = 50257 if multilingual else 50256

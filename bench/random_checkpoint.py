@@ -112,6 +112,8 @@ SHAPES = {
     "tiny": Shape(56, 8, 64, 72, 2, 2, 64, 160, 2, 4, 2, 640, True, 6, 9),
     # 14 features a side, plain attention, an output matrix of its own, a smaller grid.
     "small": Shape(112, 8, 96, 192, 3, 3, 128, 256, 3, 4, 4, 608, False, 3, 4),
+    # llava-onevision-qwen2-0.5b's own dimensions.
+    "0.5b": Shape(384, 14, 1152, 4304, 26, 16, 896, 4864, 24, 14, 2, 152_000, True, 6, 9),
 }
 
 
