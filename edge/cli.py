@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 packs = typer.Typer(help="The packs on this machine.", rich_markup_mode=None)
 app.add_typer(packs, name="packs")
+bench = typer.Typer(help="How fast a pack is on this machine.", rich_markup_mode=None)
+app.add_typer(bench, name="bench")
 service = typer.Typer(help="The wearable as a systemd service.", rich_markup_mode=None)
 app.add_typer(service, name="service")
 
@@ -192,6 +194,80 @@ def parity(
     from edge.parity import run
 
     raise typer.Exit(run(checkpoint, pack))
+
+
+@bench.callback()
+def bench_group() -> None:
+    """How fast a pack is on this machine."""
+
+
+@bench.command("turn")
+def bench_turn(
+    pack: PackOption = "demo",
+    shape: Annotated[
+        Path | None,
+        typer.Option(
+            "--shape",
+            help="Random weights of the 0.5B model's shape, made in this folder (4 GB).",
+            metavar="DIR",
+        ),
+    ] = None,
+    quantization: Annotated[
+        str, typer.Option("--quantize", help="With --shape: the text model's type.", metavar="TYPE")
+    ] = "Q4_0",
+    whisper: Annotated[
+        Literal["tiny", "base"], typer.Option("--whisper", help="With --shape: the recogniser's.")
+    ] = "tiny",
+    picture: Annotated[
+        Path | None,
+        typer.Option("--image", help="In place of the pack's first sample.", metavar="FILE"),
+    ] = None,
+    recording: Annotated[
+        Path | None,
+        typer.Option("--audio", help="In place of the pack's first sample.", metavar="WAV"),
+    ] = None,
+    detail: Annotated[
+        Literal["glance", "look", "read"], typer.Option("--detail", help="How closely to look.")
+    ] = "look",
+    held: Annotated[
+        float, typer.Option("--held", help="Seconds from press to release.", min=0.5, max=60)
+    ] = 3.0,
+    repeat: Annotated[int, typer.Option("--repeat", help="Rounds.", min=1)] = 5,
+    tools: Annotated[
+        Path | None,
+        typer.Option("--tools", help="Folder with whisper-cli and llama-mtmd-cli.", metavar="DIR"),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", help="Draw the waterfall of a turn.", metavar="PNG|SVG"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write every figure.", metavar="JSON")
+    ] = None,
+) -> None:
+    """Measure the wait from letting go of the button to the first sound of the answer.
+
+    Beside this project's turn: the same engines, warm, one after the other; a chain of processes
+    that load, run and end; and a follow-up on the same picture.
+    """
+    from edge.bench_turn import Request, run
+
+    run(
+        Request(
+            pack,
+            shape,
+            quantization,
+            whisper,
+            picture,
+            recording,
+            detail,
+            held,
+            repeat,
+            tools,
+            plot,
+            out,
+        )
+    )
 
 
 @packs.command("list")

@@ -11,6 +11,8 @@ _COMMANDS = (
     "run",
     "convert",
     "parity",
+    "bench",
+    "bench turn",
     "packs",
     "packs list",
     "packs verify",

@@ -37,5 +37,9 @@ class CheckpointError(VismaidError):
     """A published checkpoint cannot be converted."""
 
 
+class BenchError(VismaidError):
+    """Something cannot be measured or drawn."""
+
+
 class Cancelled(Exception):  # noqa: N818 - a request that was honoured, not an error
     """The work was stopped because its ``cancel`` event was set."""

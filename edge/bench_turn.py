@@ -1,0 +1,86 @@
+"""``vismaid bench turn``: how long the wearer waits, against two plainer ways."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.real_shape import real_shape_pack
+from bench.turn import SPOKEN_ANSWER, Comparison, Trial, compare
+from bench.turn_views import markdown, plot, table
+from edge import console
+from edge.output import check_file
+from runtime.errors import BenchError
+from runtime.pack import Pack, find_pack
+from runtime.vision import Detail
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command was told."""
+
+    pack: str
+    shape: Path | None
+    quantization: str
+    whisper: str
+    picture: Path | None
+    recording: Path | None
+    detail: str
+    held: float
+    repeat: int
+    tools: Path | None
+    plot: Path | None
+    out: Path | None
+
+
+def run(request: Request) -> None:
+    """Measure, and print the table: drawn on a terminal, otherwise as Markdown.
+
+    Raises:
+        VismaidError: the pack, a file or a tool cannot be used.
+    """
+    for path in (request.plot, request.out):
+        if path:
+            check_file(path)
+    trial = _trial(request)
+    comparison: Comparison | None = None
+    with console.progress("taking turns") as advance:
+        rounds = compare(trial, repeat=request.repeat, tools=request.tools)
+        for number, comparison in enumerate(rounds, 1):
+            advance(number, request.repeat)
+            if request.out:
+                text = json.dumps(comparison.as_json(), ensure_ascii=False, indent=1)
+                request.out.write_text(text + "\n", encoding="utf-8")
+    assert comparison is not None
+    if sys.stdout.isatty():
+        console.table(table(comparison))
+    else:
+        console.result(markdown(comparison), end="")
+    if request.plot:
+        plot(comparison, request.plot)
+
+
+def _trial(request: Request) -> Trial:
+    shown = pack = find_pack(request.pack)
+    words: tuple[str, ...] = ()
+    if request.shape:
+        pack = real_shape_pack(
+            request.shape, quantization=request.quantization, whisper=request.whisper
+        )
+        words = tuple(SPOKEN_ANSWER.split())
+    picture, recording = _question(shown, request)
+    if pack.manifest.recogniser is None or "en" not in pack.manifest.voices:
+        raise BenchError(
+            f"Pack {pack.manifest.name} has no recogniser or no English voice; a turn needs both."
+        )
+    return Trial(pack, picture, recording, Detail(request.detail), request.held, words)
+
+
+def _question(pack: Pack, request: Request) -> tuple[Path, Path]:
+    """The picture and the recording: those given, else of the pack's first sample."""
+    samples = pack.manifest.samples
+    if (request.picture is None or request.recording is None) and not samples:
+        raise BenchError(f"Pack {pack.manifest.name} has no samples; name --picture and --audio.")
+    picture = request.picture or pack.path(samples[0].picture)
+    recording = request.recording or pack.path(samples[0].audio)
+    return picture, recording
