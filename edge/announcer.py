@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 
 from edge.cues import Cue, Cues, Notice
 from edge.devices import DeviceError, Speaker
+from edge.manner import Manner
+from runtime.engines import VoiceLike
+from runtime.errors import Cancelled
 from runtime.tts import Speech
 
 log = logging.getLogger("vismaid.announcer")
@@ -18,7 +21,8 @@ class Announcer:
         self,
         speaker: Speaker,
         cues: Cues,
-        volume: Callable[[], float],
+        voice: VoiceLike | None,
+        manner: Manner,
         *,
         heard: Callable[[int], None],
         observe: Callable[..., None],
@@ -28,13 +32,19 @@ class Announcer:
         Args:
             speaker: What plays.
             cues: Tones and notices.
-            volume: How loud to be now, 0 to 1.
+            voice: Speaks what is made up at the moment.
+            manner: How loud and how fast to be now.
             heard: Called, from another thread, with the number of what has been heard to its end.
-            observe: Told every tone and notice.
+            observe: Told every tone, notice and reply.
         """
-        self._speaker, self._cues, self._volume = speaker, cues, volume
+        self._speaker, self._cues, self._voice, self._manner = speaker, cues, voice, manner
         self._heard, self._observe = heard, observe
         self._number = 0
+        self._lock = threading.Lock()
+        """So that nothing is added after it was stopped."""
+        self._unwanted = threading.Event()
+        """What is being made up is not to be said any more."""
+        self._maker: threading.Thread | None = None
 
     @property
     def latest(self) -> int:
@@ -57,6 +67,20 @@ class Announcer:
         self._add(speech)
         threading.Thread(target=self._wait, args=(self._number,), daemon=True).start()
 
+    def reply(self, text: str, otherwise: Notice) -> None:
+        """Say a text as soon as the voice has made it; ``heard`` is called when it is over.
+
+        Args:
+            text: What to say.
+            otherwise: Said in its place where the voice cannot.
+        """
+        self._number += 1
+        self._stop_making()
+        self._unwanted = threading.Event()
+        about = (self._number, text, otherwise, self._unwanted)
+        self._maker = threading.Thread(target=self._make, args=about, name="reply")
+        self._maker.start()
+
     def last_words(self, notice: Notice) -> None:
         """Say a notice and return when it has been heard."""
         self._observe("notice", notice=str(notice))
@@ -69,7 +93,44 @@ class Announcer:
     def be_quiet(self) -> None:
         """Stop everything that plays."""
         self._number += 1
-        self._speaker.stop()
+        with self._lock:
+            self._unwanted.set()
+            self._speaker.stop()
+
+    def close(self) -> None:
+        """Make up nothing any more; returns when the voice is free."""
+        self._stop_making()
+
+    def _stop_making(self) -> None:
+        self._unwanted.set()
+        if self._maker:
+            self._maker.join()
+            self._maker = None
+
+    def _make(self, number: int, text: str, otherwise: Notice, unwanted: threading.Event) -> None:
+        speech = self._made(text, unwanted)
+        with self._lock:
+            if unwanted.is_set():
+                return
+            if speech:
+                self._observe("reply", text=text)
+            else:
+                self._observe("notice", notice=str(otherwise))
+            self._add(speech or self._cues.notice(otherwise))
+        # A thread of its own, so that whoever ends the making need not wait for the playing.
+        threading.Thread(target=self._wait, args=(number,), daemon=True).start()
+
+    def _made(self, text: str, unwanted: threading.Event) -> Sequence[Speech]:
+        """The text as speech; nothing where that was stopped or the voice cannot."""
+        if self._voice is None:
+            return ()
+        try:
+            return tuple(self._voice.speak(text, speed=self._manner.speed, cancel=unwanted))
+        except Cancelled:
+            pass
+        except Exception:  # Whatever it is, the wearer hears the notice.
+            log.exception("the voice failed")
+        return ()
 
     def _wait(self, number: int) -> None:
         try:
@@ -81,6 +142,6 @@ class Announcer:
     def _add(self, speech: Sequence[Speech]) -> None:
         try:
             for part in speech:
-                self._speaker.add(part, volume=self._volume())
+                self._speaker.add(part, volume=self._manner.volume)
         except DeviceError as error:
             log.warning("%s", error)

@@ -15,13 +15,16 @@ from pathlib import Path
 
 from PIL import Image
 
+from edge import replies
 from edge.announcer import Announcer
 from edge.asking import Ask, Asker, CommandHeard, NotUnderstoodError, SamePictureMeant, Undecided
+from edge.board import Battery
 from edge.commands import Command
 from edge.cues import Cue, Cues, Notice
 from edge.devices import Button, ButtonEvent, Camera, DeviceError, Microphone, Part, Speaker
 from edge.gestures import Gesture, Gestures, Kind, Timings
 from edge.manner import Manner
+from edge.news import MISSING, News
 from edge.photo import PhotoError
 from edge.settings import Settings
 from runtime.audio import Samples
@@ -36,6 +39,9 @@ log = logging.getLogger("vismaid.assistant")
 
 _LOOK_AROUND = 0.5
 """Longest wait for a message, seconds, so that a watchdog is fed."""
+_PEACE = 2.0
+"""Seconds after a press that stopped everything, in which nothing is said unasked: the next press
+may be a question."""
 
 
 class Phase(StrEnum):
@@ -98,6 +104,13 @@ class _Changed:
 
 
 @dataclass(frozen=True)
+class _Worry:
+    """The board is in trouble."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True)
 class _Before:
     """The last answer and what it was about."""
 
@@ -105,18 +118,6 @@ class _Before:
     detail: Detail
     speech: Sequence[Speech]
     ended: float
-
-
-_MISSING: dict[Part, Notice] = {
-    "camera": Notice.CAMERA_MISSING,
-    "microphone": Notice.MICROPHONE_MISSING,
-}
-_BACK: dict[Part, Notice] = {
-    "camera": Notice.CAMERA_BACK,
-    "microphone": Notice.MICROPHONE_BACK,
-    "speaker": Notice.SPEAKER_BACK,
-    "button": Notice.BUTTON_BACK,
-}
 
 
 class Assistant:
@@ -131,6 +132,8 @@ class Assistant:
         *,
         state: Path,
         endpointer: Callable[[], Callable[[Samples], bool]] | None = None,
+        battery: Callable[[], Battery | None] = lambda: None,
+        voice_name: str = "",
         observe: Callable[..., None] = lambda what, **about: None,
     ) -> None:
         """Take up what the wearer wished for earlier.
@@ -143,18 +146,21 @@ class Assistant:
             state: Folder in which the wearer's wishes outlast a restart.
             endpointer: Makes what tells, block by block, whether the person has finished
                 speaking; needed to tap and talk.
+            battery: How it is now; None where that is not known.
+            voice_name: What the voice is called; empty where that is not known.
             observe: Told everything that happens, as a name and what belongs to it, from any
                 thread. It may hold what was seen and heard, so nothing is told by default.
         """
         self._devices, self._settings, self._observe = devices, settings, observe
-        self._endpointer = endpointer
+        self._endpointer, self._battery, self._voice_name = endpointer, battery, voice_name
         self._asker = Asker(engines, devices.camera, devices.microphone, devices.speaker, settings)
         self._manner = Manner(state, settings.speaker)
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._announcer = Announcer(
             devices.speaker,
             cues,
-            lambda: self._manner.volume,
+            engines.voice,
+            self._manner,
             heard=lambda number: self._inbox.put(_Quiet(number)),
             observe=observe,
         )
@@ -170,12 +176,17 @@ class Assistant:
         """A tap has begun an ask that a second one, later, ends."""
         self._tick_at = self._offer_ends = 0.0
         self._offer_at: float | None = None
-        self._gone: set[Part] = set()
+        self._news = News()
+        self._peace_until = 0.0
         self._shutdown = False
 
     def device_changed(self, part: Part, there: bool) -> None:
         """A device went away or came back; from any thread."""
         self._inbox.put(_Changed(part, there))
+
+    def board_worries(self, notice: Notice) -> None:
+        """The board is in trouble, which is to be told; from any thread."""
+        self._inbox.put(_Worry(notice))
 
     def run(self, stop: threading.Event, *, beat: Callable[[], None] = lambda: None) -> bool:
         """Work until ``stop`` is set or the wearer switches off.
@@ -200,6 +211,7 @@ class Assistant:
             stop.set()
             self._drop_ask()
             self._join()
+            self._announcer.close()
             buttons.join()
         return self._shutdown
 
@@ -229,9 +241,12 @@ class Assistant:
             case _Quiet() if (
                 message.number == self._announcer.latest and self._phase is Phase.SPEAKING
             ):
-                self._enter(Phase.READY)
+                self._rest()
             case _Changed():
-                self._on_change(message.part, message.there)
+                self._observe("device", part=message.part, there=message.there)
+                self._news.changed(message.part, message.there)
+            case _Worry():
+                self._news.add(message.notice)
 
     def _on_time(self, now: float) -> None:
         for gesture in self._gestures.due(now):
@@ -247,6 +262,8 @@ class Assistant:
             self._offer_at = None
             if self._ask and not self._ask.voice_heard:
                 self._offer(now)
+        if self._phase is Phase.READY and now >= self._peace_until:
+            self._tell_news()
 
     def _offer(self, now: float) -> None:
         self._drop_ask()
@@ -312,6 +329,10 @@ class Assistant:
         return Ask(gesture.time, Detail(self._settings.assistant.detail))
 
     @property
+    def _language(self) -> str:
+        return self._settings.assistant.language
+
+    @property
     def _tap_to_talk(self) -> bool:
         return self._settings.button.mode == "tap"
 
@@ -369,12 +390,12 @@ class Assistant:
         if ask is not self._ask:
             return
         self._ask = None
-        self._enter(Phase.READY)
         match outcome:
             case TurnResult() if outcome.answer:
                 assert ask.picture is not None
                 self._before = _Before(ask.picture, ask.detail, outcome.speech, time.monotonic())
                 self._observe("answer", question=outcome.question, answer=outcome.answer)
+                self._rest()
             case TurnResult():
                 self._tell(Notice.EMPTY_ANSWER)
             case CommandHeard():
@@ -385,7 +406,7 @@ class Assistant:
                 self._begin(again)
                 self._work()
             case Cancelled():
-                pass
+                self._rest()
             case BaseException():
                 self._fail(outcome)
 
@@ -397,9 +418,9 @@ class Assistant:
                 notice = Notice.NOTHING_HEARD
             case NotUnderstoodError():
                 notice = Notice.NOT_UNDERSTOOD
-            case DeviceError() if error.part in _MISSING:
-                notice = _MISSING[error.part]
-                self._gone.add(error.part)  # So that its return is told.
+            case DeviceError() if error.part in MISSING:
+                notice = MISSING[error.part]
+                self._news.told_missing(error.part)
             case MemoryShortageError():
                 notice = Notice.MEMORY_SHORT
             case PackError():
@@ -420,16 +441,20 @@ class Assistant:
         match command:
             case Command.REPEAT:
                 self._repeat()
+            case Command.BATTERY if battery := self._battery():
+                self._reply(replies.of_battery(battery, self._language), Notice.NO_BATTERY)
             case Command.BATTERY:
                 self._tell(Notice.NO_BATTERY)
+            case Command.WHICH_VOICE if self._voice_name:
+                self._reply(replies.of_voice(self._voice_name, self._language), Notice.THIS_VOICE)
             case Command.WHICH_VOICE:
                 self._tell(Notice.THIS_VOICE)
             case _:
                 self._announcer.tone(Cue.STOPPED)
+                self._rest()
 
     def _repeat(self) -> None:
         if not self._before:
-            self._enter(Phase.READY)
             self._tell(Notice.NOTHING_TO_REPEAT)
             return
         self._enter(Phase.SPEAKING)
@@ -440,6 +465,7 @@ class Assistant:
     def _be_quiet(self) -> None:
         self._drop_ask()
         self._announcer.be_quiet()
+        self._peace_until = time.monotonic() + _PEACE
         self._enter(Phase.READY)
         self._announcer.tone(Cue.STOPPED)
 
@@ -447,22 +473,26 @@ class Assistant:
         self._enter(phase)
         self._announcer.tell(notice)
 
-    # Devices and the end
+    def _reply(self, text: str, otherwise: Notice) -> None:
+        self._enter(Phase.SPEAKING)
+        self._announcer.reply(text, otherwise)
 
-    def _on_change(self, part: Part, there: bool) -> None:
-        self._observe("device", part=part, there=there)
-        if there == (part not in self._gone):
-            return
-        (self._gone.discard if there else self._gone.add)(part)
-        if there:
-            self._tell(_BACK[part], self._phase_after_news())
-        elif part in _MISSING and self._ask is None:
+    # News and the end
+
+    def _rest(self) -> None:
+        """Nothing is going on any more."""
+        if not self._tell_news():
+            self._enter(Phase.READY)
+
+    def _tell_news(self) -> bool:
+        """Tell what there is to be told next; whether there was anything."""
+        notice = self._news.next()
+        if notice is None:
+            return False
+        if notice in MISSING.values():
             self._announcer.tone(Cue.FAILED)
-            self._tell(_MISSING[part], self._phase_after_news())
-
-    def _phase_after_news(self) -> Phase:
-        """News are told in between, and do not change what is going on."""
-        return Phase.SPEAKING if self._phase is Phase.READY else self._phase
+        self._tell(notice)
+        return True
 
     def _switch_off(self) -> None:
         self._shutdown = True

@@ -114,13 +114,18 @@ def read_condition(board: Board, root: Path = Path("/"), *, tool: Tool | None = 
 
 
 def run_tool(command: Sequence[str]) -> str:
-    """The first line that a command writes; empty where there is none within three seconds."""
+    """The first line that a command writes; empty where there is none within three seconds, or it
+    may not be run."""
     program = shutil.which(command[0])
     if program is None:
         return ""
-    with subprocess.Popen(
-        [program, *command[1:]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+    try:
+        process = subprocess.Popen(
+            [program, *command[1:]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    except OSError:
+        return ""
+    with process:
         try:
             # `timeout` is not everywhere, and tegrastats goes on until it is stopped.
             return _line_within(process, _TOOL_SECONDS)

@@ -8,13 +8,14 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
 
 from edge import console, senses
 from edge.assistant import Assistant, Devices
+from edge.board_watch import BoardWatch
 from edge.buttons import EvdevButton, GpioButton
 from edge.camera import LiveCamera
 from edge.cues import Cues
@@ -101,7 +102,9 @@ def run(
         observe = _ignore
         if simulation:
             observe = stack.enter_context(_recorded(events, simulation.observe))
-        assistant = stack.enter_context(_assistant(settings, devices, observe))
+        assistant = stack.enter_context(
+            _assistant(settings, devices, observe, on_a_board=simulation is None)
+        )
         news.tell(assistant.device_changed)
         player = None
         if simulation:
@@ -152,9 +155,9 @@ def open_button(kind: str, main: str, second: str, device: str, watch: Watcher) 
 
 @contextmanager
 def _assistant(
-    settings: Settings, devices: Devices, observe: Callable[..., None]
+    settings: Settings, devices: Devices, observe: Callable[..., None], *, on_a_board: bool
 ) -> Iterator[Assistant]:
-    """An assistant with everything loaded."""
+    """An assistant with everything loaded; it hears of the board where it is worn on one."""
     pack, language = find_pack(settings.assistant.pack), settings.assistant.language
     longest = settings.timings.longest_question
     with (
@@ -165,15 +168,22 @@ def _assistant(
         Session(pack, language=language, gpu=settings.assistant.gpu) as session,
     ):
         cues = Cues(voice, language, settings.speaker.speed)
-        yield Assistant(
+        watch: BoardWatch | None = None
+        assistant = Assistant(
             Engines(session, recogniser, voice),
             devices,
             cues,
             settings,
             state=state_folder(),
             endpointer=Endpointer,
+            battery=lambda: watch.battery if watch else None,
+            voice_name=voice.name if voice else "",
             observe=observe,
         )
+        with ExitStack() as stack:
+            if on_a_board:
+                watch = stack.enter_context(closing(BoardWatch(assistant.board_worries)))
+            yield assistant
 
 
 @contextmanager

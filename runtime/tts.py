@@ -1,6 +1,7 @@
 """Text to speech with Piper, a sentence at a time."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -93,6 +94,8 @@ class Voice(Resource):
         settings = _read_config(config)
         self.sample_rate = int(settings["audio"]["sample_rate"])
         """Hz."""
+        self.name = _name(settings, model)
+        """What people call it, in words that can be said."""
         self._worker = ThreadPoolExecutor(1, "voice")
         try:
             session = _open_graph(model, threads or cores(4))
@@ -168,6 +171,13 @@ def _read_config(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise PackError(f"{path} is damaged: it is not JSON. Fetch the voice again.") from None
     return dict(settings)
+
+
+def _name(settings: Mapping[str, Any], model: Path) -> str:
+    """What its JSON calls the recordings that it learnt from, as Piper's voices are called."""
+    given = settings.get("dataset")
+    name = given if isinstance(given, str) and given.strip() else model.name.partition(".")[0]
+    return " ".join(re.findall(r"[^\W_]+", name)) or "unnamed"
 
 
 def _open_graph(path: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -40,6 +40,7 @@ class Worn:
         self.camera, self.microphone = HandCamera(), HandMicrophone()
         self.speaker, self.button = HandSpeaker(), HandButton()
         self.seen: queue.SimpleQueue[tuple[str, dict[str, Any]]] = queue.SimpleQueue()
+        self.passed: list[tuple[str, dict[str, Any]]] = []
         self.cues = Cues(None, "en")
         self.assistant = Assistant(
             Engines(self.session, self.recogniser, self.voice),
@@ -70,8 +71,8 @@ class Worn:
         assert not self._thread.is_alive()
 
     def expect(self, what: str, **told: Any) -> dict[str, Any]:
-        """Wait until that happens; what happens before is passed over."""
-        passed = []
+        """Wait until that happens; what happens before is passed over, and kept in ``passed``."""
+        self.passed = passed = list[tuple[str, dict[str, Any]]]()
         while True:
             try:
                 event = self.seen.get(timeout=PATIENCE)

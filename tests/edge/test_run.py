@@ -5,14 +5,23 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import soundfile
 
+from edge import run as run_module
+from edge.assistant import Devices
+from edge.board import Battery, Condition
+from edge.board_watch import BoardWatch
 from edge.cli import main
+from edge.cues import Cues, Notice
 from edge.simulate import ScriptError, read_script
+from runtime.tts import Speech
+from tests.edge.devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
 
 WALK = Path(__file__).parents[2] / "docs/walk.toml"
 SAMPLES = Path(__file__).parents[2] / "runtime/packs/demo/samples"
@@ -76,6 +85,25 @@ def test_what_goes_wrong_on_the_way_is_heard_and_does_not_end_it(tmp_path: Path)
         "microphone_back",
     ]
     assert events[-2]["event"] == "answer" or events[-1]["event"] == "answer"
+
+
+def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Notice] = []
+
+    class FollowedCues(Cues):
+        def notice(self, notice: Notice) -> Sequence[Speech]:
+            told.append(notice)
+            if notice is Notice.TOO_HOT:
+                signal.raise_signal(signal.SIGTERM)
+            return super().notice(notice)
+
+    hardware = Devices(HandCamera(), HandMicrophone(), HandSpeaker(), HandButton())
+    hot = Condition(10**9, 999.0, None, Battery(50, False))
+    monkeypatch.setattr(run_module, "open_devices", lambda settings, watch: hardware)
+    monkeypatch.setattr(run_module, "BoardWatch", partial(BoardWatch, read=lambda board: hot))
+    monkeypatch.setattr(run_module, "Cues", FollowedCues)
+    assert run_module.run(None) == 0
+    assert told == [Notice.STARTED, Notice.TOO_HOT]
 
 
 def test_nothing_that_was_seen_or_heard_is_on_disk_unless_asked_for(tmp_path: Path) -> None:
