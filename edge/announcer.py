@@ -13,6 +13,9 @@ from runtime.tts import Speech
 
 log = logging.getLogger("vismaid.announcer")
 
+_Make = Callable[[threading.Event], Sequence[Speech]]
+"""Makes speech unless the event is set."""
+
 
 class Announcer:
     """Plays sounds that a press can stop. A speaker that is gone is logged, and nothing else."""
@@ -67,6 +70,14 @@ class Announcer:
         self._add(speech)
         threading.Thread(target=self._wait, args=(self._number,), daemon=True).start()
 
+    def tell_anew(self, notice: Notice) -> None:
+        """Say a notice at the pace that holds now, or as it was where the voice cannot."""
+        self._begin_making(
+            lambda unwanted: self._cues.render(notice, self._manner.speed, cancel=unwanted),
+            lambda: self._observe("notice", notice=str(notice)),
+            notice,
+        )
+
     def reply(self, text: str, otherwise: Notice) -> None:
         """Say a text as soon as the voice has made it; ``heard`` is called when it is over.
 
@@ -74,12 +85,13 @@ class Announcer:
             text: What to say.
             otherwise: Said in its place where the voice cannot.
         """
-        self._number += 1
-        self._stop_making()
-        self._unwanted = threading.Event()
-        about = (self._number, text, otherwise, self._unwanted)
-        self._maker = threading.Thread(target=self._make, args=about, name="reply")
-        self._maker.start()
+
+        def make(unwanted: threading.Event) -> Sequence[Speech]:
+            if self._voice is None:
+                return ()
+            return tuple(self._voice.speak(text, speed=self._manner.speed, cancel=unwanted))
+
+        self._begin_making(make, lambda: self._observe("reply", text=text), otherwise)
 
     def last_words(self, notice: Notice) -> None:
         """Say a notice and return when it has been heard."""
@@ -101,36 +113,45 @@ class Announcer:
         """Make up nothing any more; returns when the voice is free."""
         self._stop_making()
 
+    def _begin_making(self, make: _Make, observe: Callable[[], None], otherwise: Notice) -> None:
+        self._number += 1
+        self._stop_making()
+        self._unwanted = threading.Event()
+        about = (self._number, make, observe, otherwise, self._unwanted)
+        self._maker = threading.Thread(target=self._make, args=about, name="reply")
+        self._maker.start()
+
     def _stop_making(self) -> None:
         self._unwanted.set()
         if self._maker:
             self._maker.join()
             self._maker = None
 
-    def _make(self, number: int, text: str, otherwise: Notice, unwanted: threading.Event) -> None:
-        speech = self._made(text, unwanted)
+    def _make(
+        self,
+        number: int,
+        make: _Make,
+        observe: Callable[[], None],
+        otherwise: Notice,
+        unwanted: threading.Event,
+    ) -> None:
+        speech: Sequence[Speech] = ()
+        try:
+            speech = make(unwanted)
+        except Cancelled:
+            return
+        except Exception:  # Whatever it is, the wearer hears the notice.
+            log.exception("the voice failed")
         with self._lock:
             if unwanted.is_set():
                 return
             if speech:
-                self._observe("reply", text=text)
+                observe()
             else:
                 self._observe("notice", notice=str(otherwise))
             self._add(speech or self._cues.notice(otherwise))
         # A thread of its own, so that whoever ends the making need not wait for the playing.
         threading.Thread(target=self._wait, args=(number,), daemon=True).start()
-
-    def _made(self, text: str, unwanted: threading.Event) -> Sequence[Speech]:
-        """The text as speech; nothing where that was stopped or the voice cannot."""
-        if self._voice is None:
-            return ()
-        try:
-            return tuple(self._voice.speak(text, speed=self._manner.speed, cancel=unwanted))
-        except Cancelled:
-            pass
-        except Exception:  # Whatever it is, the wearer hears the notice.
-            log.exception("the voice failed")
-        return ()
 
     def _wait(self, number: int) -> None:
         try:

@@ -26,6 +26,7 @@ from edge.gestures import Gesture, Gestures, Kind, Timings
 from edge.manner import Manner
 from edge.news import MISSING, News
 from edge.photo import PhotoError
+from edge.renewal import Renewal
 from edge.settings import Settings
 from runtime.audio import Samples
 from runtime.engines import Engines
@@ -164,6 +165,7 @@ class Assistant:
             heard=lambda number: self._inbox.put(_Quiet(number)),
             observe=observe,
         )
+        self._renewal = Renewal(cues)
         self._phase = Phase.READY
         timings = settings.timings
         self._gestures = Gestures(Timings(hold=timings.hold, between=timings.between))
@@ -212,6 +214,7 @@ class Assistant:
             self._drop_ask()
             self._join()
             self._announcer.close()
+            self._renewal.close()
             buttons.join()
         return self._shutdown
 
@@ -435,8 +438,14 @@ class Assistant:
 
     def _obey(self, command: Command) -> None:
         self._observe("command", command=str(command))
+        speed = self._manner.speed
         if notice := self._manner.obey(command):
-            self._tell(notice)
+            if self._manner.speed != speed:
+                self._renewal.wish(self._manner.speed)
+                self._enter(Phase.SPEAKING)
+                self._announcer.tell_anew(notice)
+            else:
+                self._tell(notice)
             return
         match command:
             case Command.REPEAT:
@@ -501,4 +510,5 @@ class Assistant:
     def _enter(self, phase: Phase) -> None:
         if phase is not self._phase:
             self._phase = phase
+            self._renewal.voice_free(phase is Phase.READY)
             self._observe("phase", phase=str(phase))

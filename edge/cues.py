@@ -1,8 +1,9 @@
 """Every sound that is not an answer: tones, the tick of work going on, and spoken notices.
 
-All of it is made once at the start, so that it can be heard when an engine cannot be.
+All of it is made at the start, so that it can be heard when an engine cannot be.
 """
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -175,11 +176,33 @@ class Cues:
             speed: How fast the notices are spoken.
         """
         self._tones = {cue: tone(cue) for cue in Cue}
-        texts = NOTICES.get(language, NOTICES["en"])
-        self._notices: dict[Notice, tuple[Speech, ...]] = {
-            notice: tuple(voice.speak(text, speed=speed)) if voice else ()
-            for notice, text in texts.items()
-        }
+        self._voice, self._texts = voice, NOTICES.get(language, NOTICES["en"])
+        self._notices: dict[Notice, Sequence[Speech]] = {}
+        for notice in self._texts:
+            self.render(notice, speed)
+
+    def render(
+        self, notice: Notice, speed: float, *, cancel: threading.Event | None = None
+    ) -> Sequence[Speech]:
+        """Make a notice anew; the old one is heard until it is there.
+
+        Args:
+            notice: Which one.
+            speed: How fast it is spoken.
+            cancel: Stops it.
+
+        Returns:
+            The notice, nothing where there is no voice.
+
+        Raises:
+            Cancelled: ``cancel`` was set.
+        """
+        spoken: Sequence[Speech] = ()
+        if self._voice is not None:
+            text = self._texts[notice]
+            spoken = tuple(self._voice.speak(text, speed=speed, cancel=cancel))
+        self._notices[notice] = spoken
+        return spoken
 
     def tone(self, cue: Cue) -> Speech:
         """The tone of a cue."""

@@ -22,6 +22,7 @@ from edge.cues import Cues
 from edge.devices import Button, Part, Watcher
 from edge.endpointing import Endpointer
 from edge.keyboard import KeyboardButton
+from edge.manner import Manner
 from edge.microphone import SoundDeviceMicrophone
 from edge.output import check_file
 from edge.settings import Settings, read_settings, state_folder
@@ -167,14 +168,15 @@ def _assistant(
         ),
         Session(pack, language=language, gpu=settings.assistant.gpu) as session,
     ):
-        cues = Cues(voice, language, settings.speaker.speed)
+        state = state_folder()
+        cues = Cues(voice, language, Manner(state, settings.speaker).speed)
         watch: BoardWatch | None = None
         assistant = Assistant(
             Engines(session, recogniser, voice),
             devices,
             cues,
             settings,
-            state=state_folder(),
+            state=state,
             endpointer=Endpointer,
             battery=lambda: watch.battery if watch else None,
             voice_name=voice.name if voice else "",

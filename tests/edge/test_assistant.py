@@ -33,7 +33,9 @@ QUICK = Timings(hold=0.06, between=0.08, offer_shutdown=0.4, confirm=0.4, tick=0
 class Worn:
     """The assistant, running, and all that it touches."""
 
-    def __init__(self, folder: Path, settings: Settings, **about: Any) -> None:
+    def __init__(
+        self, folder: Path, settings: Settings, *, cues: Cues | None = None, **about: Any
+    ) -> None:
         self.session = ScriptedSession("A door.", " It is open.")
         self.recogniser = ScriptedRecogniser("What is there?")
         self.voice = ScriptedVoice()
@@ -41,7 +43,7 @@ class Worn:
         self.speaker, self.button = HandSpeaker(), HandButton()
         self.seen: queue.SimpleQueue[tuple[str, dict[str, Any]]] = queue.SimpleQueue()
         self.passed: list[tuple[str, dict[str, Any]]] = []
-        self.cues = Cues(None, "en")
+        self.cues = cues or Cues(None, "en")
         self.assistant = Assistant(
             Engines(self.session, self.recogniser, self.voice),
             Devices(self.camera, self.microphone, self.speaker, self.button),

@@ -19,6 +19,7 @@ from edge.board import Battery, Condition
 from edge.board_watch import BoardWatch
 from edge.cli import main
 from edge.cues import Cues, Notice
+from edge.settings import Wishes, write_wishes
 from edge.simulate import ScriptError, read_script
 from runtime.tts import Speech
 from tests.edge.devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
@@ -104,6 +105,22 @@ def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(run_module, "Cues", FollowedCues)
     assert run_module.run(None) == 0
     assert told == [Notice.STARTED, Notice.TOO_HOT]
+
+
+def test_notices_come_at_the_pace_that_was_wished_for_before_the_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speeds: list[float] = []
+
+    class FollowedCues(Cues):
+        def render(self, notice: Notice, speed: float, **about: Any) -> Sequence[Speech]:
+            speeds.append(speed)
+            return super().render(notice, speed, **about)
+
+    write_wishes(tmp_path / "state/vismaid", Wishes(speed=2.0))
+    monkeypatch.setattr(run_module, "Cues", FollowedCues)
+    walk(tmp_path, script_of(tmp_path, "wait = 0.0"))
+    assert speeds == [2.0] * len(Notice)
 
 
 def test_nothing_that_was_seen_or_heard_is_on_disk_unless_asked_for(tmp_path: Path) -> None:
