@@ -121,3 +121,13 @@ class Button(Protocol):
 
     def close(self) -> None:
         """Let go of the device."""
+
+
+@dataclass(frozen=True)
+class Devices:
+    """The hardware, or what stands for it."""
+
+    camera: Camera
+    microphone: Microphone
+    speaker: Speaker
+    button: Button

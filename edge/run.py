@@ -14,12 +14,12 @@ from types import FrameType
 from typing import Any, TextIO
 
 from edge import console, senses
-from edge.assistant import Assistant, Devices
+from edge.assistant import Assistant
 from edge.board_watch import BoardWatch
 from edge.buttons import EvdevButton, GpioButton
 from edge.camera import LiveCamera
 from edge.cues import Cues
-from edge.devices import Button, Part, Watcher
+from edge.devices import Button, Devices, Part, Watcher
 from edge.endpointing import Endpointer
 from edge.keyboard import KeyboardButton
 from edge.manner import Manner

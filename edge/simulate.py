@@ -26,11 +26,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from edge.assistant import Devices, Phase
 from edge.buttons import ScriptedButton
 from edge.camera import StillCamera
-from edge.devices import Watcher
+from edge.devices import Devices, Watcher
 from edge.microphone import FileMicrophone
+from edge.phase import Phase
 from edge.settings import Settings
 from edge.speaker import FileSpeaker
 from runtime.audio import SPEECH_RATE, read_wav

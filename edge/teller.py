@@ -1,0 +1,126 @@
+"""What the device says of its own accord, and the phase that the assistant is in thereby."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from edge.announcer import Announcer
+from edge.cues import Cue, Cues, Notice
+from edge.devices import Speaker
+from edge.manner import Manner
+from edge.news import MISSING, News
+from edge.phase import Phase
+from edge.renewal import Renewal
+from runtime.engines import VoiceLike
+from runtime.tts import Speech
+
+_PEACE = 2.0
+"""Seconds after a press that stopped everything, in which nothing is said unasked: the next press
+may be a question."""
+
+
+class Teller:
+    """Belongs to the loop's thread."""
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        cues: Cues,
+        voice: VoiceLike | None,
+        manner: Manner,
+        *,
+        heard: Callable[[int], None],
+        observe: Callable[..., None],
+    ) -> None:
+        """Ready, with nothing said.
+
+        Args:
+            speaker: What plays.
+            cues: Tones and notices.
+            voice: Speaks what is made up at the moment.
+            manner: How loud and how fast to be now.
+            heard: Called, from another thread, with what ``heard`` is to be given then.
+            observe: Told every phase, tone, notice and reply.
+        """
+        self._announcer = Announcer(speaker, cues, voice, manner, heard=heard, observe=observe)
+        self._renewal, self._manner, self._observe = Renewal(cues), manner, observe
+        self._phase = Phase.READY
+        self._peace_until = 0.0
+        self.news = News()
+        """What is told as soon as nothing else is going on."""
+
+    @property
+    def phase(self) -> Phase:
+        """What the assistant is doing."""
+        return self._phase
+
+    def enter(self, phase: Phase) -> None:
+        """That is what the assistant does from now on."""
+        if phase is not self._phase:
+            self._phase = phase
+            self._renewal.voice_free(phase is Phase.READY)
+            self._observe("phase", phase=str(phase))
+
+    def tone(self, cue: Cue) -> None:
+        """Play a tone behind what is playing."""
+        self._announcer.tone(cue)
+
+    def tell(self, notice: Notice, phase: Phase = Phase.SPEAKING) -> None:
+        """Say a notice."""
+        self.enter(phase)
+        self._announcer.tell(notice)
+
+    def tell_at_new_pace(self, notice: Notice) -> None:
+        """Say a notice at a pace that holds from now on for all of them."""
+        self._renewal.wish(self._manner.speed)
+        self.enter(Phase.SPEAKING)
+        self._announcer.tell_anew(notice)
+
+    def reply(self, text: str, otherwise: Notice) -> None:
+        """Say a text that is made up now; a notice where the voice cannot."""
+        self.enter(Phase.SPEAKING)
+        self._announcer.reply(text, otherwise)
+
+    def say(self, speech: Sequence[Speech]) -> None:
+        """Play speech."""
+        self.enter(Phase.SPEAKING)
+        self._announcer.say(speech)
+
+    def heard(self, number: int) -> None:
+        """What has that number was heard to its end; where nothing came after it, rest."""
+        if number == self._announcer.latest and self._phase is Phase.SPEAKING:
+            self.rest()
+
+    def rest(self) -> None:
+        """Nothing is going on any more: tell what there is to tell, or be ready."""
+        if not self._tell_news():
+            self.enter(Phase.READY)
+
+    def on_time(self, now: float) -> None:
+        """Tell what there is to tell if nothing is going on; told often."""
+        if self._phase is Phase.READY and now >= self._peace_until:
+            self._tell_news()
+
+    def be_quiet(self) -> None:
+        """Stop everything that plays, and leave the wearer in peace."""
+        self._announcer.be_quiet()
+        self._peace_until = time.monotonic() + _PEACE
+        self.enter(Phase.READY)
+        self.tone(Cue.STOPPED)
+
+    def last_words(self, notice: Notice) -> None:
+        """Say a notice and return when it has been heard."""
+        self._announcer.last_words(notice)
+
+    def close(self) -> None:
+        """Make no speech any more; returns when the voice is free."""
+        self._announcer.close()
+        self._renewal.close()
+
+    def _tell_news(self) -> bool:
+        notice = self.news.next()
+        if notice is None:
+            return False
+        if notice in MISSING.values():
+            self.tone(Cue.FAILED)
+        self.tell(notice)
+        return True
