@@ -13,13 +13,11 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from edge import console
+from edge import console, hardware
 from edge import doctor_board as of_board
 from edge import doctor_devices as of_devices
 from edge.board import Board, Condition, read_board, read_condition
 from edge.checkup import Finding, failed, skipped
-from edge.devices import Button
-from edge.settings import Button as ButtonSettings
 from edge.settings import Settings, read_settings
 from runtime import memory
 from runtime.errors import VismaidError
@@ -118,51 +116,27 @@ def _of_the_board(settings: Settings, pack: str) -> dict[str, Check]:
 
 
 def _of_the_devices(settings: Settings, say: of_devices.Say) -> dict[str, Check]:
-    """The checks of what one can touch; each device is opened for its check alone.
-
-    Their libraries are imported then, so that one that is missing is a finding of that check.
-    """
+    """The checks of what one can touch; each device is opened for its check alone."""
 
     def camera() -> Finding:
-        from edge.camera import LiveCamera
-
-        chosen = settings.camera
-        device = LiveCamera(chosen.source, rotation=chosen.rotation, crop=chosen.crop)
-        with closing(device):
+        with closing(hardware.open_camera(settings)) as device:
             return of_devices.check_camera(device)
 
     def speaker() -> Finding:
-        from edge.speaker import SoundDeviceSpeaker
-
-        with closing(SoundDeviceSpeaker(settings.speaker.device)) as device:
+        with closing(hardware.open_speaker(settings)) as device:
             return of_devices.check_speaker(device, say)
 
     def microphone() -> Finding:
-        from edge.microphone import SoundDeviceMicrophone
-
-        with closing(SoundDeviceMicrophone(settings.microphone.device)) as device:
+        with closing(hardware.open_microphone(settings)) as device:
             return of_devices.check_microphone(device, say)
 
     def button() -> Finding:
-        device = _button(settings.button)
-        if device is None:
+        if settings.button.kind == "keyboard" and not sys.stdin.isatty():
             return skipped("button", "the keyboard is used, and there is no terminal here")
-        with closing(device):
+        with closing(hardware.open_button(settings)) as device:
             return of_devices.check_button(device, say)
 
     return {"camera": camera, "speaker": speaker, "microphone": microphone, "button": button}
-
-
-def _button(chosen: ButtonSettings) -> Button | None:
-    if chosen.kind == "keyboard":
-        from edge.keyboard import KeyboardButton
-
-        return KeyboardButton() if sys.stdin.isatty() else None
-    from edge.buttons import EvdevButton, GpioButton
-
-    if chosen.kind == "gpio":
-        return GpioButton(chosen.main, chosen.second)
-    return EvdevButton(chosen.main, chosen.second, device=chosen.device)
 
 
 def _chosen(checks: dict[str, Check], only: Iterable[str], alone: bool) -> Iterator[str]:

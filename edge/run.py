@@ -16,18 +16,14 @@ from typing import Any, TextIO
 from edge import console, senses
 from edge.assistant import Assistant
 from edge.board_watch import BoardWatch
-from edge.buttons import EvdevButton, GpioButton
-from edge.camera import LiveCamera
 from edge.cues import Cues
-from edge.devices import Button, Devices, Part, Watcher
+from edge.devices import Devices, Part, Watcher
 from edge.endpointing import Endpointer
-from edge.keyboard import KeyboardButton
+from edge.hardware import open_devices
 from edge.manner import Manner
-from edge.microphone import SoundDeviceMicrophone
 from edge.output import check_file
 from edge.settings import Settings, read_settings, state_folder
 from edge.simulate import Simulation, read_script
-from edge.speaker import SoundDeviceSpeaker
 from edge.watchdog import Watchdog
 from runtime.engines import Engines
 from runtime.pack import find_pack
@@ -122,36 +118,6 @@ def run(
     if switched_off and settings.assistant.shutdown:
         subprocess.run(shlex.split(settings.assistant.shutdown), check=False)
     return 0
-
-
-def open_devices(settings: Settings, watch: Watcher) -> Devices:
-    """The hardware that the settings name.
-
-    Raises:
-        DeviceError: what they name makes no sense, or a library for it is missing.
-    """
-    camera, button = settings.camera, settings.button
-    return Devices(
-        LiveCamera(camera.source, rotation=camera.rotation, crop=camera.crop, watch=watch),
-        SoundDeviceMicrophone(settings.microphone.device, watch=watch),
-        SoundDeviceSpeaker(settings.speaker.device, watch=watch),
-        open_button(button.kind, button.main, button.second, button.device, watch),
-    )
-
-
-def open_button(kind: str, main: str, second: str, device: str, watch: Watcher) -> Button:
-    """The button of that kind.
-
-    Raises:
-        DeviceError: it cannot be had.
-    """
-    match kind:
-        case "gpio":
-            return GpioButton(main, second)
-        case "evdev":
-            return EvdevButton(main, second, device=device, watch=watch)
-        case _:
-            return KeyboardButton()
 
 
 @contextmanager
