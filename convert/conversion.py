@@ -14,11 +14,12 @@ from convert.checkpoint import Checkpoint, read_text
 from convert.gguf_file import Output, write_gguf
 from convert.llava_onevision import Model, projector_keys, text_keys, understand
 from convert.packing import new_folder, pack_file, write_manifest
+from convert.prompts import prompts_after
 from convert.quantize import PROJECTOR_TYPE, quantization, quantize
 from convert.template import derive_template, read_template
 from convert.tokenizer import Vocabulary, prove, read_vocabulary
 from runtime.errors import CheckpointError, OutputError
-from runtime.pack import ImagePolicy, Manifest, Prompts
+from runtime.pack import ImagePolicy, Manifest
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""
@@ -170,7 +171,7 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
             "image": model.image,
             "template": template,
             "normalization": vocabulary.normalization,
-            "prompts": {"en": Prompts(system=system)},
+            "prompts": prompts_after(system),
         }
     )
 
