@@ -101,7 +101,7 @@ def _gstreamer() -> int:
         raise DeviceError(
             "camera",
             "This OpenCV was built without GStreamer, which the camera's pipeline needs; "
-            "install the board's own with sudo apt-get install python3-opencv.",
+            "compile one with it, as docs/maker.md says, or use a USB camera.",
         )
     return cv2.CAP_GSTREAMER
 
