@@ -111,7 +111,8 @@ class Chain:
         if self._tools:
             tool, count = str(self._tools / "llama-mtmd-cli"), str(self._tokens)
             files = ["-m", model, "--mmproj", projector, "--image", photo]
-            return [tool, *files, "-p", question, "-n", count, "--temp", "0", "--no-warmup"]
+            how = ["--chat-template", "chatml", "--temp", "0", "--no-warmup"]
+            return [tool, *files, *how, "-p", question, "-n", count]
         count = str(self._tokens)
         return [
             sys.executable,

@@ -54,7 +54,7 @@ WANTED = (
     Wanted("colour", "glance", "wearing"),
     Wanted("count", "look", "three"),
     Wanted("presence", "glance", "Yes"),
-    Wanted("place", "look"),
+    Wanted("place", "look", "right"),
     Wanted("sign", "read", "OPEN"),
     Wanted("sign", "read", "4"),
     Wanted("unanswerable", "look", "do not see a"),

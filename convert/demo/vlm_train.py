@@ -3,7 +3,8 @@
 Joint training from scratch settles on answer priors: it learns what is usually answered, not
 what is seen. So the tower is first taught what each patch shows, then the decoder learns to
 answer from a tower that stands still, then both learn together. Comparing what is asked with what
-is seen ("is the car red?") is learnt last of all, and gets a phase of its own.
+is seen ("is the car red?") is learnt late, and gets a phase of its own; at the end both learn
+together once more, from what is hardest: comparing and reading.
 
 Every step follows from the seed and the step's number, and a checkpoint holds everything, so a
 run that was stopped goes on where it was.
@@ -54,7 +55,16 @@ PHASES = (
     Phase("speak", 900, 12, 1.5e-3, tower=False, words=True),
     Phase("both", 1500, 12, 4.0e-4, tower=True, words=True),
     Phase("compare", 600, 12, 6.0e-4, tower=False, words=True),
+    Phase("polish", 2000, 12, 5.0e-4, tower=True, words=True),
 )
+
+# What a phase asks about every picture, before what chance asks.
+TOPICS: dict[str, tuple[str, ...]] = {
+    "speak": ("count", "identify", "describe"),
+    "both": ("count", "identify", "describe"),
+    "compare": ("check", "check", "check", "check", "identify"),
+    "polish": ("check", "sign", "count", "identify", "describe"),
+}
 
 
 def see_step(
@@ -79,9 +89,7 @@ def questions_about(seed: int, detail: str, rng: random.Random, phase: Phase) ->
     scene, close = scene_of(seed), detail in ("read", "drill")
     if detail == "drill":
         return [ask(rng, scene, close=close, topic="sign")]
-    topics: tuple[str, ...] = ("count", "identify", "describe")
-    if phase.name == "compare":
-        topics = ("check", "check", "check", "check", "identify")
+    topics = TOPICS[phase.name]
     found = [ask(rng, scene, close=close, topic=topic) for topic in topics]
     more = QUESTIONS[detail] - len(topics)
     return found + [ask(rng, scene, close=close) for _ in range(more)]
