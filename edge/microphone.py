@@ -174,13 +174,15 @@ class FileMicrophone:
 
     def blocks(self, stop: threading.Event) -> Iterator[Samples]:
         """See ``edge.devices.Microphone.blocks``."""
+        said = self._sound
         try:
             due = time.monotonic()
             while not stop.is_set():
+                said = self._sound
                 if not self._there:
                     raise DeviceError("microphone", "There is no microphone; plug it in.")
-                if self._sound:
-                    block = self._sound.pop(0)
+                if said:
+                    block = said.pop(0)
                     if self._realtime:
                         due += _BLOCK_SECONDS
                 else:
@@ -191,9 +193,10 @@ class FileMicrophone:
                     return
                 yield block
         finally:
-            # The rest is spoken to nobody.
-            self._sound = []
-            self.finished.set()
+            # The rest is spoken to nobody, unless it was given for the next to listen.
+            if self._sound is said:
+                self._sound = []
+                self.finished.set()
 
     def pull_out(self) -> None:
         """Nothing can be heard any more."""

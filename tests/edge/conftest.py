@@ -1,10 +1,17 @@
-"""Sound devices that need no sound card."""
+"""Sound devices that need no sound card, and the whole loop to wear."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from edge import senses
+from edge.cues import Cues
+from runtime.engines import Engines
+from runtime.pack import find_pack
+from runtime.vlm import Session
 from tests.edge.pulse import Sound, running_sound
+from tests.edge.wearing import Wear, wearing
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +19,27 @@ def sound() -> Iterator[Sound]:
     """A speaker and a microphone that can be pulled out; a test leaves both plugged in."""
     with running_sound() as devices:
         yield devices
+
+
+@pytest.fixture(scope="session")
+def demo_engines() -> Iterator[Engines]:
+    """The demo pack's model, recogniser and voice."""
+    pack = find_pack("demo")
+    with (
+        senses.load(pack, "en", hear=True, speak=True) as (recogniser, voice),
+        Session(pack) as session,
+    ):
+        yield Engines(session, recogniser, voice)
+
+
+@pytest.fixture(scope="session")
+def demo_cues(demo_engines: Engines) -> Cues:
+    """Tones, and notices in the demo pack's voice, quickly spoken."""
+    return Cues(demo_engines.voice, "en", speed=2.5)
+
+
+@pytest.fixture
+def wear(demo_engines: Engines, demo_cues: Cues, tmp_path: Path) -> Iterator[Wear]:
+    """Makes wearers of the loop, on the demo pack."""
+    with wearing(demo_engines, demo_cues, tmp_path / "state") as made:
+        yield made
