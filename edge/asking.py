@@ -18,7 +18,7 @@ from edge.photo import checked
 from edge.settings import Settings
 from runtime.audio import SPEECH_RATE, Samples
 from runtime.engines import Engines
-from runtime.errors import Cancelled
+from runtime.errors import Cancelled, VismaidError
 from runtime.events import Finished, Spoken, TurnResult
 from runtime.stopping import Stop
 from runtime.stt import Transcript
@@ -118,6 +118,8 @@ class Asker:
     ) -> TurnResult:
         """See, listen, answer and play the answer to its end.
 
+        That there is no photo matters only once a photo is needed: a command is obeyed without.
+
         Args:
             ask: The press.
             speed: How fast to speak.
@@ -137,20 +139,34 @@ class Asker:
             Cancelled: the ask was stopped.
         """
 
+        needed = threading.Event()
+
         def look(stop: threading.Event) -> list[Image.Image]:
             if ask.picture is None:
-                ask.picture = checked(self._camera.photo(ask.pressed, stop))
+                try:
+                    ask.picture = checked(self._camera.photo(ask.pressed, stop))
+                except VismaidError:
+                    _wait(needed, stop)
+                    raise
             return [ask.picture]
 
+        def listen(stop: threading.Event) -> Said:
+            said = self._listen(ask, stop, endpoint, fell_silent)
+            if said is None or isinstance(said, str):
+                needed.set()
+            return said
+
         def understood(transcript: Transcript) -> str:
-            return self._understood(transcript, picture_before)
+            question = self._understood(transcript, picture_before)
+            needed.set()
+            return question
 
         result: TurnResult | None = None
         spoken = False
         for event in run_turn(
             self._engines,
             look,
-            question=lambda stop: self._listen(ask, stop, endpoint, fell_silent),
+            question=listen,
             detail=ask.detail,
             language=self._settings.assistant.language,
             speed=speed,
@@ -185,9 +201,7 @@ class Asker:
         if finished and not ask.decided.is_set():
             ask.decide(Undecided.SPEAKS if failure or ask.voice_heard else None)
             fell_silent()
-        while not ask.decided.wait(_POLL_SECONDS):
-            if stop.is_set():
-                raise Cancelled
+        _wait(ask.decided, stop)
         if not isinstance(ask.said, Undecided):
             return ask.said
         if failure:
@@ -222,3 +236,9 @@ class Asker:
         if rest and picture_before:
             raise SamePictureMeant(rest)
         return rest or transcript.text
+
+
+def _wait(event: threading.Event, stop: threading.Event) -> None:
+    while not event.wait(_POLL_SECONDS):
+        if stop.is_set():
+            raise Cancelled

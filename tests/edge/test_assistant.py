@@ -408,3 +408,21 @@ def test_the_end_comes_at_once_while_it_works(worn: Worn) -> None:
     worn.expect("phase", phase="working")
     worn.end()
     assert worn.switched_off is False
+
+
+def test_what_needs_no_picture_works_without_a_camera(worn: Worn) -> None:
+    worn.hold()
+    worn.expect("answer")
+    worn.expect("phase", phase="ready")
+    worn.camera.fault = DeviceError("camera", "gone")
+    worn.recogniser.text = "Louder."
+    worn.hold()
+    worn.expect("notice", notice="no_further")
+    worn.expect("phase", phase="ready")
+    worn.recogniser.text = "Same picture, is it open?"
+    worn.hold()
+    worn.expect("answer", question="is it open?")
+    worn.expect("phase", phase="ready")
+    worn.tap(times=2)
+    worn.expect("phase", phase="speaking")
+    assert not [about for _, about in worn.passed if about.get("notice")]
