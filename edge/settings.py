@@ -6,9 +6,9 @@ start from.
 
 import json
 import os
-import tempfile
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -228,12 +228,15 @@ def write_wishes(folder: Path, wishes: Wishes) -> None:
     Raises:
         OutputError: they cannot be written.
     """
+    new = folder / "wishes.json.new"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False) as file:
+        with new.open("w") as file:
             file.write(wishes.model_dump_json())
             file.flush()
             os.fsync(file.fileno())
-        Path(file.name).replace(folder / "wishes.json")
+        new.replace(folder / "wishes.json")
     except OSError as error:
+        with suppress(OSError):
+            new.unlink()
         raise OutputError(f"{folder} cannot be written: {error.strerror}.") from None

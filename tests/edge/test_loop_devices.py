@@ -1,4 +1,4 @@
-"""Devices that go in the midst of a turn: the wearer hears of it, and goes on when they are back."""
+"""Devices that go in the midst of a turn: the wearer hears of it; back again, they are used."""
 
 import time
 

@@ -116,6 +116,7 @@ class Wearer:
 
     def end(self) -> None:
         self._stop.set()
+        self._device_changed("button", True)  # no news, but the loop looks up
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive(), "the loop did not end"
         for device in (self.camera, self.microphone, self.speaker):
@@ -155,9 +156,9 @@ class Wearer:
         self.expect("tone", cue="stopped")
         self.button.up()
 
-    def say(self, name: str, button: str = "main") -> None:
+    def say(self, said: str | Path, button: str = "main") -> None:
         """Hold the button and say a sample's question, to a microphone that reads files."""
-        self.microphone.play(recording(name))
+        self.microphone.play(recording(said) if isinstance(said, str) else said)
         self.button.down(button)
         assert self.microphone.finished.wait(PATIENCE)
         self.button.up(button, after=0.1)
