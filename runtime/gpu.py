@@ -14,7 +14,7 @@ from llama_cpp._ggml import libggml
 
 from runtime.gguf_check import check_projector, check_text_model
 from runtime.gguf_header import Header
-from runtime.model_size import context_bytes, projector_bytes
+from runtime.model_size import GPU_BATCH, context_bytes, projector_bytes
 from runtime.pack import Pack
 
 Choice = Literal["auto", "off"]
@@ -111,7 +111,8 @@ def offload(pack: Pack, context: int, choice: Choice) -> Offload:
     text = check_text_model(pack.path(manifest.text_model), manifest.architecture)
     width = text.number(f"{manifest.architecture}.embedding_length")
     projector = check_projector(pack.path(manifest.projector), width)
-    demand = demand_of(text, projector_bytes(projector), context_bytes(text, context))
+    room = context_bytes(text, context, batch=GPU_BATCH, flash=True)
+    demand = demand_of(text, projector_bytes(projector), room)
     return share(demand, free)
 
 

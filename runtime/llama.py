@@ -21,6 +21,7 @@ from runtime import memory
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.gguf_check import check_text_model
 from runtime.gguf_header import REMEDY
+from runtime.model_size import BATCH, GPU_BATCH, context_bytes
 from runtime.resources import Resource, cores
 
 log = logging.getLogger("vismaid.llama")
@@ -113,6 +114,8 @@ class TextModel(Handle):
         _start_library()
         parameters = c.llama_model_default_params()
         parameters.n_gpu_layers = gpu_layers
+        self.on_gpu = gpu_layers > 0
+        """Whether layers of it are on a GPU."""
         self._pointer = c.llama_model_load_from_file(os.fsencode(path), parameters)
         if self._pointer is None:
             raise PackError(f"{path} cannot be loaded{last_error()}. {REMEDY}")
@@ -179,28 +182,20 @@ class TextModel(Handle):
             return None
         return int(c.llama_vocab_bos(self._vocabulary))
 
-    def cache_bytes(self, tokens: int, *, exact: bool) -> int:
-        """Memory that a context of ``tokens`` needs, bytes, its working space included."""
-        number, name = self.header.number, self.header.text("general.architecture")
-        heads = number(f"{name}.attention.head_count")
-        groups = number(f"{name}.attention.head_count_kv", heads)
-        head = number(f"{name}.attention.key_length", self.width // heads)
-        layers = number(f"{name}.block_count")
-        cache = 2 * layers * groups * head * tokens * (4 if exact else 2)
-        # Without flash attention a batch's attention weights are all there at once.
-        attention = 512 * tokens * heads * 4 if exact else 0
-        return cache + attention + 4 * (self.vocabulary_size + 512 * 8 * self.width)
-
 
 class Context(Handle):
-    """What a text model has evaluated: one sequence, of tokens and of embeddings."""
+    """What a text model has evaluated: one sequence, of tokens and of embeddings.
+
+    Flash attention is for GPUs. On a processor it evaluates a picture a twentieth faster, but the
+    words that follow, which is what the person waits for, 1.4 to 2.6 times slower (docs/turn.md).
+    """
 
     def __init__(
         self,
         model: TextModel,
         *,
         tokens: int,
-        batch: int = 512,
+        batch: int | None = None,
         threads: int | None = None,
         exact: bool = False,
     ) -> None:
@@ -209,20 +204,23 @@ class Context(Handle):
         Args:
             model: The model, which must outlive the context.
             tokens: Length of the longest sequence.
-            batch: Positions evaluated at a time.
+            batch: Positions evaluated at a time; None for what suits the model's device.
             threads: Threads to compute with; None for ``default_threads()``.
-            exact: Keep keys and values in float32 and leave flash attention off, for
-                comparison with a reference; slower.
+            exact: Keep keys and values in float32, for comparison with a reference; slower.
 
         Raises:
             MemoryShortageError: there is no memory for so many tokens.
         """
         purpose = f"A context of {tokens:,} tokens"
         remedy = "Ask for a smaller context."
-        memory.require(model.cache_bytes(tokens, exact=exact), purpose, remedy)
         self.model = model
         self.size = tokens
-        self.batch = min(batch, tokens)
+        self.batch = min(batch or (GPU_BATCH if model.on_gpu else BATCH), tokens)
+        element = 4 if exact else 2
+        needed = context_bytes(
+            model.header, tokens, batch=self.batch, flash=model.on_gpu, element=element
+        )
+        memory.require(needed, purpose, remedy)
         self._stop = ctypes.create_string_buffer(2)
         self._pointer = c.llama_init_from_model(
             model.pointer, self._parameters(threads or default_threads(), exact)
@@ -241,6 +239,7 @@ class Context(Handle):
         parameters.no_perf = True
         if exact:
             parameters.type_k = parameters.type_v = c.GGML_TYPE_F32
+        if exact or not self.model.on_gpu:
             parameters.flash_attn_type = c.LLAMA_FLASH_ATTN_TYPE_DISABLED
         parameters.abort_callback = _abort_callback()
         parameters.abort_callback_data = ctypes.addressof(self._stop)

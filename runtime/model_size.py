@@ -7,7 +7,8 @@ and at the real 0.5B shape.
 
 from runtime.gguf_header import Header, Tensor
 
-_BATCH = 512
+BATCH, GPU_BATCH = 128, 512
+"""Positions evaluated at a time, on a processor and on a GPU."""
 _TOKEN_BYTES = 280
 """llama.cpp keeps a vocabulary's words twice, in tables."""
 
@@ -50,17 +51,28 @@ def repacked(tensor: Tensor, features: frozenset[str]) -> bool:
     return False
 
 
-def context_bytes(header: Header, tokens: int) -> int:
-    """Keys and values in 16 bits, and what a batch needs while it is evaluated."""
+def context_bytes(
+    header: Header, tokens: int, *, batch: int = BATCH, flash: bool = False, element: int = 2
+) -> int:
+    """What a context takes: keys and values, and what a batch needs while it is evaluated.
+
+    Args:
+        header: The text model's.
+        tokens: Length of the longest sequence.
+        batch: Positions evaluated at a time.
+        flash: Whether flash attention is used; without it a batch's attention weights are all
+            there at once.
+        element: Bytes of a number among the keys and values.
+    """
     number, name = header.number, header.text("general.architecture")
     width = number(f"{name}.embedding_length")
     wide = number(f"{name}.feed_forward_length")
     heads = number(f"{name}.attention.head_count")
     groups = number(f"{name}.attention.head_count_kv", heads)
     head = number(f"{name}.attention.key_length", width // heads)
-    cache = 2 * number(f"{name}.block_count") * groups * head * tokens * 2
-    mask = 2 * _BATCH * tokens
-    return cache + mask + 4 * _BATCH * (3 * wide + 4 * width)
+    cache = 2 * number(f"{name}.block_count") * groups * head * tokens * element
+    attention = batch * tokens * (2 if flash else 4 * (heads + 1))
+    return cache + attention + 4 * batch * (3 * wide + 4 * width)
 
 
 def projector_bytes(header: Header) -> int:

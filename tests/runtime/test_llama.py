@@ -69,7 +69,7 @@ def test_what_was_removed_leaves_no_trace(model: TextModel) -> None:
 def test_an_evaluation_is_stopped_inside_llama_cpp(model: TextModel) -> None:
     stop = threading.Event()
     stop.set()
-    with Context(model, tokens=600, threads=1) as context:
+    with Context(model, tokens=600, batch=512, threads=1) as context:
         context.decode_tokens(list(range(1, 50)), 0)
         expected = context.logits()
         context.remove(0)

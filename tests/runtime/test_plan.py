@@ -60,8 +60,9 @@ def test_what_is_not_used_is_not_planned(demo: Pack) -> None:
 
 def test_a_larger_context_takes_more(demo: Pack) -> None:
     small, large = (plan_memory(demo, Use(context=size)).bytes for size in (1024, 4096))
-    # 4 layers, 2 groups of 64 values, keys and values of 2 bytes; a mask of 512 rows.
-    assert large - small == 3072 * (4 * 2 * 64 * 2 * 2 + 512 * 2)
+    # 4 layers, 2 groups of 64 values, keys and values of 2 bytes; for each of 128 rows in a batch
+    # the weights of 4 heads and a mask, of 4 bytes.
+    assert large - small == 3072 * (4 * 2 * 64 * 2 * 2 + 128 * (4 + 1) * 4)
 
 
 def test_a_pack_that_fits_is_let_through(demo: Pack) -> None:
