@@ -26,6 +26,7 @@ from edge.settings import Settings, read_settings, state_folder
 from edge.simulate import Simulation, read_script
 from edge.watchdog import Watchdog
 from runtime.engines import Engines
+from runtime.memory import share_heap
 from runtime.pack import find_pack
 from runtime.vlm import Session
 
@@ -80,6 +81,7 @@ def run(
     Raises:
         VismaidError: something a person can mend.
     """
+    share_heap()
     settings = read_settings(config)
     steps = read_script(script) if script else None
     for path in (out, events):
