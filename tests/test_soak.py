@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TURNS = int(os.environ.get("SOAK_TURNS", "24"))
+TURNS = int(os.environ.get("SOAK_TURNS", "18"))
 """200 are what the device is judged by; `python -m tests.soak` takes as many."""
 
 

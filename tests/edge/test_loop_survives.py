@@ -195,10 +195,9 @@ def until(process: "subprocess.Popen[str]", phase: str) -> None:
     assert any(json.loads(line).get("phase") == phase for line in process.stdout)
 
 
-@pytest.mark.parametrize("phase", ["listening", "speaking"])
-def test_a_signal_in_the_midst_of_a_turn_ends_it_well(tmp_path: Path, phase: str) -> None:
+def test_a_signal_in_the_midst_of_an_answer_ends_it_well(tmp_path: Path) -> None:
     process = simulated(tmp_path, TABLE)
-    until(process, phase)
+    until(process, "speaking")
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
