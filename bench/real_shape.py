@@ -58,7 +58,8 @@ def _convert(plain: Path, home: Path, quantization: str) -> None:
     shutil.rmtree(plain, ignore_errors=True)
     write_random_checkpoint(checkpoint, plain.name, 5, dtype="bf16")
     _fill_vocabulary(checkpoint / "tokenizer.json", SHAPES[plain.name].vocabulary)
-    convert_checkpoint(checkpoint, plain, quantize_to=[] if home == plain else [quantization])
+    variants = [] if home == plain else [quantization]
+    convert_checkpoint(checkpoint, plain, name=f"random-{plain.name}", quantize_to=variants)
     shutil.rmtree(checkpoint)
 
 

@@ -4,8 +4,10 @@ Everything that does not depend on what the person decides to do begins at the p
 threads of its own and tells the loop what happened by messages.
 """
 
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -25,6 +27,8 @@ from runtime.stt import Transcript
 from runtime.turn import Said, run_turn
 from runtime.vision import Detail
 from runtime.voice_activity import find_speech
+
+log = logging.getLogger("vismaid.asking")
 
 _POLL_SECONDS = 0.02
 UNCLEAR = -1.0
@@ -175,14 +179,16 @@ class Asker:
             understood=understood,
         ):
             if isinstance(event, Spoken):
-                self._speaker.add(event.speech, volume=volume)
+                with _even_unheard():
+                    self._speaker.add(event.speech, volume=volume)
                 if not spoken:
                     spoken = True
                     speaks()
             elif isinstance(event, Finished):
                 result = event.result
         assert result is not None
-        self._speaker.wait(ask.cancel)
+        with _even_unheard():
+            self._speaker.wait(ask.cancel)
         return result
 
     def _listen(
@@ -236,6 +242,15 @@ class Asker:
         if rest and picture_before:
             raise SamePictureMeant(rest)
         return rest or transcript.text
+
+
+@contextmanager
+def _even_unheard() -> Iterator[None]:
+    """Without a speaker the answer is made all the same: it can be repeated once one is back."""
+    try:
+        yield
+    except DeviceError as error:
+        log.warning("%s", error)
 
 
 def _wait(event: threading.Event, stop: threading.Event) -> None:

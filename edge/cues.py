@@ -60,6 +60,7 @@ class Notice(StrEnum):
     LOUDER = auto()
     QUIETER = auto()
     NO_FURTHER = auto()
+    WISH_NOT_KEPT = auto()
     NO_BATTERY = auto()
     THIS_VOICE = auto()
 
@@ -112,6 +113,7 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.LOUDER: "I speak louder now.",
         Notice.QUIETER: "I speak quieter now.",
         Notice.NO_FURTHER: "It goes no further.",
+        Notice.WISH_NOT_KEPT: "I shall forget that when I am switched off. My storage is full.",
         Notice.NO_BATTERY: "I cannot tell how full the battery is.",
         Notice.THIS_VOICE: "This is the only voice I have.",
     },
@@ -143,6 +145,7 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.LOUDER: "Ahora hablo más alto.",
         Notice.QUIETER: "Ahora hablo más bajo.",
         Notice.NO_FURTHER: "No puedo más.",
+        Notice.WISH_NOT_KEPT: "Lo olvidaré al apagarme. No me queda espacio para guardarlo.",
         Notice.NO_BATTERY: "No sé cuánta batería queda.",
         Notice.THIS_VOICE: "Esta es la única voz que tengo.",
     },

@@ -48,19 +48,19 @@ class Manner:
         """0 to 1."""
         return self._values["volume"]
 
-    def obey(self, command: Command) -> Notice | None:
-        """Do what is wished and keep it; what to tell the wearer, None for other commands."""
+    def obey(self, command: Command) -> list[Notice]:
+        """Do what is wished and keep it; what to tell the wearer, nothing for other commands."""
         if command not in _CHANGES:
-            return None
+            return []
         name, factor, notice = _CHANGES[command]
         least, most = _RANGES[name]
         value = round(min(most, max(least, self._values[name] * factor)), 3)
         if value == self._values[name]:
-            return Notice.NO_FURTHER
+            return [Notice.NO_FURTHER]
         self._values[name] = value
         try:
             write_wishes(self._folder, Wishes(**self._values))
         except OutputError as error:
-            # It holds until the restart; the wearer could do nothing about a full disk.
             log.warning("%s", error)
-        return notice
+            return [notice, Notice.WISH_NOT_KEPT]
+        return [notice]

@@ -40,9 +40,11 @@ class Orders:
     def obey(self, command: Command) -> None:
         """Do it, and let it be heard that it was done."""
         speed = self._manner.speed
-        if notice := self._manner.obey(command):
+        if notices := self._manner.obey(command):
             another_pace = self._manner.speed != speed
-            (self._teller.tell_at_new_pace if another_pace else self._teller.tell)(notice)
+            (self._teller.tell_at_new_pace if another_pace else self._teller.tell)(notices[0])
+            for more in notices[1:]:
+                self._teller.news.add(more)
             return
         match command:
             case Command.REPEAT:

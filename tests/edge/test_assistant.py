@@ -321,17 +321,19 @@ def test_a_device_that_goes_and_comes_is_told_once(worn: Worn) -> None:
     assert worn.seen.empty()
 
 
-def test_a_speaker_that_is_gone_ends_no_loop(worn: Worn) -> None:
+def test_a_speaker_that_is_gone_ends_no_loop_and_costs_no_answer(worn: Worn) -> None:
     worn.speaker.fault = DeviceError("speaker", "gone")
     worn.hold()
-    worn.expect("notice", notice="went_wrong")
+    worn.expect("answer")
+    worn.expect("phase", phase="ready")
     worn.speaker.fault = None
     worn.assistant.device_changed("speaker", False)
     worn.assistant.device_changed("speaker", True)
     worn.expect("notice", notice="speaker_back")
     worn.expect("phase", phase="ready")
-    worn.hold()
-    worn.expect("answer")
+    worn.tap(times=2)
+    worn.expect("phase", phase="speaking")
+    assert not [about for _, about in worn.passed if about.get("notice")]
 
 
 def test_a_long_hold_without_speech_offers_to_switch_off_and_a_press_confirms(worn: Worn) -> None:

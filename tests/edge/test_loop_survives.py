@@ -148,6 +148,7 @@ def test_on_a_full_disk_a_wish_holds_until_the_end_and_leaves_nothing_behind(
     with full_disk():
         worn.say(COUNT)
         worn.expect("notice", notice="quieter")
+        worn.expect("notice", notice="wish_not_kept")
         worn.ready()
     assert list((tmp_path / "state").iterdir()) == []
     worn.say(COUNT)
