@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.random_checkpoint import SHAPES, write_random_checkpoint
 from bench.recitation import write_recitation
 from convert.conversion import convert_checkpoint, variant_folder
+from convert.quantize import quantization as quantize_type
 from runtime.errors import OutputError
 from runtime.pack import Pack, PackFile, Recogniser, find_pack, sha256_of
 
@@ -43,7 +44,7 @@ def real_shape_pack(folder: Path, *, quantization: str, whisper: str, shape: str
         CheckpointError: there is no such quantization.
     """
     plain = folder / shape
-    home = plain if quantization == "F16" else variant_folder(plain, quantization)
+    home = plain if quantization == "F16" else variant_folder(plain, quantize_type(quantization))
     try:
         if not home.exists():
             _convert(plain, home, quantization)
@@ -56,11 +57,13 @@ def _convert(plain: Path, home: Path, quantization: str) -> None:
     checkpoint = plain.with_name(f"{plain.name}-checkpoint")
     shutil.rmtree(checkpoint, ignore_errors=True)
     shutil.rmtree(plain, ignore_errors=True)
-    write_random_checkpoint(checkpoint, plain.name, 5, dtype="bf16")
-    _fill_vocabulary(checkpoint / "tokenizer.json", SHAPES[plain.name].vocabulary)
     variants = [] if home == plain else [quantization]
-    convert_checkpoint(checkpoint, plain, name=f"random-{plain.name}", quantize_to=variants)
-    shutil.rmtree(checkpoint)
+    try:
+        write_random_checkpoint(checkpoint, plain.name, 5, dtype="bf16")
+        _fill_vocabulary(checkpoint / "tokenizer.json", SHAPES[plain.name].vocabulary)
+        convert_checkpoint(checkpoint, plain, name=f"random-{plain.name}", quantize_to=variants)
+    finally:
+        shutil.rmtree(checkpoint, ignore_errors=True)
 
 
 def _fill_vocabulary(path: Path, rows: int) -> None:

@@ -109,19 +109,32 @@ def _rows(comparison: Comparison) -> list[tuple[str, ...]]:
     return rows
 
 
-def plot(comparison: Comparison, path: Path) -> None:
-    """Draw the waterfall of each way's median turn into a PNG, SVG or PDF file.
+def check_plot(path: Path) -> None:
+    """See to it that a picture can be drawn into that file, before hours are spent on measuring.
 
     Raises:
         BenchError: matplotlib is not installed, or does not know the kind of file.
-        OutputError: the file cannot be written.
     """
     try:
-        from matplotlib.figure import Figure
+        from matplotlib.backend_bases import FigureCanvasBase
     except ImportError:
         raise BenchError(
             "Plots need matplotlib; install it with `pip install 'vismaid[plots]'`."
         ) from None
+    if path.suffix[1:].lower() not in FigureCanvasBase.get_supported_filetypes():
+        raise BenchError(f"{path} cannot be drawn; name a .png, .svg or .pdf file.")
+
+
+def plot(comparison: Comparison, path: Path) -> None:
+    """Draw the waterfall of each way's median turn into a PNG, SVG or PDF file.
+
+    Raises:
+        BenchError: as ``check_plot``.
+        OutputError: the file cannot be written.
+    """
+    check_plot(path)
+    from matplotlib.figure import Figure
+
     ways = [way for way in Way if comparison.waits(way)]
     figure = Figure(figsize=(10, 1 + 1.35 * len(ways)), layout="constrained")
     axes = figure.subplots(len(ways), 1, sharex=True, squeeze=False)[:, 0]
@@ -134,8 +147,6 @@ def plot(comparison: Comparison, path: Path) -> None:
     )
     try:
         figure.savefig(path, dpi=120)
-    except ValueError as error:
-        raise BenchError(f"{path} cannot be drawn: {error}.") from None
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bench.real_shape import real_shape_pack
 from bench.turn import SPOKEN_ANSWER, Comparison, Trial, compare
-from bench.turn_views import markdown, plot, table
+from bench.turn_views import check_plot, markdown, plot, table
+from convert.packing import replacing
 from edge import console
 from edge.output import check_file
 from runtime.errors import BenchError
@@ -42,6 +43,8 @@ def run(request: Request) -> None:
     for path in (request.plot, request.out):
         if path:
             check_file(path)
+    if request.plot:
+        check_plot(request.plot)
     trial = _trial(request)
     comparison: Comparison | None = None
     with console.progress("taking turns") as advance:
@@ -50,7 +53,8 @@ def run(request: Request) -> None:
             advance(number, request.repeat)
             if request.out:
                 text = json.dumps(comparison.as_json(), ensure_ascii=False, indent=1)
-                request.out.write_text(text + "\n", encoding="utf-8")
+                with replacing(request.out) as file:
+                    file.write(f"{text}\n".encode())
     assert comparison is not None
     if sys.stdout.isatty():
         console.table(table(comparison))

@@ -77,8 +77,8 @@ def test_the_views_show_every_way_and_what_it_took(comparison: Comparison, tmp_p
 
 
 def test_a_plot_of_an_unknown_kind_is_refused(comparison: Comparison, tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match=r"turn\.doc cannot be drawn"):
-        plot(comparison, tmp_path / "turn.doc")
+    with pytest.raises(BenchError, match=r"turn\.txt cannot be drawn"):
+        plot(comparison, tmp_path / "turn.txt")
 
 
 def test_a_model_of_random_weights_computes_a_token_for_each_word_given(
