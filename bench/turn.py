@@ -14,6 +14,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -146,7 +147,8 @@ class _Scripted:
         before, said = self.counters.tokens_generated, 0
         real = self._session.answer(question, max_tokens=len(self._words), cancel=cancel)
         with closing(real):
-            for _ in real:
+            # A token may be half a character, and is told of with the next, or after the last.
+            for _ in chain(real, [""]):
                 done = self.counters.tokens_generated - before
                 yield from (f"{word} " for word in self._words[said:done])
                 said = done
@@ -171,18 +173,18 @@ def compare(
     """
     recording = _as_long_as(read_wav(trial.recording), trial.held)
     picture = open_picture(trial.picture).convert("RGB")
-    chain = Chain(trial.pack, trial.detail, trial.max_tokens, trial.words, tools)
+    processes = Chain(trial.pack, trial.detail, trial.max_tokens, trial.words, tools)
     with _engines(trial) as engines:
-        comparison = _about(trial, chain)
+        comparison = _about(trial, processes)
         for number in range(repeat + 1):
-            fresh = _marked(picture, number)
+            fresh, another = (_marked(picture, 2 * number + each) for each in (0, 1))
             steps = [
                 _overlapped(engines, fresh, recording, trial),
                 _overlapped(engines, fresh, recording, trial, Way.FOLLOW_UP),
-                _in_sequence(engines, _marked(picture, 128 + number), recording, trial),
+                _in_sequence(engines, another, recording, trial),
             ]
             if naive:
-                steps.append(_separately(chain, fresh, recording))
+                steps.append(_separately(processes, fresh, recording))
             if number:
                 comparison.steps.extend(steps)
                 yield comparison
@@ -203,7 +205,7 @@ def _engines(trial: Trial) -> Iterator[Engines]:
         yield Engines(speaking, recogniser, speaker)
 
 
-def _about(trial: Trial, chain: Chain) -> Comparison:
+def _about(trial: Trial, processes: Chain) -> Comparison:
     manifest = trial.pack.manifest
     assert manifest.recogniser is not None
     return Comparison(
@@ -213,7 +215,7 @@ def _about(trial: Trial, chain: Chain) -> Comparison:
         detail=str(trial.detail),
         held=trial.held,
         scripted=bool(trial.words),
-        chain=chain.as_typed(),
+        chain=processes.as_typed(),
         machine={
             "processor": _processor(),
             "cores": len(os.sched_getaffinity(0)),
@@ -321,6 +323,6 @@ def _in_sequence(engines: Engines, picture: Image.Image, recording: Samples, tri
     )
 
 
-def _separately(chain: Chain, picture: Image.Image, recording: Samples) -> Step:
-    parts, heard, answer = chain.run(picture, recording)
+def _separately(processes: Chain, picture: Image.Image, recording: Samples) -> Step:
+    parts, heard, answer = processes.run(picture, recording)
     return Step(Way.PROCESSES, parts["first_audio"], parts, heard=heard, answer=answer)
