@@ -25,6 +25,8 @@ class News:
     def __init__(self) -> None:
         """Everything is there, and nothing is to be told."""
         self._gone: set[Part] = set()
+        self._watched: set[Part] = set()
+        """Parts whose loss is told as it happens."""
         self._untold: list[Notice] = []
 
     def changed(self, part: Part, there: bool) -> None:
@@ -33,6 +35,7 @@ class News:
             return
         if not there:
             self._gone.add(part)
+            self._watched.add(part)
             if part in MISSING:
                 self._untold.append(MISSING[part])
             return
@@ -43,7 +46,13 @@ class News:
             self._untold.append(BACK[part])
 
     def told_missing(self, part: Part) -> None:
-        """The wearer has just heard that it is gone; what is left to tell is its return."""
+        """The wearer has just heard that it is gone; what is left to tell is its return.
+
+        It may have returned while what it was missing for came to its end.
+        """
+        if part in self._watched and part not in self._gone:
+            self._untold.append(BACK[part])
+            return
         self._gone.add(part)
         if MISSING[part] in self._untold:
             self._untold.remove(MISSING[part])

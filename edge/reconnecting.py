@@ -68,8 +68,9 @@ class Keeper:
                 self._lost(DeviceError(self._part, f"The {self._part} failed; see the log."))
 
     def _lost(self, error: DeviceError) -> None:
-        known, self._failure = self._failure, error
-        if not known:
+        # Its loss is told before anybody can stumble over it.
+        if not self._failure:
             log.warning("%s", error)
             self._watch(self._part, False)
+        self._failure = error
         self.closing.wait(RETRY_SECONDS)

@@ -79,6 +79,17 @@ def test_a_loss_that_an_answer_has_told_is_not_told_again_and_its_end_is() -> No
     assert told(news) == [Notice.CAMERA_BACK]
 
 
+def test_a_part_that_is_back_when_its_loss_is_told_is_said_to_be_back() -> None:
+    news = News()
+    news.changed("microphone", False)
+    news.changed("microphone", True)
+    assert news.next() is None
+    news.told_missing("microphone")
+    assert news.next() is Notice.MICROPHONE_BACK
+    news.changed("microphone", False)
+    assert news.next() is Notice.MICROPHONE_MISSING
+
+
 def test_without_a_speaker_news_wait_for_it() -> None:
     news = News()
     news.changed("speaker", False)
