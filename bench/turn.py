@@ -25,7 +25,7 @@ from PIL import Image
 from bench.naive import Chain
 from runtime.audio import SPEECH_RATE, Samples, read_wav
 from runtime.engines import Engines, SessionLike
-from runtime.events import Timeline
+from runtime.events import Finished, Timeline
 from runtime.pack import Pack
 from runtime.pictures import open_picture
 from runtime.sequence import Counters
@@ -269,7 +269,8 @@ def _overlapped(
         max_tokens=trial.max_tokens,
     )
     *_, last = events
-    result = last.result  # type: ignore[attr-defined]
+    assert isinstance(last, Finished)
+    result = last.result
     after = engines.session.counters
     wait = result.timeline.wait
     assert wait is not None

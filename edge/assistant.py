@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from edge.announcer import Announcer
 from edge.asking import Ask, Asker, CommandHeard, SamePictureMeant, Undecided
 from edge.board import Battery
 from edge.cues import Cue, Cues, Notice
@@ -72,7 +73,7 @@ class Assistant:
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._tap_to_talk = settings.button.mode == "tap"
         manner = Manner(state, settings.speaker)
-        self._teller = Teller(
+        announcer = Announcer(
             devices.speaker,
             cues,
             engines.voice,
@@ -80,6 +81,7 @@ class Assistant:
             heard=lambda number: self._inbox.put(Heard(number)),
             observe=observe,
         )
+        self._teller = Teller(announcer, cues, manner, observe)
         asker = Asker(engines, devices.camera, devices.microphone, devices.speaker, settings)
         self._exchange = Exchange(
             asker,

@@ -5,12 +5,10 @@ from collections.abc import Callable, Sequence
 
 from edge.announcer import Announcer
 from edge.cues import Cue, Cues, Notice
-from edge.devices import Speaker
 from edge.manner import Manner
 from edge.news import MISSING, News
 from edge.phase import Phase
 from edge.renewal import Renewal
-from runtime.engines import VoiceLike
 from runtime.tts import Speech
 
 _PEACE = 2.0
@@ -22,26 +20,17 @@ class Teller:
     """Belongs to the loop's thread."""
 
     def __init__(
-        self,
-        speaker: Speaker,
-        cues: Cues,
-        voice: VoiceLike | None,
-        manner: Manner,
-        *,
-        heard: Callable[[int], None],
-        observe: Callable[..., None],
+        self, announcer: Announcer, cues: Cues, manner: Manner, observe: Callable[..., None]
     ) -> None:
         """Ready, with nothing said.
 
         Args:
-            speaker: What plays.
-            cues: Tones and notices.
-            voice: Speaks what is made up at the moment.
+            announcer: Plays what is said.
+            cues: Tones and notices, rendered anew where the wearer wishes another pace.
             manner: How loud and how fast to be now.
-            heard: Called, from another thread, with what ``heard`` is to be given then.
-            observe: Told every phase, tone, notice and reply.
+            observe: Told every phase.
         """
-        self._announcer = Announcer(speaker, cues, voice, manner, heard=heard, observe=observe)
+        self._announcer = announcer
         self._renewal, self._manner, self._observe = Renewal(cues), manner, observe
         self._phase = Phase.READY
         self._peace_until = 0.0
