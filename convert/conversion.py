@@ -11,8 +11,9 @@ from pathlib import Path
 import gguf
 
 from convert.checkpoint import Checkpoint, read_text
+from convert.families import understand
 from convert.gguf_file import Output, write_gguf
-from convert.llava_onevision import Model, projector_keys, text_keys, understand
+from convert.model import Model
 from convert.packing import new_folder, pack_file, write_manifest
 from convert.prompts import prompts_after
 from convert.quantize import PROJECTOR_TYPE, quantization, quantize
@@ -39,7 +40,7 @@ def convert_checkpoint(
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
 ) -> Path:
-    """Convert a LLaVA-OneVision checkpoint into a pack, and into quantized variants of it.
+    """Convert a checkpoint of a known family into a pack, and into quantized variants of it.
 
     Memory stays near one piece of one tensor, whatever the model's size. The packs appear at the
     end, all of them whole; until then, and after any failure, there is nothing.
@@ -65,7 +66,7 @@ def convert_checkpoint(
     types = list(dict.fromkeys(quantization(each) for each in quantize_to))
     source = Checkpoint.open(checkpoint)
     model = understand(source)
-    text = model.config.text_config
+    text = model.decoder.config
     vocabulary = read_vocabulary(source, text.vocab_size, text.eos_token_id)
     draft = _manifest(source, model, vocabulary, name or _name_of(checkpoint))
     with ExitStack() as stack:
@@ -93,11 +94,12 @@ def _write_models(
     progress: Progress | None,
     cancel: threading.Event | None,
 ) -> None:
-    text = gguf.GGUFWriter(None, "qwen2")
-    text_keys(text, model.config, name)
+    text = gguf.GGUFWriter(None, model.decoder.architecture)
+    model.decoder.keys(text, name)
     vocabulary.add_to(text)
     projector = gguf.GGUFWriter(None, "clip")
-    projector_keys(projector, model, name)
+    colours = model.image_mean, model.image_std
+    model.tower.keys(projector, name, *colours, model.decoder.width)
     files = ((TEXT_MODEL, text, model.text), (PROJECTOR, projector, model.projector))
     for pattern, writer, outputs in files:
         path = folder / pattern.format("f16")
@@ -147,16 +149,10 @@ def _write_pack(folder: Path, draft: Manifest, text: str, projector: str) -> Non
 
 def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: str) -> Manifest:
     """The pack's manifest, but for the files, which are not written yet."""
-    config = model.config
-    tokens = [
-        vocabulary.added(number) for number in (config.image_token_index, config.video_token_index)
-    ]
-    if not all(tokens):
-        raise CheckpointError(
-            f"{source.folder / 'tokenizer.json'} lacks the tokens for pictures and videos that "
-            "config.json names. Use the files that belong together."
-        )
-    template, system = derive_template(read_template(source), *tokens)
+    picture, video = _place(source, vocabulary, model.image_token), None
+    if model.video_token is not None:
+        video = _place(source, vocabulary, model.video_token)
+    template, system = derive_template(read_template(source), picture, video)
     nothing = {"file": "", "sha256": "0" * 64, "bytes": 0, "licence": _licence(source)}
     return Manifest.model_validate(
         {
@@ -164,8 +160,8 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
             "name": name,
             "title": source.folder.resolve().name,
             "source": source.folder.resolve().name,
-            "architecture": "qwen2",
-            "context": _context(model.image, config.text_config.max_position_embeddings),
+            "architecture": model.decoder.architecture,
+            "context": _context(model.image, model.decoder.context),
             "text_model": nothing,
             "projector": nothing,
             "image": model.image,
@@ -176,12 +172,27 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
     )
 
 
+def _place(source: Checkpoint, vocabulary: Vocabulary, number: int) -> str:
+    """The token that stands for a picture or a video."""
+    token = vocabulary.added(number)
+    if not token:
+        raise CheckpointError(
+            f"{source.folder / 'tokenizer.json'} lacks the tokens for pictures and videos that "
+            "config.json names. Use the files that belong together."
+        )
+    return token
+
+
 def _context(image: ImagePolicy, limit: int) -> int:
     """Tokens that the largest picture, one view more and a conversation take up."""
+    grids = [
+        (height // image.tile * image.features, width // image.tile * image.features)
+        for height, width in image.pinpoints
+    ]
     # The shrink to ``max_tiles`` leaves alone a grid that exceeds it by less than 1.1 a side.
-    most = int(1.21 * image.max_tiles * image.features**2)
-    sides = [(h // image.tile * image.features, w // image.tile) for h, w in image.pinpoints]
-    largest = max(min(rows * columns * image.features, most) + rows for rows, columns in sides)
+    most = int(1.21 * image.max_tiles * image.features**2) if image.max_tiles else None
+    tokens = [(rows, rows * columns) for rows, columns in grids]
+    largest = max((min(count, most or count) + rows for rows, count in tokens), default=0)
     wanted = largest + image.features**2 + _WORDS
     return min(limit, wanted + -wanted % 256)
 

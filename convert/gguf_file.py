@@ -5,16 +5,41 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
+from typing import Protocol
 
 import gguf
 import numpy as np
 from numpy.typing import NDArray
 
-from convert.checkpoint import Tensor
 from runtime.errors import Cancelled, CheckpointError, OutputError
 
 _PIECE = 1 << 20
 _LARGEST = {half: float(np.finfo(np.float16 if half else np.float32).max) for half in (True, False)}
+
+
+class Source(Protocol):
+    """Where a tensor's values come from: a tensor of a checkpoint, or what is made of some."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Row-major."""
+
+    def pieces(self, elements: int = ...) -> Iterator[NDArray[np.float32]]:
+        """The values in order, float32 [n] pieces of at most ``elements``."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to a tensor's values on their way into the new file."""
+
+    function: Callable[[NDArray[np.float32]], NDArray[np.float32]]
+    """Given whole groups of rows, float32 [groups · rows, columns]; returns the same shape."""
+    rows: int = 1
+    """Rows of a group; a tensor of one dimension has rows of one value."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +47,12 @@ class Output:
     """A tensor of the new file and where its values come from."""
 
     name: str
-    source: Tensor
+    source: Source
     half: bool
     """Stored as f16, else as f32."""
     shape: tuple[int, ...]
     """Row-major; longer than the source's where zeros are appended."""
+    change: Change | None = None
 
     @property
     def dtype(self) -> np.dtype[np.floating]:
@@ -46,8 +72,11 @@ class Output:
         """
         rows, columns = self.source.shape[0], prod(self.source.shape[1:])
         wanted = prod(self.shape[1:])
-        for flat in self.source.pieces(max(1, _PIECE // columns) * columns):
+        group = columns * (self.change.rows if self.change else 1)
+        for flat in self.source.pieces(max(1, _PIECE // group) * group):
             block = flat.reshape(-1, columns)
+            if self.change:
+                block = self.change.function(block)
             if not float(np.abs(block).max(initial=0)) <= _LARGEST[self.half]:
                 raise CheckpointError(
                     f"Tensor {self.source.name} holds values that are no numbers or too large "

@@ -46,13 +46,17 @@ def read_template(checkpoint: Checkpoint) -> str:
     )
 
 
-def derive_template(source: str, image_token: str, video_token: str) -> tuple[Template, str]:
+def derive_template(
+    source: str, image_token: str, video_token: str | None = None, begin: str = ""
+) -> tuple[Template, str]:
     """Take a chat template apart and prove that its pieces put it together again.
 
     Args:
         source: Jinja.
         image_token: what stands for a picture in the rendered text.
-        video_token: what stands for a video.
+        video_token: what stands for a video, where the model knows videos.
+        begin: the token that begins every text. It is no part of the pieces, since the
+            tokenizer adds it.
 
     Returns:
         The pieces, and the system prompt that the template says by itself, often none.
@@ -60,22 +64,26 @@ def derive_template(source: str, image_token: str, video_token: str) -> tuple[Te
     Raises:
         CheckpointError: the template fails, or is not made of pieces that follow each other.
     """
-    render = _renderer(source)
+    render = _renderer(source, begin)
     system = _after("", render([_message("system", _SYSTEM)]))
     text = _turn(render, system, _message("user", _USER))
     picture = _turn(render, system, _message("user", _USER, "image")).replace(
         image_token, "{pictures}"
     )
-    video = _turn(render, system, _message("user", _USER, "video")).replace(
-        video_token, "{pictures}"
-    )
+    video = picture
+    if video_token is not None:
+        video = _turn(render, system, _message("user", _USER, "video")).replace(
+            video_token, "{pictures}"
+        )
     start, history_start, end = _answer(render, system, text)
+    two = _turn(render, system, _message("user", _USER, "image", "image"))
     template = Template(
         system=_slot(system, _SYSTEM, "{text}"),
         picture_turn=_slot(picture, _USER, "{text}"),
         text_turn=_slot(text, _USER, "{text}"),
         answer_start=start,
         answer_end=end,
+        between=two.partition(image_token)[2].partition(image_token)[0],
         video_turn="" if video == picture else _slot(video, _USER, "{text}"),
     )
     if template.picture_turn.count("{pictures}") != 1:
@@ -86,16 +94,19 @@ def derive_template(source: str, image_token: str, video_token: str) -> tuple[Te
 
 
 class _Renderer:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, begin: str) -> None:
+        self._begin = begin
         environment = ImmutableSandboxedEnvironment(
             trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, loopcontrols]
         )
         environment.globals["raise_exception"] = _raise
+        environment.globals["bos_token"] = begin
         self._template = environment.from_string(source)
 
     def __call__(self, messages: Sequence[Message], answer: bool = False) -> str:
         try:
-            return self._template.render(messages=list(messages), add_generation_prompt=answer)
+            rendered = self._template.render(messages=list(messages), add_generation_prompt=answer)
+            return rendered.removeprefix(self._begin)
         except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
             raise CheckpointError(f"The chat template fails: {error}. {_REMEDY}") from None
 
@@ -116,9 +127,9 @@ def _raise(message: str) -> None:
     raise jinja2.TemplateError(message)
 
 
-def _renderer(source: str) -> _Renderer:
+def _renderer(source: str, begin: str) -> _Renderer:
     try:
-        return _Renderer(source)
+        return _Renderer(source, begin)
     except jinja2.TemplateError as error:
         raise CheckpointError(f"The chat template is not Jinja: {error}. {_REMEDY}") from None
 
@@ -175,7 +186,7 @@ def _prove(
     render: _Renderer,
     template: Template,
     history_start: str,
-    tokens: tuple[str, str],
+    tokens: tuple[str, str | None],
     default: str,
 ) -> None:
     """Compare whole conversations, rendered and recomposed.
@@ -183,14 +194,16 @@ def _prove(
     Where a template repeats an answer with other white space than it was started with, earlier
     answers are compared in the repeated spelling.
     """
-    shown = [("image", tokens[0], count) for count in (1, 2, 3)] + [("video", tokens[1], 1)]
+    shown = [("image", tokens[0], count) for count in (1, 2, 3)]
+    if tokens[1] is not None:
+        shown.append(("video", tokens[1], 1))
     for (kind, token, count), system in product(shown, (None, *_PROBES)):
         turn = (kind == "video" and template.video_turn) or template.picture_turn
         said = default if system is None else system
         messages = [] if system is None else [_message("system", system)]
         pieces = template.system.replace("{text}", said) if said or messages else ""
         messages.append(_message("user", _PROBES[0], *[kind] * count))
-        pieces += _fill(turn, _PROBES[0], token * count)
+        pieces += _fill(turn, _PROBES[0], template.between.join([token] * count))
         for probe in _PROBES:
             rendered = render(messages, answer=True)
             if rendered != pieces + template.answer_start:

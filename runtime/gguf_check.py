@@ -41,10 +41,11 @@ def check_text_model(path: Path, architecture: str | None = None) -> Header:
     width = header.number(f"{found}.embedding_length")
     heads = header.number(f"{found}.attention.head_count", limit=width)
     groups = header.number(f"{found}.attention.head_count_kv", heads, limit=heads)
-    if width % heads or heads % groups:
+    head = header.number(f"{found}.attention.key_length", width // heads)
+    if heads % groups or (width % heads and f"{found}.attention.key_length" not in header.values):
         header.refuse(f"its {heads} heads fit neither the width {width} nor {groups} groups")
-    for key in ("attention.key_length", "attention.value_length", "rope.dimension_count"):
-        if header.number(f"{found}.{key}", width // heads) != width // heads:
+    for key in ("attention.value_length", "rope.dimension_count"):
+        if header.number(f"{found}.{key}", width // heads) != head:
             header.refuse(f"its {found}.{key} is not the width of a head")
     header.number(f"{found}.block_count", limit=_MAX_LAYERS)
     header.number(f"{found}.context_length")
@@ -127,7 +128,8 @@ def check_projector(path: Path, width: int) -> Header:
     if layers.content != (blocks,):
         header.refuse(f"its image tokens are not taken from the last of its {blocks} layers")
     header.expect("v.patch_embd.weight", (patch, patch, 3, tower))
-    header.expect("v.position_embd.weight", (tower, (tile // patch) ** 2))
+    positions = (tile // patch) ** 2 + ("v.class_embd" in header.tensors)
+    header.expect("v.position_embd.weight", (tower, positions))
     for name, shape in _projector_shapes(blocks, tower, hidden, width):
         header.expect(name, shape)
     _check_extra(header, tower)
@@ -170,9 +172,11 @@ def _check_kinds(header: Header) -> None:
         value = header.values.get(key)
         if value is not None and (value.kind != kind or value.count is not None):
             header.refuse(f"its {key} has the wrong type")
-    for key in ("clip.has_vision_encoder", "clip.use_gelu"):
-        if key not in header.values or header.values[key].content is not True:
-            header.refuse(f"its {key} is not set")
+    key = "clip.has_vision_encoder"
+    if key not in header.values or header.values[key].content is not True:
+        header.refuse(f"its {key} is not set")
+    if "clip.use_gelu" not in header.values:
+        header.refuse("its clip.use_gelu is not set")
     for key in ("clip.vision.image_mean", "clip.vision.image_std"):
         header.numbers(key, 3)
     header.fraction("clip.vision.attention.layer_norm_epsilon")
@@ -206,11 +210,23 @@ def _check_extra(header: Header, tower: int) -> None:
     for key in header.values:
         if key.startswith("clip.") and key not in _PROJECTOR_KEYS:
             header.refuse(f"it asks for {key}, which the runtime does not know")
-    if "v.patch_embd.bias" in header.tensors:
-        header.expect("v.patch_embd.bias", (tower,))
+    for name in _OPTIONAL:
+        if name in header.tensors:
+            header.expect(name, (tower,))
+    for norm in ("v.pre_ln", "v.post_ln"):
+        if (f"{norm}.weight" in header.tensors) != (f"{norm}.bias" in header.tensors):
+            header.refuse(f"it holds only one half of the norm {norm}")
     for name in header.tensors:
         if name.startswith("v.") and not name.startswith(_TOWER_NAMES):
             header.refuse(f"it holds the tensor {name}, which the runtime does not know")
 
 
-_TOWER_NAMES = ("v.patch_embd.weight", "v.patch_embd.bias", "v.position_embd.weight", "v.blk.")
+_OPTIONAL = (
+    "v.patch_embd.bias",
+    "v.class_embd",
+    "v.pre_ln.weight",
+    "v.pre_ln.bias",
+    "v.post_ln.weight",
+    "v.post_ln.bias",
+)
+_TOWER_NAMES = (*_OPTIONAL, "v.patch_embd.weight", "v.position_embd.weight", "v.blk.")

@@ -51,6 +51,8 @@ class Template(_Table):
     """What precedes an answer of the assistant."""
     answer_end: str
     """What follows an answer of the assistant."""
+    between: str = ""
+    """What stands between two pictures of a turn."""
     video_turn: str = ""
     """A user's turn that shows a video, where it is spelled unlike ``picture_turn``."""
 
@@ -62,12 +64,18 @@ class ImagePolicy(_Table):
     """Side of the square the vision tower sees, pixels."""
     features: Annotated[int, Field(gt=0)]
     """Tokens a side that the tower yields for a tile."""
-    pinpoints: list[tuple[int, int]]
-    """Canvas sizes (height, width), pixels, that ``read`` chooses from; multiples of ``tile``."""
-    max_tiles: Annotated[int, Field(gt=0)]
-    """Token limit of ``read`` in tiles (LLaVA-OneVision's ``anyres_max_N``)."""
-    pooled: Annotated[int, Field(gt=0)]
-    """Tokens a side of a ``glance``, a view pooled as a video frame is."""
+    fit: Literal["pad", "stretch", "crop"] = "pad"
+    """How one view is brought to the square: padded, stretched, or cut at its longer side."""
+    pinpoints: list[tuple[int, int]] = []
+    """Canvas sizes (height, width), pixels, that ``read`` chooses from; multiples of ``tile``.
+    Without any the model reads as it looks."""
+    max_tiles: Annotated[int, Field(gt=0)] | None = None
+    """Token limit of ``read`` in tiles (LLaVA-OneVision's ``anyres_max_N``); none without it."""
+    read_several: bool = False
+    """Whether several pictures are each read in tiles (LLaVA-NeXT), and not one view of each."""
+    pooled: Annotated[int, Field(gt=0)] | None = None
+    """Tokens a side of a ``glance``, a view pooled as a video frame is. Without it the model
+    glances as it looks."""
     newline: bool = True
     """Whether the projector file holds the ``image_newline`` vector."""
 

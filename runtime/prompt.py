@@ -10,7 +10,7 @@ from runtime.llama import TextModel
 from runtime.pack import Template
 
 PICTURES = -1
-"""Stands, among token ids, for the place of the pictures."""
+"""Stands, among token ids, for the place of a picture."""
 
 _TEXT, _PICTURES = "{text}", "{pictures}"
 
@@ -53,24 +53,34 @@ class Prompter:
         names = sorted(model.special_tokens, key=len, reverse=True)
         self._special = re.compile("|".join(map(re.escape, names)) or r"(?!)")
 
-    def opening(self, system: str, *, pictures: bool, video: bool = False) -> list[int]:
-        """What precedes the first question: the system prompt, and the pictures' place."""
+    def opening(self, system: str, *, pictures: int, video: bool = False) -> list[int]:
+        """What precedes the first question: the system prompt, and the places of ``pictures``."""
         parts = self._opening(system)
         if pictures:
-            parts += [self._picture_turn(video)[0], PICTURES]
+            parts += [self._picture_turn(video)[0], *self._places(pictures)]
         return self._tokens(parts)
 
     def conversation(
-        self, system: str, turns: Sequence[Turn], *, pictures: bool, video: bool = False
+        self, system: str, turns: Sequence[Turn], *, pictures: int, video: bool = False
     ) -> list[int]:
-        """The whole conversation up to and including the last turn's answer, left open."""
+        """The whole conversation up to and including the last turn's answer, left open.
+
+        Args:
+            system: The system prompt; none where it is empty.
+            turns: Questions and answers; the last is being answered.
+            pictures: Places of pictures in the first turn; a video has one.
+            video: Whether they are a video's.
+
+        Returns:
+            Token ids, and ``PICTURES`` at every place.
+        """
         parts = self._opening(system)
         template = self._template
         for index, turn in enumerate(turns):
             text_turn = template.text_turn
             if pictures and index == 0:
                 before, text_turn = self._picture_turn(video)
-                parts += [before, PICTURES]
+                parts += [before, *self._places(pictures)]
             parts += [*_filled(text_turn, turn.question), template.answer_start]
             # An answer keeps the tokens it was generated as: nothing is joined across its edges.
             parts += [list(turn.answer)]
@@ -89,6 +99,12 @@ class Prompter:
         turn = self._template.video_turn if video else ""
         before, after = (turn or self._template.picture_turn).split(_PICTURES, 1)
         return before, after
+
+    def _places(self, pictures: int) -> list[str | _Words | int | list[int]]:
+        found: list[str | _Words | int | list[int]] = [PICTURES]
+        for _ in range(pictures - 1):
+            found += [self._template.between, PICTURES]
+        return found
 
     def _tokens(self, parts: Sequence[str | _Words | int | list[int]]) -> list[int]:
         found: list[int] = []

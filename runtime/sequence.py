@@ -36,17 +36,23 @@ class Counters:
 
 @dataclass(frozen=True)
 class Block:
-    """Embeddings of pictures, which stand together in a sequence."""
+    """Embeddings of the pictures in a sequence."""
 
     first: int
     """Code of the first position; the others count down from it, all negative."""
     embeddings: NDArray[np.float32] = field(repr=False)
     """float32 [tokens, width]."""
+    parts: tuple[int, ...]
+    """How many of them belong to each place in the prompt."""
 
     @property
-    def codes(self) -> range:
-        """The codes of the block's positions, in order."""
-        return range(self.first, self.first - len(self.embeddings), -1)
+    def places(self) -> list[range]:
+        """The codes of each place's positions, in order."""
+        ends = np.cumsum(self.parts).tolist()
+        return [
+            range(self.first - end + part, self.first - end, -1)
+            for end, part in zip(ends, self.parts, strict=True)
+        ]
 
     def rows(self, codes: Sequence[int]) -> NDArray[np.float32]:
         """The embeddings of neighbouring positions, float32 [len(codes), width]."""

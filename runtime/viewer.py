@@ -28,6 +28,11 @@ class Shown:
     video: bool
     block: Block
 
+    @property
+    def places(self) -> int:
+        """Places in the prompt: one a picture, or one for a video."""
+        return len(self.block.parts)
+
 
 class Viewer:
     """Turns pictures into blocks of embeddings, and keeps the last few."""
@@ -75,6 +80,7 @@ class Viewer:
         if not pictures:
             raise PictureError("There is no picture. Give at least one.")
         images = [picture.convert("RGB") for picture in pictures]
+        detail = vision.offered(detail, self._policy)
         key = _key(images, detail)
         for known in self._known:
             if known.key == key:
@@ -83,13 +89,15 @@ class Viewer:
             raise Cancelled
         sizes = [(image.height, image.width) for image in images]
         check_room(vision.token_count(sizes, detail, self._policy))
-        block = Block(self._next_code, self._embeddings(images, detail, cancel))
+        places = self._embeddings(images, detail, cancel)
+        parts = tuple(len(tokens) for tokens in places)
+        block = Block(self._next_code, np.concatenate(places), parts)
         self._next_code -= len(block.embeddings)
         return self._remember(Shown(key, detail is Detail.GLANCE, block))
 
     def _embeddings(
         self, images: Sequence[Image.Image], detail: Detail, cancel: threading.Event | None
-    ) -> NDArray[np.float32]:
+    ) -> list[NDArray[np.float32]]:
         def encode_tile(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
             tokens = self._projector.encode(tile, cancel=cancel)
             self._counters.tiles_encoded += 1

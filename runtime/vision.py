@@ -1,9 +1,9 @@
 """A picture becomes image tokens, with the numbers of the reference implementation.
 
-The arithmetic is that of Hugging Face's ``LlavaOnevisionImageProcessorPil`` and
-``LlavaOnevisionModel`` (LLaVA-OneVision, https://arxiv.org/abs/2408.03326): sizes are
-(height, width) and tokens run row by row. The tower and projector are a function that the
-caller gives, so nothing here depends on an engine.
+The arithmetic is that of Hugging Face's image processors and models of the LLaVA family
+(LLaVA-OneVision, https://arxiv.org/abs/2408.03326, knows all of it; the others do without a
+part): sizes are (height, width) and tokens run row by row. The tower and projector are a function
+that the caller gives, so nothing here depends on an engine.
 """
 
 import math
@@ -30,7 +30,13 @@ class Detail(StrEnum):
     LOOK = "look"
     """One full view of each picture, padded to a square."""
     READ = "read"
-    """One picture in tiles, for small text. Several are looked at, as the reference does."""
+    """A picture in tiles, for small text. Several are looked at where the reference does so."""
+
+
+def offered(detail: Detail, policy: ImagePolicy) -> Detail:
+    """The detail that a model looks with when asked for one that it may not know."""
+    known = {Detail.GLANCE: policy.pooled is not None, Detail.READ: bool(policy.pinpoints)}
+    return detail if known.get(detail, True) else Detail.LOOK
 
 
 def encode(
@@ -40,53 +46,53 @@ def encode(
     encode_tile: Callable[[Tile], Array],
     newline: Array | None,
     background: tuple[int, int, int] = (127, 127, 127),
-) -> Array:
+) -> list[Array]:
     """The tokens of one or more pictures.
 
     Args:
         pictures: RGB pictures of any size.
-        detail: How closely to look.
+        detail: How closely to look; ``look`` where the policy does not know it.
         policy: How the model wants its pictures.
         encode_tile: uint8 [tile, tile, 3] → float32 [features², width].
         newline: What ends a row, a picture or a video, float32 [width]; None without one.
         background: Colour that pads a picture to a square.
 
     Returns:
-        float32 [tokens, width].
+        float32 [tokens, width], one for each place in the prompt: a picture each, or, at a
+        glance, all of them, which are frames of one video.
     """
-    if detail is Detail.GLANCE:
-        return np.concatenate(
-            [_pool(encode_tile(_resized(p, policy.tile, policy.tile)), policy) for p in pictures]
-            + _end(newline)
-        )
-    if detail is Detail.READ and len(pictures) == 1:
-        return _read(pictures[0], policy, encode_tile, newline)
-    return np.concatenate(
-        [
-            part
-            for picture in pictures
-            for part in [encode_tile(_square(picture, policy.tile, background)), *_end(newline)]
-        ]
-    )
+    detail = offered(detail, policy)
+    if detail is Detail.GLANCE and policy.pooled:
+        side = policy.pooled
+        frames = [encode_tile(_resized(p, policy.tile, policy.tile)) for p in pictures]
+        pooled = [_pool(frame, policy.features, side) for frame in frames]
+        return [np.concatenate([*pooled, *_end(newline)])]
+    if _reads(len(pictures), detail, policy):
+        return [_read(picture, policy, encode_tile, newline) for picture in pictures]
+    return [
+        np.concatenate([encode_tile(_view(picture, policy, background)), *_end(newline)])
+        for picture in pictures
+    ]
 
 
 def token_count(sizes: Sequence[Size], detail: Detail, policy: ImagePolicy) -> int:
     """How many tokens ``encode`` makes of pictures of these sizes (height, width)."""
     newline = int(policy.newline)
-    if detail is Detail.GLANCE:
+    detail = offered(detail, policy)
+    if detail is Detail.GLANCE and policy.pooled:
         return len(sizes) * policy.pooled**2 + newline
-    if detail is Detail.LOOK or len(sizes) != 1:
+    if not _reads(len(sizes), detail, policy):
         return len(sizes) * (policy.features**2 + newline)
-    height, width = _shrunk(_kept(sizes[0], policy), policy)
-    return policy.features**2 + height * (width + newline)
+    grids = [_shrunk(_kept(size, policy), policy) for size in sizes]
+    return sum(policy.features**2 + height * (width + newline) for height, width in grids)
 
 
 def tile_count(sizes: Sequence[Size], detail: Detail, policy: ImagePolicy) -> int:
     """How many tiles ``encode`` encodes for pictures of these sizes (height, width)."""
-    if detail is not Detail.READ or len(sizes) != 1:
+    if not _reads(len(sizes), offered(detail, policy), policy):
         return len(sizes)
-    height, width = best_canvas(sizes[0], policy.pinpoints)
-    return 1 + (height // policy.tile) * (width // policy.tile)
+    canvases = [best_canvas(size, policy.pinpoints) for size in sizes]
+    return sum(1 + (high // policy.tile) * (wide // policy.tile) for high, wide in canvases)
 
 
 def best_canvas(size: Size, canvases: Sequence[Size]) -> Size:
@@ -99,6 +105,10 @@ def best_canvas(size: Size, canvases: Sequence[Size]) -> Size:
         return shown, shown - canvas[0] * canvas[1]
 
     return max(canvases, key=merit)
+
+
+def _reads(pictures: int, detail: Detail, policy: ImagePolicy) -> bool:
+    return detail is Detail.READ and (pictures == 1 or policy.read_several)
 
 
 def _read(
@@ -129,6 +139,25 @@ def _end(newline: Array | None) -> list[Array]:
 
 def _resized(picture: Image.Image, height: int, width: int) -> Tile:
     return np.asarray(picture.resize((width, height), Image.Resampling.BICUBIC))
+
+
+def _view(picture: Image.Image, policy: ImagePolicy, background: tuple[int, int, int]) -> Tile:
+    """The whole picture, or its middle, as one square."""
+    if policy.fit == "stretch":
+        return _resized(picture, policy.tile, policy.tile)
+    if policy.fit == "crop":
+        return _cropped(picture, policy.tile)
+    return _square(picture, policy.tile, background)
+
+
+def _cropped(picture: Image.Image, tile: int) -> Tile:
+    """The middle of a picture whose shorter side has been scaled to the tile's."""
+    short, long = sorted(picture.size)
+    scaled = int(tile * long / short)
+    high, wide = (tile, scaled) if picture.height <= picture.width else (scaled, tile)
+    top, left = (high - tile) // 2, (wide - tile) // 2
+    middle = _resized(picture, high, wide)[top : top + tile, left : left + tile]
+    return np.ascontiguousarray(middle)
 
 
 def _square(picture: Image.Image, tile: int, background: tuple[int, int, int]) -> Tile:
@@ -181,13 +210,15 @@ def _kept(size: Size, policy: ImagePolicy) -> Size:
 
 def _shrunk(grid: Size, policy: ImagePolicy) -> Size:
     """The size a grid is scaled to so that it keeps to the policy's limit of tokens."""
+    if policy.max_tiles is None:
+        return grid
     ratio = math.sqrt(grid[0] * grid[1] / (policy.max_tiles * policy.features**2))
     return (int(grid[0] // ratio), int(grid[1] // ratio)) if ratio > _SHRINK_ABOVE else grid
 
 
-def _pool(tokens: Array, policy: ImagePolicy) -> Array:
-    grid = tokens.reshape(policy.features, policy.features, -1)
-    return interpolate(grid, (policy.pooled, policy.pooled)).reshape(policy.pooled**2, -1)
+def _pool(tokens: Array, features: int, side: int) -> Array:
+    grid = tokens.reshape(features, features, -1)
+    return interpolate(grid, (side, side)).reshape(side**2, -1)
 
 
 def interpolate(grid: Array, size: Size) -> Array:

@@ -97,7 +97,7 @@ class Session(Resource):
             self._resources = stack.pop_all()
 
     def _begin(self) -> None:
-        opening = self._prompter.opening(self._system, pictures=False)
+        opening = self._prompter.opening(self._system, pictures=0)
         if len(opening) >= self._size:
             raise TextError(
                 f"The system prompt has {len(opening):,} tokens and the context holds "
@@ -177,7 +177,7 @@ class Session(Resource):
                 self._earlier = (self._shown.key, self._turns) if self._shown else None
                 self._shown = shown
                 self._turns = earlier[1] if earlier and earlier[0] == shown.key else []
-            opening = self._prompter.opening(self._system, pictures=True, video=shown.video)
+            opening = self._prompter.opening(self._system, pictures=shown.places, video=shown.video)
             self._sequence.hold(self._with_pictures(opening), shown.block, cancel, keep_more=True)
 
     def forget(self) -> None:
@@ -234,7 +234,7 @@ class Session(Resource):
         return self._shown.block if self._shown else None
 
     def _check_room(self, tokens: int) -> None:
-        opening = self._prompter.opening(self._system, pictures=True)
+        opening = self._prompter.opening(self._system, pictures=1)
         if len(opening) + tokens + self._size // _ANSWER_SHARE > self._size:
             raise PictureError(
                 f"The pictures take {tokens:,} tokens, too many for a context of {self._size:,}. "
@@ -242,15 +242,20 @@ class Session(Resource):
             )
 
     def _conversation(self, turns: Sequence[Turn]) -> list[int]:
-        video = self._shown is not None and self._shown.video
+        shown = self._shown
         tokens = self._prompter.conversation(
-            self._system, turns, pictures=self._shown is not None, video=video
+            self._system,
+            turns,
+            pictures=shown.places if shown else 0,
+            video=shown is not None and shown.video,
         )
         return self._with_pictures(tokens)
 
     def _with_pictures(self, tokens: Sequence[int]) -> list[int]:
-        codes = self._block.codes if self._block else ()
-        return [code for token in tokens for code in (codes if token == PICTURES else (token,))]
+        places = iter(self._block.places if self._block else ())
+        return [
+            code for token in tokens for code in (next(places) if token == PICTURES else (token,))
+        ]
 
     def _fitting(self, question: str, reserve: int) -> list[Turn]:
         """The conversation with a new question, without its oldest turns where it is too long."""

@@ -97,7 +97,7 @@ def test_training_sees_what_the_runtime_shows_the_tower(seed: int) -> None:
         tiles.append(tile)
         return np.zeros((SIDE * SIDE, 1), np.float32)
 
-    tokens = vision.encode([picture], vision.Detail.READ, POLICY, encode_tile, np.ones(1, "f4"))
+    [tokens] = vision.encode([picture], vision.Detail.READ, POLICY, encode_tile, np.ones(1, "f4"))
     assert np.array_equal(np.stack(tiles[1:]), quarters(picture))
     rows, columns = read_grid(scene)
     kept = (rows.stop - rows.start) * (columns.stop - columns.start + 1)

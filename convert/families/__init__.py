@@ -1,0 +1,38 @@
+"""The families of checkpoints that can be converted, one module each.
+
+A module is named as ``model_type`` of its ``config.json`` and has one function,
+``understand(checkpoint) -> Model``. ``docs/families.md`` shows how to add one.
+"""
+
+import importlib
+import pkgutil
+
+from convert.checkpoint import Checkpoint
+from convert.model import Model
+from convert.tensors import part_that_cannot_be_run
+from runtime.errors import CheckpointError
+
+
+def families() -> list[str]:
+    """Every ``model_type`` that can be converted."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+def understand(checkpoint: Checkpoint) -> Model:
+    """Read configuration and tensor list and match one with the other.
+
+    Raises:
+        CheckpointError: another family, a setting that the engines cannot honour, or a tensor
+            that is missing, left over or of the wrong shape.
+    """
+    raw = checkpoint.json("config.json")
+    family = raw.get("model_type")
+    if family not in families():
+        part = part_that_cannot_be_run([*raw, *checkpoint.tensors])
+        what = f"has {part}" if part else f"is of the family {family}"
+        raise CheckpointError(
+            f"{checkpoint.folder} {what}, which cannot be run here. "
+            f"Checkpoints of these families can: {', '.join(families())}."
+        )
+    model: Model = importlib.import_module(f"{__name__}.{family}").understand(checkpoint)
+    return model
