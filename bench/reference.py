@@ -1,7 +1,8 @@
 """What Hugging Face's implementation makes of pictures and a question. Needs torch.
 
-Preprocessing is ``LlavaOnevisionImageProcessorPil``'s, everything else
-``LlavaOnevisionForConditionalGeneration``'s, in float32 on the CPU.
+Preprocessing is that of the checkpoint's image processor, with Pillow, and everything else that of
+its model class, in float32 on the CPU. ``tokenizer.json`` is taken as it stands: some tokenizer
+classes of transformers 5 put other rules in its place.
 """
 
 import json
@@ -12,15 +13,16 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image
-from transformers import AutoConfig, AutoTokenizer, LlavaOnevisionForConditionalGeneration
-from transformers.models.llava_onevision.image_processing_pil_llava_onevision import (
-    LlavaOnevisionImageProcessorPil,
+from transformers import (
+    AutoConfig,
+    AutoImageProcessor,
+    AutoModelForImageTextToText,
+    PreTrainedTokenizerFast,
 )
 from transformers.utils.logging import disable_progress_bar
 
 from bench.cases import QUESTION, Case
-from runtime.vision import Detail
+from bench.reference_views import VIEWS, Encoded
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,18 @@ class Reference:
         torch.set_num_threads(threads)
         torch.set_grad_enabled(False)
         self._config = AutoConfig.from_pretrained(checkpoint, local_files_only=True)
-        model: Any = LlavaOnevisionForConditionalGeneration.from_pretrained(
+        model: Any = AutoModelForImageTextToText.from_pretrained(
             checkpoint,
             dtype=torch.float32,
             attn_implementation="sdpa",
             local_files_only=True,
         )
         self._model = model.eval()
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
-        self._processor: Any = LlavaOnevisionImageProcessorPil.from_pretrained(
+        self._tokenizer: Any = PreTrainedTokenizerFast.from_pretrained(
             checkpoint, local_files_only=True
+        )
+        self._processor: Any = AutoImageProcessor.from_pretrained(  # type: ignore[no-untyped-call]
+            checkpoint, backend="pil", local_files_only=True
         )
         self._chat_template = _chat_template(checkpoint)
 
@@ -69,60 +73,35 @@ class Reference:
 
     def run(self, case: Case, *, tokens: int = 64) -> Expected:
         """Compute what is expected of a case, with ``tokens`` tokens of answer."""
-        pictures = case.pictures()
-        video = case.detail is Detail.GLANCE
-        inputs = self._video(pictures) if video else self._images(pictures, case.detail)
-        pixels = inputs["pixel_values_videos" if video else "pixel_values"]
-        encoded = self._encode(inputs, video)
-        features = [part.numpy() for part in encoded.pooler_output]
-        ids = self._prompt([len(part) for part in features], video)
-        logits, answer, margins = self._greedy(
-            ids, {"video" if video else "image": encoded}, tokens
-        )
-        image_token = self._config.video_token_id if video else self._config.image_token_id
+        see = VIEWS[self._config.model_type]
+        encoded = see(self._model.model, self._processor, case.pictures(), case.detail)
+        ids = self._prompt(encoded)
+        logits, answer, margins = self._greedy(ids, {encoded.kind: encoded.output}, tokens)
         prompt = np.array(ids)
-        prompt[prompt == image_token] = -1
-        embeddings = np.concatenate(features)
-        return Expected(self._seen(pixels), embeddings, logits, answer, margins, prompt)
+        prompt[prompt == self._place(encoded.kind)] = -1
+        embeddings = np.concatenate([part.numpy() for part in encoded.features])
+        return Expected(self._seen(encoded.pixels), embeddings, logits, answer, margins, prompt)
 
-    def _images(self, pictures: list[Image.Image], detail: Detail) -> dict[str, Any]:
-        """As the processor prepares them; a lone ``look`` as one of several would be."""
-        lone = detail is Detail.LOOK and len(pictures) == 1
-        batch = [pictures * 2] if lone else [pictures]
-        found = self._processor(batch, return_tensors="pt")
-        count = len(pictures)
-        return {
-            "pixel_values": found["pixel_values"][:count],
-            "image_sizes": found["image_sizes"][:count],
-            "batch_num_images": torch.tensor([2 if lone else count]),
-        }
+    def _place(self, kind: str) -> int:
+        return int(getattr(self._config, f"{kind}_token_id"))
 
-    def _video(self, frames: list[Image.Image]) -> dict[str, Any]:
-        """Each frame as the processor prepares an overview: the whole frame, scaled to a tile."""
-        views = [
-            self._processor(frame, return_tensors="pt")["pixel_values"][0, 0] for frame in frames
-        ]
-        return {"pixel_values_videos": torch.stack(views)[None]}
-
-    def _encode(self, inputs: dict[str, Any], video: bool) -> Any:
-        model = self._model.model
-        return (model.get_video_features if video else model.get_image_features)(**inputs)
-
-    def _prompt(self, counts: list[int], video: bool) -> list[int]:
-        kind = "video" if video else "image"
-        content = [{"type": kind} for _ in counts] + [{"type": "text", "text": QUESTION}]
+    def _prompt(self, encoded: Encoded) -> list[int]:
+        counts = [len(part) for part in encoded.features]
+        content = [{"type": encoded.kind} for _ in counts] + [{"type": "text", "text": QUESTION}]
         text = self._tokenizer.apply_chat_template(
             [{"role": "user", "content": content}],
             chat_template=self._chat_template,
             add_generation_prompt=True,
             tokenize=False,
         )
-        token = f"<{kind}>"
+        token = self._tokenizer.convert_ids_to_tokens(self._place(encoded.kind))
         pieces = text.split(token)
         filled = pieces[0] + "".join(
             token * count + piece for count, piece in zip(counts, pieces[1:], strict=True)
         )
-        return list(self._tokenizer(filled)["input_ids"])
+        begin = self._tokenizer.bos_token
+        begun = bool(begin) and filled.startswith(begin)
+        return list(self._tokenizer(filled, add_special_tokens=not begun)["input_ids"])
 
     def _greedy(
         self, prompt: list[int], encoded: dict[str, Any], tokens: int
