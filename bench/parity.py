@@ -18,7 +18,7 @@ from rich.table import Table
 from bench.cases import QUESTION, Case, cases
 from runtime.errors import CheckpointError
 from runtime.pack import Pack
-from runtime.vision import tile_count
+from runtime.vision import offered, tile_count
 from runtime.vlm import Session
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def run_parity(
     Args:
         checkpoint: The Hugging Face folder.
         pack: The pack's folder.
-        chosen: What to compare; None for all of ``cases``.
+        chosen: What to compare; None for all of ``cases`` that the model knows the detail of.
         threads: Threads to compute with.
         tokens: Tokens of answer to compare.
         progress: Told what is being done, a line at a time.
@@ -105,7 +105,11 @@ def run_parity(
     """
     opened = Pack.open(pack)
     opened.verify()
-    chosen = cases(opened.manifest.image.tile) if chosen is None else chosen
+    policy = opened.manifest.image
+    if chosen is None:
+        chosen = [
+            case for case in cases(policy.tile) if offered(case.detail, policy) is case.detail
+        ]
     tell = progress or (lambda line: None)
     expected = _reference(checkpoint, chosen, tokens, threads, tell)
     found = {
@@ -115,7 +119,7 @@ def run_parity(
     return [
         Row(
             case,
-            tile_count(case.sizes, case.detail, opened.manifest.image),
+            tile_count(case.sizes, case.detail, policy),
             len(embeddings),
             len(wanted.embeddings),
             least_cosine(embeddings, wanted.embeddings),

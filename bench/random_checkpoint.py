@@ -143,7 +143,7 @@ def write_random_checkpoint(
         size = replace(size, tied=tied)
     folder.mkdir(parents=True, exist_ok=True)
     write_side_files(folder, size, dtype)
-    tensors = [(_spell(name, spelling), value) for name, value in random_tensors(size, seed)]
+    tensors = [(spell(name, spelling), value) for name, value in random_tensors(size, seed)]
     write_shards(folder, tensors, dtype, shards)
     return folder
 
@@ -290,7 +290,7 @@ def random_tensors(size: Shape, seed: int) -> Iterator[tuple[str, Floats]]:
     """Every tensor under its ``new`` name, float32, one at a time."""
     generator = np.random.default_rng(seed)
     for name, dims in tensor_shapes(size):
-        yield name, _exact(_draw(name, dims, generator))
+        yield name, exact(draw(name, dims, generator))
 
 
 def tensor_shapes(size: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -302,19 +302,31 @@ def tensor_shapes(size: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
     yield tower + "embeddings.patch_embedding.bias", (width,)
     yield tower + "embeddings.position_embedding.weight", (size.features**2, width)
     for layer in range(size.vision_layers):
-        block = f"{tower}encoder.layers.{layer}."
-        for norm in ("layer_norm1", "layer_norm2"):
-            yield from _linear(block + norm, (width,))
-        for part in ("q_proj", "k_proj", "v_proj", "out_proj"):
-            yield from _linear(f"{block}self_attn.{part}", (width, width))
-        yield from _linear(block + "mlp.fc1", (size.vision_ffn, width))
-        yield from _linear(block + "mlp.fc2", (width, size.vision_ffn))
-    yield from _linear(tower + "post_layernorm", (width,))
-    yield from _linear("model.multi_modal_projector.linear_1", (size.width, width))
-    yield from _linear("model.multi_modal_projector.linear_2", (size.width, size.width))
+        yield from tower_block(f"{tower}encoder.layers.{layer}.", size)
+    yield from linear(tower + "post_layernorm", (width,))
+    yield from linear("model.multi_modal_projector.linear_1", (size.width, width))
+    yield from linear("model.multi_modal_projector.linear_2", (size.width, size.width))
+    yield from decoder_shapes(size)
+
+
+def tower_block(block: str, size: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Names and shapes of a layer of the vision tower."""
+    width = size.vision_width
+    for norm in ("layer_norm1", "layer_norm2"):
+        yield from linear(block + norm, (width,))
+    for part in ("q_proj", "k_proj", "v_proj", "out_proj"):
+        yield from linear(f"{block}self_attn.{part}", (width, width))
+    yield from linear(block + "mlp.fc1", (size.vision_ffn, width))
+    yield from linear(block + "mlp.fc2", (width, size.vision_ffn))
+
+
+def decoder_shapes(size: Shape, biased: bool = True) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Names and shapes of the text model's tensors; queries, keys and values may have biases."""
     yield "model.language_model.embed_tokens.weight", (size.vocabulary, size.width)
     for layer in range(size.layers):
-        yield from _decoder_block(f"model.language_model.layers.{layer}.", size)
+        for name, dims in _decoder_block(f"model.language_model.layers.{layer}.", size):
+            if biased or not name.endswith("bias"):
+                yield name, dims
     yield "model.language_model.norm.weight", (size.width,)
     if not size.tied:
         yield "lm_head.weight", (size.vocabulary, size.width)
@@ -324,21 +336,23 @@ def _decoder_block(block: str, size: Shape) -> Iterator[tuple[str, tuple[int, ..
     kv_width = size.width // size.heads * size.kv_heads
     yield block + "input_layernorm.weight", (size.width,)
     yield block + "post_attention_layernorm.weight", (size.width,)
-    yield from _linear(block + "self_attn.q_proj", (size.width, size.width))
-    yield from _linear(block + "self_attn.k_proj", (kv_width, size.width))
-    yield from _linear(block + "self_attn.v_proj", (kv_width, size.width))
+    yield from linear(block + "self_attn.q_proj", (size.width, size.width))
+    yield from linear(block + "self_attn.k_proj", (kv_width, size.width))
+    yield from linear(block + "self_attn.v_proj", (kv_width, size.width))
     yield block + "self_attn.o_proj.weight", (size.width, size.width)
     yield block + "mlp.gate_proj.weight", (size.ffn, size.width)
     yield block + "mlp.up_proj.weight", (size.ffn, size.width)
     yield block + "mlp.down_proj.weight", (size.width, size.ffn)
 
 
-def _linear(name: str, dims: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
+def linear(name: str, dims: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """A weight and its bias."""
     yield name + ".weight", dims
     yield name + ".bias", dims[:1]
 
 
-def _draw(name: str, dims: tuple[int, ...], generator: np.random.Generator) -> Floats:
+def draw(name: str, dims: tuple[int, ...], generator: np.random.Generator) -> Floats:
+    """Random values of a scale that suits the tensor."""
     noise = generator.standard_normal(dims, dtype=np.float32)
     if name.endswith("bias"):
         return noise * np.float32(0.1)
@@ -351,20 +365,21 @@ def _draw(name: str, dims: tuple[int, ...], generator: np.random.Generator) -> F
         # that with tied output a token does not simply call for itself again.
         lengths = np.exp(0.4 * generator.standard_normal((dims[0], 1), dtype=np.float32))
         return np.asarray(noise * lengths * np.float32(0.15), dtype=np.float32)
-    if "image_newline" in name or "position_embedding" in name:
+    if name.endswith(("image_newline", "position_embedding.weight", "class_embedding")):
         return noise * np.float32(0.5)
     fan_in = int(np.prod(dims[1:]))
     return noise * np.float32(1.5 / np.sqrt(fan_in))
 
 
-def _exact(values: Floats) -> Floats:
+def exact(values: Floats) -> Floats:
     """The nearest values that bf16 and f16 both hold: 8 significant bits, none subnormal."""
     bits = values.view(np.uint32)
     rounded = ((bits + 0x8000) & np.uint32(0xFFFF0000)).view(np.float32)
     return np.where(np.abs(rounded) < 2.0**-13, np.float32(0), rounded)
 
 
-def _spell(name: str, spelling: Spelling) -> str:
+def spell(name: str, spelling: Spelling) -> str:
+    """A tensor's ``new`` name in another spelling."""
     if spelling == "new":
         return name
     if name == "lm_head.weight":

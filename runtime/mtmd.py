@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime import memory
+from runtime.class_token import ClassTokenOrder
 from runtime.errors import Cancelled, PackError
+from runtime.ggml import Node
 from runtime.gguf_check import check_projector
 from runtime.gguf_header import REMEDY
 from runtime.llama import LOG_CALLBACK, Handle, TextModel, default_threads, last_error
@@ -60,6 +62,7 @@ class Projector(Handle):
         self._model = model
         self._cancel: threading.Event | None = None
         self._nodes = 0
+        self._order: ClassTokenOrder | None = None
         purpose, remedy = f"The vision projector {path.name}", "Use a smaller pack."
         memory.require(path.stat().st_size, purpose, remedy)
         _start_library()
@@ -124,6 +127,8 @@ class Projector(Handle):
         if rgb.shape != (self.tile, self.tile, 3) or rgb.dtype != np.uint8:
             raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
         self._cancel = cancel
+        if "v.class_embd" in self.header.tensors:
+            self._order = ClassTokenOrder(self.features**2)
         with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunk:
             self._check()
             result = m.mtmd_encode_chunk(self._pointer, chunk)
@@ -140,9 +145,11 @@ class Projector(Handle):
         if self._cancel is not None and self._cancel.is_set():
             raise Cancelled
 
-    def _between_nodes(self, _tensor: object, ask: bool, _data: object) -> bool:
+    def _between_nodes(self, tensor: int, ask: bool, _data: object) -> bool:
         if ask:
             self._nodes += 1
+            if self._order:
+                self._order.see(Node(tensor))
             return self._nodes % _NODES_BETWEEN_CHECKS == 0
         return self._cancel is None or not self._cancel.is_set()
 
