@@ -10,23 +10,14 @@ greedy decoding away from ties.
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import (
-    AddedToken,
-    Regex,
-    Tokenizer,
-    decoders,
-    models,
-    normalizers,
-    pre_tokenizers,
-    processors,
-    trainers,
-)
+from tokenizers import Tokenizer
+
+from bench.random_tokenizers import QWEN2_SPECIALS, random_tokenizer, tokenizer_config
 
 Floats = NDArray[np.float32]
 DType = Literal["f32", "f16", "bf16"]
@@ -34,11 +25,7 @@ Spelling = Literal["new", "old", "flat"]
 """``new``: ``model.language_model.…``; ``old``: ``language_model.model.…``, as published;
 ``flat``: as ``old``, the tower without ``vision_model.``, as recent transformers save it."""
 
-QWEN2_PATTERN = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
-    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
-SPECIAL_TOKENS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<image>", "<video>")
+SPECIAL_TOKENS = (*QWEN2_SPECIALS, "<image>", "<video>")
 CHAT_TEMPLATE = (
     "{% for message in messages %}{{'<|im_start|>' + message['role'] + ' '}}"
     "{# Render all images first #}"
@@ -58,19 +45,6 @@ CHAT_TEMPLATE = (
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 )
 """The template of ``llava-hf/llava-onevision-qwen2-*-hf``."""
-
-_CORPUS = """\
-Is there a car in front of the door? There are two cups on the table, and a red sign says 42.
-What colour is the traffic light? The traffic light is green. The stairs are on the left side.
-I don't know, I can't see it; it's too dark. They're 3.5 m away, aren't they? We'll wait, I'd say.
-Où est la porte ? La porte est à gauche, près de l'escalier. C'est écrit « sortie ».
-Die Tür ist links, die Straße ist naß. Señor, ¿dónde está la calle? Ο δρόμος είναι εδώ.
-Где находится дверь? Дверь слева, рядом с лестницей. שלום, איפה הדלת? مرحبا، أين الباب؟
-門はどこですか。ドアは左にあります。 这里有两个杯子和一张桌子。 문은 왼쪽에 있습니다.
-दरवाज़ा बाईं ओर है।
-for i in range(10):\n    print(i)  # 0 1 2 3 4 5 6 7 8 9\n\tif x == {"a": [1, 2]}: return x\r\n
-🚪 🚗 🚦 ☕ 👩‍🦯 ✅ → ½ ² № ™
-"""
 
 
 @dataclass(frozen=True)
@@ -155,7 +129,8 @@ def write_side_files(folder: Path, size: Shape, dtype: DType = "f32") -> None:
     write_json(folder / "config.json", config(size, tokenizer, dtype))
     ends = [tokenizer.token_to_id(token) for token in ("<|im_end|>", "<|endoftext|>")]
     write_json(folder / "generation_config.json", {"eos_token_id": ends, "do_sample": False})
-    write_json(folder / "tokenizer_config.json", tokenizer_config(tokenizer))
+    named = tokenizer_config("qwen2", tokenizer) | {"processor_class": "LlavaOnevisionProcessor"}
+    write_json(folder / "tokenizer_config.json", named)
     write_json(folder / "chat_template.json", {"chat_template": CHAT_TEMPLATE})
     write_json(folder / "preprocessor_config.json", preprocessor_config(size))
 
@@ -226,64 +201,9 @@ def preprocessor_config(size: Shape) -> dict[str, Any]:
     }
 
 
-def tokenizer_config(tokenizer: Tokenizer) -> dict[str, Any]:
-    """``tokenizer_config.json`` as Qwen2's."""
-    return {
-        "added_tokens_decoder": {
-            str(tokenizer.token_to_id(token)): {
-                "content": token,
-                "lstrip": False,
-                "normalized": False,
-                "rstrip": False,
-                "single_word": False,
-                "special": True,
-            }
-            for token in SPECIAL_TOKENS
-        },
-        "bos_token": None,
-        "eos_token": "<|im_end|>",
-        "model_max_length": 32768,
-        "pad_token": "<|endoftext|>",
-        "processor_class": "LlavaOnevisionProcessor",
-        "tokenizer_class": "Qwen2Tokenizer",
-        "unk_token": None,
-    }
-
-
-@cache
-def _tokenizer_json() -> str:
-    tokenizer = qwen2_shell(Tokenizer(models.BPE()))
-    trainer = trainers.BpeTrainer(
-        vocab_size=580,
-        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(_CORPUS.splitlines(keepends=True), trainer)
-    tokenizer.add_special_tokens(
-        [AddedToken(token, special=True, normalized=False) for token in SPECIAL_TOKENS]
-    )
-    return str(tokenizer.to_str())
-
-
 def byte_level_tokenizer() -> Tokenizer:
     """A byte-level BPE of 585 tokens with Qwen2's normalizer, split and special tokens."""
-    return Tokenizer.from_str(_tokenizer_json())
-
-
-def qwen2_shell(tokenizer: Tokenizer) -> Tokenizer:
-    """Give a byte-level BPE the parts around the model that Qwen2's ``tokenizer.json`` has."""
-    tokenizer.normalizer = normalizers.NFC()
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(QWEN2_PATTERN), "isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, trim_offsets=False, use_regex=False),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.post_processor = processors.ByteLevel(
-        add_prefix_space=False, trim_offsets=False, use_regex=False
-    )
-    return tokenizer
+    return random_tokenizer("qwen2", ("<image>", "<video>"))
 
 
 def random_tensors(size: Shape, seed: int) -> Iterator[tuple[str, Floats]]:

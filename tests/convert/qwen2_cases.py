@@ -19,7 +19,8 @@ from typing import Any
 from gguf import GGUFReader, TokenType
 from tokenizers import AddedToken, Tokenizer, models
 
-from bench.random_checkpoint import qwen2_shell, write_json
+from bench.random_checkpoint import write_json
+from bench.random_tokenizers import qwen2_shell
 from convert.checkpoint import Checkpoint
 from convert.tokenizer import read_vocabulary, tokenize
 
