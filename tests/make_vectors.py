@@ -1,6 +1,6 @@
 """Stores what the reference implementation computes, for tests that run without it.
 
-python -m tests.make_vectors
+python -m tests.make_vectors [NAME …]
 """
 
 import sys
@@ -10,19 +10,33 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.cases import cases
 from bench.reference import Expected, Reference
-from tests.reference_vectors import FOLDER, SOURCES, Vector, digest, save, stored_rows
+from runtime.pack import Pack
+from tests.reference_vectors import (
+    FAMILIES,
+    FOLDER,
+    SOURCES,
+    Vector,
+    digest,
+    save,
+    stored_rows,
+)
 
 
 def main() -> None:
-    """Make a file for each source, and one with the token counts of the published policy."""
-    for shape, source in SOURCES.items():
+    """Make a file for each source, and one with the token counts of the published policy.
+
+    Names choose among the sources.
+    """
+    every = SOURCES | FAMILIES
+    for shape in sys.argv[1:] or every:
+        source = every[shape]
         with tempfile.TemporaryDirectory() as folder:
-            checkpoint, _ = source.write(Path(folder))
+            checkpoint, pack = source.write(Path(folder))
             reference = Reference(checkpoint)
+            policy = Pack.open(pack).manifest.image
         vectors = []
-        for case in cases(reference.tile):
+        for case in source.cases(policy):
             print(shape, case.detail, case.name, file=sys.stderr)
             expected = reference.run(case)
             rows = stored_rows(len(expected.embeddings))

@@ -1,21 +1,24 @@
-"""What the reference implementation computed for two random checkpoints, stored in a file each.
+"""What the reference implementation computed for random checkpoints, stored in a file each.
 
 ``python -m tests.make_vectors`` makes the files anew, with torch and transformers.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.cases import Case
+from bench.cases import Case, cases
 from bench.random_checkpoint import Spelling, write_random_checkpoint
+from bench.random_llava import write_random_llava
 from convert.conversion import convert_checkpoint
-from runtime.vision import Detail
+from runtime.pack import ImagePolicy
+from runtime.vision import Detail, offered
 
 FOLDER = Path(__file__).parent / "vectors"
 _ROWS = 160
@@ -23,22 +26,46 @@ _ROWS = 160
 
 @dataclass(frozen=True)
 class Source:
-    """A random checkpoint, as ``bench.random_checkpoint`` writes it."""
+    """A random checkpoint."""
 
-    shape: str
-    seed: int
-    """One with which hardly two tokens of the answers are so near that rounding decides."""
-    spelling: Spelling
+    make: Callable[[Path], Path]
+    """Writes it into a folder. Its seed is one with which hardly two tokens of the answers are so
+    near that rounding decides."""
+    names: Sequence[str] = ()
+    """The cases that are looked at; all of them where none is named."""
 
     def write(self, folder: Path) -> tuple[Path, Path]:
         """Write the checkpoint and its pack into a folder, and return both."""
-        checkpoint = write_random_checkpoint(
-            folder / "checkpoint", self.shape, self.seed, spelling=self.spelling
-        )
-        return checkpoint, convert_checkpoint(checkpoint, folder / self.shape)
+        checkpoint = self.make(folder / "checkpoint")
+        return checkpoint, convert_checkpoint(checkpoint, folder / "pack")
+
+    def cases(self, policy: ImagePolicy) -> list[Case]:
+        """What is compared: every detail that the model knows."""
+        known = [case for case in cases(policy.tile) if offered(case.detail, policy) is case.detail]
+        return [case for case in known if not self.names or case.name in self.names]
 
 
-SOURCES = {"tiny": Source("tiny", 3, "old"), "small": Source("small", 2, "new")}
+SOURCES = {
+    "tiny": Source(partial(write_random_checkpoint, shape="tiny", seed=3, spelling="old")),
+    "small": Source(partial(write_random_checkpoint, shape="small", seed=2, spelling="new")),
+}
+_FEW = ("20 x 20", "portrait", "odd", "three pictures")
+
+
+def _llava(variant: str, seed: int, spelling: Spelling = "old") -> Source:
+    return Source(partial(write_random_llava, variant=variant, seed=seed, spelling=spelling), _FEW)
+
+
+FAMILIES = {
+    # Grouped-query attention and an output matrix of its own, in shards, as 7B and 72B have it.
+    "llava-onevision-untied": Source(
+        partial(write_random_checkpoint, shape="tiny", seed=5, tied=False, dtype="bf16", shards=3),
+        _FEW,
+    ),
+    "llava-interleave": _llava("llava-interleave", 1),
+    "llava-next-qwen": _llava("llava-next-qwen", 1),
+}
+"""The families and what they are combined of; a new one adds its rows here."""
 
 
 @dataclass(frozen=True)
