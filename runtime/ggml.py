@@ -93,7 +93,7 @@ class Node:
     @property
     def name(self) -> str:
         """As the graph or the model file names it."""
-        return self._layout.name.decode(errors="replace")
+        return bytes(self._layout.name).decode(errors="replace")
 
     def source(self, index: int) -> "Node | None":
         """What the node is computed from."""

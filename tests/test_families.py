@@ -12,7 +12,7 @@ from runtime.pack import Pack
 from runtime.prompt import PICTURES, Turn
 from runtime.vision import Detail, tile_count
 from runtime.vlm import Session
-from tests.reference_vectors import FAMILIES, digest, load
+from tests.reference_vectors import FAMILIES, load
 
 
 @pytest.mark.parametrize("name", FAMILIES)
