@@ -121,6 +121,7 @@ def read_text(path: Path) -> str:
     Raises:
         CheckpointError: missing, unreadable, over 64 MiB or not UTF-8.
     """
+    _refuse_other_than_files(path)
     try:
         if path.stat().st_size > _MAX_JSON:
             raise CheckpointError(f"{path} is too large to be what its name says. {_AGAIN}")
@@ -142,6 +143,7 @@ def read_header(path: Path) -> dict[str, Tensor]:
         CheckpointError: the file is missing or cut short, or its header is too large, is not
             JSON, or describes data that is not there, overlaps or has an unknown type.
     """
+    _refuse_other_than_files(path)
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
@@ -157,6 +159,12 @@ def read_header(path: Path) -> dict[str, Tensor]:
     tensors = {name: _tensor(name, entry, path, start) for name, entry in entries.items()}
     _check_layout(path, list(tensors.values()), start, size)
     return tensors
+
+
+def _refuse_other_than_files(path: Path) -> None:
+    """Refuse a folder, a device or a pipe, which would be waited for."""
+    if path.exists() and not path.is_file():
+        raise CheckpointError(f"{path} is not a file. {_AGAIN}")
 
 
 def _header_bytes(file: BinaryIO, path: Path, size: int) -> tuple[bytes, int]:

@@ -6,7 +6,13 @@ it. The command line prints it and exits with status 2. Anything else that is ra
 
 
 class VismaidError(Exception):
-    """Something a person can mend; the message says how."""
+    """Something a person can mend; the message says how.
+
+    It stays on one line and steers no terminal, whatever a damaged file's own words are.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__("".join(sign if sign.isprintable() else "?" for sign in message))
 
 
 class PackError(VismaidError):

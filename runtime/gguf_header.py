@@ -66,7 +66,7 @@ class Header:
 
     def refuse(self, why: str) -> NoReturn:
         """Raise the PackError that names this file."""
-        raise PackError(f"{self.path} cannot be used: {_printable(why)}. {REMEDY}")
+        raise PackError(f"{self.path} cannot be used: {why}. {REMEDY}")
 
     def text(self, key: str) -> str:
         """The string at ``key``; refused where it is missing or not a string."""
@@ -140,7 +140,7 @@ class _Reader:
         self.position = 0
 
     def refuse(self, why: str) -> NoReturn:
-        raise PackError(f"{self._path} is not a whole GGUF file: {_printable(why)}. {REMEDY}")
+        raise PackError(f"{self._path} is not a whole GGUF file: {why}. {REMEDY}")
 
     def raw(self, count: int) -> bytes:
         if count > self.size - self.position:
@@ -176,17 +176,14 @@ class _Reader:
             self.refuse("a text in it is not UTF-8")
 
 
-def _printable(text: str) -> str:
-    """A damaged file's own words, without line breaks and escape sequences."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
-
-
 def read_header(path: Path) -> Header:
     """Read and check the header of a GGUF file.
 
     Raises:
         PackError: it is not a GGUF file, is cut short, or contradicts itself.
     """
+    if path.exists() and not path.is_file():
+        raise PackError(f"{path} is not a file. {REMEDY}")
     try:
         with path.open("rb") as file:
             return _read(path, _Reader(path, file))
