@@ -5,6 +5,7 @@ published files have: normalizer, pre-tokenizer, post-processor, decoder and spe
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Literal, get_args
@@ -194,7 +195,8 @@ def _with_whole_words(trained: str) -> str:
     tokenizer = Tokenizer.from_str(trained)
     known = tokenizer.get_vocab()
     words = [word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(_CORPUS)]
-    whole = sorted({word for word in words if word not in known}, key=len)[-_UNMERGED:]
+    unknown = sorted({word for word in words if word not in known})
+    whole = sorted(unknown, key=len)[-_UNMERGED:]
     raw = json.loads(trained)
     raw["model"]["ignore_merges"] = True
     raw["model"]["vocab"] |= {word: len(known) + at for at, word in enumerate(whole)}
@@ -325,10 +327,16 @@ def _pieces(count: int, leading: set[str]) -> tuple[list[str], list[str]]:
         [normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Split("▁", "merged_with_next")
-    trainer = trainers.BpeTrainer(
-        vocab_size=count + _LETTERS, limit_alphabet=_LETTERS, show_progress=False
-    )
     lines = [line for line in _CORPUS.splitlines() if line]
+    counts = Counter("▁".join(["", *lines]).replace(" ", "▁"))
+    # The trainer itself would choose at random among letters that are equally frequent.
+    commonest = sorted(counts, key=lambda letter: (-counts[letter], letter))[:_LETTERS]
+    trainer = trainers.BpeTrainer(
+        vocab_size=count + _LETTERS,
+        initial_alphabet=commonest,
+        limit_alphabet=len(commonest),
+        show_progress=False,
+    )
     tokenizer.train_from_iterator(lines, trainer)
     found = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
     tokens = [token for token, _ in found if token not in leading]
