@@ -220,11 +220,14 @@ def _weights(change: Callable[[dict[str, np.ndarray]], object]) -> Callable[[Pat
     return rewrite
 
 
+def _part(name: str) -> Callable[[Path], None]:
+    return _weights(lambda tensors: tensors.update({name: tensors[NORM]}))
+
+
 NORM = "model.language_model.norm.weight"
 OLD_NORM = "language_model.model.norm.weight"
 NEWLINE = "model.image_newline"
 BROKEN: list[tuple[Callable[[Path], None], str]] = [
-    (_config(model_type="mllama"), "family mllama"),
     (lambda folder: (folder / "config.json").write_text("{}"), "family None"),
     (lambda folder: (folder / "config.json").write_text("nothing"), "not JSON"),
     (_text(model_type="gpt_neox"), "text model is of the type gpt_neox"),
@@ -266,6 +269,15 @@ BROKEN: list[tuple[Callable[[Path], None], str]] = [
         ),
         "holds language_model.norm.weight twice",
     ),
+    (_config(model_type="instructblip", qformer_config={}), "has a Q-Former"),
+    (_config(model_type="mllama"), "family mllama"),
+    (_config(mm_vision_tower="openai/clip-vit-large-patch14-336"), "LLaVA's own repository"),
+    (_config(perceiver_config={}), "has a resampler"),
+    (_part("model.qformer.layer.0.weight"), "has a Q-Former"),
+    (_part("model.resampler.attn.weight"), "has a resampler"),
+    (_part("model.language_model.layers.0.cross_attn.q_proj.weight"), "has cross-attention"),
+    (_part("model.vision_tower.1.blocks.0.weight"), "has a mixture of vision towers"),
+    (_part("model.language_model.layers.0.mlp.experts.0.up_proj.weight"), "mixture of experts"),
     (_weights(lambda tensors: tensors.update({NORM: tensors[NORM][:-1]})), r"shape \(63,\)"),
     (_weights(lambda tensors: tensors.update({NORM: tensors[NORM] * np.nan})), "no numbers"),
     (
