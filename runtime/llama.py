@@ -114,6 +114,11 @@ class TextModel(Handle):
         _start_library()
         parameters = c.llama_model_default_params()
         parameters.n_gpu_layers = gpu_layers
+        # To false: llama.cpp would put a space before whatever follows an answer, too.
+        overrides = (c.llama_model_kv_override * 2)()
+        overrides[0].tag = c.LLAMA_KV_OVERRIDE_TYPE_BOOL
+        overrides[0].key = b"tokenizer.ggml.add_space_prefix"
+        parameters.kv_overrides = overrides
         self.on_gpu = gpu_layers > 0
         """Whether layers of it are on a GPU."""
         self._pointer = c.llama_model_load_from_file(os.fsencode(path), parameters)
@@ -138,7 +143,7 @@ class TextModel(Handle):
         c.llama_model_free(pointer)
 
     def tokenize(self, text: str, special: bool = True) -> list[int]:
-        """Token ids of ``text``, without a token for the beginning.
+        """Token ids of ``text`` as it is, without a token for the beginning or a space before it.
 
         Args:
             text: Any text.
@@ -166,13 +171,27 @@ class TextModel(Handle):
         """Whether a token ends the model's turn."""
         return bool(c.llama_vocab_is_eog(self._vocabulary, token))
 
-    @functools.cached_property
+    @property
     def special_tokens(self) -> dict[str, int]:
         """Spelling and id of every special token."""
-        return {
-            c.llama_vocab_get_text(self._vocabulary, token).decode(errors="replace"): token
+        return {text: token for text, (token, kind) in self._added.items() if kind & _SPECIAL}
+
+    @property
+    def defined_tokens(self) -> dict[str, int]:
+        """Spelling and id of every token that is none of the special ones and is taken whole."""
+        return {text: token for text, (token, kind) in self._added.items() if not kind & _SPECIAL}
+
+    @functools.cached_property
+    def _added(self) -> dict[str, tuple[int, int]]:
+        """Id and attributes of every token that is recognised before a text is taken apart."""
+        kinds = {
+            token: c.llama_vocab_get_attr(self._vocabulary, token)
             for token in range(self.vocabulary_size)
-            if c.llama_vocab_get_attr(self._vocabulary, token) & _SPECIAL
+        }
+        return {
+            c.llama_vocab_get_text(self._vocabulary, token).decode(errors="replace"): (token, kind)
+            for token, kind in kinds.items()
+            if kind & (_SPECIAL | c.LLAMA_TOKEN_ATTR_USER_DEFINED)
         }
 
     @property

@@ -8,6 +8,7 @@ before a C library opens it.
 import hashlib
 import os
 import tomllib
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -80,6 +81,47 @@ class ImagePolicy(_Table):
     """Whether the projector file holds the ``image_newline`` vector."""
 
 
+Normalization = Literal["none", "NFC"]
+SpacePrefix = Literal["none", "first", "missing", "always"]
+Edge = Literal["beginning", "token", "text"]
+"""What a stretch of text follows: nothing, an added token or a picture, or its own first part."""
+
+
+class TextRules(_Table):
+    """What becomes of a stretch of ordinary text before it is tokenized.
+
+    A stretch is what stands between two places, each of them an added token, a picture or an end
+    of the conversation.
+    """
+
+    normalization: Normalization = "none"
+    """Unicode normalization; llama.cpp does none."""
+    space_prefix: SpacePrefix = "none"
+    """Which stretches get a space put before them: the ``first`` alone, where the conversation
+    begins with it and it does not begin with a space; every one where a space is ``missing``; or
+    every one ``always``, even before a space."""
+
+    def prepare(self, stretch: str, after: Edge) -> str:
+        """The text that is tokenized.
+
+        Args:
+            stretch: Not empty.
+            after: What precedes it. After ``text`` it is the rest of a stretch.
+        """
+        text = stretch
+        if self.normalization != "none":
+            text = unicodedata.normalize(self.normalization, text)
+        # The vocabularies that know the prefix spell a space as this bar, and so may a text.
+        missing = not text.startswith((" ", "▁"))
+        wanted = {
+            "none": False,
+            "first": after == "beginning" and missing,
+            "missing": after != "text" and missing,
+            "always": after != "text",
+        }
+        return " " + text if wanted[self.space_prefix] else text
+
+
 class Prompts(_Table):
     """What the runtime says to the model on its own account, in one language."""
 
@@ -131,13 +173,20 @@ class Manifest(_Table):
     projector: PackFile
     image: ImagePolicy
     template: Template
-    normalization: Literal["none", "NFC"] = "none"
-    """Unicode normalization that a text needs before it is tokenized; llama.cpp does none."""
+    normalization: Normalization = "none"
+    """See ``TextRules``."""
+    space_prefix: SpacePrefix = "none"
+    """See ``TextRules``."""
     prompts: dict[str, Prompts] = {"en": Prompts()}
     recogniser: Recogniser | None = None
     voices: dict[str, Voice] = {}
     """One voice a language code."""
     samples: list[Sample] = []
+
+    @property
+    def text_rules(self) -> TextRules:
+        """What becomes of ordinary text before it is tokenized."""
+        return TextRules(normalization=self.normalization, space_prefix=self.space_prefix)
 
 
 class Pack:

@@ -1,18 +1,21 @@
 """A conversation becomes token ids, without the person's words ever acting as special tokens."""
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import pairwise
+from typing import Final
 
 from runtime.llama import TextModel
-from runtime.pack import Template
+from runtime.pack import Edge, Template, TextRules
 
 PICTURES = -1
 """Stands, among token ids, for the place of a picture."""
 
 _TEXT, _PICTURES = "{text}", "{pictures}"
+_BEGINNING: Final[Edge] = "beginning"
+_TOKEN: Final[Edge] = "token"
+_ANSWER: Final[Edge] = "text"
 
 
 @dataclass(frozen=True)
@@ -31,27 +34,29 @@ class _Words:
     text: str
 
 
+_Part = str | _Words | int | list[int]
+"""Text of the template, a person's, a token or place, and an answer's tokens."""
+
+
 class Prompter:
     """Spells conversations for one model as a pack's template says."""
 
     def __init__(
-        self,
-        model: TextModel,
-        template: Template,
-        normalization: Literal["none", "NFC"] = "none",
+        self, model: TextModel, template: Template, rules: TextRules | None = None
     ) -> None:
         """Prepare to spell.
 
         Args:
             model: Whose tokenizer to use.
             template: How a conversation is spelled.
-            normalization: What happens to a person's words before they are tokenized.
+            rules: What happens to ordinary text before it is tokenized; nothing by default.
         """
         self._model = model
-        self._normalization = normalization
+        self._rules = rules or TextRules()
         self._template = template
-        names = sorted(model.special_tokens, key=len, reverse=True)
-        self._special = re.compile("|".join(map(re.escape, names)) or r"(?!)")
+        self._special = _any_of(model.special_tokens)
+        self._defined = _any_of(model.defined_tokens)
+        self._special_ids = frozenset(model.special_tokens.values())
 
     def opening(self, system: str, *, pictures: int, video: bool = False) -> list[int]:
         """What precedes the first question: the system prompt, and the places of ``pictures``."""
@@ -88,65 +93,79 @@ class Prompter:
                 parts += [template.answer_end]
         return self._tokens(parts)
 
-    def _opening(self, system: str) -> list[str | _Words | int | list[int]]:
-        first = self._model.first_token
-        return [
-            *([] if first is None else [first]),
-            *(_filled(self._template.system, system) if system else []),
-        ]
+    def _opening(self, system: str) -> list[_Part]:
+        return _filled(self._template.system, system) if system else []
 
     def _picture_turn(self, video: bool) -> tuple[str, str]:
         turn = self._template.video_turn if video else ""
         before, after = (turn or self._template.picture_turn).split(_PICTURES, 1)
         return before, after
 
-    def _places(self, pictures: int) -> list[str | _Words | int | list[int]]:
-        found: list[str | _Words | int | list[int]] = [PICTURES]
+    def _places(self, pictures: int) -> list[_Part]:
+        found: list[_Part] = [PICTURES]
         for _ in range(pictures - 1):
             found += [self._template.between, PICTURES]
         return found
 
-    def _tokens(self, parts: Sequence[str | _Words | int | list[int]]) -> list[int]:
-        found: list[int] = []
-        text = ""
+    def _tokens(self, parts: Sequence[_Part]) -> list[int]:
+        first = self._model.first_token
+        found = [] if first is None else [first]
+        stretch, after = "", _BEGINNING
         for part in self._split(parts):
             if isinstance(part, str):
-                text += part
+                stretch += part
                 continue
-            found += self._ordinary(text)
-            found += part
-            text = ""
-        return found + self._ordinary(text)
+            found += self._ordinary(stretch, after)
+            found += [part] if isinstance(part, int) else part
+            stretch, after = "", _TOKEN if isinstance(part, int) else _ANSWER
+        return found + self._ordinary(stretch, after)
 
-    def _split(self, parts: Sequence[str | _Words | int | list[int]]) -> list[str | list[int]]:
+    def _split(self, parts: Sequence[_Part]) -> list[str | int | list[int]]:
         """Ordinary text and token ids; text that adjoins text is tokenized with it."""
-        found: list[str | list[int]] = []
+        found: list[str | int | list[int]] = []
         for part in parts:
             if isinstance(part, _Words):
-                found.append(self._normalized(part.text))
-            elif isinstance(part, int):
-                found.append([part])
-            elif isinstance(part, list):
-                found.append(part)
+                found.append(part.text)
+            elif isinstance(part, str):
+                ids = self._model.special_tokens
+                pieces = self._special.split(part)
+                found += [ids[piece] if at % 2 else piece for at, piece in enumerate(pieces)]
             else:
-                found += self._literal(part)
+                found.append(part)
         return found
 
-    def _normalized(self, text: str) -> str:
-        return text if self._normalization == "none" else unicodedata.normalize("NFC", text)
+    def _ordinary(self, text: str, after: Edge) -> list[int]:
+        """Tokens of text in which only those tokens are taken whole that are not special."""
+        found: list[int] = []
+        for at, piece in enumerate(self._defined.split(text)):
+            if at % 2:
+                found.append(self._model.defined_tokens[piece])
+            elif piece:
+                edge = _TOKEN if at else after
+                found += self._harmless(self._rules.prepare(piece, edge))
+        return found
 
-    def _literal(self, text: str) -> list[str | list[int]]:
-        found: list[str | list[int]] = []
-        start = 0
-        for match in self._special.finditer(text):
-            found += [text[start : match.start()], [self._model.special_tokens[match.group()]]]
-            start = match.end()
-        return [*found, text[start:]]
+    def _harmless(self, text: str) -> list[int]:
+        """Tokens of text, none of them special.
 
-    def _ordinary(self, text: str) -> list[int]:
-        return self._model.tokenize(text, special=False) if text else []
+        A vocabulary that holds the pieces of a special token's spelling can merge them into the
+        token, whatever llama.cpp was told. Such a spelling is cut after its first character.
+        """
+        tokens = self._model.tokenize(text, special=False)
+        if self._special_ids.isdisjoint(tokens):
+            return tokens
+        cuts = [0, *(match.start() + 1 for match in self._special.finditer(text)), len(text)]
+        pieces = [text[start:end] for start, end in pairwise(cuts)]
+        tokens = [token for each in pieces for token in self._model.tokenize(each, special=False)]
+        return [token for token in tokens if token not in self._special_ids]
 
 
-def _filled(turn: str, text: str) -> list[str | _Words | int | list[int]]:
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Matches the first of ``names``, and of those that begin there the longest, as a group."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile("(" + ("|".join(map(re.escape, longest_first)) or r"(?!)") + ")")
+
+
+def _filled(turn: str, text: str) -> list[_Part]:
     before, after = turn.split(_TEXT, 1)
     return [before, _Words(text), after]

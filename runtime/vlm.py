@@ -92,7 +92,7 @@ class Session(Resource):
             self._viewer = Viewer(pack, stack.enter_context(projector), self._counters)
             model_context = Context(self._model, tokens=self._size, threads=threads, exact=exact)
             self._sequence = EvaluatedSequence(stack.enter_context(model_context), self._counters)
-            self._prompter = Prompter(self._model, manifest.template, manifest.normalization)
+            self._prompter = Prompter(self._model, manifest.template, manifest.text_rules)
             self._begin()
             self._resources = stack.pop_all()
 

@@ -23,7 +23,7 @@ def model(tiny_pack: Path) -> Iterator[TextModel]:
 @pytest.fixture(scope="module")
 def prompter(model: TextModel, tiny_pack: Path) -> Prompter:
     manifest = Pack.open(tiny_pack).manifest
-    return Prompter(model, manifest.template, manifest.normalization)
+    return Prompter(model, manifest.template, manifest.text_rules)
 
 
 def test_a_prompt_has_the_references_tokens(prompter: Prompter) -> None:
