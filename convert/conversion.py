@@ -18,7 +18,9 @@ from convert.packing import new_folder, pack_file, write_manifest
 from convert.prompts import prompts_after
 from convert.quantize import PROJECTOR_TYPE, quantization, quantize
 from convert.template import derive_template, read_template
-from convert.tokenizer import Vocabulary, prove, read_vocabulary
+from convert.tokenizer import read_vocabulary
+from convert.tokenizer_proof import prove
+from convert.vocabulary import Vocabulary
 from runtime.errors import CheckpointError, OutputError
 from runtime.pack import ImagePolicy, Manifest
 
@@ -166,7 +168,7 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
             "projector": nothing,
             "image": model.image,
             "template": template,
-            "normalization": vocabulary.normalization,
+            **vocabulary.pieces.rules.model_dump(),
             "prompts": prompts_after(system),
         }
     )

@@ -7,7 +7,7 @@ its own Unicode tables a tokenizer is free to differ, and the tables of llama.cp
 
 import random
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _SENTENCES = """\
 What does the sign on the door say?
@@ -40,6 +40,15 @@ _SPACES = (
     "\n\n\n  ", "\u00a0", "\u2003", "\u3000", "\u200b", "\u200d", "\ufeff", "\u2028", "\x0b",
     "\x0c", "\x85", "\u1680", "\u202f", "\u205f",
 )  # fmt: skip
+_LOOKALIKES: tuple[Callable[[random.Random], str], ...] = (
+    lambda chance: chance.choice(" \n\t▁") * chance.randint(2, 70),
+    lambda chance: f"<0x{chance.randrange(256):02X}>",
+    lambda chance: chance.choice(("▁", "Ġ", "Ċ", "##", "</w>", "Ã©", "ï¿½")),
+    lambda chance: chance.choice(
+        ("<s", "/s>", "<|im", "_end|>", "<unk>", "[INST]", "<image", "h1>")
+    ),
+)
+"""Long runs, and what looks like the inside of a tokenizer."""
 _CONTROLS = "\x00\x01\x07\x08\x1b\x1c\x1d\x1e\x1f\x7f\x80\x9f\xad\u061c\u2066\ufffd\ue000"
 
 
@@ -61,7 +70,7 @@ def mixed_lines(count: int, seed: int = 0, extra: Sequence[str] = ()) -> list[st
 
 
 def _part(chance: random.Random, sentences: Sequence[str], extra: Sequence[str]) -> str:
-    kind = chance.randrange(9)
+    kind = chance.randrange(10)
     if kind <= 1:
         sentence = chance.choice(sentences)
         start = chance.randrange(len(sentence))
@@ -77,9 +86,11 @@ def _part(chance: random.Random, sentences: Sequence[str], extra: Sequence[str])
             ["s", "S", "t", "RE", "ve", "m", "Ll", "d", "x", "ſ"]
         )
     if kind == 6 and extra:
-        return chance.choice(extra)
+        return "".join(chance.choices(extra, k=chance.choice((1, 1, 1, 2, 3))))
     if kind == 7:
         return "".join(chance.choice("!?.,;:-_=*/\\|@#%^&()[]{}<>~$+'\"`") for _ in range(3))
+    if kind == 8:
+        return chance.choice(_LOOKALIKES)(chance)
     return "".join(_character(chance) for _ in range(chance.randint(1, 5)))
 
 
@@ -89,5 +100,12 @@ def _character(chance: random.Random) -> str:
         return chance.choice(_CONTROLS)
     while True:
         character = chr(chance.choice([chance.randrange(0x3000), chance.randrange(0x20000)]))
-        if unicodedata.ucd_3_2_0.category(character) not in ("Cn", "Cs", "Co"):
+        if known_everywhere(character):
             return character
+
+
+def known_everywhere(text: str) -> bool:
+    """Whether all characters of a text are in every table of Unicode that is in use."""
+    return text.isascii() or all(
+        unicodedata.ucd_3_2_0.category(each) not in ("Cn", "Cs", "Co") for each in text
+    )

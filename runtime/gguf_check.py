@@ -56,25 +56,47 @@ def check_text_model(path: Path, architecture: str | None = None) -> Header:
 
 
 def _check_vocabulary(header: Header, width: int) -> None:
-    if header.text("tokenizer.ggml.model") != "gpt2":
-        header.refuse("its tokenizer is not a byte-level BPE")
     tokens = header.array("tokenizer.ggml.tokens", (STRING,))
     size = tokens.count or 0
     if tokens.distinct != size:
         header.refuse("its vocabulary holds a token twice")
-    header.array("tokenizer.ggml.merges", (STRING,))
     header.array("tokenizer.ggml.token_type", (SIGNED,), size)
+    kind = header.text("tokenizer.ggml.model")
+    if kind == "gpt2":
+        header.array("tokenizer.ggml.merges", (STRING,))
+        if header.text("tokenizer.ggml.pre") not in _SPLITS:
+            header.refuse("it splits text in a way that the runtime does not know")
+    elif kind == "llama":
+        header.array("tokenizer.ggml.scores", (FLOAT,), size)
+        # A character without a token of its own becomes bytes; llama.cpp ends the process where
+        # there is no token for one.
+        if tokens.spelled_bytes != _BYTES:
+            header.refuse("its vocabulary lacks tokens for some bytes")
+    else:
+        header.refuse(f"its tokenizer is of the kind {kind}, which the runtime does not know")
     if "tokenizer.ggml.scores" in header.values:
         header.array("tokenizer.ggml.scores", (FLOAT,), size)
+    _check_special(header, size)
+    header.expect("token_embd.weight", (width, size))
+
+
+def _check_special(header: Header, size: int) -> None:
     for key, value in header.values.items():
         if key.startswith("tokenizer.ggml.") and key.endswith("_token_id"):
             if value.count is not None or value.kind not in (UNSIGNED, SIGNED):
                 header.refuse(f"its {key} is not a number")
             if not isinstance(value.content, int) or not 0 <= value.content < size:
                 header.refuse(f"its {key} is outside the vocabulary")
-    header.expect("token_embd.weight", (width, size))
+    begins = header.values.get("tokenizer.ggml.add_bos_token")
+    if begins is None or begins.kind != BOOL or begins.count is not None:
+        header.refuse("it does not say whether a text begins with a token of its own")
+    if begins.content and "tokenizer.ggml.bos_token_id" not in header.values:
+        header.refuse("it does not say which token begins a text")
 
 
+_BYTES = 256
+_SPLITS = {"gpt-2", "llama-bpe", "qwen2", "smaug-bpe"}
+"""Splits whose rules cannot end the process, whatever the text is."""
 _MAX_LAYERS = 512
 _TEXT_KEYS = {
     "attention.head_count",

@@ -28,6 +28,7 @@ _MAX_STRINGS = 1 << 22
 _MAX_NAME = 63
 _KEPT = 1024
 MAX_NUMBER = 1 << 24
+_SPELLED_BYTES = {f"<0x{byte:02X}>".encode() for byte in range(256)}
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Value:
     """Elements of an array; None for a scalar."""
     distinct: int | None = None
     """Different strings in an array of strings, each up to its first zero byte."""
+    spelled_bytes: int = 0
+    """Different strings among them that spell a byte, as ``<0x0A>`` does."""
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,7 @@ def _value(reader: _Reader) -> Value:
     if kind == STRING:
         count = reader.bounded("Q", _MAX_STRINGS, "texts")
         texts = {reader.c_string() for _ in range(count)}
-        return Value(kind, None, count, len(texts))
+        return Value(kind, None, count, len(texts), len(texts & _SPELLED_BYTES))
     if kind not in _FORMATS:
         reader.refuse(f"it holds a list of the unknown type {kind}")
     size = struct.calcsize(_FORMATS[kind])
