@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from convert.model import Model
 from convert.packing import new_folder, pack_file, write_manifest
 from convert.prompts import prompts_after
 from convert.quantize import PROJECTOR_TYPE, quantization, quantize
-from convert.template import derive_template, read_template
+from convert.template import derive_template, read_template, says_beginning
 from convert.tokenizer import read_vocabulary
 from convert.tokenizer_proof import prove
 from convert.vocabulary import Vocabulary
@@ -70,6 +71,8 @@ def convert_checkpoint(
     model = understand(source)
     text = model.decoder.config
     vocabulary = read_vocabulary(source, text.vocab_size, text.eos_token_id)
+    if says_beginning(read_template(source), vocabulary.beginning, vocabulary.named):
+        vocabulary = replace(vocabulary, begins=True, spelled=True)
     draft = _manifest(source, model, vocabulary, name or _name_of(checkpoint))
     with ExitStack() as stack:
         folder = stack.enter_context(new_folder(out))
@@ -154,7 +157,10 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
     picture, video = _place(source, vocabulary, model.image_token), None
     if model.video_token is not None:
         video = _place(source, vocabulary, model.video_token)
-    template, system = derive_template(read_template(source), picture, video)
+    template, system = derive_template(
+        read_template(source), picture, video, vocabulary.beginning, vocabulary.named
+    )
+    vocabulary.require_plain([*template.model_dump().values(), picture, video or ""])
     nothing = {"file": "", "sha256": "0" * 64, "bytes": 0, "licence": _licence(source)}
     return Manifest.model_validate(
         {
@@ -168,7 +174,7 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
             "projector": nothing,
             "image": model.image,
             "template": template,
-            **vocabulary.pieces.rules.model_dump(),
+            **vocabulary.rules.model_dump(),
             "prompts": prompts_after(system),
         }
     )

@@ -5,7 +5,7 @@ pieces. Whole conversations, rendered by the template and put together from the 
 be the same, or the checkpoint is refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -46,8 +46,24 @@ def read_template(checkpoint: Checkpoint) -> str:
     )
 
 
+def says_beginning(source: str, begin: str, special: Mapping[str, str]) -> bool:
+    """Whether a chat template spells the token that begins a text.
+
+    Args:
+        source: Jinja.
+        begin: the token; may be empty.
+        special: see ``derive_template``.
+    """
+    said = _renderer(source, "", special)([_message("user", _USER)])
+    return bool(begin) and said.startswith(begin)
+
+
 def derive_template(
-    source: str, image_token: str, video_token: str | None = None, begin: str = ""
+    source: str,
+    image_token: str,
+    video_token: str | None = None,
+    begin: str = "",
+    special: Mapping[str, str] | None = None,
 ) -> tuple[Template, str]:
     """Take a chat template apart and prove that its pieces put it together again.
 
@@ -57,6 +73,7 @@ def derive_template(
         video_token: what stands for a video, where the model knows videos.
         begin: the token that begins every text. It is no part of the pieces, since the
             tokenizer adds it.
+        special: what the template's variables ``bos_token``, ``eos_token`` and the like stand for.
 
     Returns:
         The pieces, and the system prompt that the template says by itself, often none.
@@ -64,7 +81,7 @@ def derive_template(
     Raises:
         CheckpointError: the template fails, or is not made of pieces that follow each other.
     """
-    render = _renderer(source, begin)
+    render = _renderer(source, begin, special or {})
     system = _after("", render([_message("system", _SYSTEM)]))
     text = _turn(render, system, _message("user", _USER))
     picture = _turn(render, system, _message("user", _USER, "image")).replace(
@@ -94,13 +111,13 @@ def derive_template(
 
 
 class _Renderer:
-    def __init__(self, source: str, begin: str) -> None:
+    def __init__(self, source: str, begin: str, special: Mapping[str, str]) -> None:
         self._begin = begin
         environment = ImmutableSandboxedEnvironment(
             trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, loopcontrols]
         )
         environment.globals["raise_exception"] = _raise
-        environment.globals["bos_token"] = begin
+        environment.globals.update(special)
         self._template = environment.from_string(source)
 
     def __call__(self, messages: Sequence[Message], answer: bool = False) -> str:
@@ -127,9 +144,9 @@ def _raise(message: str) -> None:
     raise jinja2.TemplateError(message)
 
 
-def _renderer(source: str, begin: str) -> _Renderer:
+def _renderer(source: str, begin: str, special: Mapping[str, str]) -> _Renderer:
     try:
-        return _Renderer(source, begin)
+        return _Renderer(source, begin, special)
     except jinja2.TemplateError as error:
         raise CheckpointError(f"The chat template is not Jinja: {error}. {_REMEDY}") from None
 

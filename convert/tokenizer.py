@@ -44,16 +44,18 @@ def read_vocabulary(checkpoint: Checkpoint, rows: int, end: int | list[int] | No
         spm = bool(raw["model"].get("byte_fallback"))
         pieces = sentencepiece(raw, tokens) if spm else byte_level(raw, tokens)
         ids = {token: number for number, token in enumerate(tokens)}
-        begin, begins = _beginning(raw, config, ids)
+        named = _names(config)
+        begin, begins = _beginning(raw, config, ids.get(named.get("bos_token", "")))
         return Vocabulary(
             tokens,
             types,
             pieces,
-            _ends(checkpoint, _named(config, "eos_token", ids), end, rows),
+            _ends(checkpoint, ids.get(named.get("eos_token", "")), end, rows),
             begin,
             begins,
-            padding=_named(config, "pad_token", ids),
+            padding=ids.get(named.get("pad_token", "")),
             unknown=ids.get(raw["model"].get("unk_token")),
+            named=named,
             dependent=_dependent(raw, pieces),
             merged=frozenset(token for token, _, kind in _added(raw) if kind == NORMAL),
         )
@@ -131,10 +133,9 @@ def _dependent(raw: dict[str, Any], pieces: Pieces) -> frozenset[str]:
 
 
 def _beginning(
-    raw: dict[str, Any], config: dict[str, Any], ids: dict[str, int]
+    raw: dict[str, Any], config: dict[str, Any], named: int | None
 ) -> tuple[int | None, bool]:
     """The token for the beginning, and whether every text gets it."""
-    named = _named(config, "bos_token", ids)
     before, after = _surroundings(raw)
     if len(before) > 1:
         raise UnfitError("begins a text with several tokens")
@@ -165,11 +166,13 @@ def _surroundings(raw: dict[str, Any]) -> tuple[list[int], list[int]]:
     return before, after
 
 
-def _named(config: dict[str, Any], key: str, ids: dict[str, int]) -> int | None:
-    """The number of a token that ``tokenizer_config.json`` names."""
-    token = config.get(key)
-    text = token.get("content") if isinstance(token, dict) else token
-    return ids.get(text) if text else None
+def _names(config: dict[str, Any]) -> dict[str, str]:
+    """Tokens that ``tokenizer_config.json`` gives a name."""
+    named = {key: config[key] for key in config if key.endswith("_token")}
+    spelled = {
+        key: token["content"] if isinstance(token, dict) else token for key, token in named.items()
+    }
+    return {key: token for key, token in spelled.items() if isinstance(token, str)}
 
 
 def _ends(

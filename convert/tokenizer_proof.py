@@ -17,7 +17,7 @@ import llama_cpp
 from tokenizers import Tokenizer
 from tokenizers.decoders import ByteLevel
 
-from convert.mixed_text import known_everywhere, mixed_lines
+from convert.mixed_text import known_everywhere, mixed_lines, without_long_s
 from convert.tokenizer_spm import BAR
 from convert.vocabulary import NORMAL, Vocabulary
 from runtime.errors import CheckpointError
@@ -89,9 +89,8 @@ def vocabulary_lines(vocabulary: Vocabulary, seed: int = 0) -> list[str]:
         decoded = (decoder.decode([token]) for token in ordinary)
         spelled = [text for text in decoded if "\ufffd" not in text and known_everywhere(text)]
     random.Random(seed).shuffle(spelled)
-    return [
-        "".join(spelled[start : start + _TOGETHER]) for start in range(0, len(spelled), _TOGETHER)
-    ]
+    starts = range(0, len(spelled), _TOGETHER)
+    return [without_long_s("".join(spelled[start : start + _TOGETHER])) for start in starts]
 
 
 def tokenize(vocabulary: Vocabulary, texts: list[str], scratch: Path) -> list[list[int]]:

@@ -9,7 +9,7 @@ from typing import Literal
 import gguf
 
 from runtime.errors import CheckpointError
-from runtime.pack import Edge, Normalization, TextRules
+from runtime.pack import Edge, TextRules
 
 CONTROL = int(gguf.TokenType.CONTROL)
 DEFINED = int(gguf.TokenType.USER_DEFINED)
@@ -55,6 +55,10 @@ class Vocabulary:
     """Whether every text begins with ``begin``."""
     padding: int | None = None
     unknown: int | None = None
+    named: Mapping[str, str] = field(default_factory=dict)
+    """Tokens that ``tokenizer_config.json`` gives a name, such as ``eos_token``."""
+    spelled: bool = False
+    """Whether the chat template begins with the spelling of ``begin``."""
     dependent: frozenset[str] = frozenset()
     """Special tokens that are recognised only in certain surroundings, or swallow some of them."""
     merged: frozenset[str] = frozenset()
@@ -68,9 +72,16 @@ class Vocabulary:
         return self.ends[0]
 
     @property
-    def normalization(self) -> Normalization:
-        """Unicode normalization before anything else."""
-        return self.pieces.rules.normalization
+    def beginning(self) -> str:
+        """Spelling of the token that begins a text, or nothing."""
+        return "" if self.begin is None else self.tokens[self.begin]
+
+    @property
+    def rules(self) -> TextRules:
+        """What becomes of the text of a conversation, which may not come first in its text."""
+        rules = self.pieces.rules
+        late = self.spelled and rules.space_prefix == "first"
+        return rules.model_copy(update={"space_prefix": "none"}) if late else rules
 
     def add_to(self, writer: gguf.GGUFWriter) -> None:
         """Add the tokenizer's keys to a file."""
@@ -81,7 +92,7 @@ class Vocabulary:
         if self.pieces.scores:
             writer.add_token_scores(self.pieces.scores)
             # As near as llama.cpp's own programs come; the runtime goes by the pack.
-            writer.add_add_space_prefix(self.pieces.rules.space_prefix != "none")
+            writer.add_add_space_prefix(self.rules.space_prefix != "none")
         if self.pieces.merges:
             writer.add_token_merges(self.pieces.merges)
         ids = {"bos": self.begin, "padding": self.padding, "unknown": self.unknown}
@@ -102,7 +113,8 @@ class Vocabulary:
         Raises:
             CheckpointError: what stands around the token would change what it does.
         """
-        for text in texts:
+        said = self.beginning if self.spelled else ""
+        for text in (*texts, said):
             for token in self.dependent:
                 if token in text:
                     raise CheckpointError(

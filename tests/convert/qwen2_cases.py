@@ -22,7 +22,8 @@ from tokenizers import AddedToken, Tokenizer, models
 from bench.random_checkpoint import write_json
 from bench.random_tokenizers import qwen2_shell
 from convert.checkpoint import Checkpoint
-from convert.tokenizer import read_vocabulary, tokenize
+from convert.tokenizer import read_vocabulary
+from convert.tokenizer_proof import tokenize
 
 CASES = Path(__file__).with_suffix(".json")
 ROWS = 151936
