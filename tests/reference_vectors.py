@@ -59,11 +59,16 @@ def _llava(variant: str, seed: int, spelling: Spelling = "old") -> Source:
 FAMILIES = {
     # Grouped-query attention and an output matrix of its own, in shards, as 7B and 72B have it.
     "llava-onevision-untied": Source(
-        partial(write_random_checkpoint, shape="tiny", seed=5, tied=False, dtype="bf16", shards=3),
+        partial(write_random_checkpoint, shape="tiny", seed=3, tied=False, dtype="bf16", shards=3),
         _FEW,
     ),
+    "llava-1.5": _llava("llava-1.5", 2),
+    "llava-1.5-padded": _llava("llava-1.5-padded", 1, "new"),
     "llava-interleave": _llava("llava-interleave", 1),
-    "llava-next-qwen": _llava("llava-next-qwen", 1),
+    "llava-next-vicuna": _llava("llava-next-vicuna", 4),
+    "llava-next-mistral": _llava("llava-next-mistral", 2, "flat"),
+    "llava-next-llama3": _llava("llava-next-llama3", 1, "new"),
+    "llava-next-qwen": _llava("llava-next-qwen", 3),
 }
 """The families and what they are combined of; a new one adds its rows here."""
 
