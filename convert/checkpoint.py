@@ -6,6 +6,7 @@ https://github.com/huggingface/safetensors#format
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
@@ -134,6 +135,17 @@ def read_text(path: Path) -> str:
         raise _unreadable(path, error) from None
     except UnicodeDecodeError:
         raise CheckpointError(f"{path} is not UTF-8 text. {_AGAIN}") from None
+
+
+def licence_of(folder: Path) -> str:
+    """What the model card of a folder says; ``unknown`` where it says nothing.
+
+    Raises:
+        CheckpointError: the card is unreadable, over 64 MiB or not UTF-8.
+    """
+    card = read_text(folder / "README.md") if (folder / "README.md").is_file() else ""
+    found = re.match(r"---\n(?:.*\n)*?license:[ \t]*(\S+)", card)
+    return found[1] if found else "unknown"
 
 
 def read_header(path: Path) -> dict[str, Tensor]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import gguf
 
-from convert.checkpoint import Checkpoint, read_text
+from convert.checkpoint import Checkpoint, licence_of
 from convert.families import understand
 from convert.gguf_file import Output, write_gguf
 from convert.model import Model
@@ -161,7 +161,7 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
         read_template(source), picture, video, vocabulary.beginning, vocabulary.named
     )
     vocabulary.require_plain([*template.model_dump().values(), picture, video or ""])
-    nothing = {"file": "", "sha256": "0" * 64, "bytes": 0, "licence": _licence(source)}
+    nothing = {"file": "", "sha256": "0" * 64, "bytes": 0, "licence": licence_of(source.folder)}
     return Manifest.model_validate(
         {
             "format": 1,
@@ -208,13 +208,6 @@ def _context(image: ImagePolicy, limit: int) -> int:
 def _name_of(checkpoint: Path) -> str:
     name = re.sub(r"[^a-z0-9._-]+", "-", checkpoint.resolve().name.lower())
     return name.lstrip("._-") or "converted"
-
-
-def _licence(source: Checkpoint) -> str:
-    """What the model card says."""
-    card = read_text(source.folder / "README.md") if source.has("README.md") else ""
-    found = re.match(r"---\n(?:.*\n)*?license:[ \t]*(\S+)", card)
-    return found[1] if found else "unknown"
 
 
 def _bytes(outputs: Sequence[Output]) -> int:

@@ -8,6 +8,7 @@ from typing import Protocol
 from PIL import Image
 
 from runtime.audio import Samples
+from runtime.pack import Task
 from runtime.sequence import Counters
 from runtime.stt import Transcript
 from runtime.tts import Speech
@@ -26,6 +27,7 @@ class SessionLike(Protocol):
         pictures: Sequence[Image.Image],
         detail: Detail = ...,
         *,
+        task: Task = ...,
         cancel: threading.Event | None = None,
         on_encoded: Callable[[], None] | None = None,
     ) -> None: ...

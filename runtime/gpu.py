@@ -5,13 +5,15 @@ memory is the board's own, so what goes there is not needed a second time, but i
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 import llama_cpp as c
 from llama_cpp._ggml import libggml
 
+from runtime.adapter_check import adapter_files, check_adapter
 from runtime.gguf_check import check_projector, check_text_model
 from runtime.gguf_header import Header
 from runtime.model_size import GPU_BATCH, context_bytes, projector_bytes
@@ -73,18 +75,21 @@ def share(demand: Demand, free: int) -> Offload:
     return Offload(layers + 1 if layers and layers == len(demand.layers) else layers, vision)
 
 
-def demand_of(text: Header, projector: int, context: int) -> Demand:
+def demand_of(
+    text: Header, projector: int, context: int, adapters: Sequence[Header] = ()
+) -> Demand:
     """What a model would take.
 
     Args:
         text: Header of the text model.
         projector: Bytes that the vision encoder takes, see ``runtime.model_size``.
         context: Bytes that the context takes, see ``runtime.model_size``.
+        adapters: Headers of its adapters; each matrix goes where the one it changes is.
     """
     count = text.number(f"{text.text('general.architecture')}.block_count")
     sizes = [0] * count
     rest = 0
-    for name, tensor in text.tensors.items():
+    for name, tensor in chain.from_iterable(each.tensors.items() for each in (text, *adapters)):
         parts = name.split(".")
         if parts[0] == "blk" and parts[1].isdigit() and int(parts[1]) < count:
             sizes[int(parts[1])] += tensor.bytes
@@ -112,7 +117,8 @@ def offload(pack: Pack, context: int, choice: Choice) -> Offload:
     width = text.number(f"{manifest.architecture}.embedding_length")
     projector = check_projector(pack.path(manifest.projector), width)
     room = context_bytes(text, context, batch=GPU_BATCH, flash=True)
-    demand = demand_of(text, projector_bytes(projector), room)
+    adapters = [check_adapter(pack.path(file), text) for file in adapter_files(pack)]
+    demand = demand_of(text, projector_bytes(projector), room, adapters)
     return share(demand, free)
 
 

@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime import memory
+from runtime.adapter_check import check_adapter
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.gguf_check import check_text_model
 from runtime.gguf_header import REMEDY
-from runtime.model_size import BATCH, GPU_BATCH, context_bytes
+from runtime.model_size import BATCH, GPU_BATCH, adapter_bytes, context_bytes
 from runtime.resources import Resource, cores
 
 log = logging.getLogger("vismaid.llama")
@@ -202,8 +203,38 @@ class TextModel(Handle):
         return int(c.llama_vocab_bos(self._vocabulary))
 
 
+class Adapter(Handle):
+    """A LoRA adapter of a text model, from a GGUF file; to be loaded before the contexts."""
+
+    def __init__(self, model: TextModel, path: Path) -> None:
+        """Check the file's header, then load it.
+
+        Args:
+            model: The model that it changes, which must outlive it.
+            path: The GGUF file.
+
+        Raises:
+            PackError: the file is damaged, or for another model.
+            MemoryShortageError: there is no memory for it.
+        """
+        header = check_adapter(path, model.header)
+        memory.require(adapter_bytes(header), f"The adapter {path}", "Close other programs.")
+        pointer = c.llama_adapter_lora_init(model.pointer, os.fsencode(path))
+        if not pointer:  # this one is bound as a pointer object, null rather than None
+            raise PackError(f"{path} cannot be loaded{last_error()}. {REMEDY}")
+        self._pointer = pointer
+
+    @property
+    def pointer(self) -> Any:
+        """The C pointer, for ``Context`` alone."""
+        return self._pointer
+
+    def _free(self, pointer: Any) -> None:
+        c.llama_adapter_lora_free(pointer)
+
+
 class Context(Handle):
-    """What a text model has evaluated: one sequence, of tokens and of embeddings.
+    """What a text model has evaluated: sequences of tokens and of embeddings.
 
     Flash attention is for GPUs. On a processor it evaluates a picture a twentieth faster, but the
     words that follow, which is what the person waits for, 1.4 to 2.6 times slower (docs/turn.md).
@@ -217,15 +248,17 @@ class Context(Handle):
         batch: int | None = None,
         threads: int | None = None,
         exact: bool = False,
+        sequences: int = 1,
     ) -> None:
-        """Make room for a sequence.
+        """Make room for sequences.
 
         Args:
             model: The model, which must outlive the context.
-            tokens: Length of the longest sequence.
+            tokens: Length of the longest sequence, and of all of them together.
             batch: Positions evaluated at a time; None for what suits the model's device.
             threads: Threads to compute with; None for ``default_threads()``.
             exact: Keep keys and values in float32, for comparison with a reference; slower.
+            sequences: How many there can be; each attends to itself alone.
 
         Raises:
             MemoryShortageError: there is no memory for so many tokens.
@@ -242,18 +275,19 @@ class Context(Handle):
         memory.require(needed, purpose, remedy)
         self._stop = ctypes.create_string_buffer(2)
         self._pointer = c.llama_init_from_model(
-            model.pointer, self._parameters(threads or default_threads(), exact)
+            model.pointer, self._parameters(threads or default_threads(), exact, sequences)
         )
         if self._pointer is None:
             raise MemoryShortageError(f"{purpose} cannot be had{last_error()}. {remedy}")
         self._memory = c.llama_get_memory(self._pointer)
 
-    def _parameters(self, threads: int, exact: bool) -> Any:
+    def _parameters(self, threads: int, exact: bool, sequences: int) -> Any:
         parameters = c.llama_context_default_params()
         parameters.n_ctx = self.size
         parameters.n_batch = parameters.n_ubatch = self.batch
-        parameters.n_seq_max = 1
-        parameters.n_outputs_max = 1
+        parameters.n_seq_max = sequences
+        parameters.kv_unified = sequences > 1
+        parameters.n_outputs_max = sequences
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.no_perf = True
         if exact:
@@ -298,14 +332,30 @@ class Context(Handle):
             watcher.join()
             self._stop[0] = b"\0"
 
+    def use(self, adapter: Adapter | None, scale: float = 1.0) -> None:
+        """Evaluate with an adapter, or without any, from now on.
+
+        What was evaluated until then stays as it is, so a sequence belongs to one adapter.
+        """
+        chosen = [adapter.pointer] if adapter else []
+        pointers = (c.llama_adapter_lora_p_ctypes * len(chosen))(*chosen)
+        scales = (ctypes.c_float * len(chosen))(*[scale] * len(chosen))
+        c.llama_set_adapters_lora(self._pointer, pointers, len(chosen), scales)
+
     def decode_tokens(
-        self, tokens: Sequence[int], position: int, *, logits_last: bool = True
+        self,
+        tokens: Sequence[int],
+        position: int,
+        *,
+        sequence: int = 0,
+        logits_last: bool = True,
     ) -> None:
         """Evaluate token ids.
 
         Args:
             tokens: At most ``batch`` ids.
             position: Where the first of them stands in the sequence.
+            sequence: Which sequence, from 0.
             logits_last: Whether ``logits`` is wanted after the last of them.
 
         Raises:
@@ -313,25 +363,42 @@ class Context(Handle):
         """
         ids = np.asarray(tokens, np.int32)
         pointer = ids.ctypes.data_as(ctypes.POINTER(c.llama_token))
-        self._decode(len(ids), position, logits_last, token=pointer)
+        self._decode(len(ids), position, sequence, logits_last, token=pointer)
 
     def decode_embeddings(
-        self, embeddings: NDArray[np.float32], position: int, *, logits_last: bool = False
+        self,
+        embeddings: NDArray[np.float32],
+        position: int,
+        *,
+        sequence: int = 0,
+        logits_last: bool = False,
     ) -> None:
         """Evaluate embeddings, float32 [n, width]; otherwise as ``decode_tokens``."""
         if embeddings.ndim != 2 or embeddings.shape[1] != self.model.width:
             raise ValueError(f"embeddings of shape {embeddings.shape}, width {self.model.width}")
         values = np.ascontiguousarray(embeddings, np.float32)
         pointer = values.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
-        self._decode(len(values), position, logits_last, embd=pointer)
+        self._decode(len(values), position, sequence, logits_last, embd=pointer)
 
-    def _decode(self, count: int, position: int, logits_last: bool, **content: Any) -> None:
+    def _decode(
+        self, count: int, position: int, sequence: int, logits_last: bool, **content: Any
+    ) -> None:
         if not 0 < count <= self.batch or position + count > self.size:
             raise ValueError(f"{count} positions from {position} in a context of {self.size}")
         positions = (c.llama_pos * count)(*range(position, position + count))
+        owner = (c.llama_seq_id * 1)(sequence)
+        owners = (ctypes.POINTER(c.llama_seq_id) * count)(*[owner] * count)
+        one_each = (ctypes.c_int32 * count)(*[1] * count)
         wanted = (ctypes.c_int8 * count)()
         wanted[count - 1] = logits_last
-        batch = c.llama_batch(n_tokens=count, pos=positions, logits=wanted, **content)
+        batch = c.llama_batch(
+            n_tokens=count,
+            pos=positions,
+            n_seq_id=one_each,
+            seq_id=owners,
+            logits=wanted,
+            **content,
+        )
         result = c.llama_decode(self._pointer, batch)
         if result == _ABORTED:
             raise Cancelled
@@ -343,15 +410,15 @@ class Context(Handle):
         scores = c.llama_get_logits_ith(self._pointer, -1)
         return np.ctypeslib.as_array(scores, (self.model.vocabulary_size,)).copy()
 
-    def remove(self, position: int) -> bool:
-        """Forget everything from ``position`` on.
+    def remove(self, position: int, sequence: int = 0) -> bool:
+        """Forget everything of a sequence from ``position`` on.
 
         Returns:
-            False where the model cannot forget a part; then everything is forgotten.
+            False where the model cannot forget a part; then the whole sequence is forgotten.
         """
-        if c.llama_memory_seq_rm(self._memory, 0, position, -1):
+        if c.llama_memory_seq_rm(self._memory, sequence, position, -1):
             return True
-        c.llama_memory_clear(self._memory, False)
+        c.llama_memory_seq_rm(self._memory, sequence, 0, -1)
         return False
 
 

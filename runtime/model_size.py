@@ -37,6 +37,11 @@ def text_model_bytes(header: Header, features: frozenset[str]) -> int:
     return header.path.stat().st_size + packed + vocabulary
 
 
+def adapter_bytes(header: Header) -> int:
+    """A LoRA adapter, read into memory."""
+    return sum(tensor.bytes for tensor in header.tensors.values())
+
+
 def repacked(tensor: Tensor, features: frozenset[str]) -> bool:
     """Whether llama.cpp keeps a tensor a second time, in an order that suits the processor.
 

@@ -18,6 +18,8 @@ from runtime.errors import PackError
 
 MANIFEST = "pack.toml"
 BUNDLED = Path(__file__).parent / "packs"
+Task = Literal["ask", "describe"]
+"""What a model is wanted for: to answer a question, or to describe without being asked one."""
 _CHUNK = 1 << 20
 
 
@@ -137,6 +139,15 @@ class Recogniser(_Table):
     languages: list[str] = ["en"]
 
 
+class Adapter(_Table):
+    """A LoRA adapter that makes the text model an expert for a task."""
+
+    name: str
+    model: PackFile
+    scale: Annotated[float, Field(gt=0, le=16)] = 1.0
+    """Strength; 1 is as trained."""
+
+
 class Voice(_Table):
     """A Piper voice: an ONNX graph and its JSON."""
 
@@ -181,6 +192,8 @@ class Manifest(_Table):
     recogniser: Recogniser | None = None
     voices: dict[str, Voice] = {}
     """One voice a language code."""
+    adapters: dict[Task, Adapter] = {}
+    """The expert for a task; the text model serves as it is where there is none."""
     samples: list[Sample] = []
 
     @property
@@ -263,6 +276,7 @@ class Pack:
             found.append(manifest.recogniser.model)
         for voice in manifest.voices.values():
             found += [voice.model, voice.config]
+        found += dict.fromkeys(adapter.model for adapter in manifest.adapters.values())
         for sample in manifest.samples:
             found += [sample.picture, sample.audio]
         return found

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from runtime import memory
+from runtime.adapter_check import adapter_files, check_adapter
 from runtime.errors import MemoryShortageError, PackError
 from runtime.gguf_check import check_projector, check_text_model
 from runtime.llama import build_features
-from runtime.model_size import context_bytes, projector_bytes, text_model_bytes
+from runtime.model_size import adapter_bytes, context_bytes, projector_bytes, text_model_bytes
 from runtime.pack import MANIFEST, Pack
 from runtime.stt import audio_context
 from runtime.whisper_file import WhisperHeader
@@ -125,6 +126,9 @@ def _parts(pack: Pack, use: Use, context: int) -> Iterator[Part]:
     yield Part("text model", text_model_bytes(text, build_features()))
     yield Part(f"context of {context:,} tokens", context_bytes(text, context))
     yield Part("vision projector", projector_bytes(projector))
+    adapters = [check_adapter(pack.folder / each.file, text) for each in adapter_files(pack)]
+    if adapters:
+        yield Part("adapters", sum(map(adapter_bytes, adapters)))
     voice = manifest.voices.get(use.language)
     working = _SENTENCE if voice else 0
     if voice:

@@ -4,6 +4,9 @@ A sequence is a list of codes, one a position: a token id, or a negative number 
 one embedding of a picture. To hold another sequence, the longest beginning that is already there
 stays and only the rest is computed. Follow-up questions, new pictures, a forgotten conversation
 and a full context are all that one operation.
+
+What one expert has evaluated is of no use to another, so each has a sequence of its own. They
+share the context's room: one that grows takes it from the ends of the others.
 """
 
 import threading
@@ -14,6 +17,7 @@ from itertools import groupby, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
+from runtime.adapters import Expert
 from runtime.errors import Cancelled
 from runtime.llama import Context
 
@@ -65,12 +69,27 @@ class Block:
 
 
 class EvaluatedSequence:
-    """A context together with the knowledge of what stands in it."""
+    """An expert's sequence in a context, together with the knowledge of what stands in it."""
 
-    def __init__(self, context: Context, counters: Counters) -> None:
+    def __init__(
+        self, context: Context, counters: Counters, expert: Expert | None = None, number: int = 0
+    ) -> None:
         self._context = context
         self._counters = counters
+        self._expert = expert or Expert()
+        self._number = number
         self._codes: list[int] = []
+        self._others: list[EvaluatedSequence] = []
+
+    @classmethod
+    def of_each(
+        cls, context: Context, counters: Counters, experts: Sequence[Expert]
+    ) -> "list[EvaluatedSequence]":
+        """A sequence for each of ``experts``, all in one context."""
+        every = [cls(context, counters, expert, at) for at, expert in enumerate(experts)]
+        for each in every:
+            each._others = [other for other in every if other is not each]
+        return every
 
     def hold(
         self,
@@ -97,6 +116,8 @@ class EvaluatedSequence:
         if keep_more and common == len(codes):
             return
         self._cut(min(common, len(codes) - 1) if logits else common)
+        self._make_room(len(codes))
+        self._context.use(self._expert.adapter, self._expert.scale)
         with self._context.cancellable(cancel):
             for run in _runs(codes[len(self._codes) :], self._context.batch):
                 if cancel is not None and cancel.is_set():
@@ -120,11 +141,16 @@ class EvaluatedSequence:
         position = len(self._codes)
         try:
             if run[0] < 0 and block is not None:
-                self._context.decode_embeddings(block.rows(run), position, logits_last=logits)
+                rows = block.rows(run)
+                self._context.decode_embeddings(
+                    rows, position, sequence=self._number, logits_last=logits
+                )
                 self._counters.image_tokens += len(run)
                 self._counters.pictures_prefilled += block.ends_with(run[-1])
             else:
-                self._context.decode_tokens(run, position, logits_last=logits)
+                self._context.decode_tokens(
+                    run, position, sequence=self._number, logits_last=logits
+                )
                 self._counters.tokens_evaluated += len(run)
         except Cancelled:
             self._cut(position)
@@ -133,9 +159,17 @@ class EvaluatedSequence:
 
     def _cut(self, length: int) -> None:
         """Forget what stands at ``length`` and after it."""
-        if not self._context.remove(length):
+        if not self._context.remove(length, self._number):
             length = 0
         del self._codes[length:]
+
+    def _make_room(self, length: int) -> None:
+        """Take from the others what this one needs to grow to ``length``."""
+        room = self._context.size - length
+        for other in self._others:
+            if len(other._codes) > room:
+                other._cut(max(0, room))
+            room -= len(other._codes)
 
 
 def _runs(codes: Sequence[int], batch: int) -> Iterator[Sequence[int]]:

@@ -163,7 +163,7 @@ class _Turn:
     ) -> Iterator[Event]:
         with ThreadPoolExecutor(4, "turn") as pool:
             try:
-                seeing = self._start(pool, lambda: self._see(pictures))
+                seeing = self._start(pool, lambda: self._see(pictures, question is None))
                 hearing = self._start(pool, lambda: self._hear(question, understood))
                 self._start(pool, lambda: self._generate(seeing, hearing))
                 self._start(pool, self._speak)
@@ -197,12 +197,13 @@ class _Turn:
         errors = [error for error in self._failures if not isinstance(error, Cancelled)]
         return errors[0] if errors else Cancelled()
 
-    def _see(self, pictures: Pictures) -> None:
+    def _see(self, pictures: Pictures, describing: bool) -> None:
         shown = pictures(self._stop) if callable(pictures) else pictures
         self._mark("photo")
         self._engines.session.show(
             shown,
             self._detail,
+            task="describe" if describing else "ask",
             cancel=self._stop,
             on_encoded=self._encoded,
         )

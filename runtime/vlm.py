@@ -1,6 +1,8 @@
 """A session with a vision-language model that keeps what it has computed.
 
 The system prompt is evaluated once, a picture once, and a follow-up costs only its own words.
+Where a pack has experts for asking and for describing, that holds for each of them; a picture is
+encoded once for both.
 """
 
 import threading
@@ -12,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from runtime.adapters import load_experts
 from runtime.errors import Cancelled, PictureError, TextError
 from runtime.gpu import Choice, offload
 from runtime.llama import Context, TextModel
 from runtime.mtmd import Projector
-from runtime.pack import Pack
+from runtime.pack import Pack, Task
 from runtime.prompt import PICTURES, Prompter, Turn
 from runtime.resources import Resource
 from runtime.sequence import Block, Counters, EvaluatedSequence
@@ -90,8 +93,19 @@ class Session(Resource):
                 use_gpu=shared.vision,
             )
             self._viewer = Viewer(pack, stack.enter_context(projector), self._counters)
-            model_context = Context(self._model, tokens=self._size, threads=threads, exact=exact)
-            self._sequence = EvaluatedSequence(stack.enter_context(model_context), self._counters)
+            experts = load_experts(pack, self._model, stack)
+            different = list(dict.fromkeys(experts.values()))
+            context_of_all = Context(
+                self._model,
+                tokens=self._size,
+                threads=threads,
+                exact=exact,
+                sequences=len(different),
+            )
+            sequences = EvaluatedSequence.of_each(
+                stack.enter_context(context_of_all), self._counters, different
+            )
+            self._sequences = {task: sequences[different.index(experts[task])] for task in experts}
             self._prompter = Prompter(self._model, manifest.template, manifest.text_rules)
             self._begin()
             self._resources = stack.pop_all()
@@ -103,7 +117,7 @@ class Session(Resource):
                 f"The system prompt has {len(opening):,} tokens and the context holds "
                 f"{self._size:,}. Shorten the prompt or ask for a larger context."
             )
-        self._sequence.hold(opening, None, None)
+        self._sequences["ask"].hold(opening, None, None)
 
     def close(self) -> None:
         """Free the model; the session cannot be used afterwards."""
@@ -147,6 +161,7 @@ class Session(Resource):
         pictures: Sequence[Image.Image],
         detail: Detail = Detail.LOOK,
         *,
+        task: Task = "ask",
         cancel: threading.Event | None = None,
         on_encoded: Callable[[], None] | None = None,
     ) -> None:
@@ -158,6 +173,7 @@ class Session(Resource):
         Args:
             pictures: At least one picture, RGB or convertible to it.
             detail: How closely to look.
+            task: What will most likely be wanted, so that its expert sees them now.
             cancel: Stops the work within 0.2 s when it is set.
             on_encoded: Called when the pictures are encoded and the model's context is next.
 
@@ -178,7 +194,9 @@ class Session(Resource):
                 self._shown = shown
                 self._turns = earlier[1] if earlier and earlier[0] == shown.key else []
             opening = self._prompter.opening(self._system, pictures=shown.places, video=shown.video)
-            self._sequence.hold(self._with_pictures(opening), shown.block, cancel, keep_more=True)
+            self._sequences[task].hold(
+                self._with_pictures(opening), shown.block, cancel, keep_more=True
+            )
 
     def forget(self) -> None:
         """Drop the conversation and keep the pictures."""
@@ -197,7 +215,7 @@ class Session(Resource):
         """Answer a question about the pictures shown, always with the likeliest token.
 
         Args:
-            question: The question; None asks for a description.
+            question: The question; None asks for a description, of the expert for that.
             max_tokens: Length of the answer at most.
             stop: Texts at which the answer ends; they are not part of it.
             cancel: Ends the answer within 0.2 s when it is set.
@@ -214,9 +232,10 @@ class Session(Resource):
         with self._lock:
             turns = self._fitting(text, min(max_tokens, self._size // _ANSWER_SHARE))
             self._speaking = speaking = object()
-        return self._answer(turns, speaking, max_tokens, TextStream(stop), cancel)
+        task: Task = "describe" if question is None else "ask"
+        return self._answer(task, turns, speaking, max_tokens, TextStream(stop), cancel)
 
-    def scores(self, question: str) -> NDArray[np.float32]:
+    def scores(self, question: str | None) -> NDArray[np.float32]:
         """How likely each token is to begin the answer to a question, float32 [vocabulary].
 
         The conversation stays as it is. The values are logits.
@@ -225,9 +244,11 @@ class Session(Resource):
             TextError: the question is empty or too long.
         """
         with self._lock:
-            codes = self._conversation(self._fitting(question, 1))
-            self._sequence.hold(codes, self._block, None, logits=True)
-            return self._sequence.logits()
+            text = self._describe if question is None else question
+            codes = self._conversation(self._fitting(text, 1))
+            sequence = self._sequences["describe" if question is None else "ask"]
+            sequence.hold(codes, self._block, None, logits=True)
+            return sequence.logits()
 
     @property
     def _block(self) -> Block | None:
@@ -273,6 +294,7 @@ class Session(Resource):
 
     def _answer(
         self,
+        task: Task,
         turns: list[Turn],
         speaking: object,
         max_tokens: int,
@@ -288,7 +310,7 @@ class Session(Resource):
                 while len(codes) > self._size and len(turns) > 1:
                     del turns[0]
                     codes = self._conversation(turns) + answer
-                token = self._next_token(codes, cancel)
+                token = self._next_token(task, codes, cancel)
             if token is None:
                 break
             answer.append(token)
@@ -304,12 +326,15 @@ class Session(Resource):
                 kept = answer[: stream.tokens]
                 self._turns = [*turns[:-1], Turn(turns[-1].question, kept)]
 
-    def _next_token(self, codes: Sequence[int], cancel: threading.Event | None) -> int | None:
+    def _next_token(
+        self, task: Task, codes: Sequence[int], cancel: threading.Event | None
+    ) -> int | None:
         """The likeliest token; None where the model ends its turn or the context is full."""
         if len(codes) > self._size:
             return None
-        self._sequence.hold(codes, self._block, cancel, logits=True)
-        token = int(self._sequence.logits().argmax())
+        sequence = self._sequences[task]
+        sequence.hold(codes, self._block, cancel, logits=True)
+        token = int(sequence.logits().argmax())
         if self._model.is_end(token):
             return None
         self._counters.tokens_generated += 1

@@ -20,6 +20,7 @@ from edge.settings import Button, Settings
 from edge.speaker import FileSpeaker
 from runtime.audio import Samples
 from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
+from runtime.pack import Task
 from runtime.stt import Transcript
 from runtime.tts import Speech
 from runtime.vision import Detail
@@ -84,6 +85,7 @@ class HitchingSession:
         pictures: Sequence[Image.Image],
         detail: Detail = Detail.LOOK,
         *,
+        task: Task = "ask",
         cancel: threading.Event | None = None,
         on_encoded: Callable[[], None] | None = None,
     ) -> None:
@@ -93,7 +95,7 @@ class HitchingSession:
             if on_encoded:
                 on_encoded()
 
-        self._session.show(pictures, detail, cancel=cancel, on_encoded=encoded)
+        self._session.show(pictures, detail, task=task, cancel=cancel, on_encoded=encoded)
 
     def answer(
         self,

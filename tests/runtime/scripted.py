@@ -9,6 +9,7 @@ from PIL import Image
 
 from runtime.audio import Samples
 from runtime.errors import Cancelled
+from runtime.pack import Task
 from runtime.sequence import Counters
 from runtime.stt import Transcript
 from runtime.tts import Speech
@@ -51,6 +52,7 @@ class ScriptedSession:
         self.fault: Exception | None = None
         self.questions: list[str | None] = []
         self.shown: list[tuple[int, Detail]] = []
+        self.tasks: list[Task] = []
         self._counters = Counters()
 
     @property
@@ -66,9 +68,11 @@ class ScriptedSession:
         pictures: Sequence[Image.Image],
         detail: Detail = Detail.LOOK,
         *,
+        task: Task = "ask",
         cancel: threading.Event | None = None,
         on_encoded: Callable[[], None] | None = None,
     ) -> None:
+        self.tasks.append(task)
         self.gate.step(cancel)
         if self.fault:
             raise self.fault
