@@ -10,11 +10,11 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from bench.random_checkpoint import DType, Floats, write_json, write_shards, write_safetensors
+from bench.random_checkpoint import DType, Floats, write_json, write_safetensors, write_shards
 from convert.checkpoint import Checkpoint, Tensor
 from convert.tensors import canonical
 
@@ -151,7 +151,10 @@ def adapter_config(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _matching(pattern: Mapping[str, Any], module: str, default: Any) -> Any:
+_T = TypeVar("_T")
+
+
+def _matching(pattern: Mapping[str, _T], module: str, default: _T) -> _T:
     for key, value in pattern.items():
         if re.match(rf"(.*\.)?({key})$", module):
             return value

@@ -9,22 +9,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from convert.checkpoint import Tensor, read_header, read_json
-from convert.config import Measure, Part, Size, parse
+from convert.checkpoint import Tensor, read_header
 from convert.decoders import SOURCE, Decoder, Weight
 from convert.gguf_file import Change, Output
+from convert.lora_config import CONFIG, impossible, read_lora_config
 from convert.tensors import canonical
 from runtime.errors import CheckpointError
 
-CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
 _EMBEDDING = SOURCE + "embed_tokens"
-_MERGE = "Merge the adapter into its base with PEFT and convert the merged checkpoint."
 _OTHER_BASE = "Name the adapter that was trained for this pack's text model."
 
 _NAME = re.compile(
@@ -42,43 +39,6 @@ _PARTS = {
     r"\.bias$": "trained biases",
 }
 """What llama.cpp has no place for in an adapter, by what its tensors are called."""
-_SETTINGS = {
-    "use_dora": "magnitudes (DoRA)",
-    "use_qalora": "pooled inputs (QALoRA)",
-    "use_bdlora": "block-diagonal matrices (BD-LoRA)",
-    "lora_bias": "biases of its own (lora_bias)",
-    "modules_to_save": "layers trained in full (modules_to_save)",
-    "trainable_token_indices": "trained tokens (trainable_token_indices)",
-    "target_parameters": "changes to bare parameters (target_parameters)",
-    "layer_replication": "repeated layers (layer_replication)",
-    "alora_invocation_tokens": "words that switch it on (aLoRA)",
-    "arrow_config": "a router (Arrow)",
-    "monteclora_config": "sampled weights (MonteCLoRA)",
-    "kasa_config": "singular values (KaSA)",
-}
-"""Settings that change what the matrices mean, where they are set."""
-_STARTS: tuple[Any, ...] = (True, False, None, "gaussian", "orthogonal", "eva")
-"""Ways of beginning the training that leave the base's weights alone."""
-
-
-class LoraConfig(Part):
-    """``adapter_config.json``; what it leaves out has PEFT's default value."""
-
-    r: Size = 8
-    lora_alpha: Measure = 8.0
-    use_rslora: bool = False
-    rank_pattern: dict[str, Size] | None = None
-    alpha_pattern: dict[str, Measure] | None = None
-
-    def rank(self, module: str) -> int:
-        """Of the matrices of a module."""
-        return _of(module, self.rank_pattern, self.r)
-
-    def scale(self, module: str) -> float:
-        """What the product of a module's matrices is multiplied by."""
-        rank = self.rank(module)
-        alpha = _of(module, self.alpha_pattern, self.lora_alpha)
-        return alpha / (math.sqrt(rank) if self.use_rslora else rank)
 
 
 @dataclass(frozen=True)
@@ -143,7 +103,7 @@ def read_lora(folder: Path, decoder: Decoder) -> Lora:
         CheckpointError: no such folder, something in it is damaged or missing, it has a part
             that llama.cpp cannot apply, or it was trained for another base.
     """
-    config = _read_config(folder)
+    config = read_lora_config(folder)
     tensors = _read_tensors(folder)
     bases = _modules(decoder)
     pairs = _pairs(folder, tensors, bases)
@@ -152,7 +112,7 @@ def read_lora(folder: Path, decoder: Decoder) -> Lora:
     for module, pair in sorted(pairs.items()):
         base = bases.get(module)
         if base is None and module in (_EMBEDDING, "lm_head"):
-            raise _impossible(folder, "a change to the embedding, which is the output's as well,")
+            raise impossible(folder, "a change to the embedding, which is the output's as well,")
         if base is None:
             raise _other_base(folder, f"changes {pair.module}, which is no matrix of it")
         _check_shapes(folder, module, pair, base, config.rank(pair.module))
@@ -161,34 +121,9 @@ def read_lora(folder: Path, decoder: Decoder) -> Lora:
     return Lora(folder, decoder.architecture, alpha, outputs)
 
 
-def _read_config(folder: Path) -> LoraConfig:
-    if not (folder / CONFIG).is_file():
-        raise CheckpointError(
-            f"{folder} is not an adapter: it has no {CONFIG}. Name a folder that PEFT saved."
-        )
-    raw, where = read_json(folder / CONFIG), str(folder / CONFIG)
-    if raw.get("peft_type") != "LORA":
-        raise CheckpointError(
-            f"{where}: the adapter is of the type {raw.get('peft_type')}, and only LORA can be "
-            f"run here. {_MERGE}"
-        )
-    for setting, part in _SETTINGS.items():
-        if raw.get(setting):
-            raise _impossible(folder, part)
-    if raw.get("bias", "none") != "none":
-        raise _impossible(folder, "trained biases")
-    start = raw.get("init_lora_weights", True)
-    if start not in _STARTS:
-        raise CheckpointError(
-            f"{where}: init_lora_weights is {start}, which changes the base's weights as well. "
-            "Let PEFT save the adapter with path_initial_model_for_weight_conversion."
-        )
-    return parse(LoraConfig, raw, where)
-
-
 def _read_tensors(folder: Path) -> dict[str, Tensor]:
     if (folder / "non_lora_trainables.bin").exists():
-        raise _impossible(folder, "layers trained in full (non_lora_trainables.bin)")
+        raise impossible(folder, "layers trained in full (non_lora_trainables.bin)")
     if not (folder / WEIGHTS).is_file():
         raise CheckpointError(
             f"{folder} has no {WEIGHTS}. Fetch the whole folder; pickled weights (.bin) are not "
@@ -224,15 +159,13 @@ def _module(name: str) -> str:
     return SOURCE + found if found.startswith(("layers.", "embed_tokens")) else found
 
 
-def _pairs(
-    folder: Path, tensors: dict[str, Tensor], bases: dict[str, Weight]
-) -> dict[str, _Pair]:
+def _pairs(folder: Path, tensors: dict[str, Tensor], bases: dict[str, Weight]) -> dict[str, _Pair]:
     halves: dict[str, dict[str, Tensor]] = {}
     spelled: dict[str, str] = {}
     for name, tensor in sorted(tensors.items()):
         for pattern, part in _PARTS.items():
             if re.search(pattern, name):
-                raise _impossible(folder, f"{part} ({name})")
+                raise impossible(folder, f"{part} ({name})")
         found = _NAME.fullmatch(name)
         if found is None:
             _check_frozen(folder, name, tensor, bases)
@@ -245,7 +178,7 @@ def _pairs(
                 "Save each adapter in a folder of its own."
             )
         halves[module][found["half"]] = tensor
-    for module, both in halves.items():
+    for both in halves.values():
         if len(both) == 1:
             (tensor,) = both.values()
             raise CheckpointError(
@@ -259,13 +192,13 @@ def _check_frozen(folder: Path, name: str, tensor: Tensor, bases: dict[str, Weig
     base_layer = re.fullmatch(r"(?:base_model\.model\.)?(.+)\.base_layer\.weight", name)
     base = bases.get(_module(base_layer[1])) if base_layer else None
     if base is None:
-        raise _impossible(folder, f"the tensor {name}")
+        raise impossible(folder, f"the tensor {name}")
     if base.shape != tensor.shape:
         raise _other_base(folder, f"has {tensor.shape} for {name}, which is {base.shape}")
 
 
 def _check_shapes(folder: Path, module: str, pair: _Pair, base: Weight, rank: int) -> None:
-    # An embedding multiplies a token's number and not a vector: its halves stand for the other side.
+    # An embedding takes a token's number and not a vector: its halves are for the other side.
     out, into = base.shape[::-1] if module == _EMBEDDING else base.shape
     shapes = (pair.down.shape, pair.up.shape)
     if shapes == ((rank, into), (out, rank)):
@@ -297,27 +230,6 @@ def _change(base: Weight, factor: float) -> Change | None:
         return (before.function(rows) if before else rows) * np.float32(factor)
 
     return Change(scaled, before.rows if before else 1)
-
-
-def _of(module: str, pattern: dict[str, Any] | None, default: Any) -> Any:
-    """The value for a module, as PEFT's ``get_pattern_key`` finds it."""
-    for key, value in (pattern or {}).items():
-        try:
-            if re.match(rf"(.*\.)?({key})$", module):
-                return value
-        except re.error:
-            raise CheckpointError(
-                f"{CONFIG} has the pattern {key}, which is no regular expression. "
-                "Use the file that belongs to the adapter."
-            ) from None
-    return default
-
-
-def _impossible(folder: Path, part: str) -> CheckpointError:
-    return CheckpointError(
-        f"The adapter {folder} has {part}, which cannot be added to a text model as it runs. "
-        f"{_MERGE}"
-    )
 
 
 def _other_base(folder: Path, how: str) -> CheckpointError:

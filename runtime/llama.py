@@ -386,7 +386,7 @@ class Context(Handle):
         if not 0 < count <= self.batch or position + count > self.size:
             raise ValueError(f"{count} positions from {position} in a context of {self.size}")
         positions = (c.llama_pos * count)(*range(position, position + count))
-        owner = (c.llama_seq_id * 1)(sequence)
+        owner = ctypes.pointer(c.llama_seq_id(sequence))
         owners = (ctypes.POINTER(c.llama_seq_id) * count)(*[owner] * count)
         one_each = (ctypes.c_int32 * count)(*[1] * count)
         wanted = (ctypes.c_int8 * count)()
