@@ -3,7 +3,7 @@
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,8 @@ def change_adapters(
     named = {entry.file for entry in Pack.open(folder).files()}
     for entry in before.values():
         if entry.model.file not in named:
-            (folder / entry.model.file).unlink(missing_ok=True)
+            with suppress(OSError):
+                (folder / entry.model.file).unlink()
     return manifest
 
 
@@ -92,12 +93,12 @@ def written(
             for task, lora in loras.items():
                 path = Path(scratch) / "adapter.gguf"
                 _write(path, lora, cancel)
-                digest = pack_file(path.parent, path.name).sha256
-                target = folder / f"adapter-{digest[:12]}.gguf"
+                file = pack_file(path.parent, path.name, licence_of(lora.folder))
+                target = folder / f"adapter-{file.sha256[:12]}.gguf"
                 if not target.exists():
                     made.append(target)
                 path.replace(target)
-                file = pack_file(folder, target.name, licence_of(lora.folder))
+                file = file.model_copy(update={"file": target.name})
                 entries[task] = Adapter(name=lora.name, model=file)
         yield entries
     except BaseException as error:

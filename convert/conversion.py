@@ -3,7 +3,7 @@
 import re
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import gguf
 
+from convert.adapters import read_loras, written
 from convert.checkpoint import Checkpoint, licence_of
 from convert.families import understand
 from convert.gguf_file import Output, write_gguf
@@ -23,7 +24,7 @@ from convert.tokenizer import read_vocabulary
 from convert.tokenizer_proof import prove
 from convert.vocabulary import Vocabulary
 from runtime.errors import CheckpointError, OutputError
-from runtime.pack import ImagePolicy, Manifest
+from runtime.pack import ImagePolicy, Manifest, Task
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""
@@ -40,6 +41,7 @@ def convert_checkpoint(
     *,
     name: str | None = None,
     quantize_to: Sequence[str] = (),
+    adapters: Mapping[Task, Path] | None = None,
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
 ) -> Path:
@@ -55,6 +57,7 @@ def convert_checkpoint(
         name: of the pack; by default the checkpoint folder's.
         quantize_to: types of ``convert.quantize.TYPES``, for the text model. The projector of a
             variant is ``convert.quantize.PROJECTOR_TYPE``.
+        adapters: a PEFT folder for each task that gets an expert, in every pack.
         progress: told of every few megabytes written.
         cancel: checked every few megabytes.
 
@@ -62,13 +65,15 @@ def convert_checkpoint(
         ``out``.
 
     Raises:
-        CheckpointError: another family, or something in it is missing, damaged or left over.
+        CheckpointError: another family, or something in it is missing, damaged or left over; or
+            so it is with an adapter.
         OutputError: ``out`` exists or cannot be written.
         Cancelled: ``cancel`` was set.
     """
     types = list(dict.fromkeys(quantization(each) for each in quantize_to))
     source = Checkpoint.open(checkpoint)
     model = understand(source)
+    loras = read_loras(adapters or {}, model.decoder)
     text = model.decoder.config
     vocabulary = read_vocabulary(source, text.vocab_size, text.eos_token_id)
     if says_beginning(read_template(source), vocabulary.beginning, vocabulary.named):
@@ -79,6 +84,8 @@ def convert_checkpoint(
         _check_room(folder, model, 1 + len(types))
         prove(vocabulary, checkpoint / "tokenizer.json", folder)
         _write_models(folder, model, vocabulary, draft.name, progress, cancel)
+        experts = {"adapters": stack.enter_context(written(folder, loras, cancel))}
+        draft = draft.model_copy(update=experts)
         _write_pack(folder, draft, "f16", "f16")
         for each in types:
             variant = stack.enter_context(new_folder(variant_folder(out, each)))
@@ -139,6 +146,8 @@ def _write_variant(
         quantize(folder / pattern.format("f16"), target, kind, cancel=cancel)
         if progress:
             progress(target.name, size, size)
+    for adapter in draft.adapters.values():
+        shutil.copyfile(folder / adapter.model.file, variant / adapter.model.file)
     named = draft.model_copy(update={"name": f"{draft.name}-{quantization.lower()}"})
     _write_pack(variant, named, quantization.lower(), PROJECTOR_TYPE.lower())
 

@@ -24,6 +24,7 @@ WEIGHTS = "adapter_model.safetensors"
 _EMBEDDING = SOURCE + "embed_tokens"
 _OTHER_BASE = "Name the adapter that was trained for this pack's text model."
 
+_LONGEST_NAME = 1024
 _NAME = re.compile(
     r"(?:base_model\.model\.)?(?P<module>.+)\.lora_(?:embedding_)?(?P<half>[AB])"
     r"(?:\.(?!weight$|bias$)[^.]+)?(?:\.weight)?"
@@ -163,6 +164,11 @@ def _pairs(folder: Path, tensors: dict[str, Tensor], bases: dict[str, Weight]) -
     halves: dict[str, dict[str, Tensor]] = {}
     spelled: dict[str, str] = {}
     for name, tensor in sorted(tensors.items()):
+        if len(name) > _LONGEST_NAME:
+            raise CheckpointError(
+                f"{folder / WEIGHTS} holds a tensor whose name has {len(name):,} characters. "
+                "Download it again."
+            )
         for pattern, part in _PARTS.items():
             if re.search(pattern, name):
                 raise impossible(folder, f"{part} ({name})")

@@ -34,6 +34,16 @@ PackOption = Annotated[
 ]
 
 
+AskOption = Annotated[
+    Path | None,
+    typer.Option("--ask", help="A LoRA adapter for questions, a PEFT folder.", metavar="DIR"),
+]
+DescribeOption = Annotated[
+    Path | None,
+    typer.Option("--describe", help="A LoRA adapter for descriptions.", metavar="DIR"),
+]
+
+
 @app.callback(invoke_without_command=True)
 def vismaid(
     context: typer.Context,
@@ -170,11 +180,13 @@ def convert(
         str | None,
         typer.Option("--name", help="The pack's name, if not the folder's.", metavar="NAME"),
     ] = None,
+    ask: AskOption = None,
+    describe: DescribeOption = None,
 ) -> None:
     """Convert a LLaVA-OneVision checkpoint to a pack."""
     from edge.convert import run
 
-    run(checkpoint, out, quantize=quantize, name=name)
+    run(checkpoint, out, quantize=quantize, name=name, ask=ask, describe=describe)
 
 
 @app.command()
@@ -289,6 +301,32 @@ def packs_verify(
     from edge.packs import verify
 
     verify(names or [])
+
+
+@packs.command("adapter")
+def packs_adapter(
+    pack: Annotated[str, typer.Argument(help="A pack's name or folder.", metavar="PACK")],
+    ask: AskOption = None,
+    describe: DescribeOption = None,
+    no_ask: Annotated[
+        bool, typer.Option("--no-ask", help="Take the adapter for questions away.")
+    ] = False,
+    no_describe: Annotated[
+        bool, typer.Option("--no-describe", help="Take the adapter for descriptions away.")
+    ] = False,
+) -> None:
+    """Give a pack an expert for a task, or take it away.
+
+    An adapter takes the place of the one that served the task before. Each line of the result is
+    a task and what serves it.
+    """
+    from edge.adapters import run
+
+    if (ask and no_ask) or (describe and no_describe):
+        raise typer.BadParameter("the adapter of a task is both given and taken away")
+    if not (ask or describe or no_ask or no_describe):
+        raise typer.BadParameter("give an adapter with --ask or --describe, or take one away")
+    run(pack, ask=ask, describe=describe, no_ask=no_ask, no_describe=no_describe)
 
 
 @app.command()

@@ -4,11 +4,20 @@ from pathlib import Path
 
 from convert.conversion import convert_checkpoint, variant_folder
 from edge import console
+from edge.adapters import given
 from edge.interruption import cancelled_by_interrupt
 from runtime.pack import Pack
 
 
-def run(checkpoint: Path, out: Path, *, quantize: str, name: str | None) -> None:
+def run(
+    checkpoint: Path,
+    out: Path,
+    *,
+    quantize: str,
+    name: str | None,
+    ask: Path | None = None,
+    describe: Path | None = None,
+) -> None:
     """Convert and print a line for each pack made.
 
     Args:
@@ -16,6 +25,8 @@ def run(checkpoint: Path, out: Path, *, quantize: str, name: str | None) -> None
         out: Folder of the pack.
         quantize: Types of further variants, separated by commas.
         name: The pack's name, if not the checkpoint folder's.
+        ask: A PEFT folder, the expert for questions.
+        describe: A PEFT folder, the expert for descriptions.
 
     Raises:
         VismaidError: as ``convert.convert_checkpoint``.
@@ -28,6 +39,7 @@ def run(checkpoint: Path, out: Path, *, quantize: str, name: str | None) -> None
             out,
             name=name,
             quantize_to=types,
+            adapters=given(ask, describe),
             progress=lambda what, done, total: bar(done, total, what),
             cancel=cancel,
         )

@@ -7,7 +7,6 @@ what they are after ``merge_and_unload`` is what the adapter adds.
 """
 
 import shutil
-from pathlib import Path
 from typing import Any
 
 import numpy as np

@@ -1,9 +1,10 @@
 """What goes to a graphics processor fits it, and the vision encoder goes first."""
 
 import pytest
+from gguf.constants import GGMLQuantizationType
 
 from runtime import gpu
-from runtime.gguf_header import read_header
+from runtime.gguf_header import Header, Tensor, read_header
 from runtime.gpu import Demand, Offload, demand_of, free_memory, offload, share
 from runtime.model_size import context_bytes
 from runtime.pack import BUNDLED, Pack
@@ -40,6 +41,19 @@ def test_every_tensor_is_counted_once() -> None:
     assert len(demand.layers) == 4
     tensors = sum(tensor.bytes for tensor in header.tensors.values())
     assert sum(demand.layers) + demand.rest == tensors + context // 4 * 4
+
+
+def test_a_layer_takes_its_part_of_an_adapter_along() -> None:
+    header = read_header(BUNDLED / "demo/model-f16.gguf")
+    half = Tensor((256, 8), GGMLQuantizationType.F16, 0, 4096)
+    tensors = {"blk.1.attn_q.weight.lora_a": half, "output.weight.lora_b": half}
+    plain, adapted = (
+        demand_of(header, 0, 0, adapters)
+        for adapters in ([], [Header(header.path, {}, tensors)] * 2)
+    )
+    more = [after - before for before, after in zip(plain.layers, adapted.layers, strict=True)]
+    assert more == [0, 2 * 4096, 0, 0]
+    assert adapted.rest - plain.rest == 2 * 4096
 
 
 def test_a_build_for_the_processor_puts_nothing_elsewhere() -> None:

@@ -128,6 +128,14 @@ def test_without_a_question_the_picture_is_described() -> None:
     assert result.timeline.transcript is None
 
 
+@pytest.mark.parametrize(("question", "task"), [(None, "describe"), ("Where?", "ask")])
+def test_the_picture_is_prepared_for_what_is_foreseen(question: str | None, task: str) -> None:
+    session = ScriptedSession(*ANSWER)
+    list(run_turn(engines(session), PICTURES, question=question))
+    list(run_turn(engines(session), PICTURES, question=lambda stop: None))
+    assert session.tasks == [task, "ask"]
+
+
 def test_without_a_voice_the_answer_is_only_written() -> None:
     silent = Engines(ScriptedSession("One. Two. Three. Four. Five. Six. Seven. Eight."))
     result = finished(list(run_turn(silent, PICTURES, question="How many?")))
