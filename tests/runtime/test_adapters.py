@@ -122,7 +122,7 @@ def test_an_expert_answers_as_the_reference_with_merged_weights(
     from bench.reference import Reference
 
     reference = Reference(experts.merged[task])
-    chosen: list[Case] = cases(Pack.open(experts.pack).manifest.image.tile)[:4]
+    chosen: list[Case] = cases(Pack.open(experts.pack).manifest.image.tile)[:2]
     opened = Pack.open(experts.pack)
     with Session(opened, threads=1, exact=True, context=2600, system="") as session:
         for case in chosen:
