@@ -50,8 +50,13 @@ def _library() -> Any:
         (library.ggml_get_data, ctypes.c_void_p),
         (library.ggml_nbytes, ctypes.c_size_t),
         (library.ggml_nelements, ctypes.c_int64),
+        (library.ggml_op_desc, ctypes.c_char_p),
     ):
         function.argtypes, function.restype = [ctypes.c_void_p], result
+    library.ggml_type_name.argtypes, library.ggml_type_name.restype = (
+        [ctypes.c_int],
+        ctypes.c_char_p,
+    )
     for function in (library.ggml_backend_tensor_set, library.ggml_backend_tensor_get):
         function.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t]
         function.restype = None
@@ -95,6 +100,22 @@ class Node:
         """As the graph or the model file names it."""
         return bytes(self._layout.name).decode(errors="replace")
 
+    @property
+    def operation(self) -> str:
+        """What computes it, in ggml's words, such as ``MUL_MAT``; ``NONE`` for what is given."""
+        return str(_library().ggml_op_desc(self._address).decode())
+
+    @property
+    def kind(self) -> str:
+        """The type of its elements, in ggml's words, such as ``f32``."""
+        return str(_library().ggml_type_name(self._layout.type).decode())
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """Its dimensions, the fastest first, as ggml has them."""
+        first, second, third, fourth = self._layout.ne
+        return first, second, third, fourth
+
     def source(self, index: int) -> "Node | None":
         """What the node is computed from."""
         address = self._layout.src[index]
@@ -106,3 +127,17 @@ class Node:
         if data.nbytes != _library().ggml_nbytes(self._address):
             raise ValueError(f"{data.nbytes} bytes for the tensor {self.name}")
         _library().ggml_backend_tensor_set(self._address, data.ctypes.data, 0, data.nbytes)
+
+    def floats(self) -> NDArray[np.float32]:
+        """A copy of the values of an ``f32`` tensor, wherever its memory is.
+
+        Returns:
+            float32, its shape the tensor's reversed, the slowest dimension first.
+        """
+        size = _library().ggml_nbytes(self._address)
+        if self.kind != "f32":
+            raise ValueError(f"the tensor {self.name} is of type {self.kind}")
+        data = np.empty(size, np.uint8)
+        _library().ggml_backend_tensor_get(self._address, data.ctypes.data, 0, size)
+        strides = tuple(reversed(self._layout.nb))
+        return np.ndarray(self.shape[::-1], np.float32, data.data, strides=strides)

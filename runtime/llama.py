@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime import memory
+from runtime.activations import Activations
 from runtime.adapter_check import check_adapter
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.gguf_check import check_text_model
@@ -249,6 +250,7 @@ class Context(Handle):
         threads: int | None = None,
         exact: bool = False,
         sequences: int = 1,
+        activations: Activations | None = None,
     ) -> None:
         """Make room for sequences.
 
@@ -259,6 +261,8 @@ class Context(Handle):
             threads: Threads to compute with; None for ``default_threads()``.
             exact: Keep keys and values in float32, for comparison with a reference; slower.
             sequences: How many there can be; each attends to itself alone.
+            activations: Sees every evaluation. The last layer and the output matrix are then
+                computed for every position and not only for those whose scores are wanted.
 
         Raises:
             MemoryShortageError: there is no memory for so many tokens.
@@ -272,6 +276,9 @@ class Context(Handle):
         needed = context_bytes(
             model.header, tokens, batch=self.batch, flash=model.on_gpu, element=element
         )
+        self._activations = activations
+        if activations:
+            needed += 4 * self.batch * model.vocabulary_size
         memory.require(needed, purpose, remedy)
         self._stop = ctypes.create_string_buffer(2)
         self._pointer = c.llama_init_from_model(
@@ -287,13 +294,16 @@ class Context(Handle):
         parameters.n_batch = parameters.n_ubatch = self.batch
         parameters.n_seq_max = sequences
         parameters.kv_unified = sequences > 1
-        parameters.n_outputs_max = sequences
+        parameters.n_outputs_max = self.batch if self._activations else sequences
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.no_perf = True
         if exact:
             parameters.type_k = parameters.type_v = c.GGML_TYPE_F32
         if exact or not self.model.on_gpu:
             parameters.flash_attn_type = c.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        if self._activations:
+            self._callback = c.ggml_backend_sched_eval_callback(self._see)
+            parameters.cb_eval = self._callback
         parameters.abort_callback = _abort_callback()
         parameters.abort_callback_data = ctypes.addressof(self._stop)
         return parameters
@@ -389,8 +399,8 @@ class Context(Handle):
         owner = ctypes.pointer(c.llama_seq_id(sequence))
         owners = (ctypes.POINTER(c.llama_seq_id) * count)(*[owner] * count)
         one_each = (ctypes.c_int32 * count)(*[1] * count)
-        wanted = (ctypes.c_int8 * count)()
-        wanted[count - 1] = logits_last
+        wanted = (ctypes.c_int8 * count)(*[self._activations is not None] * count)
+        wanted[count - 1] |= logits_last
         batch = c.llama_batch(
             n_tokens=count,
             pos=positions,
@@ -404,6 +414,10 @@ class Context(Handle):
             raise Cancelled
         if result != 0:
             raise RuntimeError(f"llama_decode returned {result}{last_error()}")
+
+    def _see(self, tensor: int, ask: bool, _data: object) -> bool:
+        wanted = self._activations is not None and self._activations.see(tensor, ask)
+        return wanted or not ask
 
     def logits(self) -> NDArray[np.float32]:
         """Scores of the next token after the last position evaluated, float32 [vocabulary]."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime import memory
+from runtime.activations import Activations
 from runtime.class_token import ClassTokenOrder
 from runtime.errors import Cancelled, PackError
 from runtime.ggml import Node
@@ -44,6 +45,7 @@ class Projector(Handle):
         threads: int | None = None,
         exact: bool = False,
         use_gpu: bool = False,
+        activations: Activations | None = None,
     ) -> None:
         """Check the file's header against the text model, then load it.
 
@@ -53,6 +55,7 @@ class Projector(Handle):
             threads: Threads to compute with; None for ``default_threads()``.
             exact: Leave flash attention off, for comparison with a reference.
             use_gpu: Compute on a GPU where llama.cpp was built for one.
+            activations: Sees every tile being encoded.
 
         Raises:
             PackError: the file is damaged, of another kind, or does not fit the model.
@@ -60,6 +63,7 @@ class Projector(Handle):
         """
         self.header = check_projector(path, model.width)
         self._model = model
+        self._activations = activations
         self._cancel: threading.Event | None = None
         self._nodes = 0
         self._order: ClassTokenOrder | None = None
@@ -146,11 +150,12 @@ class Projector(Handle):
             raise Cancelled
 
     def _between_nodes(self, tensor: int, ask: bool, _data: object) -> bool:
+        wanted = self._activations is not None and self._activations.see(tensor, ask)
         if ask:
             self._nodes += 1
             if self._order:
                 self._order.see(Node(tensor))
-            return self._nodes % _NODES_BETWEEN_CHECKS == 0
+            return wanted or self._nodes % _NODES_BETWEEN_CHECKS == 0
         return self._cancel is None or not self._cancel.is_set()
 
 

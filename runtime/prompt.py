@@ -93,6 +93,15 @@ class Prompter:
                 parts += [template.answer_end]
         return self._tokens(parts)
 
+    def plain(self, text: str) -> list[int]:
+        """Token ids of a text that is no conversation."""
+        return self._tokens([_Words(text)])
+
+    def answer(self, text: str) -> list[int]:
+        """Token ids of an answer as a model would generate it: on a new line, or after a space."""
+        joined = self._template.answer_start[-1:].isspace() or text[:1].isspace()
+        return self._ordinary(text if joined else " " + text, _ANSWER)
+
     def _opening(self, system: str) -> list[_Part]:
         return _filled(self._template.system, system) if system else []
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from runtime.activations import Activations
 from runtime.adapters import load_experts
 from runtime.errors import Cancelled, PictureError, TextError
 from runtime.gpu import Choice, offload
@@ -51,6 +52,7 @@ class Session(Resource):
         language: str = "en",
         system: str | None = None,
         gpu: Choice = "auto",
+        activations: Activations | None = None,
     ) -> None:
         """Load the model and evaluate the system prompt.
 
@@ -62,6 +64,7 @@ class Session(Resource):
             language: Which of the pack's prompts to use.
             system: A system prompt in place of the pack's.
             gpu: Whether a GPU is used where llama.cpp was built for one; never when ``exact``.
+            activations: Sees all that text model and vision tower compute.
 
         Raises:
             PackError: a file of the pack is missing, damaged, or does not fit the others.
@@ -91,6 +94,7 @@ class Session(Resource):
                 threads=threads,
                 exact=exact,
                 use_gpu=shared.vision,
+                activations=activations,
             )
             self._viewer = Viewer(pack, stack.enter_context(projector), self._counters)
             experts = load_experts(pack, self._model, stack)
@@ -101,6 +105,7 @@ class Session(Resource):
                 threads=threads,
                 exact=exact,
                 sequences=len(different),
+                activations=activations,
             )
             sequences = EvaluatedSequence.of_each(
                 stack.enter_context(context_of_all), self._counters, different
@@ -146,6 +151,11 @@ class Session(Resource):
     def turns(self) -> tuple[Turn, ...]:
         """The conversation about the pictures shown, as far as it is kept."""
         return tuple(self._turns)
+
+    @property
+    def model(self) -> TextModel:
+        """The text model, for its tokenizer."""
+        return self._model
 
     @property
     def context_size(self) -> int:
@@ -204,6 +214,30 @@ class Session(Resource):
             self._speaking = None
             self._turns = []
 
+    def start_over(self) -> None:
+        """Forget all that was said and evaluated: the next turn computes its every token.
+
+        Pictures that were encoded remain so.
+        """
+        self.forget()
+        with self._lock:
+            for sequence in self._sequences.values():
+                sequence.hold([], None, None)
+
+    def tokens(self, text: str) -> list[int]:
+        """Token ids of a text that is no turn, for ``evaluate``."""
+        return self._prompter.plain(text)
+
+    def evaluate(self, tokens: Sequence[int], *, cancel: threading.Event | None = None) -> None:
+        """Start over and evaluate token ids that are no turn, as many as the context holds.
+
+        Raises:
+            Cancelled: ``cancel`` was set.
+        """
+        self.start_over()
+        with self._lock:
+            self._sequences["ask"].hold(tokens, None, cancel)
+
     def answer(
         self,
         question: str | None,
@@ -234,6 +268,24 @@ class Session(Resource):
             self._speaking = speaking = object()
         task: Task = "describe" if question is None else "ask"
         return self._answer(task, turns, speaking, max_tokens, TextStream(stop), cancel)
+
+    def recite(
+        self, question: str | None, answer: str, *, cancel: threading.Event | None = None
+    ) -> None:
+        """Evaluate a question and a given answer, as if the model had generated it.
+
+        The conversation stays as it is.
+
+        Raises:
+            TextError: the two are empty or too long.
+            Cancelled: ``cancel`` was set.
+        """
+        tokens = self._prompter.answer(answer)
+        with self._lock:
+            turns = self._fitting(self._describe if question is None else question, len(tokens))
+            codes = self._conversation([*turns[:-1], Turn(turns[-1].question, tokens)])
+            sequence = self._sequences["describe" if question is None else "ask"]
+            sequence.hold(codes, self._block, cancel)
 
     def scores(self, question: str | None) -> NDArray[np.float32]:
         """How likely each token is to begin the answer to a question, float32 [vocabulary].
