@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from edge import console
+from edge.default_command import default_command
 from runtime.errors import Cancelled, VismaidError
 
 app = typer.Typer(
@@ -23,6 +24,12 @@ packs = typer.Typer(help="The packs on this machine.", rich_markup_mode=None)
 app.add_typer(packs, name="packs")
 bench = typer.Typer(help="How fast a pack is on this machine.", rich_markup_mode=None)
 app.add_typer(bench, name="bench")
+imatrix = typer.Typer(
+    cls=default_command("collect"),
+    help="Which columns of a pack's weights matter most, for its quantization.",
+    rich_markup_mode=None,
+)
+app.add_typer(imatrix, name="imatrix")
 service = typer.Typer(help="The wearable as a systemd service.", rich_markup_mode=None)
 app.add_typer(service, name="service")
 
@@ -206,6 +213,50 @@ def parity(
     from edge.parity import run
 
     raise typer.Exit(run(checkpoint, pack))
+
+
+@imatrix.command("collect")
+def imatrix_collect(
+    pack: Annotated[str, typer.Argument(help="A pack's name or folder, in f16.", metavar="PACK")],
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            help="Folder with samples.jsonl or .txt files; the pack's own samples without it.",
+            metavar="DIR",
+        ),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", help="Made, or continued where it is there.", metavar="GGUF")
+    ] = Path("imatrix.gguf"),
+    detail: Annotated[
+        Literal["glance", "look", "read"] | None,
+        typer.Option("--detail", help="How closely to look where a sample does not say."),
+    ] = None,
+    chunk: Annotated[
+        int, typer.Option("--chunk", help="Tokens of the pieces that texts are taken in.", min=2)
+    ] = 512,
+) -> None:
+    """Collect an importance matrix; `imatrix PACK` is the same.
+
+    A line of samples.jsonl is {"image": "a.png", "question": "…", "answers": ["…"]} or
+    {"text": "…"}. Without a question the picture is described, without answers the model gives
+    its own. Stopped at any time, the same command continues.
+    """
+    from edge.imatrix import run
+
+    run(pack, data, out, detail=detail, chunk=chunk)
+
+
+@imatrix.command("merge")
+def imatrix_merge(
+    out: Annotated[Path, typer.Argument(help="The sum.", metavar="OUT")],
+    parts: Annotated[list[Path], typer.Argument(help="What to add up.", metavar="IN...")],
+) -> None:
+    """Add up importance matrices of one model."""
+    from edge.imatrix import add_up
+
+    add_up(out, parts)
 
 
 @bench.callback()

@@ -5,7 +5,7 @@ llama-cpp-python 0.3.36 carries, built beside it. To write it again:
 
     python -m tests.imatrix_vector FOLDER
     cd FOLDER && llama-imatrix -m pack/model-f16.gguf -f words.txt -o llama-imatrix.gguf \\
-        -c 32 --process-output --no-ppl
+        -c 32 -fa off --process-output --no-ppl
 """
 
 import random

@@ -1,0 +1,66 @@
+"""``vismaid imatrix``: which columns of a pack's weights matter, from pictures and words."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.calibration import pack_samples, read_samples
+from bench.importance import collect
+from convert.imatrix import merge, read_imatrix, write_imatrix
+from edge import console
+from edge.interruption import cancelled_by_interrupt
+from edge.output import check_file
+from runtime.errors import Cancelled
+from runtime.pack import find_pack
+from runtime.vision import Detail
+
+
+def run(name: str, data: Path | None, out: Path, *, detail: str | None, chunk: int) -> None:
+    """Collect, or go on collecting, and print what is in the file then.
+
+    Args:
+        name: The pack's name or folder.
+        data: Folder of samples; None for the pack's own.
+        out: The importance matrix.
+        detail: How closely to look where the samples do not say.
+        chunk: Tokens of the pieces that texts are taken in.
+
+    Raises:
+        VismaidError: something a person can mend.
+        Cancelled: Ctrl-C was pressed; what was collected is kept.
+    """
+    check_file(out)
+    pack = find_pack(name)
+    closely = Detail(detail) if detail else None
+    if data is None:
+        samples, source = pack_samples(pack, closely), f"samples of {pack.manifest.name}"
+    else:
+        samples, source = read_samples(data, closely or Detail.LOOK), str(data)
+    with console.progress("collecting") as bar, cancelled_by_interrupt() as cancel:
+        try:
+            found = collect(
+                pack, samples, out, source=source, chunk=chunk, progress=bar, cancel=cancel
+            )
+        except Cancelled:
+            if out.exists():
+                console.say(f"{out} has what was collected; the same command continues it.")
+            raise
+    if found.before == found.done:
+        console.say(f"{out} had all of these samples already.")
+    console.result(_line(out, found.done, len(found.imatrix.sums), "samples"))
+
+
+def add_up(out: Path, parts: Sequence[Path]) -> None:
+    """Write the sum of several importance matrices.
+
+    Raises:
+        CheckpointError: one of them is none, or they are of different models.
+        OutputError: ``out`` cannot be written.
+    """
+    check_file(out)
+    merged = merge([read_imatrix(path) for path in parts])
+    write_imatrix(out, merged)
+    console.result(_line(out, len(parts), len(merged.sums), "importance matrices"))
+
+
+def _line(out: Path, count: int, tensors: int, what: str) -> str:
+    return f"{out}: {tensors} tensors, from {count:,} {what}"
