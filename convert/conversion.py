@@ -4,6 +4,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -24,7 +25,7 @@ from convert.tokenizer import read_vocabulary
 from convert.tokenizer_proof import prove
 from convert.vocabulary import Vocabulary
 from runtime.errors import CheckpointError, OutputError
-from runtime.pack import ImagePolicy, Manifest, Task
+from runtime.pack import ImagePolicy, Manifest, PackFile, Task
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""
@@ -82,11 +83,14 @@ def convert_checkpoint(
     with ExitStack() as stack:
         folder = stack.enter_context(new_folder(out))
         _check_room(folder, model, 1 + len(types))
-        prove(vocabulary, checkpoint / "tokenizer.json", folder)
-        _write_models(folder, model, vocabulary, draft.name, progress, cancel)
+        proof = stack.enter_context(ThreadPoolExecutor(1)).submit(
+            prove, vocabulary, checkpoint / "tokenizer.json", folder
+        )
+        files = _write_models(folder, model, vocabulary, draft.name, proof, progress, cancel)
+        proof.result()
         experts = {"adapters": stack.enter_context(written(folder, loras, cancel))}
         draft = draft.model_copy(update=experts)
-        _write_pack(folder, draft, "f16", "f16")
+        _write_pack(folder, draft, *files)
         for each in types:
             variant = stack.enter_context(new_folder(variant_folder(out, each)))
             _write_variant(folder, variant, draft, each, progress, cancel)
@@ -103,9 +107,10 @@ def _write_models(
     model: Model,
     vocabulary: Vocabulary,
     name: str,
+    proof: Future[int],
     progress: Progress | None,
     cancel: threading.Event | None,
-) -> None:
+) -> list[PackFile]:
     text = gguf.GGUFWriter(None, model.decoder.architecture)
     model.decoder.keys(text, name)
     vocabulary.add_to(text)
@@ -113,19 +118,27 @@ def _write_models(
     colours = model.image_mean, model.image_std
     model.tower.keys(projector, name, *colours, model.decoder.width)
     files = ((TEXT_MODEL, text, model.text), (PROJECTOR, projector, model.projector))
+    entries = []
     for pattern, writer, outputs in files:
         path = folder / pattern.format("f16")
-        advance = progress and _counter(partial(progress, path.name), _bytes(outputs))
-        write_gguf(path, writer, outputs, advance=advance, cancel=cancel)
+        advance = _counter(progress and partial(progress, path.name), _bytes(outputs), proof)
+        entries.append(write_gguf(path, writer, outputs, advance=advance, cancel=cancel))
+    return entries
 
 
-def _counter(report: Callable[[int, int], None], total: int) -> Callable[[int], None]:
+def _counter(
+    report: Callable[[int, int], None] | None, total: int, proof: Future[int]
+) -> Callable[[int], None]:
+    """Adds up what is written, and ends the writing where the proof has failed meanwhile."""
     done = 0
 
     def advance(count: int) -> None:
         nonlocal done
         done += count
-        report(done, total)
+        if proof.done():
+            proof.result()
+        if report:
+            report(done, total)
 
     return advance
 
@@ -149,14 +162,16 @@ def _write_variant(
     for adapter in draft.adapters.values():
         shutil.copyfile(folder / adapter.model.file, variant / adapter.model.file)
     named = draft.model_copy(update={"name": f"{draft.name}-{quantization.lower()}"})
-    _write_pack(variant, named, quantization.lower(), PROJECTOR_TYPE.lower())
+    kinds = (TEXT_MODEL, quantization), (PROJECTOR, PROJECTOR_TYPE)
+    files = [pack_file(variant, pattern.format(kind.lower())) for pattern, kind in kinds]
+    _write_pack(variant, named, *files)
 
 
-def _write_pack(folder: Path, draft: Manifest, text: str, projector: str) -> None:
-    licence = draft.text_model.licence
+def _write_pack(folder: Path, draft: Manifest, text: PackFile, projector: PackFile) -> None:
+    licence = {"licence": draft.text_model.licence}
     files = {
-        "text_model": pack_file(folder, TEXT_MODEL.format(text), licence),
-        "projector": pack_file(folder, PROJECTOR.format(projector), licence),
+        "text_model": text.model_copy(update=licence),
+        "projector": projector.model_copy(update=licence),
     }
     write_manifest(folder, draft.model_copy(update=files))
 

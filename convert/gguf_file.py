@@ -1,18 +1,22 @@
 """Writing a GGUF file tensor by tensor, so that memory stays near one piece of one tensor."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol, TypeVar, cast
 
 import gguf
 import numpy as np
 from numpy.typing import NDArray
 
 from runtime.errors import Cancelled, CheckpointError, OutputError
+from runtime.pack import PackFile
 
+_Item = TypeVar("_Item")
 _PIECE = 1 << 20
 _LARGEST = {half: float(np.finfo(np.float16 if half else np.float32).max) for half in (True, False)}
 
@@ -96,7 +100,7 @@ def write_gguf(
     *,
     advance: Callable[[int], None] | None = None,
     cancel: threading.Event | None = None,
-) -> None:
+) -> PackFile:
     """Write ``path``: the keys already given to ``writer``, then ``outputs`` one by one.
 
     Args:
@@ -105,6 +109,9 @@ def write_gguf(
         outputs: tensors in file order.
         advance: told the bytes written, piece by piece.
         cancel: checked between pieces.
+
+    Returns:
+        The file as a pack names it; it is hashed as it is written, not read again.
 
     Raises:
         CheckpointError: a source tensor cannot be read or stored.
@@ -117,7 +124,7 @@ def write_gguf(
         writer.write_header_to_file(path)
         writer.write_kv_data_to_file()
         writer.write_ti_data_to_file()
-        _write_data(writer, outputs, advance, cancel)
+        return _write_data(path, writer, outputs, advance, cancel)
     except OSError as error:
         raise OutputError(
             f"{path} cannot be written: {error.strerror}. Make room or choose another folder."
@@ -126,20 +133,62 @@ def write_gguf(
         writer.close()
 
 
+class _Hashed:
+    """A file that is hashed as it grows."""
+
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
+        """Begin with what has been written already."""
+        file.flush()
+        self._file = file
+        self._digest = hashlib.sha256(path.read_bytes())
+        self.bytes = file.tell()
+
+    def write(self, data: memoryview | bytes) -> None:
+        self._file.write(data)
+        self._digest.update(data)
+        self.bytes += len(data) if isinstance(data, bytes) else data.nbytes
+
+    def pad(self, alignment: int) -> None:
+        self.write(bytes(-self.bytes % alignment))
+
+    def done(self, name: str) -> PackFile:
+        return PackFile(file=name, sha256=self._digest.hexdigest(), bytes=self.bytes)
+
+
 def _write_data(
+    path: Path,
     writer: gguf.GGUFWriter,
     outputs: Sequence[Output],
     advance: Callable[[int], None] | None,
     cancel: threading.Event | None,
-) -> None:
+) -> PackFile:
     files = writer.fout or []
-    file = files[0]
-    writer.write_padding(file, file.tell())
+    file = _Hashed(path, files[0])
+    file.pad(writer.data_alignment)
+    for piece in _one_ahead(_pieces(outputs)):
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        if piece is None:
+            file.pad(writer.data_alignment)
+            continue
+        file.write(np.ascontiguousarray(piece).data)
+        if advance is not None:
+            advance(piece.nbytes)
+    return file.done(path.name)
+
+
+def _pieces(outputs: Sequence[Output]) -> Iterator[NDArray[np.floating] | None]:
+    """The values of all tensors in order, None after each tensor."""
     for output in outputs:
-        for piece in output.pieces():
-            if cancel is not None and cancel.is_set():
-                raise Cancelled
-            file.write(np.ascontiguousarray(piece).data)
-            if advance is not None:
-                advance(piece.nbytes)
-        writer.write_padding(file, output.bytes)
+        yield from output.pieces()
+        yield None
+
+
+def _one_ahead(items: Iterator[_Item]) -> Iterator[_Item]:
+    """The same items, each computed while the one before it is used."""
+    end = object()
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, end)
+        while (item := coming.result()) is not end:
+            coming = thread.submit(next, items, end)
+            yield cast(_Item, item)

@@ -4,7 +4,7 @@ Both read the same few thousand lines, and in them every token of the vocabulary
 which they differ is refused.
 """
 
-import logging
+import ctypes
 import os
 import random
 from collections.abc import Iterator
@@ -107,7 +107,6 @@ def tokenize(vocabulary: Vocabulary, texts: list[str], scratch: Path) -> list[li
 def _loaded(vocabulary: Vocabulary, scratch: Path) -> Iterator[Any]:
     """llama.cpp's handle of a vocabulary."""
     path = scratch / "vocabulary.gguf"
-    logging.getLogger("llama-cpp-python").setLevel(logging.ERROR)
     params = llama_cpp.llama_model_default_params()
     params.vocab_only = True
     overrides = (llama_cpp.llama_model_kv_override * 2)()
@@ -117,7 +116,8 @@ def _loaded(vocabulary: Vocabulary, scratch: Path) -> Iterator[Any]:
     try:
         write_vocabulary(path, vocabulary)
         llama_cpp.llama_backend_init()
-        model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
+        with _silence():
+            model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
     finally:
         path.unlink(missing_ok=True)
     if not model:
@@ -129,6 +129,23 @@ def _loaded(vocabulary: Vocabulary, scratch: Path) -> Iterator[Any]:
         yield llama_cpp.llama_model_get_vocab(model)
     finally:
         llama_cpp.llama_model_free(model)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Without llama.cpp's remarks on tokens with odd names."""
+    before, data = llama_cpp.llama_log_callback(), ctypes.c_void_p()
+    llama_cpp.llama_log_get(ctypes.byref(before), ctypes.byref(data))
+    llama_cpp.llama_log_set(_nothing, ctypes.c_void_p())
+    try:
+        yield
+    finally:
+        llama_cpp.llama_log_set(before, data)
+
+
+@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
+def _nothing(_level: int, _text: bytes, _data: object) -> None:
+    pass
 
 
 def _check_ends(vocabulary: Vocabulary, handle: Any) -> None:
