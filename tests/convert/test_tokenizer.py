@@ -11,13 +11,14 @@ from gguf import TokenType
 from tokenizers import Tokenizer
 
 from bench.random_checkpoint import SPECIAL_TOKENS, byte_level_tokenizer, write_json
+from bench.random_tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
 from convert.checkpoint import Checkpoint
-from convert.mixed_text import mixed_lines
+from convert.mixed_text import known_everywhere, mixed_lines
 from convert.tokenizer import read_vocabulary
-from convert.tokenizer_proof import prove, tokenize
+from convert.tokenizer_proof import prove, tokenize, vocabulary_lines
 from convert.vocabulary import Vocabulary
 from runtime.errors import CheckpointError
-from tests.convert import qwen2_cases
+from tests.convert import published_cases
 
 ROWS = 600
 END = 582
@@ -29,15 +30,43 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def write(kind: Kind, folder: Path) -> Vocabulary:
+    """The vocabulary of a random tokenizer, whose files are in the folder."""
+    tokenizer = random_tokenizer(kind)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    write_json(folder / "tokenizer_config.json", tokenizer_config(kind, tokenizer))
+    return read_vocabulary(Checkpoint(folder, {}), ROWS, END)
+
+
 def _read(folder: Path, rows: int = ROWS) -> Vocabulary:
     return read_vocabulary(Checkpoint(folder, {}), rows, END)
 
 
-def test_five_thousand_lines_of_mixed_text_come_out_the_same(folder: Path) -> None:
-    lines = mixed_lines(5000, seed=7, extra=SPECIAL_TOKENS)
-    reference = byte_level_tokenizer().encode_batch(lines, add_special_tokens=False)
-    found = tokenize(_read(folder), lines, folder)
+@pytest.mark.parametrize("kind", KINDS)
+def test_five_thousand_lines_of_mixed_text_come_out_the_same(kind: Kind, tmp_path: Path) -> None:
+    vocabulary = write(kind, tmp_path)
+    lines = mixed_lines(5000, seed=7, extra=list(vocabulary.recognised))
+    lines = [line for line in lines if "▁▁" not in line]
+    reference = random_tokenizer(kind).encode_batch(lines, add_special_tokens=True)
+    begin = [vocabulary.begin or 0] if vocabulary.begins else []
+    assert bool(begin) == (kind != "qwen2")
+    found = [begin + tokens for tokens in tokenize(vocabulary, lines, tmp_path)]
     assert found == [line.ids for line in reference]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_ordinary_token_is_among_the_lines_of_the_proof(kind: Kind, tmp_path: Path) -> None:
+    vocabulary = write(kind, tmp_path)
+    said = "".join(vocabulary_lines(vocabulary))
+    ordinary = [
+        text
+        for number in range(len(vocabulary.tokens))
+        if vocabulary.types[number] == TokenType.NORMAL
+        and "\ufffd" not in (text := random_tokenizer(kind).decode([number]))
+    ]
+    assert len(ordinary) > 200
+    missing = [text for text in ordinary if text not in said]
+    assert all(not known_everywhere(text) for text in missing)
 
 
 def test_the_lines_are_as_mixed_as_they_claim() -> None:
@@ -52,12 +81,11 @@ def test_the_lines_are_as_mixed_as_they_claim() -> None:
     assert unicodedata.normalize("NFC", text) != text
 
 
-def test_qwen2_conformance_cases_of_llama_cpp_come_out_as_published() -> None:
-    data = qwen2_cases.load()
-    texts = [text for text, _ in data["cases"]]
-    tokenizer = qwen2_cases.build_tokenizer(data["vocab"], data["merges"], data["added"])
-    assert len(texts) == 46
-    assert qwen2_cases.converted_tokens(tokenizer, texts) == [ids for _, ids in data["cases"]]
+@pytest.mark.parametrize("name", published_cases.NAMES)
+def test_conformance_cases_of_llama_cpp_come_out_as_published(name: str) -> None:
+    published = published_cases.load(name)
+    assert len(published.texts) == 46
+    assert published.converted() == published.numbers
 
 
 def test_added_tokens_keep_their_kind_and_spare_rows_are_unused(folder: Path) -> None:
