@@ -96,7 +96,7 @@ def _check_special(header: Header, size: int) -> None:
 
 _BYTES = 256
 _SPLITS = {"gpt-2", "llama-bpe", "qwen2", "smaug-bpe"}
-"""Splits whose rules cannot end the process, whatever the text is."""
+"""Splits that are known to be harmless; with ``whitespace``, two spaces end the process."""
 _MAX_LAYERS = 512
 _TEXT_KEYS = {
     "attention.head_count",

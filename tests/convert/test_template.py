@@ -7,7 +7,7 @@ import pytest
 
 from bench.random_checkpoint import CHAT_TEMPLATE
 from convert.checkpoint import Checkpoint
-from convert.template import derive_template, read_template
+from convert.template import derive_template, read_template, says_beginning
 from runtime.errors import CheckpointError
 
 CHATML = (
@@ -79,3 +79,21 @@ def test_the_template_is_found_wherever_it_is_published(tmp_path: Path) -> None:
         assert read_template(checkpoint) == wanted
     (tmp_path / "chat_template.jinja").write_text("plain")
     assert read_template(checkpoint) == "plain"
+
+
+NAMED = {"bos_token": "<s>", "eos_token": "</s>"}
+BEGUN = "{{ bos_token }}" + CHATML.replace("'<|im_end|>\\n'", "eos_token")
+
+
+def test_variables_stand_for_the_tokenizers_tokens() -> None:
+    template, _ = derive_template(BEGUN, "<image>", "<video>", "<s>", NAMED)
+    assert template.text_turn == "<|im_start|>user\n{text}</s>"
+    assert template.answer_end == "</s>"
+    assert not any("<s>" in piece for piece in template.model_dump().values())
+
+
+def test_a_template_that_spells_the_first_token_is_told_from_one_that_does_not() -> None:
+    assert says_beginning(BEGUN, "<s>", NAMED)
+    assert says_beginning(BEGUN.replace("bos_token", "'<s>'"), "<s>", {})
+    assert not says_beginning(CHATML, "<s>", NAMED)
+    assert not says_beginning(CHATML, "", NAMED)

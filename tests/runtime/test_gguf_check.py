@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.random_tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
 from runtime.errors import PackError
 from runtime.gguf_check import check_projector, check_text_model
 from runtime.gguf_header import read_header
+from tests.runtime.small_text_models import write_text_model
 
 
 def text_model(pack: Path) -> Path:
@@ -35,6 +37,11 @@ def changed(source: Path, folder: Path, before: bytes, after: bytes) -> Path:
 def number(key: str, value: int) -> bytes:
     """An unsigned 32-bit entry as it stands in a file."""
     return key.encode() + struct.pack("<II", 4, value)
+
+
+def string(key: str, value: str) -> bytes:
+    """An entry of text as it stands in a file."""
+    return key.encode() + struct.pack("<IQ", 8, len(value)) + value.encode()
 
 
 def test_a_header_says_what_the_reference_reader_says(tiny_pack: Path) -> None:
@@ -159,6 +166,10 @@ def test_a_number_that_cannot_be_is_refused(
         (b"tokenizer.ggml.tokens", b"tokenizer.ggml.xxxxxx"),
         (b"token_embd.weight", b"token_xxxx.weight"),
         (b"<|im_start|>", b"<|im_end|>\0\0"),
+        (b"tokenizer.ggml.token_type", b"tokenizer.ggml.xxxxx_xxxx"),
+        (b"tokenizer.ggml.add_bos_token", b"tokenizer.ggml.xxx_xxx_xxxxx"),
+        (string("tokenizer.ggml.model", "gpt2"), string("tokenizer.ggml.model", "bert")),
+        (string("tokenizer.ggml.pre", "qwen2"), string("tokenizer.ggml.pre", "qwen3")),
     ],
 )
 def test_what_llama_cpp_relies_on_must_be_there(
@@ -167,6 +178,44 @@ def test_what_llama_cpp_relies_on_must_be_there(
     path = changed(text_model(tiny_pack), tmp_path, before, after)
     with pytest.raises(PackError, match="again"):
         check_text_model(path, "qwen2")
+
+
+@pytest.fixture(scope="module")
+def sentencepiece_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tokenizer = random_tokenizer("vicuna")
+    folder = tmp_path_factory.mktemp("sentencepiece")
+    return write_text_model(folder, tokenizer, tokenizer_config("vicuna", tokenizer))[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        (b"tokenizer.ggml.scores", b"tokenizer.ggml.xxxxxx", "lacks the list .*scores"),
+        (b"tokenizer.ggml.token_type", b"tokenizer.ggml.xxxxx_xxxx", "lacks the list"),
+        # A text with this byte in a character of its own would end the process.
+        (b"<0xE9>", b"<0xe9>", "lacks tokens for some bytes"),
+        (b"<0x00>", b"<0x100", "lacks tokens for some bytes"),
+        (b"tokenizer.ggml.bos_token_id", b"tokenizer.ggml.xxx_token_id", "which token begins"),
+        (b"tokenizer.ggml.add_bos_token", b"tokenizer.ggml.xxx_xxx_xxxxx", "whether a text begins"),
+    ],
+)
+def test_what_llama_cpp_relies_on_in_a_sentencepiece_model_must_be_there(
+    before: bytes, after: bytes, problem: str, sentencepiece_model: Path, tmp_path: Path
+) -> None:
+    check_text_model(sentencepiece_model, "llama")
+    path = changed(sentencepiece_model, tmp_path, before, after)
+    with pytest.raises(PackError, match=problem):
+        check_text_model(path, "llama")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_vocabularies_of_every_kind_pass(kind: Kind, tmp_path: Path) -> None:
+    tokenizer = random_tokenizer(kind)
+    path, _ = write_text_model(tmp_path, tokenizer, tokenizer_config(kind, tokenizer))
+    tokens = read_header(path).values["tokenizer.ggml.tokens"]
+    assert tokens.count == tokens.distinct == 640
+    assert tokens.spelled_bytes == (0 if kind in ("qwen2", "llama3") else 256)
+    check_text_model(path, "llama")
 
 
 @pytest.mark.parametrize(
