@@ -80,9 +80,11 @@ def _tokens(raw: dict[str, Any], rows: int) -> tuple[list[str], list[int]]:
         if types[number] != UNUSED and tokens[number] != token:
             raise UnfitError(f"gives two tokens the number {number}")
         tokens[number], types[number] = token, kind
-    # llama.cpp aborts the process on a token that occurs twice.
-    if len(set(tokens)) != rows or not all(isinstance(token, str) for token in tokens):
+    # llama.cpp aborts the process on a token that occurs twice, read to its first zero byte.
+    read = {token.partition("\0")[0] or f"[EMPTY_{row}]" for row, token in enumerate(tokens)}
+    if len(read) != rows:
         raise UnfitError("spells two tokens alike")
+    "".join(tokens).encode()
     return tokens, types
 
 

@@ -11,15 +11,20 @@ from tokenizers.pre_tokenizers import ByteLevel
 from convert.vocabulary import Pieces, UnfitError
 from runtime.pack import Normalization, TextRules
 
-_PATTERN = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|%s| ?[^\s\p{L}\p{N}]+[\r\n]*"
+_CONTRACTIONS = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)",
+    r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])",
+)
+"""Spellings of the same that are in circulation."""
+_WORDS = (
+    r"%s|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}%s| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 _GPT2 = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 _SPLITS = {
-    (_PATTERN % r"\p{N}", False): "qwen2",
-    (_PATTERN % r"\p{N}{1,3}", True): "llama-bpe",
-    (_PATTERN % r"\p{N}{1,3}", False): "smaug-bpe",
+    **{(_WORDS % (each, ""), False): "qwen2" for each in _CONTRACTIONS},
+    **{(_WORDS % (each, "{1,3}"), True): "llama-bpe" for each in _CONTRACTIONS},
+    **{(_WORDS % (each, "{1,3}"), False): "smaug-bpe" for each in _CONTRACTIONS},
     (_GPT2, False): "gpt-2",
 }
 """llama.cpp's names of the splits it has, by their regular expression and by whether a whole word
@@ -51,6 +56,7 @@ def merged_pairs(raw: dict[str, Any]) -> list[tuple[str, str]]:
         raise UnfitError("has no merges")
     if any(len(pair) != 2 or any(" " in part for part in pair) for pair in pairs):
         raise UnfitError("has a merge that is not of two parts")
+    "".join(part for pair in pairs for part in pair).encode()
     return [(left, right) for left, right in pairs]
 
 

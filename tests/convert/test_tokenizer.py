@@ -140,6 +140,10 @@ def _split(raw: dict[str, Any]) -> dict[str, Any]:
         (lambda raw: raw["added_tokens"][0].update(id=ROWS), f"a token {ROWS}"),
         (lambda raw: raw["added_tokens"][0].update(content="Ġthe"), "two tokens alike"),
         (lambda raw: raw["added_tokens"][0].update(content="[PAD590]"), "two tokens alike"),
+        (lambda raw: raw["added_tokens"][0].update(content="Ġthe\0more"), "two tokens alike"),
+        (lambda raw: raw["added_tokens"][0].update(content="\ud800"), "not a complete tokenizer"),
+        (lambda raw: raw["added_tokens"][0].update(content=["a"]), "not a complete tokenizer"),
+        (lambda raw: raw["model"]["merges"].append(["\ud800", "a"]), "not a complete tokenizer"),
         (lambda raw: raw["model"]["vocab"].pop("a"), "some bytes"),
         (lambda raw: raw.pop("model"), "not a complete tokenizer"),
         (lambda raw: raw["pre_tokenizer"].update(pretokenizers=[]), "not a complete tokenizer"),
@@ -151,7 +155,7 @@ def test_a_tokenizer_that_llama_cpp_cannot_be_is_refused(
 ) -> None:
     raw = json.loads((folder / "tokenizer.json").read_text())
     change(raw)
-    write_json(folder / "tokenizer.json", raw)
+    (folder / "tokenizer.json").write_text(json.dumps(raw), encoding="utf-8")
     with pytest.raises(CheckpointError, match=problem):
         _read(folder)
 

@@ -12,7 +12,9 @@ from gguf import TokenType
 from tokenizers import Tokenizer
 
 from bench.random_checkpoint import write_json
+from bench.random_llava import write_random_llava
 from bench.random_tokenizers import Kind, random_tokenizer, tokenizer_config
+from convert import convert_checkpoint
 from convert.checkpoint import Checkpoint
 from convert.mixed_text import mixed_lines
 from convert.tokenizer import read_vocabulary
@@ -20,6 +22,7 @@ from convert.tokenizer_proof import prove, tokenize, write_vocabulary
 from convert.vocabulary import Vocabulary
 from runtime.errors import CheckpointError
 from runtime.gguf_header import read_header
+from runtime.pack import Pack
 
 Change = Callable[[dict[str, Any]], object]
 ROWS = 620
@@ -90,10 +93,21 @@ def test_each_rule_for_the_space_differs_from_the_others(tmp_path: Path) -> None
     assert all(one not in found[:at] for at, one in enumerate(found))
 
 
+def _spelled_out(raw: dict[str, Any]) -> None:
+    """Spell the split's contractions without a switch for the case."""
+    pattern = raw["pre_tokenizer"]["pretokenizers"][0]["pattern"]
+    before, after = pattern["Regex"].split(")|", 1)
+    assert before.startswith("(?i:")
+    both = "'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD]"
+    pattern["Regex"] = f"(?:{both})|{after}"
+
+
 @pytest.mark.parametrize(
     ("kind", "change", "pre"),
     [
         ("llama3", None, "llama-bpe"),
+        ("llama3", _spelled_out, "llama-bpe"),
+        ("qwen2", _spelled_out, "qwen2"),
         ("llama3", lambda raw: raw["model"].update(ignore_merges=False), "smaug-bpe"),
         ("qwen2", None, "qwen2"),
         (
@@ -349,3 +363,33 @@ def test_llama_cpps_own_programs_are_told_of_the_prefix(tmp_path: Path) -> None:
     llama_cpp.llama_model_free(model)
     assert room[:count] == random_tokenizer("vicuna").encode(text.decode()).ids
     assert gguf.GGUFReader(path).fields["tokenizer.ggml.model"].contents() == "llama"
+
+
+def _edit(path: Path, change: Change) -> None:
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    change(raw)
+    write_json(path, raw)
+
+
+def test_a_checkpoint_whose_template_says_a_token_with_rules_is_refused(tmp_path: Path) -> None:
+    checkpoint = write_random_llava(tmp_path / "mistral", "llava-next-mistral")
+    _edit(checkpoint / "tokenizer.json", lambda raw: with_added(raw, "</s>", rstrip=True))
+    with pytest.raises(CheckpointError, match="says </s>, which"):
+        convert_checkpoint(checkpoint, tmp_path / "pack")
+    assert not (tmp_path / "pack").exists()
+
+
+@pytest.mark.parametrize(("begin", "prefix"), [("", "first"), ("{{ bos_token }}", "none")])
+def test_a_conversation_that_begins_with_a_spelled_token_gets_no_space(
+    begin: str, prefix: str, tmp_path: Path
+) -> None:
+    checkpoint = write_random_llava(tmp_path / "mistral", "llava-next-mistral")
+    _edit(checkpoint / "tokenizer.json", metaspace("first"))
+    _edit(checkpoint / "tokenizer_config.json", lambda raw: raw.update(add_bos_token=not begin))
+    [place] = [path for path in checkpoint.glob("*.json") if "chat_template" in path.read_text()]
+    _edit(place, lambda raw: raw.update(chat_template=begin + raw["chat_template"]))
+    folder = convert_checkpoint(checkpoint, tmp_path / "pack")
+    manifest = Pack.open(folder).manifest
+    assert manifest.space_prefix == prefix
+    header = read_header(folder / manifest.text_model.file)
+    assert header.values["tokenizer.ggml.add_bos_token"].content is True
