@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +79,18 @@ class Shape:
         """Canvas sizes (height, width), pixels."""
         sides = [self.tile * count for count in range(1, self.grid + 1)]
         return [[height, width] for height in sides for width in sides]
+
+
+class Tower(Protocol):
+    """Dimensions of a vision tower."""
+
+    @property
+    def vision_width(self) -> int:
+        """Of an embedding."""
+
+    @property
+    def vision_ffn(self) -> int:
+        """Of a feed-forward layer."""
 
 
 SHAPES = {
@@ -229,7 +241,7 @@ def tensor_shapes(size: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
     yield from decoder_shapes(size)
 
 
-def tower_block(block: str, size: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
+def tower_block(block: str, size: Tower) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Names and shapes of a layer of the vision tower."""
     width = size.vision_width
     for norm in ("layer_norm1", "layer_norm2"):

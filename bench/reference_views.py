@@ -91,5 +91,6 @@ VIEWS: dict[str, Callable[[Any, Any, Pictures, Detail], Encoded]] = {
     "llava": llava,
     "llava_next": llava_next,
     "llava_onevision": llava_onevision,
+    "paligemma": llava,
 }
 """By ``model_type``."""

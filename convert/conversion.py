@@ -34,6 +34,8 @@ TEXT_MODEL = "model-{}.gguf"
 PROJECTOR = "mmproj-{}.gguf"
 _WORDS = 1024
 """Tokens of context beside the largest picture, for the conversation."""
+_TASK_WORDS = 512
+"""The same where there is but one question and its answer."""
 
 
 def convert_checkpoint(
@@ -77,7 +79,9 @@ def convert_checkpoint(
     loras = read_loras(adapters or {}, model.decoder)
     text = model.decoder.config
     vocabulary = read_vocabulary(source, text.vocab_size, text.eos_token_id)
-    if says_beginning(read_template(source), vocabulary.beginning, vocabulary.named):
+    if model.manner:
+        vocabulary = replace(vocabulary, begins=False)
+    elif says_beginning(read_template(source), vocabulary.beginning, vocabulary.named):
         vocabulary = replace(vocabulary, begins=True, spelled=True)
     draft = _manifest(source, model, vocabulary, name or _name_of(checkpoint))
     with ExitStack() as stack:
@@ -181,9 +185,13 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
     picture, video = _place(source, vocabulary, model.image_token), None
     if model.video_token is not None:
         video = _place(source, vocabulary, model.video_token)
-    template, system = derive_template(
-        read_template(source), picture, video, vocabulary.beginning, vocabulary.named
-    )
+    if model.manner:
+        template, prompts = model.manner.template, model.manner.prompts
+    else:
+        template, system = derive_template(
+            read_template(source), picture, video, vocabulary.beginning, vocabulary.named
+        )
+        prompts = prompts_after(system)
     vocabulary.require_plain([*template.model_dump().values(), picture, video or ""])
     nothing = {"file": "", "sha256": "0" * 64, "bytes": 0, "licence": licence_of(source.folder)}
     return Manifest.model_validate(
@@ -193,13 +201,16 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
             "title": source.folder.resolve().name,
             "source": source.folder.resolve().name,
             "architecture": model.decoder.architecture,
-            "context": _context(model.image, model.decoder.context),
+            "attention": "prefix" if model.manner else "causal",
+            "context": _context(
+                model.image, model.decoder.context, _TASK_WORDS if model.manner else _WORDS
+            ),
             "text_model": nothing,
             "projector": nothing,
             "image": model.image,
             "template": template,
             **vocabulary.rules.model_dump(),
-            "prompts": prompts_after(system),
+            "prompts": prompts,
         }
     )
 
@@ -215,7 +226,7 @@ def _place(source: Checkpoint, vocabulary: Vocabulary, number: int) -> str:
     return token
 
 
-def _context(image: ImagePolicy, limit: int) -> int:
+def _context(image: ImagePolicy, limit: int, words: int) -> int:
     """Tokens that the largest picture, one view more and a conversation take up."""
     grids = [
         (height // image.tile * image.features, width // image.tile * image.features)
@@ -225,7 +236,7 @@ def _context(image: ImagePolicy, limit: int) -> int:
     most = int(1.21 * image.max_tiles * image.features**2) if image.max_tiles else None
     tokens = [(rows, rows * columns) for rows, columns in grids]
     largest = max((min(count, most or count) + rows for rows, count in tokens), default=0)
-    wanted = largest + image.features**2 + _WORDS
+    wanted = largest + image.features**2 + words
     return min(limit, wanted + -wanted % 256)
 
 

@@ -1,11 +1,11 @@
 """Text models in terms of llama.cpp's architectures: keys, tensors, and what differs in them.
 
-A decoder is a row of ``KINDS``. The names on the left are Hugging Face's, those on the right
-llama.cpp's.
+A decoder is a row of ``convert.decoder_kinds``. The names on the left are Hugging Face's, those on
+the right llama.cpp's.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,10 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convert.config import MOST_LAYERS, Measure, Part, Size, parse, require
+from convert.decoder_kinds import KINDS, Kind
 from convert.gguf_file import Change, Output
 from convert.tensors import Tensors
 from runtime.errors import CheckpointError
 
+_CAPS = ("attn_logit_softcapping", "final_logit_softcapping")
+_GEMMA2_27B_LAYERS = 46
+"""By which llama.cpp knows the largest Gemma 2 (src/models/gemma2.cpp)."""
 SOURCE = "language_model."
 """What the names of a decoder's tensors begin with, in their canonical spelling."""
 
@@ -31,7 +35,7 @@ class Rope(Part):
 
 
 class TextConfig(Part):
-    """``text_config`` of a decoder; ``KINDS`` knows what a file that is silent means."""
+    """``text_config`` of a decoder; ``decoder_kinds`` knows what silence means."""
 
     model_type: str
     vocab_size: Size
@@ -42,6 +46,7 @@ class TextConfig(Part):
     num_key_value_heads: Size | None = None
     head_dim: Size | None = None
     hidden_act: str = "silu"
+    hidden_activation: str | None = None
     max_position_embeddings: Size
     rms_norm_eps: Measure = 1e-6
     rope_theta: Measure = 10000.0
@@ -52,6 +57,9 @@ class TextConfig(Part):
     mlp_bias: bool = False
     use_sliding_window: bool = False
     sliding_window: Size | None = None
+    query_pre_attn_scalar: Measure = 256.0
+    attn_logit_softcapping: Measure | None = None
+    final_logit_softcapping: Measure | None = None
     eos_token_id: int | list[int] | None = None
 
     @property
@@ -74,66 +82,6 @@ class TextConfig(Part):
         """How the rotary embedding is scaled; ``default`` is not at all."""
         rope = self.rope_parameters or self.rope_scaling or Rope()
         return rope.rope_type or rope.type or "default"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What is particular about a decoder."""
-
-    architecture: str
-    """llama.cpp's name."""
-    defaults: dict[str, Any] = field(default_factory=dict)
-    """What transformers assumes where ``text_config`` is silent."""
-    pairs: bool = False
-    """Whether llama.cpp turns neighbouring rows of a head and not halves of it."""
-    qkv_bias: bool = False
-    """Whether queries, keys and values always have biases."""
-
-
-KINDS = {
-    "qwen2": Kind(
-        "qwen2",
-        {
-            "vocab_size": 151936,
-            "hidden_size": 4096,
-            "intermediate_size": 22016,
-            "num_hidden_layers": 32,
-            "num_attention_heads": 32,
-            "num_key_value_heads": 32,
-            "max_position_embeddings": 32768,
-        },
-        qkv_bias=True,
-    ),
-    "llama": Kind(
-        "llama",
-        {
-            "vocab_size": 32000,
-            "hidden_size": 4096,
-            "intermediate_size": 11008,
-            "num_hidden_layers": 32,
-            "num_attention_heads": 32,
-            "max_position_embeddings": 2048,
-            "eos_token_id": 2,
-        },
-        pairs=True,
-    ),
-    "mistral": Kind(
-        "llama",
-        {
-            "vocab_size": 32000,
-            "hidden_size": 4096,
-            "intermediate_size": 14336,
-            "num_hidden_layers": 32,
-            "num_attention_heads": 32,
-            "num_key_value_heads": 8,
-            "max_position_embeddings": 131072,
-            "sliding_window": 4096,
-            "eos_token_id": 2,
-        },
-        pairs=True,
-    ),
-}
-"""Decoders by ``model_type``."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +119,7 @@ class Decoder:
     def context(self) -> int:
         """Positions that it attends to without a window."""
         text = self.config
-        window = None if text.model_type == "qwen2" else text.sliding_window
+        window = text.sliding_window if self.kind.window_is_end else None
         return min(text.max_position_embeddings, window or text.max_position_embeddings)
 
     def keys(self, writer: gguf.GGUFWriter, name: str) -> None:
@@ -191,6 +139,11 @@ class Decoder:
             writer.add_rope_dimension_count(text.head_width)
         writer.add_rope_freq_base(text.rope_base)
         writer.add_layer_norm_rms_eps(text.rms_norm_eps)
+        if self.kind.capped:
+            writer.add_attn_logit_softcapping(text.attn_logit_softcapping or 0)
+            writer.add_final_logit_softcapping(text.final_logit_softcapping or 0)
+            # In a prefix all attends to all, whatever the window; llama.cpp would heed it there.
+            writer.add_sliding_window(self.context)
         writer.add_vocab_size(text.vocab_size)
         writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
 
@@ -199,11 +152,12 @@ class Decoder:
         text = self.config
         width, ffn, head = text.hidden_size, text.intermediate_size, text.head_width
         wide = head * text.num_attention_heads
-        yield Weight("input_layernorm.weight", "attn_norm.weight", (width,))
+        for source, target in self.kind.norms:
+            yield Weight(source + ".weight", target + ".weight", (width,), self._norm)
         biased = self.kind.qkv_bias or text.attention_bias
         turned = self._turned()
         for part, heads, change in (
-            ("q", text.num_attention_heads, turned),
+            ("q", text.num_attention_heads, turned or self._query_scale()),
             ("k", text.kv_heads, turned),
             ("v", text.kv_heads, None),
         ):
@@ -213,7 +167,6 @@ class Decoder:
         yield from _linear(
             "self_attn.o_proj", "attn_output", (width, wide), text.attention_bias, None
         )
-        yield Weight("post_attention_layernorm.weight", "ffn_norm.weight", (width,))
         for part, shape in (("gate", (ffn, width)), ("up", (ffn, width)), ("down", (width, ffn))):
             yield from _linear(f"mlp.{part}_proj", f"ffn_{part}", shape, text.mlp_bias, None)
 
@@ -237,9 +190,25 @@ class Decoder:
                     weight.shape,
                     change=weight.change,
                 )
-        yield tensors.take(SOURCE + "norm.weight", "output_norm.weight", (text.hidden_size,))
+        shape = (text.hidden_size,)
+        yield tensors.take(SOURCE + "norm.weight", "output_norm.weight", shape, change=self._norm)
         if not self.tied:
             yield tensors.take("lm_head.weight", "output.weight", table)
+
+    @property
+    def _norm(self) -> Change | None:
+        """What becomes of a norm's weights."""
+        return Change(_from_one) if self.kind.norms_from_one else None
+
+    def _query_scale(self) -> Change | None:
+        """What makes llama.cpp's scores those of ``query_pre_attn_scalar``."""
+        text = self.config
+        if not self.kind.capped:
+            return None
+        large = text.num_hidden_layers == _GEMMA2_27B_LAYERS
+        divisor = text.hidden_size // text.num_attention_heads if large else text.head_width
+        factor = np.float32((divisor / text.query_pre_attn_scalar) ** 0.5)
+        return None if factor == 1 else Change(partial(np.multiply, factor))
 
     def _turned(self) -> Change | None:
         """The order of rows in which llama.cpp's rotary embedding finds its pairs."""
@@ -249,7 +218,9 @@ class Decoder:
         return Change(partial(_paired, head=head), rows=head)
 
 
-def read_decoder(raw: dict[str, Any], tied: bool, where: str, default: str) -> Decoder:
+def read_decoder(
+    raw: dict[str, Any], tied: bool, where: str, default: str, *, scaled: bool = False
+) -> Decoder:
     """Understand ``text_config``.
 
     Args:
@@ -257,15 +228,17 @@ def read_decoder(raw: dict[str, Any], tied: bool, where: str, default: str) -> D
         tied: what ``config.json`` itself says of the output embedding.
         where: what the file is called in messages.
         default: ``model_type`` where the part names none.
+        scaled: whether the family's pictures reckon with ``Kind.scaled``.
 
     Raises:
         CheckpointError: a decoder or a setting that llama.cpp cannot run, or sizes that do not
             fit together.
     """
     name = raw.get("model_type", default)
-    kind = KINDS.get(name) if isinstance(name, str) else None
+    known = {name: kind for name, kind in KINDS.items() if kind.scaled is scaled}
+    kind = known.get(name) if isinstance(name, str) else None
     if kind is None:
-        can = ", ".join(KINDS)
+        can = ", ".join(known)
         raise CheckpointError(
             f"{where}: the text model is of the type {name}, and only {can} can be run here. "
             "Choose another checkpoint."
@@ -274,7 +247,10 @@ def read_decoder(raw: dict[str, Any], tied: bool, where: str, default: str) -> D
     require(
         where,
         {
-            "text_config.hidden_act": (text.hidden_act, "silu"),
+            f"text_config.{kind.activation_key}": (
+                getattr(text, kind.activation_key),
+                kind.activation,
+            ),
             "text_config.use_sliding_window": (text.use_sliding_window, False),
             "the rope type": (text.rope_type, "default"),
         },
@@ -289,7 +265,29 @@ def read_decoder(raw: dict[str, Any], tied: bool, where: str, default: str) -> D
             f"{where}: width, heads and layers of the text model do not fit together. "
             "Use the config.json that belongs to the checkpoint."
         )
-    return Decoder(kind, text, tied or text.tie_word_embeddings)
+    decoder = Decoder(kind, text, tied or text.tie_word_embeddings)
+    if kind.scaled:
+        _require_gemma(decoder, where)
+    return decoder
+
+
+def _require_gemma(decoder: Decoder, where: str) -> None:
+    """Refuse what llama.cpp takes for granted in a Gemma and is otherwise."""
+    text = decoder.config
+    require(
+        where,
+        {
+            "tie_word_embeddings": (decoder.tied, True),
+            "text_config.attention_bias": (text.attention_bias, False),
+        },
+    )
+    caps = {name: getattr(text, name) for name in _CAPS if decoder.kind.capped}
+    missing = [name for name, value in caps.items() if value is None]
+    if missing:
+        raise CheckpointError(
+            f"{where}: text_config.{missing[0]} is null, and only a number can be run here. "
+            "Choose another checkpoint."
+        )
 
 
 def _linear(
@@ -298,6 +296,10 @@ def _linear(
     yield Weight(source + ".weight", target + ".weight", shape, change)
     if biased:
         yield Weight(source + ".bias", target + ".bias", shape[:1], change)
+
+
+def _from_one(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    return weights + np.float32(1)
 
 
 def _paired(rows: NDArray[np.float32], head: int) -> NDArray[np.float32]:

@@ -13,7 +13,17 @@ from convert.gguf_file import Output
 from convert.tensors import Tensors, part_that_cannot_be_run
 from convert.towers import Tower
 from runtime.errors import CheckpointError
-from runtime.pack import ImagePolicy
+from runtime.pack import ImagePolicy, Prompts, Template
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a model is spoken to that has no chat template because it knows no conversation."""
+
+    template: Template
+    """Says the beginning of the text itself."""
+    prompts: dict[str, Prompts]
+    """By language code."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,8 @@ class Model:
     """Tensors of the text model's file."""
     projector: list[Output]
     """Tensors of the projector's file."""
+    manner: Manner | None = None
+    """Of a model that attends to its prompt both ways; None for one with a chat template."""
 
 
 class LlavaConfig(Part):

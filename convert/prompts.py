@@ -21,6 +21,9 @@ _TASK = {
     ),
 }
 
+LANGUAGES = tuple(_TASK)
+"""Codes of the languages that the device speaks."""
+
 
 def prompts_after(said_by_itself: str) -> dict[str, Prompts]:
     """The prompts of a pack by language code.

@@ -35,8 +35,9 @@ def check_text_model(path: Path, architecture: str | None = None) -> Header:
     if found != (architecture or found) or found == "clip":
         expected = architecture or "text model"
         header.refuse(f"its architecture is {found} where {expected} was promised")
+    known = _TEXT_KEYS | _MORE_KEYS.get(found, frozenset())
     for key in header.values:
-        if key.startswith(found + ".") and key.removeprefix(found + ".") not in _TEXT_KEYS:
+        if key.startswith(found + ".") and key.removeprefix(found + ".") not in known:
             header.refuse(f"it asks for {key}, which the runtime does not know")
     width = header.number(f"{found}.embedding_length")
     heads = header.number(f"{found}.attention.head_count", limit=width)
@@ -51,6 +52,11 @@ def check_text_model(path: Path, architecture: str | None = None) -> Header:
     header.number(f"{found}.context_length")
     header.number(f"{found}.feed_forward_length")
     header.fraction(f"{found}.attention.layer_norm_rms_epsilon")
+    for key in sorted(_MORE_KEYS.get(found, ())):
+        if key.endswith("softcapping") and not header.fraction(f"{found}.{key}", limit=_MOST_CAP):
+            header.refuse(f"its {found}.{key} is 0")
+        elif not key.endswith("softcapping"):
+            header.number(f"{found}.{key}")
     _check_vocabulary(header, width)
     return header
 
@@ -113,6 +119,13 @@ _TEXT_KEYS = {
     "vocab_size",
 }
 """What a text model may say of itself, after the name of its architecture."""
+_MORE_KEYS = {
+    "gemma2": frozenset(
+        {"attention.sliding_window", "attn_logit_softcapping", "final_logit_softcapping"}
+    )
+}
+"""What one of an architecture must say besides."""
+_MOST_CAP = 1e6
 
 
 def check_projector(path: Path, width: int) -> Header:
@@ -152,14 +165,16 @@ def check_projector(path: Path, width: int) -> Header:
     header.expect("v.patch_embd.weight", (patch, patch, 3, tower))
     positions = (tile // patch) ** 2 + ("v.class_embd" in header.tensors)
     header.expect("v.position_embd.weight", (tower, positions))
-    for name, shape in _projector_shapes(blocks, tower, hidden, width):
+    first = header.tensors.get("mm.0.weight")
+    inner = first.shape[-1] if first else width
+    for name, shape in _projector_shapes(blocks, tower, hidden, inner, width):
         header.expect(name, shape)
     _check_extra(header, tower)
     return header
 
 
 def _projector_shapes(
-    blocks: int, tower: int, hidden: int, width: int
+    blocks: int, tower: int, hidden: int, inner: int, width: int
 ) -> Iterator[tuple[str, tuple[int, ...]]]:
     matrices = {
         "attn_q": (tower, tower),
@@ -176,7 +191,7 @@ def _projector_shapes(
         for name in ("ln1", "ln2"):
             yield f"v.blk.{block}.{name}.weight", (tower,)
             yield f"v.blk.{block}.{name}.bias", (tower,)
-    for name, shape in {"mm.0": (tower, width), "mm.2": (width, width)}.items():
+    for name, shape in {"mm.0": (tower, inner), "mm.2": (inner, width)}.items():
         yield f"{name}.weight", shape
         yield f"{name}.bias", shape[1:]
 

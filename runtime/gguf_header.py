@@ -89,12 +89,12 @@ class Header:
             self.refuse(f"its {key} is {value.content}")
         return value.content
 
-    def fraction(self, key: str) -> float:
-        """The 32-bit floating-point number at ``key``, 0 to 1."""
+    def fraction(self, key: str, *, limit: float = 1) -> float:
+        """The 32-bit floating-point number at ``key``, 0 to ``limit``."""
         value = self.values.get(key)
         if value is None or value.kind != FLOAT or not isinstance(value.content, float):
             self.refuse(f"it lacks the number {key}")
-        if not 0 <= value.content <= 1:
+        if not 0 <= value.content <= limit:
             self.refuse(f"its {key} is {value.content}")
         return value.content
 

@@ -16,7 +16,7 @@ from llama_cpp._ggml import libggml
 from runtime.adapter_check import adapter_files, check_adapter
 from runtime.gguf_check import check_projector, check_text_model
 from runtime.gguf_header import Header
-from runtime.model_size import GPU_BATCH, context_bytes, projector_bytes
+from runtime.model_size import batch_size, context_bytes, projector_bytes
 from runtime.pack import Pack
 
 Choice = Literal["auto", "off"]
@@ -116,7 +116,8 @@ def offload(pack: Pack, context: int, choice: Choice) -> Offload:
     text = check_text_model(pack.path(manifest.text_model), manifest.architecture)
     width = text.number(f"{manifest.architecture}.embedding_length")
     projector = check_projector(pack.path(manifest.projector), width)
-    room = context_bytes(text, context, batch=GPU_BATCH, flash=True)
+    batch = batch_size(context, prefix=manifest.attention == "prefix", gpu=True)
+    room = context_bytes(text, context, batch=batch, flash=True)
     adapters = [check_adapter(pack.path(file), text) for file in adapter_files(pack)]
     demand = demand_of(text, projector_bytes(projector), room, adapters)
     return share(demand, free)

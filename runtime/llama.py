@@ -15,11 +15,13 @@ from typing import Any
 
 import llama_cpp as c
 import numpy as np
+from gguf.quants import dequantize
 from numpy.typing import NDArray
 
 from runtime import memory
 from runtime.activations import Activations
 from runtime.adapter_check import check_adapter
+from runtime.errand import Errand
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.gguf_check import check_text_model
 from runtime.gguf_header import REMEDY
@@ -159,6 +161,18 @@ class TextModel(Handle):
             raise RuntimeError(f"a text of {len(raw)} bytes became {-count} tokens")
         return list(tokens[:count])
 
+    def embeddings(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """What token ids stand for, float32 [n, width], as ``decode_embeddings`` takes it."""
+        table = self.header.expect("token_embd.weight", (self.width, self.vocabulary_size))
+        rows = np.memmap(
+            self.header.path,
+            np.uint8,
+            "r",
+            table.offset,
+            (self.vocabulary_size, table.bytes // self.vocabulary_size),
+        )
+        return np.asarray(dequantize(rows[list(tokens)], table.kind), np.float32)
+
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; none for a special token."""
         size = 64
@@ -281,6 +295,8 @@ class Context(Handle):
             needed += 4 * self.batch * model.vocabulary_size
         memory.require(needed, purpose, remedy)
         self._stop = ctypes.create_string_buffer(2)
+        self._cancel: threading.Event | None = None
+        self._errand = Errand()
         self._pointer = c.llama_init_from_model(
             model.pointer, self._parameters(threads or default_threads(), exact, sequences)
         )
@@ -309,7 +325,14 @@ class Context(Handle):
         return parameters
 
     def _free(self, pointer: Any) -> None:
+        self._stop[0] = b"\1"
+        self._settle()
         c.llama_free(pointer)
+
+    def _settle(self) -> None:
+        """Wait for an evaluation that was stopped and is within a long operation."""
+        self._errand.settle()
+        self._stop[0] = b"\0"
 
     @contextmanager
     def cancellable(self, cancel: threading.Event | None) -> Iterator[None]:
@@ -319,7 +342,7 @@ class Context(Handle):
         because a callback into Python there would wait for the interpreter a thousand times a
         token.
         """
-        self._stop[0] = b"\0"
+        self._settle()
         if cancel is None:
             yield
             return
@@ -335,18 +358,21 @@ class Context(Handle):
 
         watcher = threading.Thread(target=watch, name="cancel", daemon=True)
         watcher.start()
+        self._cancel = cancel
         try:
             yield
         finally:
+            self._cancel = None
             done.set()
             watcher.join()
-            self._stop[0] = b"\0"
+            self._stop[0] = b"\1" if self._errand.running else b"\0"
 
     def use(self, adapter: Adapter | None, scale: float = 1.0) -> None:
         """Evaluate with an adapter, or without any, from now on.
 
         What was evaluated until then stays as it is, so a sequence belongs to one adapter.
         """
+        self._settle()
         chosen = [adapter.pointer] if adapter else []
         pointers = (c.llama_adapter_lora_p_ctypes * len(chosen))(*chosen)
         scales = (ctypes.c_float * len(chosen))(*[scale] * len(chosen))
@@ -382,16 +408,35 @@ class Context(Handle):
         *,
         sequence: int = 0,
         logits_last: bool = False,
+        both_ways: bool = False,
     ) -> None:
-        """Evaluate embeddings, float32 [n, width]; otherwise as ``decode_tokens``."""
+        """Evaluate embeddings, float32 [n, width]; otherwise as ``decode_tokens``.
+
+        Args:
+            embeddings: At most ``batch`` of them.
+            position: Where the first of them stands in the sequence.
+            sequence: Which sequence, from 0.
+            logits_last: Whether ``logits`` is wanted after the last of them.
+            both_ways: Whether each attends to all of them and not only to what precedes it.
+
+        Raises:
+            Cancelled: the evaluation was stopped; what it left must be removed. Both ways it may
+                still be ending, which everything else waits for.
+        """
         if embeddings.ndim != 2 or embeddings.shape[1] != self.model.width:
             raise ValueError(f"embeddings of shape {embeddings.shape}, width {self.model.width}")
         values = np.ascontiguousarray(embeddings, np.float32)
         pointer = values.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
-        self._decode(len(values), position, sequence, logits_last, embd=pointer)
+        self._decode(len(values), position, sequence, logits_last, both_ways, embd=pointer)
 
     def _decode(
-        self, count: int, position: int, sequence: int, logits_last: bool, **content: Any
+        self,
+        count: int,
+        position: int,
+        sequence: int,
+        logits_last: bool,
+        both_ways: bool = False,
+        **content: Any,
     ) -> None:
         if not 0 < count <= self.batch or position + count > self.size:
             raise ValueError(f"{count} positions from {position} in a context of {self.size}")
@@ -409,7 +454,13 @@ class Context(Handle):
             logits=wanted,
             **content,
         )
-        result = c.llama_decode(self._pointer, batch)
+        self._errand.settle()
+        if both_ways:
+            # The batch does not keep alive what its pointers point to.
+            evaluate = functools.partial(_decode_both_ways, self._pointer, batch, content, owner)
+            result = self._errand.call(evaluate, self._cancel)
+        else:
+            result = c.llama_decode(self._pointer, batch)
         if result == _ABORTED:
             raise Cancelled
         if result != 0:
@@ -430,10 +481,19 @@ class Context(Handle):
         Returns:
             False where the model cannot forget a part; then the whole sequence is forgotten.
         """
+        self._settle()
         if c.llama_memory_seq_rm(self._memory, sequence, position, -1):
             return True
         c.llama_memory_seq_rm(self._memory, sequence, 0, -1)
         return False
+
+
+def _decode_both_ways(context: Any, batch: Any, *_kept: object) -> int:
+    c.llama_set_causal_attn(context, False)
+    try:
+        return int(c.llama_decode(context, batch))
+    finally:
+        c.llama_set_causal_attn(context, True)
 
 
 @functools.cache

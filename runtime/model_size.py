@@ -9,6 +9,9 @@ from runtime.gguf_header import Header, Tensor
 
 BATCH, GPU_BATCH = 128, 512
 """Positions evaluated at a time, on a processor and on a GPU."""
+ANSWER_SHARE = 8
+"""One in so many positions is kept free for an answer before a question is accepted."""
+_MOST_ANSWER = 256
 _TOKEN_BYTES, _MERGE_BYTES = 170, 120
 """llama.cpp keeps a vocabulary's words twice, in tables, and the merges in another. Measured with
 the vocabularies of Llama 2 and 3, Qwen2 and GPT-2."""
@@ -61,6 +64,20 @@ def repacked(tensor: Tensor, features: frozenset[str]) -> bool:
     return False
 
 
+def batch_size(tokens: int, *, prefix: bool, gpu: bool = False) -> int:
+    """Positions evaluated at a time.
+
+    Args:
+        tokens: Length of the longest sequence.
+        prefix: Whether all that precedes an answer attends to each other, so that it must be
+            evaluated at once.
+        gpu: Whether layers of the model are on a GPU.
+    """
+    usual = GPU_BATCH if gpu else BATCH
+    whole = tokens - min(_MOST_ANSWER, tokens // ANSWER_SHARE)
+    return min(max(usual, whole) if prefix else usual, tokens)
+
+
 def context_bytes(
     header: Header, tokens: int, *, batch: int = BATCH, flash: bool = False, element: int = 2
 ) -> int:
@@ -71,7 +88,7 @@ def context_bytes(
         tokens: Length of the longest sequence.
         batch: Positions evaluated at a time.
         flash: Whether flash attention is used; without it a batch's attention weights are all
-            there at once.
+            there at once. They and the feed-forward layer's values take turns.
         element: Bytes of a number among the keys and values.
     """
     number, name = header.number, header.text("general.architecture")
@@ -81,8 +98,10 @@ def context_bytes(
     groups = number(f"{name}.attention.head_count_kv", heads)
     head = number(f"{name}.attention.key_length", width // heads)
     cache = 2 * number(f"{name}.block_count") * groups * head * tokens * element
-    attention = batch * tokens * (2 if flash else 4 * (heads + 1))
-    return cache + attention + 4 * batch * (3 * wide + 4 * width)
+    masks = 2 if f"{name}.attention.sliding_window" in header.values else 1
+    attention = (0 if flash else heads * tokens) + 6 * max(width, heads * head)
+    mask = batch * tokens * masks * (2 if flash else 4)
+    return cache + mask + 4 * batch * max(attention, 3 * wide + 4 * width)
 
 
 def projector_bytes(header: Header) -> int:

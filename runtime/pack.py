@@ -45,7 +45,7 @@ class Template(_Table):
     """
 
     system: str
-    """The system prompt; contains ``{text}``."""
+    """The system prompt; contains ``{text}``. Empty where the model knows none."""
     picture_turn: str
     """A user's turn that shows pictures: contains ``{pictures}`` and, after it, ``{text}``."""
     text_turn: str
@@ -129,7 +129,9 @@ class Prompts(_Table):
 
     system: str = ""
     describe: str = "Describe the picture."
-    """Asked where the person gave no question."""
+    """Said where the person gave no question."""
+    ask: Annotated[str, Field(pattern=r"\{text\}")] = "{text}"
+    """How a question is put; contains ``{text}``."""
 
 
 class Recogniser(_Table):
@@ -178,6 +180,9 @@ class Manifest(_Table):
     """The checkpoint the pack was converted from."""
     architecture: str
     """``general.architecture`` of the text model, for instance ``qwen2``."""
+    attention: Literal["causal", "prefix"] = "causal"
+    """``prefix``: pictures and question attend to each other both ways, only the answer to what
+    precedes it, and the model knows no conversation and no system prompt."""
     context: Annotated[int, Field(gt=0)]
     """Tokens the runtime asks of the context unless told otherwise."""
     text_model: PackFile

@@ -15,7 +15,13 @@ from runtime.adapter_check import adapter_files, check_adapter
 from runtime.errors import MemoryShortageError, PackError
 from runtime.gguf_check import check_projector, check_text_model
 from runtime.llama import build_features
-from runtime.model_size import adapter_bytes, context_bytes, projector_bytes, text_model_bytes
+from runtime.model_size import (
+    adapter_bytes,
+    batch_size,
+    context_bytes,
+    projector_bytes,
+    text_model_bytes,
+)
 from runtime.pack import MANIFEST, Pack
 from runtime.stt import audio_context
 from runtime.whisper_file import WhisperHeader
@@ -124,7 +130,8 @@ def _parts(pack: Pack, use: Use, context: int) -> Iterator[Part]:
     width = text.number(f"{manifest.architecture}.embedding_length")
     projector = check_projector(pack.folder / manifest.projector.file, width)
     yield Part("text model", text_model_bytes(text, build_features()))
-    yield Part(f"context of {context:,} tokens", context_bytes(text, context))
+    batch = batch_size(context, prefix=manifest.attention == "prefix")
+    yield Part(f"context of {context:,} tokens", context_bytes(text, context, batch=batch))
     yield Part("vision projector", projector_bytes(projector))
     adapters = [check_adapter(pack.folder / each.file, text) for each in adapter_files(pack)]
     if adapters:

@@ -3,7 +3,8 @@
 A sequence is a list of codes, one a position: a token id, or a negative number that stands for
 one embedding of a picture. To hold another sequence, the longest beginning that is already there
 stays and only the rest is computed. Follow-up questions, new pictures, a forgotten conversation
-and a full context are all that one operation.
+and a full context are all that one operation. A prefix whose positions attend to each other both
+ways stays whole or not at all.
 
 What one expert has evaluated is of no use to another, so each has a sequence of its own. They
 share the context's room: one that grows takes it from the ends of the others.
@@ -79,6 +80,8 @@ class EvaluatedSequence:
         self._expert = expert or Expert()
         self._number = number
         self._codes: list[int] = []
+        self._prefix = 0
+        self._remains = False
         self._others: list[EvaluatedSequence] = []
 
     @classmethod
@@ -99,6 +102,7 @@ class EvaluatedSequence:
         *,
         logits: bool = False,
         keep_more: bool = False,
+        prefix: int = 0,
     ) -> None:
         """Make the context hold ``codes``, computing only what is not there.
 
@@ -108,6 +112,8 @@ class EvaluatedSequence:
             cancel: Stops the work.
             logits: Whether the scores after the last position are wanted.
             keep_more: Leave in place what follows where ``codes`` is all there.
+            prefix: How many of them, from the first, attend to each other both ways; at most the
+                context's ``batch``.
 
         Raises:
             Cancelled: ``cancel`` was set; what was computed until then is kept.
@@ -115,10 +121,13 @@ class EvaluatedSequence:
         common = self._common(codes)
         if keep_more and common == len(codes):
             return
-        self._cut(min(common, len(codes) - 1) if logits else common)
+        kept = min(common, len(codes) - 1) if logits else common
+        self._cut(kept if prefix == self._prefix and kept >= prefix else 0)
         self._make_room(len(codes))
         self._context.use(self._expert.adapter, self._expert.scale)
         with self._context.cancellable(cancel):
+            if self._prefix != prefix:
+                self._append_prefix(codes[:prefix], block, logits and prefix == len(codes))
             for run in _runs(codes[len(self._codes) :], self._context.batch):
                 if cancel is not None and cancel.is_set():
                     raise Cancelled
@@ -157,17 +166,40 @@ class EvaluatedSequence:
             raise
         self._codes += run
 
+    def _append_prefix(self, codes: Sequence[int], block: Block | None, logits: bool) -> None:
+        """Evaluate the beginning at once, the words in it as what they stand for, too."""
+        runs = list(_runs(codes, len(codes)))
+        rows = [
+            block.rows(run) if run[0] < 0 and block else self._context.model.embeddings(run)
+            for run in runs
+        ]
+        # What it leaves where it is stopped is removed when the next evaluation begins: until then
+        # it may still be ending.
+        self._remains = True
+        self._context.decode_embeddings(
+            np.concatenate(rows), 0, sequence=self._number, logits_last=logits, both_ways=True
+        )
+        self._remains = False
+        self._codes, self._prefix = list(codes), len(codes)
+        pictures = [code for code in codes if code < 0]
+        self._counters.image_tokens += len(pictures)
+        self._counters.pictures_prefilled += bool(pictures)
+        self._counters.tokens_evaluated += len(codes) - len(pictures)
+
     def _cut(self, length: int) -> None:
         """Forget what stands at ``length`` and after it."""
         if not self._context.remove(length, self._number):
             length = 0
         del self._codes[length:]
+        self._remains = False
+        if length < self._prefix:
+            self._prefix = 0
 
     def _make_room(self, length: int) -> None:
         """Take from the others what this one needs to grow to ``length``."""
         room = self._context.size - length
         for other in self._others:
-            if len(other._codes) > room:
+            if len(other._codes) > room or other._remains:
                 other._cut(max(0, room))
             room -= len(other._codes)
 

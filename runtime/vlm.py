@@ -2,7 +2,8 @@
 
 The system prompt is evaluated once, a picture once, and a follow-up costs only its own words.
 Where a pack has experts for asking and for describing, that holds for each of them; a picture is
-encoded once for both.
+encoded once for both. Where pictures and question attend to each other both ways, every question
+is evaluated together with them.
 """
 
 import threading
@@ -19,6 +20,7 @@ from runtime.adapters import load_experts
 from runtime.errors import Cancelled, PictureError, TextError
 from runtime.gpu import Choice, offload
 from runtime.llama import Context, TextModel
+from runtime.model_size import ANSWER_SHARE, batch_size
 from runtime.mtmd import Projector
 from runtime.pack import Pack, Task
 from runtime.prompt import PICTURES, Prompter, Turn
@@ -31,8 +33,6 @@ from runtime.vision import Detail
 __all__ = ["Counters", "Detail", "Session"]
 
 _MAX_CHARACTERS = 20_000
-_ANSWER_SHARE = 8
-"""One in so many positions is kept free for an answer before a question is accepted."""
 
 
 class Session(Resource):
@@ -69,11 +69,12 @@ class Session(Resource):
         Raises:
             PackError: a file of the pack is missing, damaged, or does not fit the others.
             MemoryShortageError: there is not enough memory for the model or the context.
-            TextError: the system prompt does not fit the context.
+            TextError: the system prompt does not fit the context, or the model knows none.
         """
         manifest = pack.manifest
         prompts = manifest.prompts.get(language) or next(iter(manifest.prompts.values()))
-        self._describe = prompts.describe
+        self._describe, self._ask = prompts.describe, prompts.ask
+        self._by_prefix = manifest.attention == "prefix"
         self._system = prompts.system if system is None else system
         self._size = context or manifest.context
         self._counters = Counters()
@@ -99,9 +100,11 @@ class Session(Resource):
             self._viewer = Viewer(pack, stack.enter_context(projector), self._counters)
             experts = load_experts(pack, self._model, stack)
             different = list(dict.fromkeys(experts.values()))
+            self._batch = batch_size(self._size, prefix=self._by_prefix, gpu=self._model.on_gpu)
             context_of_all = Context(
                 self._model,
                 tokens=self._size,
+                batch=self._batch,
                 threads=threads,
                 exact=exact,
                 sequences=len(different),
@@ -116,6 +119,10 @@ class Session(Resource):
             self._resources = stack.pop_all()
 
     def _begin(self) -> None:
+        if self._by_prefix:
+            if self._system:
+                raise TextError("The model knows no system prompt. Leave it out.")
+            return
         opening = self._prompter.opening(self._system, pictures=0)
         if len(opening) >= self._size:
             raise TextError(
@@ -203,6 +210,8 @@ class Session(Resource):
                 self._earlier = (self._shown.key, self._turns) if self._shown else None
                 self._shown = shown
                 self._turns = earlier[1] if earlier and earlier[0] == shown.key else []
+            if self._by_prefix:
+                return
             opening = self._prompter.opening(self._system, pictures=shown.places, video=shown.video)
             self._sequences[task].hold(
                 self._with_pictures(opening), shown.block, cancel, keep_more=True
@@ -262,9 +271,9 @@ class Session(Resource):
             TextError: the question is empty or too long. Raised before the first piece.
             Cancelled: ``cancel`` was set, or another call took over; the session remains usable.
         """
-        text = self._describe if question is None else question
+        text = self._describe if question is None else self._asked(question)
         with self._lock:
-            turns = self._fitting(text, min(max_tokens, self._size // _ANSWER_SHARE))
+            turns = self._fitting(text, min(max_tokens, self._size // ANSWER_SHARE))
             self._speaking = speaking = object()
         task: Task = "describe" if question is None else "ask"
         return self._answer(task, turns, speaking, max_tokens, TextStream(stop), cancel)
@@ -296,11 +305,21 @@ class Session(Resource):
             TextError: the question is empty or too long.
         """
         with self._lock:
-            text = self._describe if question is None else question
+            text = self._describe if question is None else self._asked(question)
             codes = self._conversation(self._fitting(text, 1))
             sequence = self._sequences["describe" if question is None else "ask"]
-            sequence.hold(codes, self._block, None, logits=True)
+            prefix = self._prefix_of(codes)
+            sequence.hold(codes, self._block, None, logits=True, prefix=prefix)
             return sequence.logits()
+
+    def _asked(self, question: str) -> str:
+        """A question as the model wants to be asked it."""
+        _check(question)
+        return self._ask.replace("{text}", question)
+
+    def _prefix_of(self, codes: Sequence[int]) -> int:
+        """How much of what precedes an answer attends to each other both ways."""
+        return len(codes) if self._by_prefix else 0
 
     @property
     def _block(self) -> Block | None:
@@ -308,7 +327,8 @@ class Session(Resource):
 
     def _check_room(self, tokens: int) -> None:
         opening = self._prompter.opening(self._system, pictures=1)
-        if len(opening) + tokens + self._size // _ANSWER_SHARE > self._size:
+        room = self._batch if self._by_prefix else self._size - self._size // ANSWER_SHARE
+        if len(opening) + tokens > room:
             raise PictureError(
                 f"The pictures take {tokens:,} tokens, too many for a context of {self._size:,}. "
                 "Show fewer, look less closely, or ask for a larger context."
@@ -332,9 +352,10 @@ class Session(Resource):
 
     def _fitting(self, question: str, reserve: int) -> list[Turn]:
         """The conversation with a new question, without its oldest turns where it is too long."""
-        _check(question)
-        turns = [*self._turns, Turn(question)]
+        turns = [*([] if self._by_prefix else self._turns), Turn(question)]
         room = self._size - max(1, reserve)
+        if self._by_prefix:
+            room = min(room, self._batch)
         while (length := len(self._conversation(turns))) > room:
             if len(turns) == 1:
                 raise TextError(
@@ -355,6 +376,7 @@ class Session(Resource):
     ) -> Generator[str]:
         answer: list[int] = []
         codes = self._conversation(turns)
+        prefix = self._prefix_of(codes)
         for _ in range(max_tokens):
             with self._lock:
                 if self._speaking is not speaking or (cancel is not None and cancel.is_set()):
@@ -362,7 +384,7 @@ class Session(Resource):
                 while len(codes) > self._size and len(turns) > 1:
                     del turns[0]
                     codes = self._conversation(turns) + answer
-                token = self._next_token(task, codes, cancel)
+                token = self._next_token(task, codes, prefix, cancel)
             if token is None:
                 break
             answer.append(token)
@@ -379,13 +401,13 @@ class Session(Resource):
                 self._turns = [*turns[:-1], Turn(turns[-1].question, kept)]
 
     def _next_token(
-        self, task: Task, codes: Sequence[int], cancel: threading.Event | None
+        self, task: Task, codes: Sequence[int], prefix: int, cancel: threading.Event | None
     ) -> int | None:
         """The likeliest token; None where the model ends its turn or the context is full."""
         if len(codes) > self._size:
             return None
         sequence = self._sequences[task]
-        sequence.hold(codes, self._block, cancel, logits=True)
+        sequence.hold(codes, self._block, cancel, logits=True, prefix=prefix)
         token = int(sequence.logits().argmax())
         if self._model.is_end(token):
             return None
