@@ -11,7 +11,8 @@ import gguf
 
 from convert.checkpoint import licence_of
 from convert.config import parse
-from convert.decoders import KINDS, Decoder, TextConfig
+from convert.decoder_kinds import KINDS
+from convert.decoders import Decoder, TextConfig
 from convert.gguf_file import write_gguf
 from convert.lora import Lora, read_lora
 from convert.packing import pack_file, write_manifest
