@@ -29,6 +29,8 @@ from bench.random_tokenizers import random_tokenizer, tokenizer_config
 _USUAL_HEAD = 256
 """Width of a head of every Gemma that is published."""
 IMAGE_TOKEN = "<image>"
+_ATTENDED = 0.2
+"""Size of what Gemma 2's attention adds, where 1 is what a feed-forward layer adds."""
 _LOCATIONS = tuple(f"<loc{number:04}>" for number in range(6))
 _SEGMENTS = tuple(f"<seg{number:03}>" for number in range(4))
 
@@ -70,7 +72,7 @@ SHAPES = {
     "tiny": Shape("gemma", 56, 8, 64, 72, 2, 2, 64, 160, 2, 4, 1, 32, 640),
     # Scores are scaled by another number than a head's width, and the bounds are narrow.
     "tiny-2": Shape(
-        "gemma2", 56, 8, 64, 160, 2, 2, 96, 160, 4, 4, 2, 32, 640, 4096, 24, (3.0, 12.0)
+        "gemma2", 56, 8, 64, 160, 2, 2, 96, 160, 4, 4, 2, 32, 640, 4096, 24, (3.0, 30.0)
     ),
     "3b": Shape("gemma", 224, 14, 1152, 4304, 27, 16, 2048, 16384, 18, 8, 1, 256, 257216),
     "3b-2": Shape("gemma2", 224, 14, 1152, 4304, 27, 16, 2304, 9216, 26, 8, 4, 256, 257216),
@@ -107,7 +109,7 @@ def write_random_paligemma(
     write_json(folder / "preprocessor_config.json", preprocessor_config(size))
     generator = np.random.default_rng(seed)
     tensors = (
-        (spell(name, spelling), exact(draw_gemma(name, dims, generator)))
+        (spell(name, spelling), exact(draw_gemma(size.decoder, name, dims, generator)))
         for name, dims in tensor_shapes(size)
     )
     write_shards(folder, tensors, dtype, shards)
@@ -184,7 +186,9 @@ def preprocessor_config(size: Shape) -> dict[str, Any]:
     }
 
 
-def draw_gemma(name: str, dims: tuple[int, ...], generator: np.random.Generator) -> Floats:
+def draw_gemma(
+    decoder: str, name: str, dims: tuple[int, ...], generator: np.random.Generator
+) -> Floats:
     """Random values of a scale that suits the tensor."""
     values = draw(name, dims, generator)
     root = np.sqrt(np.float32(dims[-1]))
@@ -193,6 +197,9 @@ def draw_gemma(name: str, dims: tuple[int, ...], generator: np.random.Generator)
     if name.endswith("language_model.norm.weight"):
         # Which makes up for the short rows of the output.
         return np.asarray(values * root - 1, np.float32)
+    if decoder == "gemma2" and name.endswith("post_attention_layernorm.weight"):
+        # Or what all tokens see alike would drown what each of them is.
+        return values * np.float32(_ATTENDED) - 1
     return values - 1 if "language_model" in name and "norm" in name else values
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from bench.cases import Case, cases
 from bench.random_checkpoint import Spelling, write_random_checkpoint
 from bench.random_llava import write_random_llava
+from bench.random_paligemma import write_random_paligemma
 from convert.conversion import convert_checkpoint
 from runtime.pack import ImagePolicy
 from runtime.vision import Detail, offered
@@ -69,6 +70,15 @@ FAMILIES = {
     "llava-next-mistral": _llava("llava-next-mistral", 2, "flat"),
     "llava-next-llama3": _llava("llava-next-llama3", 1, "new"),
     "llava-next-qwen": _llava("llava-next-qwen", 3),
+    "paligemma-1": Source(
+        partial(write_random_paligemma, shape="tiny", seed=4, spelling="old"), _FEW
+    ),
+    "paligemma-2": Source(
+        partial(
+            write_random_paligemma, shape="tiny-2", seed=1, spelling="new", dtype="bf16", shards=2
+        ),
+        _FEW,
+    ),
 }
 """The families and what they are combined of; a new one adds its rows here."""
 
