@@ -12,7 +12,6 @@ from pathlib import Path
 
 from edge.announcer import Announcer
 from edge.asking import Ask, Asker, CommandHeard, SamePictureMeant, Undecided
-from edge.board import Battery
 from edge.cues import Cue, Cues, Notice
 from edge.devices import ButtonEvent, DeviceError, Devices, Part
 from edge.exchange import Exchange
@@ -26,6 +25,7 @@ from edge.phase import Phase
 from edge.settings import Settings
 from edge.teller import Teller
 from runtime.audio import Samples
+from runtime.board import Battery
 from runtime.engines import Engines
 from runtime.errors import Cancelled
 from runtime.events import TurnResult

@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable, Iterator
 
-from edge.board import Battery, Board, Condition, read_board, read_condition
 from edge.cues import Notice
+from runtime.board import Battery, Board, Condition, read_board, read_condition
 
 _LEVELS = (15, 5)
 """Percent of the battery at which it is worth saying."""

@@ -16,10 +16,10 @@ from pathlib import Path
 from edge import console, hardware
 from edge import doctor_board as of_board
 from edge import doctor_devices as of_devices
-from edge.board import Board, Condition, read_board, read_condition
 from edge.checkup import Finding, failed, skipped
 from edge.settings import Settings, read_settings
 from runtime import memory
+from runtime.board import Board, Condition, read_board, read_condition
 from runtime.errors import VismaidError
 from runtime.gpu import built_for_one
 from runtime.llama import build_features

@@ -1,8 +1,8 @@
 """The doctor's checks of what needs no hand, eye or ear: board, engines, pack, memory, service."""
 
 from edge import service
-from edge.board import Board, Condition
 from edge.checkup import Finding, failed, ok, skipped, warning
+from runtime.board import Board, Condition
 from runtime.errors import MemoryShortageError, PackError
 from runtime.pack import Pack
 from runtime.plan import Use, require_room

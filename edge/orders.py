@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from edge import replies
-from edge.board import Battery
 from edge.commands import Command
 from edge.cues import Cue, Notice
 from edge.exchange import Exchange
 from edge.manner import Manner
 from edge.teller import Teller
+from runtime.board import Battery
 
 
 class Orders:

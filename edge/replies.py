@@ -1,6 +1,6 @@
 """What the device says of itself in words that depend on the moment, unlike a notice."""
 
-from edge.board import Battery
+from runtime.board import Battery
 
 _LEVEL = {"en": "The battery is at {} percent.", "es": "La batería está al {} por ciento."}
 _CHARGER = {

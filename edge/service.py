@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge import console
-from edge.board import read_board
 from edge.settings import read_settings
 from edge.unit import unit
+from runtime.board import read_board
 from runtime.errors import VismaidError
 
 NAME = "vismaid.service"

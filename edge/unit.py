@@ -7,7 +7,7 @@ write but its own folder.
 from collections.abc import Sequence
 from pathlib import Path
 
-from edge.board import Kind
+from runtime.board import Kind
 
 PACKS = Path("/usr/local/share/vismaid/packs")
 _HOMES = (Path("/home"), Path("/root"))

@@ -5,10 +5,10 @@ from contextlib import closing
 
 import pytest
 
-from edge.board import Battery, Board, Condition
-from edge.board_tools import Throttling
 from edge.board_watch import BoardWatch, Worries
 from edge.cues import Notice
+from runtime.board import Battery, Board, Condition
+from runtime.board_tools import Throttling
 
 BOARD = Board("pi", "A Pi", "", 4, frozenset(), 8 * 10**9)
 GB = 10**9

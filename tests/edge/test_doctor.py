@@ -13,8 +13,6 @@ import pytest
 import soundfile
 
 from edge import doctor, doctor_board, service
-from edge.board import Battery, Board, Condition
-from edge.board_tools import Throttling
 from edge.checkup import Finding, failed, ok, warning
 from edge.cli import main
 from edge.devices import ButtonEvent, DeviceError, Frame
@@ -37,6 +35,8 @@ from edge.microphone import SoundDeviceMicrophone
 from edge.settings import Settings, read_settings
 from edge.speaker import SoundDeviceSpeaker
 from runtime.audio import Samples, read_wav
+from runtime.board import Battery, Board, Condition
+from runtime.board_tools import Throttling
 from runtime.llama import build_features
 from runtime.pack import Pack
 from runtime.plan import Use

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from edge.board import Battery, Board, Condition
 from edge.board_watch import BoardWatch
 from edge.cues import Notice
 from edge.news import News
 from edge.settings import Settings
+from runtime.board import Battery, Board, Condition
 from runtime.pack import find_pack
 from runtime.tts import Voice
 from tests.edge.test_assistant import QUICK, Worn

@@ -15,12 +15,12 @@ import soundfile
 
 from edge import run as run_module
 from edge.assistant import Devices
-from edge.board import Battery, Condition
 from edge.board_watch import BoardWatch
 from edge.cli import main
 from edge.cues import Cues, Notice
 from edge.settings import Wishes, write_wishes
 from edge.simulate import ScriptError, read_script
+from runtime.board import Battery, Condition
 from runtime.tts import Speech
 from tests.edge.devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
 

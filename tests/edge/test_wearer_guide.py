@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from edge import replies
-from edge.board import Battery, Board, Condition
 from edge.board_watch import Worries
 from edge.commands import _PHRASES, Command, command_in
 from edge.cues import NOTICES, Cue, Notice
 from edge.gestures import Kind
 from edge.settings import Settings
+from runtime.board import Battery, Board, Condition
 from runtime.guard import guarded
 from runtime.sentences import SentenceSplitter
 

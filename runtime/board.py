@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from edge import board_tools
-from edge.board_tools import Throttling
+from runtime import board_tools
+from runtime.board_tools import Throttling
 
 Kind = Literal["pi", "jetson", "other"]
 Tool = Callable[[Sequence[str]], str]

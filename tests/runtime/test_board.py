@@ -6,8 +6,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from edge.board import Battery, read_board, read_condition, run_tool
-from edge.board_tools import Throttling, pi_temperature, pi_throttling, properties, tegrastats
+from runtime.board import Battery, read_board, read_condition, run_tool
+from runtime.board_tools import Throttling, pi_temperature, pi_throttling, properties, tegrastats
 
 ORIN_NANO = (
     "07-29-2026 18:00:27 RAM 2272/7620MB (lfb 4x4MB) SWAP 221/3810MB (cached 0MB) "
