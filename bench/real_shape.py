@@ -11,8 +11,9 @@ from pathlib import Path
 
 from bench.random_checkpoint import SHAPES, write_random_checkpoint
 from bench.recitation import write_recitation
-from convert.conversion import convert_checkpoint, variant_folder
+from convert.conversion import convert_checkpoint
 from convert.quantize import quantization as quantize_type
+from convert.variants import variant_folder
 from runtime.errors import OutputError
 from runtime.pack import Pack, PackFile, Recogniser, find_pack, sha256_of
 

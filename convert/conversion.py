@@ -17,21 +17,26 @@ from convert.checkpoint import Checkpoint, licence_of
 from convert.families import understand
 from convert.gguf_file import Output, write_gguf
 from convert.model import Model
-from convert.packing import new_folder, pack_file, write_manifest
+from convert.packing import new_folder, write_manifest
 from convert.prompts import prompts_after
-from convert.quantize import PROJECTOR_TYPE, quantization, quantize
+from convert.quantize import quantization
 from convert.template import derive_template, read_template, says_beginning
 from convert.tokenizer import read_vocabulary
 from convert.tokenizer_proof import prove
+from convert.variants import (
+    PROJECTOR,
+    TEXT_MODEL,
+    variant_folder,
+    variants_of,
+    write_variants,
+)
 from convert.vocabulary import Vocabulary
 from runtime.errors import CheckpointError, OutputError
-from runtime.pack import ImagePolicy, Manifest, PackFile, Task
+from runtime.pack import ImagePolicy, Manifest, Pack, PackFile, Task
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""
 
-TEXT_MODEL = "model-{}.gguf"
-PROJECTOR = "mmproj-{}.gguf"
 _WORDS = 1024
 """Tokens of context beside the largest picture, for the conversation."""
 _TASK_WORDS = 512
@@ -95,15 +100,13 @@ def convert_checkpoint(
         experts = {"adapters": stack.enter_context(written(folder, loras, cancel))}
         draft = draft.model_copy(update=experts)
         _write_pack(folder, draft, *files)
-        for each in types:
-            variant = stack.enter_context(new_folder(variant_folder(out, each)))
-            _write_variant(folder, variant, draft, each, progress, cancel)
+        variants = variants_of(types)
+        folders = [
+            stack.enter_context(new_folder(variant_folder(out, each.label))) for each in variants
+        ]
+        pack = Pack.open(folder)
+        write_variants(pack, dict(zip(folders, variants, strict=True)), progress, cancel)
     return out
-
-
-def variant_folder(out: Path, quantization: str) -> Path:
-    """Where the variant of the pack ``out`` goes."""
-    return out.with_name(f"{out.name}-{quantization.lower()}")
 
 
 def _write_models(
@@ -145,30 +148,6 @@ def _counter(
             report(done, total)
 
     return advance
-
-
-def _write_variant(
-    folder: Path,
-    variant: Path,
-    draft: Manifest,
-    quantization: str,
-    progress: Progress | None,
-    cancel: threading.Event | None,
-) -> None:
-    for pattern, kind in ((TEXT_MODEL, quantization), (PROJECTOR, PROJECTOR_TYPE)):
-        target = variant / pattern.format(kind.lower())
-        size = (folder / pattern.format("f16")).stat().st_size
-        if progress:
-            progress(target.name, 0, size)
-        quantize(folder / pattern.format("f16"), target, kind, cancel=cancel)
-        if progress:
-            progress(target.name, size, size)
-    for adapter in draft.adapters.values():
-        shutil.copyfile(folder / adapter.model.file, variant / adapter.model.file)
-    named = draft.model_copy(update={"name": f"{draft.name}-{quantization.lower()}"})
-    kinds = (TEXT_MODEL, quantization), (PROJECTOR, PROJECTOR_TYPE)
-    files = [pack_file(variant, pattern.format(kind.lower())) for pattern, kind in kinds]
-    _write_pack(variant, named, *files)
 
 
 def _write_pack(folder: Path, draft: Manifest, text: PackFile, projector: PackFile) -> None:

@@ -72,11 +72,15 @@ def write_manifest(folder: Path, manifest: Manifest) -> Path:
     Raises:
         OutputError: the folder cannot be written.
     """
-    values = manifest.model_dump(mode="json", exclude_defaults=True)
     path = folder / MANIFEST
     with replacing(path) as file:
-        file.write("".join(_table(values, [])).lstrip("\n").encode())
+        file.write(as_toml(manifest.model_dump(mode="json", exclude_defaults=True)).encode())
     return path
+
+
+def as_toml(values: dict[str, Any]) -> str:
+    """Values as JSON knows them, without nulls, in TOML."""
+    return "".join(_table(values, [])).lstrip("\n")
 
 
 def _table(values: dict[str, Any], path: list[str]) -> Iterator[str]:

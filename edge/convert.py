@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from convert.conversion import convert_checkpoint, variant_folder
+from convert.conversion import convert_checkpoint
+from convert.variants import variant_folder
 from edge import console
 from edge.adapters import given
 from edge.interruption import cancelled_by_interrupt

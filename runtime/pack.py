@@ -27,6 +27,22 @@ class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Quantized(_Table):
+    """How a file was quantized; another would be the same where all of this is."""
+
+    source: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """SHA-256 of the file it was made from."""
+    quantizer: str
+    """What made it, and its version."""
+    type: str
+    pure: bool = False
+    """Whether the type is that of every matrix, and not of a mixture of llama.cpp's."""
+    tensors: tuple[tuple[str, str], ...] = ()
+    """Patterns of tensor names and the types they got instead, the first that fits."""
+    imatrix: str = ""
+    """SHA-256 of the importance matrix, where there was one."""
+
+
 class PackFile(_Table):
     """One file of the pack."""
 
@@ -35,6 +51,7 @@ class PackFile(_Table):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     bytes: Annotated[int, Field(ge=0)]
     licence: str = "unknown"
+    quantized: Quantized | None = None
 
 
 class Template(_Table):
@@ -307,9 +324,14 @@ def sha256_of(path: Path) -> str:
 
 def search_path() -> list[Path]:
     """Folders that hold packs: ``$VISMAID_PACKS``, the user's data folder, the bundled ones."""
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
     extra = os.environ.get("VISMAID_PACKS", "")
-    return [*(Path(p) for p in extra.split(os.pathsep) if p), data / "vismaid/packs", BUNDLED]
+    return [*(Path(p) for p in extra.split(os.pathsep) if p), data_folder(), BUNDLED]
+
+
+def data_folder() -> Path:
+    """The user's folder of packs."""
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    return data / "vismaid/packs"
 
 
 def find_pack(name: str) -> Pack:

@@ -17,13 +17,14 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from convert.conversion import PROJECTOR, TEXT_MODEL, convert_checkpoint
+from convert.conversion import convert_checkpoint
 from convert.demo.draw import draw
 from convert.demo.questions import Question, ask
 from convert.demo.vlm_data import HELD_OUT_SEED, scene_of
 from convert.demo.vlm_model import SYSTEM
 from convert.demo.voices import SAMPLE_RATE, any_manner, any_speaker, say
 from convert.packing import new_folder, pack_file, write_manifest
+from convert.variants import PROJECTOR, TEXT_MODEL
 from runtime.pack import MANIFEST, Manifest, Pack, Prompts, Recogniser, Sample, Voice
 
 LICENCE = "GPL-3.0-or-later"

@@ -11,8 +11,8 @@ from gguf.quants import dequantize
 
 from bench.random_checkpoint import write_random_checkpoint
 from convert import convert_checkpoint
-from convert.conversion import variant_folder
 from convert.quantize import TYPES, quantize
+from convert.variants import variant_folder
 from runtime.errors import Cancelled, CheckpointError
 from runtime.pack import Pack
 

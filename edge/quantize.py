@@ -1,0 +1,126 @@
+"""``vismaid quantize``: smaller variants of a pack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.table import Table
+
+from convert.quantization_types import TENSOR_TYPES, TYPES, WEIGHED_TYPES, quantization
+from convert.recipe import File, Projector, Recipe, Text, groups, read_recipe, recipe_names
+from convert.variants import Made, make_variants, variants_of
+from edge import console
+from edge.interruption import cancelled_by_interrupt
+from runtime.errors import Cancelled, CheckpointError
+from runtime.pack import BUNDLED, Pack, data_folder, find_pack
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command was told."""
+
+    pack: str
+    types: str = ""
+    """Of the text model, separated by commas."""
+    projectors: str = ""
+    recipes: Sequence[str] = ()
+    imatrix: Path | None = None
+    out: Path | None = None
+    threads: int | None = None
+
+
+def run(request: Request) -> None:
+    """Make the variants and print a line for each.
+
+    Raises:
+        VismaidError: as ``convert.variants.make_variants``.
+        Cancelled: Ctrl-C was pressed; what is finished is kept.
+    """
+    weighed = request.imatrix is not None
+    types = [quantization(each, imatrix=weighed) for each in _listed(request.types)]
+    recipes = [read_recipe(each) for each in request.recipes]
+    projectors = [_tensor_type(each) for each in _listed(request.projectors)]
+    if not types and not recipes:
+        raise CheckpointError(
+            "There is nothing to do: give types with --to or a recipe with --recipe; "
+            "`vismaid quantize --list` shows what there is."
+        )
+    pack = find_pack(request.pack)
+    for each in make(pack, types, projectors, recipes, request):
+        console.result(line(each))
+
+
+def make(
+    pack: Pack,
+    types: Sequence[str],
+    projectors: Sequence[str],
+    recipes: Sequence[Recipe],
+    request: Request,
+) -> list[Made]:
+    """Make variants, with a progress bar and until Ctrl-C."""
+    variants = variants_of(types, projectors, recipes, request.imatrix)
+    with console.progress("quantizing") as bar, cancelled_by_interrupt() as cancel:
+        try:
+            return make_variants(
+                pack,
+                variants,
+                home=home_of(pack, request.out),
+                imatrix=request.imatrix,
+                threads=request.threads,
+                progress=lambda what, done, total: bar(done, total, what),
+                cancel=cancel,
+            )
+        except Cancelled:
+            console.say("Stopped; the same command goes on with what is finished.")
+            raise
+
+
+def home_of(pack: Pack, out: Path | None) -> Path | None:
+    """The folder for variants: beside the pack, but not among those of the program itself."""
+    bundled = pack.folder.resolve().is_relative_to(BUNDLED.resolve())
+    return out or (data_folder() if bundled else None)
+
+
+def line(made: Made) -> str:
+    """A variant in a line."""
+    manifest = made.pack.manifest
+    sizes = f"{manifest.text_model.bytes / 1e6:,.1f} + {manifest.projector.bytes / 1e6:,.1f} MB"
+    note = ", was there already" if made.before else ""
+    if made.copied:
+        note = ", with copies of the files that links cannot be had for"
+    return f"{made.pack.folder}: pack {manifest.name}, {sizes}{note}"
+
+
+def _listed(text: str) -> list[str]:
+    return list(dict.fromkeys(each.strip().upper() for each in text.split(",") if each.strip()))
+
+
+def _tensor_type(name: str) -> str:
+    if name not in TENSOR_TYPES:
+        raise CheckpointError(
+            f"A projector cannot be {name}, every matrix of it gets the same type. Choose among "
+            f"{', '.join(TENSOR_TYPES)}."
+        )
+    return name
+
+
+def show() -> None:
+    """Print the types, the recipes and the tensor groups that there are."""
+    console.result(f"Types: F16, {', '.join(TYPES)}.")
+    console.result(f"With an importance matrix also {', '.join(WEIGHED_TYPES)}.")
+    console.result(f"Of a projector or a group: {', '.join(TENSOR_TYPES)}.")
+    recipes = Table("recipe", "text model", "projector", "what for", title="Recipes")
+    for name in recipe_names():
+        recipe = read_recipe(name)
+        recipes.add_row(name, _mix(recipe.text), _mix(recipe.projector), recipe.description)
+    console.table(recipes)
+    drawn = Table("of the", "group", "what it is", title="Tensor groups")
+    files: tuple[File, File] = ("text", "projector")
+    for file in files:
+        for name, group in groups(file).items():
+            drawn.add_row(file, name, group.meaning)
+    console.table(drawn)
+
+
+def _mix(part: Text | Projector) -> str:
+    return "\n".join([part.type, *(f"{name}: {kind}" for name, kind in part.groups.items())])
