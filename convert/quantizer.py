@@ -1,10 +1,11 @@
-"""The program that quantizes one file: it takes a job from stdin and does it.
+"""The program that quantizes a file: it takes jobs from stdin and does them one after the other.
 
 It is a program so that its memory is gone when it ends, it can be stopped at any moment, and a
 file that makes llama.cpp abort takes nothing else along. It imports nothing of ours before it
 must, because it is started often.
 
-With ``only_plan`` it writes no file but tells, in a line of JSON a tensor, what each would become.
+A job with ``only_plan`` writes no file but tells, in a line of JSON a tensor, what each would
+become. A line of dashes ends every job.
 """
 
 import ctypes
@@ -103,22 +104,34 @@ def _imatrix(path: Path, params: Any) -> Any:
     return values
 
 
-def _main() -> int:
-    job = json.load(sys.stdin)
-    log = c.llama_log_callback(_Log().write)
-    c.llama_log_set(log, ctypes.c_void_p(0))
+def _do(job: dict[str, Any]) -> bool:
     params = c.llama_model_quantize_default_params()
     params.ftype = _file_type(job)
     params.nthread = job["threads"]
     params.dry_run = job["only_plan"]
     params.max_buf_size = _MEMORY
-    overrides = _tensor_types(job)
-    params.tt_overrides = overrides
-    kept = _imatrix(Path(job["imatrix"]), params) if job["imatrix"] else None
+    types = _tensor_types(job)
+    params.tt_overrides = types
+    kept = None
+    if job["imatrix"] and job["only_plan"]:
+        # It matters that there is one, not what is in it.
+        params.imatrix = (c.llama_model_imatrix_data * 1)()
+    elif job["imatrix"]:
+        kept = _imatrix(Path(job["imatrix"]), params)
     source, target = os.fsencode(job["source"]), os.fsencode(job["target"])
     result = int(c.llama_model_quantize(source, target, params))
     del kept
-    return result
+    return result == 0
+
+
+def _main() -> int:
+    log = c.llama_log_callback(_Log().write)
+    c.llama_log_set(log, ctypes.c_void_p(0))
+    for job in json.load(sys.stdin):
+        if not _do(job):
+            return 1
+        print("---", flush=True)
+    return 0
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ class Group(_Table):
     meaning: str
     depth: tuple[tuple[float, float], ...] = ()
     """Shares of the depth, 0 to 1, that the layers lie in; all layers without any."""
+    others: bool = False
+    """Whether the layers that ``depth`` leaves out are meant instead."""
     search: bool = False
     """Whether a search for the best mix varies it; these share out the matrices."""
 
@@ -55,6 +57,8 @@ class Group(_Table):
             for begin, end in self.depth
             for layer in range(int(begin * layers), ceil(end * layers))
         }
+        if self.others:
+            chosen = set(range(layers)) - chosen
         numbers = "|".join(str(layer) for layer in sorted(chosen))
         return self.pattern.replace("LAYER", f"({numbers})")
 
@@ -69,6 +73,17 @@ def groups(file: File) -> Mapping[str, Group]:
     """The groups of a text model or of a projector, by name."""
     table = _Groups.model_validate(tomllib.loads(_GROUPS.read_text(encoding="utf-8")))
     return table.text if file == "text" else table.projector
+
+
+def _check_groups(chosen: Mapping[str, str], file: File) -> None:
+    for group, kind in chosen.items():
+        _known(f"tensor group of the {file}", group, groups(file))
+        _known("tensor type", kind, TENSOR_TYPES)
+
+
+def _known(what: str, name: str, names: Collection[str]) -> None:
+    if name not in names:
+        raise ValueError(f"there is no {what} called {name}; choose among {', '.join(names)}")
 
 
 class Text(_Table):
@@ -113,17 +128,6 @@ class Recipe(_Table):
         if self.name.upper() in (PLAIN, *TYPES, *WEIGHED_TYPES):
             raise ValueError(f"{self.name} is the name of a type; call the recipe otherwise")
         return self
-
-
-def _check_groups(chosen: Mapping[str, str], file: File) -> None:
-    for group, kind in chosen.items():
-        _known(f"tensor group of the {file}", group, groups(file))
-        _known("tensor type", kind, TENSOR_TYPES)
-
-
-def _known(what: str, name: str, names: Collection[str]) -> None:
-    if name not in names:
-        raise ValueError(f"there is no {what} called {name}; choose among {', '.join(names)}")
 
 
 def recipe_names() -> list[str]:
@@ -178,9 +182,9 @@ def layers_of(names: Collection[str]) -> int:
     return max((int(found[1]) + 1 for name in names if (found := _LAYER.search(name))), default=0)
 
 
-def mix_of(part: Text | Projector, layers: int, imatrix: Path | None = None) -> Mix:
-    """What a recipe means for a model of so many layers."""
+def mix_of(part: Text | Projector, layers: int) -> Mix:
+    """What a recipe's part means for a model of so many layers."""
     file: File = "text" if isinstance(part, Text) else "projector"
     known = groups(file)
     tensors = tuple((known[name].expression(layers), kind) for name, kind in part.groups.items())
-    return Mix(part.type, isinstance(part, Projector), tensors, imatrix)
+    return Mix(part.type, isinstance(part, Projector), tensors)

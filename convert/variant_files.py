@@ -3,13 +3,13 @@
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 from convert.imatrix import Imatrix, read_imatrix
-from convert.quantize import PLAIN, Mix, Planned, plan, quantize
+from convert.quantize import PLAIN, Mix, Planned, plans, quantize
 from convert.recipe import Projector, Text, layers_of, mix_of
 from runtime.errors import CheckpointError, PackError
 from runtime.pack import MANIFEST, Pack, PackFile, Quantized, sha256_of
@@ -20,9 +20,20 @@ Progress = Callable[[str, int, int], None]
 _PLAIN_TYPES = {"F32", "F16", "BF16"}
 _NEEDY_TYPES = {"IQ3_XXS", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ1_M", "IQ1_S"}
 """Types that llama.cpp makes a matrix of only where its inputs are known."""
+INDIFFERENT_TYPES = {*_PLAIN_TYPES, "Q8_0"}
+"""Types that come out the same with an importance matrix."""
 _EXEMPT = {"token_embd.weight", "output.weight"}
 _PREFIXES: dict[type, tuple[str, ...]] = {Text: ("blk.",), Projector: ("v.", "mm.")}
 """How the names of the matrices begin that an importance matrix must know, all or none."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A text model or projector as it is to be."""
+
+    part: Text | Projector
+    recipe: str = ""
+    """Whose groups it has."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +77,13 @@ class Weights:
         Raises:
             CheckpointError: it is none.
         """
-        return cls(path, sha256_of(path), read_imatrix(path))
+        imatrix = read_imatrix(path)
+        return cls(path, sha256_of(path), imatrix)
 
 
 def jobs_of(
     pack: Pack,
-    parts: Mapping[str, Text | Projector],
+    wanted: Mapping[str, Wanted],
     weights: Weights | None = None,
     *,
     cancel: threading.Event | None = None,
@@ -80,7 +92,7 @@ def jobs_of(
 
     Args:
         pack: In f16 or f32.
-        parts: What is wanted, by the name of the file to be.
+        wanted: What there is to be, by file name.
         weights: An importance matrix.
         cancel: Stops the work.
 
@@ -90,42 +102,51 @@ def jobs_of(
         PackError: the file is missing or damaged.
         Cancelled: ``cancel`` was set.
     """
+    entries = {
+        name: pack.manifest.text_model if isinstance(each.part, Text) else pack.manifest.projector
+        for name, each in wanted.items()
+    }
+    sources = {name: pack.path(entry) for name, entry in entries.items()}
+    distinct = dict.fromkeys(sources.values())
+    before = plans([(source, Mix(PLAIN)) for source in distinct], cancel=cancel)
+    for source, tensors in zip(distinct, before, strict=True):
+        _check_plain(source, tensors)
     layers = {
-        kind: _layers(pack.path(entry), cancel)
-        for kind, entry in ((Text, pack.manifest.text_model), (Projector, pack.manifest.projector))
-        if any(isinstance(part, kind) for part in parts.values())
+        source: layers_of([tensor.name for tensor in tensors])
+        for source, tensors in zip(distinct, before, strict=True)
     }
+    mixes = {
+        name: replace(
+            mix_of(each.part, layers[sources[name]]), imatrix=weights.path if weights else None
+        )
+        for name, each in wanted.items()
+    }
+    planned = plans([(sources[name], mix) for name, mix in mixes.items()], cancel=cancel)
     return {
-        name: _job(pack, part, layers[type(part)], weights, cancel) for name, part in parts.items()
+        name: _job(sources[name], entries[name], each, mixes[name], tensors, weights)
+        for (name, each), tensors in zip(wanted.items(), planned, strict=True)
     }
 
 
-def _layers(source: Path, cancel: threading.Event | None) -> int:
-    before = plan(source, Mix(PLAIN), cancel=cancel)
-    if any(tensor.source not in _PLAIN_TYPES for tensor in before):
+def _check_plain(source: Path, tensors: Sequence[Planned]) -> None:
+    if any(tensor.source not in _PLAIN_TYPES for tensor in tensors):
         raise CheckpointError(
             f"{source} is quantized already, and quantizing twice would lose more than it saves. "
             "Name the pack in F16 that it was made from."
         )
-    return layers_of([tensor.name for tensor in before])
 
 
 def _job(
-    pack: Pack,
-    part: Text | Projector,
-    layers: int,
+    source: Path,
+    entry: PackFile,
+    wanted: Wanted,
+    mix: Mix,
+    planned: tuple[Planned, ...],
     weights: Weights | None,
-    cancel: threading.Event | None,
 ) -> Job:
-    entry = pack.manifest.text_model if isinstance(part, Text) else pack.manifest.projector
-    source = pack.path(entry)
-    mix = mix_of(part, layers)
-    planned = plan(source, mix, cancel=cancel)
-    if weights and knows(weights, type(part), planned):
-        mix = Mix(mix.type, mix.pure, mix.tensors, weights.path)
-        # Which types a mixture has depends on whether there is an importance matrix.
-        planned = plan(source, mix, cancel=cancel)
-    if not mix.imatrix:
+    heeds = {tensor.type for tensor in planned} - INDIFFERENT_TYPES
+    if not (weights and knows(weights, type(wanted.part), planned) and heeds):
+        mix, weights = replace(mix, imatrix=None), None
         _check_needs(planned)
     if all(tensor.type == tensor.source for tensor in planned):
         return Job(source, entry, mix, planned, None)
@@ -135,7 +156,8 @@ def _job(
         type=mix.type,
         pure=mix.pure,
         tensors=mix.tensors,
-        imatrix=weights.sha256 if weights and mix.imatrix else "",
+        recipe=wanted.recipe,
+        imatrix=weights.sha256 if weights else "",
     )
     return Job(source, entry, mix, planned, quantized)
 
@@ -238,7 +260,7 @@ class Finished:
             partial,
             job.mix,
             threads=threads,
-            progress=lambda done: report(name, min(done, size), size),
+            progress=lambda done: report(name, min(done, size - 1), size),
             cancel=cancel,
         )
         # A name on the disk must not precede what it stands for, or a lost current would leave a

@@ -18,7 +18,15 @@ from pathlib import Path
 
 from convert.packing import pack_file, write_manifest
 from convert.recipe import Projector, Recipe, Text
-from convert.variant_files import Finished, Job, Progress, Weights, jobs_of
+from convert.variant_files import (
+    INDIFFERENT_TYPES,
+    Finished,
+    Job,
+    Progress,
+    Wanted,
+    Weights,
+    jobs_of,
+)
 from runtime.errors import OutputError, PackError
 from runtime.pack import MANIFEST, Manifest, Pack, PackFile
 
@@ -32,6 +40,8 @@ class Variant:
 
     label: str
     """What its name has after the pack's."""
+    recipe: str
+    """Whose it is; empty for that of a mere type."""
     text: Text
     text_file: str
     """Name of its text model's file."""
@@ -70,18 +80,23 @@ def variants_of(
         recipes: Further mixes.
         imatrix: The importance matrix, which the label mentions.
     """
-    texts = [(kind.lower(), Text(type=kind), Projector()) for kind in types]
-    texts += [(recipe.name, recipe.text, recipe.projector) for recipe in recipes]
-    weighed = f"-{_imatrix_label(imatrix)}" if imatrix else ""
+    texts = [(kind.lower(), "", Text(type=kind), Projector()) for kind in types]
+    texts += [(each.name, each.name, each.text, each.projector) for each in recipes]
+    suffix = f"-{_imatrix_label(imatrix)}" if imatrix else ""
     found = {}
-    for (name, text, own), kind in product(texts, projectors or [""]):
+    for (name, recipe, text, own), kind in product(texts, projectors or [""]):
         projector = Projector(type=kind) if kind else own
-        told = kind and projector != Projector()
-        label = name + (f"-mmproj-{kind.lower()}" if told else "") + weighed
+        told = f"-mmproj-{kind.lower()}" if kind and projector != Projector() else ""
         mix = name if projector.groups else projector.type.lower()
-        files = TEXT_MODEL.format(name + weighed), PROJECTOR.format(mix + weighed)
-        found[label] = Variant(label, text, files[0], projector, files[1])
+        weighed = [suffix * _heeds_weights(part) for part in (text, projector)]
+        label = name + told + (suffix if any(weighed) else "")
+        files = TEXT_MODEL.format(name + weighed[0]), PROJECTOR.format(mix + weighed[1])
+        found[label] = Variant(label, recipe, text, files[0], projector, files[1])
     return list(found.values())
+
+
+def _heeds_weights(part: Text | Projector) -> bool:
+    return bool(part.groups) or part.type not in INDIFFERENT_TYPES
 
 
 def _imatrix_label(path: Path) -> str:
@@ -124,11 +139,11 @@ def make_variants(
         PackError: a file of the pack is missing or damaged.
         Cancelled: ``cancel`` was set.
     """
+    variants = list({each.label: each for each in variants}.values())
     folder = pack.folder.resolve()
     out = (home or folder.parent) / folder.name
     weights = Weights.read(imatrix) if imatrix else None
-    parts = {name: part for each in variants for name, part in each.parts.items()}
-    jobs = jobs_of(pack, parts, weights, cancel=cancel)
+    jobs = _jobs(pack, variants, weights, cancel)
     there = [_is_there(variant_folder(out, each.label), pack, each, jobs) for each in variants]
     with _work_folder(out) as work:
         finished = Finished(work, out.parent)
@@ -157,6 +172,21 @@ def make_variants(
     ]
 
 
+def _jobs(
+    pack: Pack,
+    variants: Sequence[Variant],
+    weights: Weights | None,
+    cancel: threading.Event | None,
+) -> dict[str, Job]:
+    """What is to be done for each file of the variants, by its name."""
+    wanted = {
+        name: Wanted(part, each.recipe if part.groups else "")
+        for each in variants
+        for name, part in each.parts.items()
+    }
+    return jobs_of(pack, wanted, weights, cancel=cancel)
+
+
 def write_variants(
     pack: Pack,
     variants: Mapping[Path, Variant],
@@ -168,8 +198,7 @@ def write_variants(
     Raises:
         VismaidError, Cancelled: as ``make_variants``; the folders may then hold anything.
     """
-    parts = {name: part for each in variants.values() for name, part in each.parts.items()}
-    jobs = jobs_of(pack, parts, cancel=cancel)
+    jobs = _jobs(pack, list(variants.values()), None, cancel)
     with tempfile.TemporaryDirectory(prefix=".quantized", dir=pack.folder) as work:
         finished = Finished(Path(work))
         for folder, each in variants.items():

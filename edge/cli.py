@@ -197,6 +197,65 @@ def convert(
 
 
 @app.command()
+def quantize(
+    pack: Annotated[
+        str | None, typer.Argument(help="A pack's name or folder, in f16.", metavar="PACK")
+    ] = None,
+    to: Annotated[
+        str,
+        typer.Option("--to", help="Types of the text model, as in Q4_0,Q4_K_M.", metavar="TYPES"),
+    ] = "",
+    projector: Annotated[
+        str,
+        typer.Option(
+            "--projector",
+            help="Types of the projector, each with every text model; Q8_0 without it.",
+            metavar="TYPES",
+        ),
+    ] = "",
+    recipe: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--recipe",
+            help="A named mix, or a TOML file of one; repeat it for several.",
+            metavar="NAME|FILE",
+        ),
+    ] = None,
+    imatrix: Annotated[
+        Path | None,
+        typer.Option("--imatrix", help="What `vismaid imatrix` collected.", metavar="GGUF"),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Folder that the variants go into, if not beside the pack.", metavar="DIR"
+        ),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option("--threads", help="All the processor's without it.", min=1)
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--list", help="Show the types, recipes and tensor groups there are.")
+    ] = False,
+) -> None:
+    """Make smaller variants of a pack, through llama.cpp's own quantizer.
+
+    Variants share the files that are the same. Each appears when it is whole; stopped at any time,
+    the same command goes on.
+    """
+    if show:
+        from edge.quantize import show as show_all
+
+        show_all()
+        return
+    if pack is None:
+        raise typer.BadParameter("name the PACK")
+    from edge.quantize import Request, run
+
+    run(Request(pack, to, projector, tuple(recipe or ()), imatrix, out, threads))
+
+
+@app.command()
 def parity(
     checkpoint: Annotated[
         Path, typer.Argument(help="A Hugging Face folder.", metavar="CHECKPOINT")

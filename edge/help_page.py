@@ -10,6 +10,7 @@ _COMMANDS = (
     "ask",
     "run",
     "convert",
+    "quantize",
     "parity",
     "bench",
     "bench turn",

@@ -39,6 +39,8 @@ class Quantized(_Table):
     """Whether the type is that of every matrix, and not of a mixture of llama.cpp's."""
     tensors: tuple[tuple[str, str], ...] = ()
     """Patterns of tensor names and the types they got instead, the first that fits."""
+    recipe: str = ""
+    """Whose patterns these are."""
     imatrix: str = ""
     """SHA-256 of the importance matrix, where there was one."""
 

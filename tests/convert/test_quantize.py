@@ -1,7 +1,9 @@
 """Quantized variants are packs of their own that llama.cpp loads and that say nearly the same."""
 
+import shutil
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import llama_cpp
 import numpy as np
@@ -11,10 +13,11 @@ from gguf.quants import dequantize
 
 from bench.random_checkpoint import write_random_checkpoint
 from convert import convert_checkpoint
-from convert.quantize import TYPES, quantize
+from convert.quantization_types import TENSOR_TYPES, TYPES, WEIGHED_TYPES
+from convert.quantize import Mix, plan, plans, quantize
 from convert.variants import variant_folder
-from runtime.errors import Cancelled, CheckpointError
-from runtime.pack import Pack
+from runtime.errors import Cancelled, CheckpointError, OutputError
+from runtime.pack import Pack, find_pack
 
 F16, Q8_0, Q4_0 = (GGMLQuantizationType[name] for name in ("F16", "Q8_0", "Q4_0"))
 
@@ -105,8 +108,59 @@ def test_llama_cpp_gives_nearly_the_same_logits(packs: Path) -> None:
 
 
 def test_every_type_offered_is_one_that_the_quantizer_has() -> None:
-    for name in TYPES:
+    for name in (*TYPES, *WEIGHED_TYPES):
         assert hasattr(llama_cpp, f"LLAMA_FTYPE_MOSTLY_{name}")
+    for name in TENSOR_TYPES:
+        assert hasattr(llama_cpp, f"GGML_TYPE_{name}")
+
+
+@pytest.mark.parametrize(
+    ("file", "mix"),
+    [
+        ("model-f16.gguf", Mix("Q4_K_M")),
+        ("model-f16.gguf", Mix("F16", tensors=((r"blk\.1\.", "Q4_0"),))),
+        ("mmproj-f16.gguf", Mix("Q4_K", pure=True, tensors=((r"^mm\.", "Q8_0"),))),
+    ],
+)
+def test_what_is_planned_is_what_is_made(file: str, mix: Mix, packs: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.gguf"
+    planned = plan(packs / file, mix)
+    quantize(packs / file, target, mix)
+    tensors = GGUFReader(target).tensors
+    assert {each.name: (each.type, each.bytes) for each in planned} == {
+        tensor.name: (tensor.tensor_type.name, tensor.n_bytes) for tensor in tensors
+    }
+    assert len({each.type for each in planned}) > 2
+
+
+@pytest.mark.parametrize("name", ["Q4_0", "IQ4_NL", "Q6_K"])
+def test_every_matrix_of_a_pure_mix_is_of_its_type(name: str, tmp_path: Path) -> None:
+    source = Path(find_pack("demo").folder) / "mmproj-f16.gguf"
+    types = {each.name: each.type for each in plan(source, Mix(name, pure=True))}
+    assert {kind for each, kind in types.items() if each.endswith("ffn_down.weight")} == {name}
+
+
+def test_several_plans_are_what_each_alone_is(packs: Path) -> None:
+    wanted = [
+        (packs / "model-f16.gguf", Mix("Q4_0")),
+        (packs / "mmproj-f16.gguf", Mix("Q5_0", pure=True)),
+    ]
+    assert plans(wanted) == [plan(*each) for each in wanted]
+
+
+def test_a_plan_that_fails_names_its_file(packs: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF" + bytes(100))
+    with pytest.raises(CheckpointError, match=r"broken\.gguf cannot be quantized to Q5_0"):
+        plans([(packs / "model-f16.gguf", Mix("Q4_0")), (broken, Mix("Q5_0"))])
+
+
+def test_a_full_disk_is_what_the_person_is_told(
+    packs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    with pytest.raises(OutputError, match="has no room left"):
+        quantize(packs / "model-f16.gguf", tmp_path / "no" / "such" / "folder.gguf", "Q4_0")
 
 
 def test_an_unknown_type_is_refused_before_anything_is_written(tmp_path: Path) -> None:
