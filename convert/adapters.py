@@ -15,9 +15,9 @@ from convert.decoder_kinds import KINDS
 from convert.decoders import Decoder, TextConfig
 from convert.gguf_file import write_gguf
 from convert.lora import Lora, read_lora
-from convert.packing import pack_file, write_manifest
+from convert.packing import write_manifest
 from runtime.errors import CheckpointError, OutputError
-from runtime.pack import Adapter, Manifest, Pack, Task
+from runtime.pack import Adapter, Manifest, Pack, PackFile, Task
 
 
 def change_adapters(
@@ -93,14 +93,13 @@ def written(
         with tempfile.TemporaryDirectory(prefix=".adapters.", dir=folder) as scratch:
             for task, lora in loras.items():
                 path = Path(scratch) / "adapter.gguf"
-                _write(path, lora, cancel)
-                file = pack_file(path.parent, path.name, licence_of(lora.folder))
+                file = _write(path, lora, cancel)
                 target = folder / f"adapter-{file.sha256[:12]}.gguf"
                 if not target.exists():
                     made.append(target)
                 path.replace(target)
-                file = file.model_copy(update={"file": target.name})
-                entries[task] = Adapter(name=lora.name, model=file)
+                named = {"file": target.name, "licence": licence_of(lora.folder)}
+                entries[task] = Adapter(name=lora.name, model=file.model_copy(update=named))
         yield entries
     except BaseException as error:
         for path in made:
@@ -113,13 +112,13 @@ def written(
         raise
 
 
-def _write(path: Path, lora: Lora, cancel: threading.Event | None) -> None:
+def _write(path: Path, lora: Lora, cancel: threading.Event | None) -> PackFile:
     writer = gguf.GGUFWriter(None, lora.architecture)
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_name(lora.name)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
     writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, lora.alpha)
-    write_gguf(path, writer, lora.outputs, cancel=cancel)
+    return write_gguf(path, writer, lora.outputs, cancel=cancel)
 
 
 def decoder_of(path: Path) -> Decoder:

@@ -10,9 +10,10 @@ from bench.cases import Case, cases, picture
 from bench.parity import compare
 from bench.random_adapter import Recipe, write_merged, write_random_adapter
 from bench.random_checkpoint import write_random_checkpoint
+from bench.random_llava import write_random_llava
 from convert.conversion import convert_checkpoint
 from convert.packing import write_manifest
-from runtime.pack import Pack
+from runtime.pack import Pack, Task
 from runtime.plan import plan_memory
 from runtime.vlm import Detail, Session
 
@@ -84,6 +85,25 @@ def test_an_expert_answers_as_the_model_that_it_is_merged_into(
     assert tokens == expected_tokens
     assert np.corrcoef(scores, others)[0, 1] < 0.99
     assert tokens != other_tokens
+
+
+@pytest.mark.parametrize("variant", ["llava-1.5", "llava-next-mistral"])
+def test_an_expert_of_a_text_model_whose_rows_were_turned_answers_so_too(
+    variant: str, tmp_path: Path
+) -> None:
+    base = write_random_llava(tmp_path / "checkpoint", variant, 3)
+    adapters: dict[Task, Path] = {"ask": write_random_adapter(tmp_path / "ask", base, seed=1)}
+    expert = convert_checkpoint(base, tmp_path / "expert", adapters=adapters)
+    merged = convert_checkpoint(
+        write_merged(tmp_path / "merged", base, seed=1), tmp_path / "merged-pack"
+    )
+    found = []
+    for pack in (expert, merged):
+        with open_session(pack) as session:
+            session.show([SCENE])
+            found.append((session.scores(QUESTION), answer(session, QUESTION)))
+    assert np.corrcoef(found[0][0], found[1][0])[0, 1] >= 0.99999
+    assert found[0][1] == found[1][1]
 
 
 def test_a_task_without_an_expert_has_the_model_as_it_is(experts: Experts) -> None:
