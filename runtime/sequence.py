@@ -84,6 +84,10 @@ class EvaluatedSequence:
         self._remains = False
         self._others: list[EvaluatedSequence] = []
 
+    def __len__(self) -> int:
+        """Positions that stand in the context."""
+        return len(self._codes)
+
     @classmethod
     def of_each(
         cls, context: Context, counters: Counters, experts: Sequence[Expert]
@@ -133,6 +137,15 @@ class EvaluatedSequence:
                     raise Cancelled
                 last = len(self._codes) + len(run) == len(codes)
                 self._append(run, block, logits and last)
+
+    def drop_what_differs(self, codes: Sequence[int]) -> None:
+        """Forget what is no beginning of ``codes``, nor follows all of them.
+
+        What stands in a context is waded through by all that is evaluated there, whosever it is.
+        """
+        common = self._common(codes)
+        if common < len(codes):
+            self._cut(common)
 
     def logits(self) -> NDArray[np.float32]:
         """Scores of the next token after the last position, float32 [vocabulary]."""
@@ -199,9 +212,9 @@ class EvaluatedSequence:
         """Take from the others what this one needs to grow to ``length``."""
         room = self._context.size - length
         for other in self._others:
-            if len(other._codes) > room or other._remains:
+            if len(other) > room or other._remains:
                 other._cut(max(0, room))
-            room -= len(other._codes)
+            room -= len(other)
 
 
 def _runs(codes: Sequence[int], batch: int) -> Iterator[Sequence[int]]:

@@ -213,9 +213,10 @@ class Session(Resource):
             if self._by_prefix:
                 return
             opening = self._prompter.opening(self._system, pictures=shown.places, video=shown.video)
-            self._sequences[task].hold(
-                self._with_pictures(opening), shown.block, cancel, keep_more=True
-            )
+            codes = self._with_pictures(opening)
+            for sequence in self._sequences.values():
+                sequence.drop_what_differs(codes)
+            self._sequences[task].hold(codes, shown.block, cancel, keep_more=True)
 
     def forget(self) -> None:
         """Drop the conversation and keep the pictures."""

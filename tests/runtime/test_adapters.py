@@ -225,6 +225,19 @@ def test_where_there_is_not_room_for_both_experts_the_answers_stay_the_same(
     assert prefilled[0] == 2 < prefilled[1] < 3
 
 
+def test_an_expert_keeps_no_picture_that_is_no_longer_shown(session: Session) -> None:
+    session.show([SCENE], Detail.READ)
+    answer(session, None, 4)
+    session.show([SCENE], Detail.READ)
+    describing = session._sequences["describe"]
+    assert len(describing) > session.picture_tokens
+    session.show([OTHER], Detail.READ)
+    assert len(describing) < 60
+    expected = answer(session, None, 6)
+    session.forget()
+    assert answer(session, None, 6) == expected
+
+
 def test_a_pack_whose_tasks_are_served_alike_has_one_sequence(experts: Experts) -> None:
     opened = Pack.open(experts.asking)
     entry = opened.manifest.adapters["ask"]
