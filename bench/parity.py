@@ -89,7 +89,7 @@ def run_parity(
     tokens: int = TOKENS,
     progress: Callable[[str], None] | None = None,
 ) -> list[Row]:
-    """Compare a pack with the checkpoint it was converted from.
+    """Compare a pack with the checkpoint it was converted from, without the pack's adapters.
 
     Args:
         checkpoint: The Hugging Face folder.
@@ -105,6 +105,7 @@ def run_parity(
     """
     opened = Pack.open(pack)
     opened.verify()
+    opened = Pack(pack, opened.manifest.model_copy(update={"adapters": {}}))
     policy = opened.manifest.image
     if chosen is None:
         chosen = [

@@ -12,7 +12,7 @@ import gguf
 from convert.checkpoint import licence_of
 from convert.config import parse
 from convert.decoder_kinds import KINDS
-from convert.decoders import Decoder, TextConfig
+from convert.decoders import QUERY_SCALAR, Decoder, TextConfig
 from convert.gguf_file import write_gguf
 from convert.lora import Lora, read_lora
 from convert.packing import write_manifest
@@ -141,19 +141,21 @@ def decoder_of(path: Path) -> Decoder:
     name, kind = kinds[architecture]
 
     def said(key: str) -> Any:
-        field = reader.fields.get(f"{architecture}.{key}")
+        field = reader.fields.get(key)
         return field.contents() if field else None
 
     shapes = {tensor.name: tensor.shape.tolist() for tensor in reader.tensors}
     config = {
         "model_type": name,
         "vocab_size": shapes["token_embd.weight"][1],
-        "hidden_size": said("embedding_length"),
-        "intermediate_size": said("feed_forward_length"),
-        "num_hidden_layers": said("block_count"),
-        "num_attention_heads": said("attention.head_count"),
-        "num_key_value_heads": said("attention.head_count_kv"),
-        "head_dim": said("attention.key_length"),
-        "max_position_embeddings": said("context_length"),
+        "hidden_size": said(f"{architecture}.embedding_length"),
+        "intermediate_size": said(f"{architecture}.feed_forward_length"),
+        "num_hidden_layers": said(f"{architecture}.block_count"),
+        "num_attention_heads": said(f"{architecture}.attention.head_count"),
+        "num_key_value_heads": said(f"{architecture}.attention.head_count_kv"),
+        "head_dim": said(f"{architecture}.attention.key_length"),
+        "max_position_embeddings": said(f"{architecture}.context_length"),
     }
+    if kind.capped:
+        config["query_pre_attn_scalar"] = said(QUERY_SCALAR)
     return Decoder(kind, parse(TextConfig, config, str(path)), "output.weight" not in shapes)

@@ -22,6 +22,8 @@ from runtime.errors import CheckpointError
 _CAPS = ("attn_logit_softcapping", "final_logit_softcapping")
 _GEMMA2_27B_LAYERS = 46
 """By which llama.cpp knows the largest Gemma 2 (src/models/gemma2.cpp)."""
+QUERY_SCALAR = "vismaid.query_pre_attn_scalar"
+"""Where a file says what its queries were scaled by, which an adapter's have to be as well."""
 SOURCE = "language_model."
 """What the names of a decoder's tensors begin with, in their canonical spelling."""
 
@@ -144,6 +146,7 @@ class Decoder:
             writer.add_final_logit_softcapping(text.final_logit_softcapping or 0)
             # In a prefix all attends to all, whatever the window; llama.cpp would heed it there.
             writer.add_sliding_window(self.context)
+            writer.add_float32(QUERY_SCALAR, text.query_pre_attn_scalar)
         writer.add_vocab_size(text.vocab_size)
         writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
 

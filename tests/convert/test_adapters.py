@@ -4,14 +4,20 @@ import shutil
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bench.random_adapter import Recipe, write_random_adapter
 from bench.random_checkpoint import write_random_checkpoint
+from bench.random_llava import write_random_llava
+from bench.random_paligemma import write_random_paligemma
 from convert.adapters import change_adapters, decoder_of
+from convert.checkpoint import Checkpoint
 from convert.conversion import convert_checkpoint
+from convert.decoder_kinds import KINDS
+from convert.families import understand
 from runtime.errors import Cancelled, CheckpointError, OutputError, PackError
-from runtime.pack import BUNDLED, Pack
+from runtime.pack import Pack
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +186,33 @@ def test_a_bad_adapter_is_refused_before_anything_is_converted(
     assert not (tmp_path / "out").exists()
 
 
-def test_the_demo_packs_decoder_is_known() -> None:
-    found = decoder_of(BUNDLED / "demo" / "model-f16.gguf")
-    assert found.architecture == "qwen2"
-    assert found.config.hidden_size == 256
+WRITERS = {
+    "qwen2": lambda folder: write_random_checkpoint(folder, "tiny", 3),
+    "llama": lambda folder: write_random_llava(folder, "llava-1.5"),
+    "mistral": lambda folder: write_random_llava(folder, "llava-next-mistral"),
+    "gemma": lambda folder: write_random_paligemma(folder, "tiny"),
+    "gemma2": lambda folder: write_random_paligemma(folder, "tiny-2"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_pack_tells_what_was_done_to_each_matrix_of_its_text_model(
+    kind: str, tmp_path: Path
+) -> None:
+    checkpoint = WRITERS[kind](tmp_path / "checkpoint")
+    source = understand(Checkpoint.open(checkpoint)).decoder
+    found = decoder_of(convert_checkpoint(checkpoint, tmp_path / "pack") / "model-f16.gguf")
+    assert (found.architecture, found.tied) == (source.architecture, source.tied)
+    assert found.config.vocab_size == source.config.vocab_size
+    pairs = list(zip(found.layer(), source.layer(), strict=True))
+    for ours, theirs in pairs:
+        assert (ours.source, ours.target, ours.shape) == (
+            theirs.source,
+            theirs.target,
+            theirs.shape,
+        )
+        assert (ours.change is None) == (theirs.change is None)
+        if ours.change and theirs.change and len(ours.shape) == 2:
+            rows = np.random.default_rng(0).standard_normal((ours.shape[0], 3), np.float32)
+            assert (ours.change.function(rows) == theirs.change.function(rows)).all()
+    assert any(ours.change for ours, _ in pairs) == (kind != "qwen2")

@@ -11,6 +11,7 @@ from bench.parity import compare
 from bench.random_adapter import Recipe, write_merged, write_random_adapter
 from bench.random_checkpoint import write_random_checkpoint
 from bench.random_llava import write_random_llava
+from bench.random_paligemma import write_random_paligemma
 from convert.conversion import convert_checkpoint
 from convert.packing import write_manifest
 from runtime.pack import Pack, Task
@@ -87,11 +88,12 @@ def test_an_expert_answers_as_the_model_that_it_is_merged_into(
     assert tokens != other_tokens
 
 
-@pytest.mark.parametrize("variant", ["llava-1.5", "llava-next-mistral"])
-def test_an_expert_of_a_text_model_whose_rows_were_turned_answers_so_too(
+@pytest.mark.parametrize("variant", ["llava-1.5", "llava-next-mistral", "tiny", "tiny-2"])
+def test_an_expert_of_a_text_model_whose_matrices_were_changed_answers_so_too(
     variant: str, tmp_path: Path
 ) -> None:
-    base = write_random_llava(tmp_path / "checkpoint", variant, 3)
+    write = write_random_llava if variant.startswith("llava") else write_random_paligemma
+    base = write(tmp_path / "checkpoint", variant, 3)
     adapters: dict[Task, Path] = {"ask": write_random_adapter(tmp_path / "ask", base, seed=1)}
     expert = convert_checkpoint(base, tmp_path / "expert", adapters=adapters)
     merged = convert_checkpoint(
@@ -99,7 +101,7 @@ def test_an_expert_of_a_text_model_whose_rows_were_turned_answers_so_too(
     )
     found = []
     for pack in (expert, merged):
-        with open_session(pack) as session:
+        with Session(Pack.open(pack), threads=1, exact=True, context=1200) as session:
             session.show([SCENE])
             found.append((session.scores(QUESTION), answer(session, QUESTION)))
     assert np.corrcoef(found[0][0], found[1][0])[0, 1] >= 0.99999
