@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,8 +19,8 @@ from runtime.errors import BenchError
 
 SCHEMA = 1
 """Number of the layout below; a change that older readers would misread raises it."""
-GROUPS = ("files", "load", "picture", "text", "speech", "turn", "quality", "power")
 Group = Literal["files", "load", "picture", "text", "speech", "turn", "quality", "power"]
+GROUPS: tuple[Group, ...] = get_args(Group)
 Setting = dict[str, str | int | float]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 _RESAMPLES = 2000
@@ -113,8 +113,7 @@ class Record(_Part):
     def key(self) -> tuple[str, ...]:
         """Tells this measurement from others: files, figure, setting and host."""
         files = self.measured.text_sha256, self.measured.projector_sha256, self.measured.name
-        settings = json.dumps(self.setting, sort_keys=True)
-        return (*files, self.group, self.figure, settings, self.conditions.host)
+        return (*files, self.group, self.figure, setting_key(self.setting), self.conditions.host)
 
     @property
     def median(self) -> float | None:
@@ -124,6 +123,11 @@ class Record(_Part):
     def interval(self, share: float = 0.95) -> tuple[float, float] | None:
         """Where the median lies, by a seeded bootstrap (Efron 1979); None without samples."""
         return bootstrap(self.samples, share) if self.samples else None
+
+
+def setting_key(setting: Setting) -> str:
+    """A setting as text, the same whatever the order it was given in."""
+    return json.dumps(setting, sort_keys=True)
 
 
 def bootstrap(samples: Iterable[float], share: float = 0.95) -> tuple[float, float]:

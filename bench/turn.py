@@ -121,7 +121,7 @@ class Comparison:
         return asdict(self)
 
 
-class _Scripted:
+class Scripted:
     """A session that computes every token and says given words in their place."""
 
     def __init__(self, session: Session, words: Sequence[str]) -> None:
@@ -171,16 +171,16 @@ def compare(
     Raises:
         VismaidError: the pack, the picture or the recording cannot be used.
     """
-    recording = _as_long_as(read_wav(trial.recording), trial.held)
+    recording = as_long_as(read_wav(trial.recording), trial.held)
     picture = open_picture(trial.picture).convert("RGB")
     processes = Chain(trial.pack, trial.detail, trial.max_tokens, trial.words, tools)
     with _engines(trial) as engines:
         comparison = _about(trial, processes)
         for number in range(repeat + 1):
-            fresh, another = (_marked(picture, 2 * number + each) for each in (0, 1))
+            fresh, another = (marked(picture, 2 * number + each) for each in (0, 1))
             steps = [
-                _overlapped(engines, fresh, recording, trial),
-                _overlapped(engines, fresh, recording, trial, Way.FOLLOW_UP),
+                overlapped(engines, fresh, recording, trial),
+                overlapped(engines, fresh, recording, trial, Way.FOLLOW_UP),
                 _in_sequence(engines, another, recording, trial),
             ]
             if naive:
@@ -201,7 +201,7 @@ def _engines(trial: Trial) -> Iterator[Engines]:
         Voice(pack.path(voice.model), pack.path(voice.config)) as speaker,
         Session(pack) as session,
     ):
-        speaking: SessionLike = _Scripted(session, trial.words) if trial.words else session
+        speaking: SessionLike = Scripted(session, trial.words) if trial.words else session
         yield Engines(speaking, recogniser, speaker)
 
 
@@ -234,26 +234,35 @@ def _processor() -> str:
     return names[0] if names else platform.machine()
 
 
-def _as_long_as(samples: Samples, seconds: float) -> Samples:
+def as_long_as(samples: Samples, seconds: float) -> Samples:
+    """A recording cut, or filled with silence, to that length."""
     wanted = round(seconds * SPEECH_RATE)
     return np.pad(samples[:wanted], (0, max(0, wanted - len(samples))))
 
 
-def _marked(picture: Image.Image, number: int) -> Image.Image:
+def marked(picture: Image.Image, number: int) -> Image.Image:
     """The picture with one pixel of its own, so that no engine has seen it before."""
     marked = picture.copy()
     marked.putpixel((0, 0), (number % 256, number // 256, 0))
     return marked
 
 
-def _overlapped(
+def overlapped(
     engines: Engines,
     picture: Image.Image,
     recording: Samples,
     trial: Trial,
     way: Way = Way.OVERLAPPED,
 ) -> Step:
-    """Press, photo, speak for as long as the button is held, release."""
+    """Take this project's turn: press, photo, speak while the button is held, release.
+
+    Args:
+        engines: what to take it with.
+        picture: RGB.
+        recording: what is said.
+        trial: how it is taken; its picture and its recording do not count.
+        way: what the step is to be called.
+    """
     before = engines.session.counters
     pressed = time.monotonic()
 

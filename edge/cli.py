@@ -22,7 +22,11 @@ app = typer.Typer(
 )
 packs = typer.Typer(help="The packs on this machine.", rich_markup_mode=None)
 app.add_typer(packs, name="packs")
-bench = typer.Typer(help="How fast a pack is on this machine.", rich_markup_mode=None)
+bench = typer.Typer(
+    cls=default_command("sweep"),
+    help="How fast and how good packs are on this machine.",
+    rich_markup_mode=None,
+)
 app.add_typer(bench, name="bench")
 imatrix = typer.Typer(
     cls=default_command("collect"),
@@ -318,9 +322,90 @@ def imatrix_merge(
     add_up(out, parts)
 
 
-@bench.callback()
-def bench_group() -> None:
-    """How fast a pack is on this machine."""
+@bench.command("sweep")
+def bench_sweep(
+    packs: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names or folders of packs.", metavar="PACK..."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", help="Made, or continued where it is there.", metavar="JSONL")
+    ] = Path("bench.jsonl"),
+    quantize: Annotated[
+        str,
+        typer.Option(
+            "--quant",
+            help="Variants beside each pack by the text model's type, as in Q8_0,Q4_0, or `all`.",
+            metavar="TYPES",
+        ),
+    ] = "",
+    projector: Annotated[
+        str, typer.Option("--projector", help="And by the projector's type.", metavar="TYPES")
+    ] = "",
+    threads: Annotated[str, typer.Option("--threads", help="As in 1,2,4.", metavar="NUMBERS")] = "",
+    detail: Annotated[
+        str, typer.Option("--detail", help="How closely to look.", metavar="NAMES")
+    ] = "glance,look,read",
+    group: Annotated[
+        str,
+        typer.Option(
+            "--group",
+            help="Of files, load, picture, text, speech, turn, quality and power; all without it.",
+            metavar="NAMES",
+        ),
+    ] = "",
+    tokens: Annotated[
+        str, typer.Option("--tokens", help="Lengths of a prefill, as in 512,128.")
+    ] = "",
+    depths: Annotated[
+        str, typer.Option("--depth", help="Tokens before those decoded, as in 1024,0.")
+    ] = "",
+    repeat: Annotated[int, typer.Option("--repeat", help="Repetitions.", min=1)] = 5,
+    held: Annotated[
+        float, typer.Option("--held", help="Seconds from press to release.", min=0.5, max=60)
+    ] = 3.0,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--image", help="In place of a pack's first sample.", metavar="FILE"),
+    ] = None,
+    recording: Annotated[
+        Path | None,
+        typer.Option("--audio", help="In place of a pack's first sample.", metavar="WAV"),
+    ] = None,
+    shape: Annotated[
+        Path | None,
+        typer.Option(
+            "--shape",
+            help="Random weights of the 0.5B model's shape, made in this folder (4 GB).",
+            metavar="DIR",
+        ),
+    ] = None,
+) -> None:
+    """Measure packs and their variants; `bench PACK` is the same.
+
+    Each measurement is a record of OUT, with its samples. Stopped at any time, the same command
+    goes on; what cannot be measured is a record with the reason.
+    """
+    from edge.bench_sweep import Request, run
+
+    run(
+        Request(
+            tuple(packs or ()),
+            out,
+            quantize,
+            projector,
+            threads,
+            detail,
+            group,
+            tokens,
+            depths,
+            repeat,
+            held,
+            picture,
+            recording,
+            shape,
+        )
+    )
 
 
 @bench.command("turn")

@@ -475,6 +475,10 @@ class Context(Handle):
         scores = c.llama_get_logits_ith(self._pointer, -1)
         return np.ctypeslib.as_array(scores, (self.model.vocabulary_size,)).copy()
 
+    def synchronize(self) -> None:
+        """Wait until all that was asked for is computed; a GPU goes on after a call returns."""
+        c.llama_synchronize(self._pointer)
+
     def remove(self, position: int, sequence: int = 0) -> bool:
         """Forget everything of a sequence from ``position`` on.
 

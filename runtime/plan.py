@@ -117,7 +117,9 @@ def what_would_fit(pack: Pack, use: Use, free: int) -> str:
         if plan_memory(pack, smaller).bytes <= free:
             return f"It fits with `context = {context}` in its {MANIFEST}."
         context //= 2
-    fitting = [(plan.bytes, each) for each in _variants(pack) if (plan := _fits(each, use, free))]
+    fitting = [
+        (plan.bytes, each) for each in variants_beside(pack) if (plan := _fits(each, use, free))
+    ]
     if fitting:
         size, best = max(fitting, key=lambda pair: pair[0])
         return f"Pack {best.manifest.name}, beside it, needs {_megabytes(size)}: use that."
@@ -169,7 +171,7 @@ def _padded(positions: int) -> int:
     return -(-positions // 256) * 256
 
 
-def _variants(pack: Pack) -> Iterator[Pack]:
+def variants_beside(pack: Pack) -> Iterator[Pack]:
     """The packs beside this one that were made from the same checkpoint."""
     folder = pack.folder.resolve()
     for manifest in sorted(folder.parent.glob(f"*/{MANIFEST}")):

@@ -29,6 +29,8 @@ class Counters:
 
     tiles_encoded: int = 0
     """Tiles that went through the vision tower."""
+    encode_seconds: float = 0.0
+    """How long they took there, all together."""
     image_tokens: int = 0
     """Positions of pictures that the text model evaluated."""
     pictures_prefilled: int = 0

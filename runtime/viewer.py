@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -99,7 +100,9 @@ class Viewer:
         self, images: Sequence[Image.Image], detail: Detail, cancel: threading.Event | None
     ) -> list[NDArray[np.float32]]:
         def encode_tile(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
+            begin = time.perf_counter()
             tokens = self._projector.encode(tile, cancel=cancel)
+            self._counters.encode_seconds += time.perf_counter() - begin
             self._counters.tiles_encoded += 1
             return tokens
 

@@ -1,0 +1,81 @@
+"""The figures of a sweep: what each measurement yields, in which unit, and which way is better."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bench.records import Group
+
+Better = Literal["higher", "lower", "neither"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that a measurement yields."""
+
+    name: str
+    unit: str
+    better: Better
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is measured in one go."""
+
+    group: Group
+    name: str
+    figures: tuple[Figure, ...]
+    once: bool = False
+    """Whether repeating it would tell nothing new."""
+
+
+def _figures(unit: str, better: Better, *names: str) -> tuple[Figure, ...]:
+    return tuple(Figure(name, unit, better) for name in names)
+
+
+FILES = Kind(
+    "files",
+    "files",
+    (
+        *_figures("bytes", "lower", "text_model", "projector", "recogniser", "voice"),
+        *_figures("bits", "lower", "bits_per_weight", "projector_bits_per_weight"),
+    ),
+    once=True,
+)
+START = Kind(
+    "load",
+    "start",
+    (*_figures("s", "lower", "cold_start", "warm_start"), Figure("peak_memory", "bytes", "lower")),
+)
+MEMORY = Kind("load", "memory", _figures("bytes", "lower", "planned_memory", "used_memory"), True)
+PICTURE = Kind(
+    "picture",
+    "picture",
+    (
+        Figure("image_tokens", "", "neither"),
+        Figure("tiles", "", "neither"),
+        *_figures("s", "lower", "encode", "encode_tile"),
+        Figure("prefill", "tokens/s", "higher"),
+    ),
+)
+PREFILL = Kind("text", "prefill", _figures("tokens/s", "higher", "prefill"))
+DECODE = Kind("text", "decode", _figures("tokens/s", "higher", "decode"))
+RECOGNISE = Kind("speech", "recognise", _figures("", "lower", "recognise_factor"))
+SPEAK = Kind(
+    "speech",
+    "speak",
+    (Figure("speak_factor", "", "lower"), Figure("first_sentence", "s", "lower")),
+)
+TURN = Kind(
+    "turn",
+    "turn",
+    (
+        *_figures("s", "neither", "photo"),
+        *_figures("s", "lower", "encoded", "prefilled", "transcript", "first_token"),
+        *_figures("s", "lower", "first_sentence", "first_audio", "end"),
+    ),
+)
+KINDS: Mapping[tuple[str, str], Kind] = {
+    (kind.group, kind.name): kind
+    for kind in (FILES, START, MEMORY, PICTURE, PREFILL, DECODE, RECOGNISE, SPEAK, TURN)
+}

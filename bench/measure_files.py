@@ -1,0 +1,34 @@
+"""What a pack takes on the disk."""
+
+from math import prod
+
+from runtime.gguf_header import read_header
+from runtime.pack import Pack, PackFile
+
+_BITS = 8
+
+
+def measure_files(pack: Pack) -> dict[str, float]:
+    """Bytes of each model, and bits a weight takes on average; what a pack lacks is left out.
+
+    Raises:
+        PackError: a file is missing or damaged.
+    """
+    manifest = pack.manifest
+    found = {
+        "text_model": float(manifest.text_model.bytes),
+        "projector": float(manifest.projector.bytes),
+        "bits_per_weight": _bits(pack, manifest.text_model),
+        "projector_bits_per_weight": _bits(pack, manifest.projector),
+    }
+    if manifest.recogniser:
+        found["recogniser"] = float(manifest.recogniser.model.bytes)
+    if manifest.voices:
+        voices = manifest.voices.values()
+        found["voice"] = float(max(each.model.bytes + each.config.bytes for each in voices))
+    return found
+
+
+def _bits(pack: Pack, file: PackFile) -> float:
+    tensors = read_header(pack.path(file)).tensors.values()
+    return _BITS * sum(each.bytes for each in tensors) / sum(prod(each.shape) for each in tensors)

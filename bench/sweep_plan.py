@@ -1,0 +1,138 @@
+"""The plan of a sweep: everything that is to be measured, always in the same order."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+
+from bench import figures
+from bench.figures import Kind
+from bench.records import GROUPS, Group, Measured, Setting
+from bench.variants import measured
+from runtime.pack import Pack
+from runtime.vision import Detail, offered
+
+LENGTHS, DEPTHS = (512, 128), (1024, 512, 0)
+"""Tokens; the longest come first, so that the context is made once."""
+UTTERANCES = (2.0, 5.0, 10.0)
+"""Seconds."""
+GENERATED = 32
+"""Tokens generated to time one."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a sweep shows and says; empty for the pack's first sample."""
+
+    picture: str = ""
+    recording: str = ""
+    held: float = 3.0
+    """Seconds from press to release."""
+    words: tuple[str, ...] = ()
+    """What the model is taken to say, a word a token; none where its own answer counts."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What of all that can be measured is wanted."""
+
+    groups: tuple[Group, ...] = GROUPS
+    threads: tuple[int, ...] = ()
+    """None for as many as the runtime takes."""
+    details: tuple[Detail, ...] = tuple(Detail)
+    lengths: tuple[int, ...] = ()
+    """Tokens; none for ``LENGTHS`` as far as the pack's context goes."""
+    depths: tuple[int, ...] = ()
+    """Tokens; none for ``DEPTHS`` as far as the pack's context goes."""
+    utterances: tuple[float, ...] = UTTERANCES
+    material: Material = field(default_factory=Material)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that is measured, several times."""
+
+    folder: str
+    """Of the pack."""
+    manifest: str
+    """JSON; a pack's may be completed without its file being changed."""
+    measured: Measured
+    kind: Kind
+    setting: Setting
+    material: Material
+
+    @property
+    def key(self) -> str:
+        """Tells it from every other: the files, what is measured, how, and with what."""
+        files = self.measured.text_sha256, self.measured.projector_sha256, self.measured.name
+        what = (*files, self.kind.group, self.kind.name, self.setting, asdict(self.material))
+        return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def threads(self) -> int | None:
+        """To compute with; None for as many as the runtime takes."""
+        threads = self.setting.get("threads")
+        return int(threads) if threads is not None else None
+
+    @property
+    def title(self) -> str:
+        """What a person is told while it is measured."""
+        how = " ".join(f"{name} {value}" for name, value in self.setting.items())
+        return " ".join(filter(None, (self.measured.variant, self.kind.name, how)))
+
+
+def plan(packs: Sequence[Pack], choice: Choice, *, default_threads: int) -> list[Task]:
+    """All tasks, the groups in their order, the packs alternating within a group.
+
+    Args:
+        packs: What is measured.
+        choice: What is wanted of it.
+        default_threads: Where ``choice`` names none.
+
+    Raises:
+        PackError: a model file is missing or is none.
+    """
+    threads = choice.threads or (default_threads,)
+    of_each = [list(_tasks(pack, choice, threads)) for pack in packs]
+    tasks = []
+    for group in GROUPS:
+        rows = [[task for task in tasks_of if task.kind.group == group] for tasks_of in of_each]
+        for place in range(max(map(len, rows), default=0)):
+            tasks += [row[place] for row in rows if place < len(row)]
+    return tasks
+
+
+def _tasks(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[Task]:
+    what, manifest = measured(pack), pack.manifest.model_dump_json()
+    folder = str(pack.folder.resolve())
+    for kind, setting in _settings(pack, choice, threads):
+        if kind.group in choice.groups:
+            yield Task(folder, manifest, what, kind, setting, choice.material)
+
+
+def _settings(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[tuple[Kind, Setting]]:
+    yield figures.FILES, {}
+    yield figures.START, {}
+    yield figures.MEMORY, {}
+    manifest = pack.manifest
+    details = list(dict.fromkeys(offered(each, manifest.image) for each in choice.details))
+    room = manifest.context - GENERATED
+    lengths = choice.lengths or [each for each in LENGTHS if each <= room]
+    depths = choice.depths or [each for each in DEPTHS if each <= room]
+    for count in threads:
+        every: Setting = {"threads": count}
+        yield from ((figures.PICTURE, every | {"detail": str(each)}) for each in details)
+        yield from ((figures.PREFILL, every | {"tokens": each}) for each in lengths)
+        yield from ((figures.DECODE, every | {"depth": each}) for each in depths)
+        if manifest.recogniser:
+            yield from (
+                (figures.RECOGNISE, every | {"seconds": each}) for each in choice.utterances
+            )
+        if manifest.voices:
+            yield figures.SPEAK, every
+        if manifest.recogniser and manifest.voices:
+            held = choice.material.held
+            for each in details:
+                asked = every | {"detail": str(each), "held": held}
+                yield figures.TURN, asked | {"follow_up": 0}
+                yield figures.TURN, asked | {"follow_up": 1}

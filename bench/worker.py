@@ -1,0 +1,109 @@
+"""A process that measures one pack with one number of threads, a request at a time.
+
+    python -m bench.worker
+
+Requests and answers are lines of JSON on stdin and stdout. A model that makes it crash, or that
+the kernel kills for its memory, takes the process and not the sweep.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from bench.engines import BenchEngines
+from bench.measure_picture import measure_picture
+from bench.measure_speech import measure_recogniser, measure_voice
+from bench.measure_text import measure_decode, measure_prefill
+from bench.measure_turn import measure_turn
+from bench.records import Setting
+from bench.sweep_plan import Material
+from bench.watching import watched_repetition
+from runtime.errors import VismaidError
+from runtime.pack import Manifest, Pack
+from runtime.vision import Detail
+
+
+class Measuring:
+    """A pack's engines, and what they have been warmed up with."""
+
+    def __init__(self, engines: BenchEngines) -> None:
+        self._engines = engines
+        self._warm: set[str] = set()
+
+    def take(self, group: str, name: str, setting: Setting) -> dict[str, Any]:
+        """One repetition, warmed up where it is the first of its kind.
+
+        Returns:
+            A ``bench.journal.Repetition`` but for its task.
+        """
+        kind = json.dumps([group, name, setting])
+        if kind not in self._warm:
+            self._measure(name, setting)
+            # A context may have been made anew, and with it all that was warm gone cold.
+            self._warm.add(kind)
+        at = datetime.now(UTC)
+        with watched_repetition() as seen:
+            values = self._measure(name, setting)
+        return {"at": at.isoformat(), "values": values, **seen.told}
+
+    def _measure(self, name: str, setting: Setting) -> dict[str, float]:
+        engines, fresh = self._engines, self._warm.clear
+        match name:
+            case "picture":
+                return measure_picture(engines, Detail(str(setting["detail"])))
+            case "prefill":
+                return measure_prefill(engines, int(setting["tokens"]), fresh)
+            case "decode":
+                return measure_decode(engines, int(setting["depth"]), fresh)
+            case "recognise":
+                return measure_recogniser(engines, float(setting["seconds"]))
+            case "speak":
+                return measure_voice(engines)
+            case "turn":
+                detail, follow_up = Detail(str(setting["detail"])), bool(setting["follow_up"])
+                return measure_turn(engines, detail, follow_up=follow_up)
+        raise ValueError(name)
+
+
+def serve(requests: TextIO, answers: TextIO) -> None:
+    """Answer until there are no more requests; the first says what is measured."""
+    first: Mapping[str, Any] = json.loads(requests.readline())
+    pack = Pack(Path(first["folder"]), Manifest.model_validate(first["manifest"]))
+    try:
+        engines = BenchEngines(pack, first["threads"], _material(first["material"]))
+    except VismaidError as error:
+        for _ in requests:
+            _answer(answers, {"failed": str(error)})
+        return
+    with engines:
+        measuring = Measuring(engines)
+        for line in requests:
+            request = json.loads(line)
+            try:
+                told = measuring.take(request["group"], request["name"], request["setting"])
+            except VismaidError as error:
+                told = {"failed": str(error)}
+            _answer(answers, told)
+
+
+def _material(told: Mapping[str, Any]) -> Material:
+    return Material(**{**told, "words": tuple(told["words"])})
+
+
+def _answer(answers: TextIO, told: Mapping[str, Any]) -> None:
+    answers.write(f"{json.dumps(told)}\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    # Ctrl-C is for the sweep, which then ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with os.fdopen(os.dup(1), "w") as out:
+        # What a C library prints must not come between the answers.
+        os.dup2(2, 1)
+        serve(sys.stdin, out)

@@ -1,0 +1,154 @@
+"""``vismaid bench PACK…``: every figure of packs and their variants, as records in a file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from bench.real_shape import real_shape_pack
+from bench.records import GROUPS, Group, Record
+from bench.sweep import Here, Store, sweep
+from bench.sweep_plan import Choice, Material, Task, plan
+from bench.turn import SPOKEN_ANSWER
+from bench.variants import chosen
+from edge import console
+from edge.interruption import cancelled_by_interrupt
+from edge.output import check_file
+from runtime.errors import BenchError, Cancelled
+from runtime.llama import default_threads
+from runtime.pack import Pack, find_pack
+from runtime.vision import Detail
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command was told."""
+
+    packs: tuple[str, ...]
+    out: Path
+    quantize: str
+    projector: str
+    threads: str
+    detail: str
+    group: str
+    tokens: str
+    depths: str
+    repeat: int
+    held: float
+    picture: Path | None
+    recording: Path | None
+    shape: Path | None
+
+
+def run(request: Request) -> None:
+    """Measure what is not measured yet, and say how many records there are then.
+
+    Raises:
+        VismaidError: something a person can mend.
+        Cancelled: Ctrl-C was pressed; what was measured is kept.
+    """
+    check_file(request.out)
+    choice = _choice(request)
+    packs = _packs(request)
+    tasks = plan(packs, choice, default_threads=default_threads())
+    if not tasks:
+        raise BenchError("There is nothing to measure. Name other groups with --group.")
+    store = Store(request.out)
+    for remark in store.remarks:
+        console.say(remark)
+    failed = _measure(tasks, store, request.repeat)
+    told = f"{request.out}: {store.count:,} records"
+    console.result(f"{told}, {failed} of them new and without figures" if failed else told)
+
+
+def _measure(tasks: Sequence[Task], store: Store, repeat: int) -> int:
+    """How many of the new records have no figures."""
+    failed = 0
+    with console.progress("measuring") as bar, cancelled_by_interrupt() as cancel, Here() as here:
+        try:
+            for progress in sweep(tasks, here, store, repeat=repeat, cancel=cancel):
+                bar(progress.done, progress.total, progress.task.title)
+                failed += sum(_tell(record) for record in progress.records)
+        except (Cancelled, KeyboardInterrupt):
+            console.say(f"{store.out} has what was measured; the same command goes on.")
+            raise
+    return failed
+
+
+def _tell(record: Record) -> bool:
+    """Whether a record has no figures; then say why."""
+    if record.failed:
+        how = " ".join(f"{name} {value}" for name, value in record.setting.items())
+        what = " ".join(filter(None, (record.measured.name, record.group, record.figure, how)))
+        console.say(f"{what}: {record.failed}")
+    return bool(record.failed)
+
+
+def _choice(request: Request) -> Choice:
+    material = Material(
+        picture=str(request.picture or ""),
+        recording=str(request.recording or ""),
+        held=request.held,
+    )
+    if request.shape:
+        demo = find_pack("demo")
+        sample = demo.manifest.samples[0]
+        material = Material(
+            picture=material.picture or str(demo.path(sample.picture)),
+            recording=material.recording or str(demo.path(sample.audio)),
+            held=request.held,
+            words=tuple(SPOKEN_ANSWER.split()),
+        )
+    groups = _listed(request.group, "group", _group)
+    return Choice(
+        groups=groups or GROUPS,
+        threads=_listed(request.threads, "number of threads", _at_least(1)),
+        details=_listed(request.detail, "detail", Detail),
+        lengths=_listed(request.tokens, "length", _at_least(1)),
+        depths=_listed(request.depths, "depth", _at_least(0)),
+        material=material,
+    )
+
+
+def _packs(request: Request) -> list[Pack]:
+    types = [each for each in request.quantize.split(",") if each]
+    projectors = [each for each in request.projector.split(",") if each] or None
+    if request.shape:
+        return [
+            real_shape_pack(request.shape, quantization=each, whisper="tiny")
+            for each in types or ["Q4_0"]
+        ]
+    if not request.packs:
+        raise BenchError("There is nothing to measure. Name a PACK.")
+    every = "all" in (each.lower() for each in types)
+    variants = [] if every else types or (None if projectors is None else [])
+    return chosen([find_pack(name) for name in request.packs], variants, projectors)
+
+
+def _listed(text: str, what: str, read: Callable[[str], _Value]) -> tuple[_Value, ...]:
+    """The values in a list with commas, each once."""
+    found = []
+    for each in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            found.append(read(each))
+        except (ValueError, KeyError):
+            raise BenchError(
+                f"There is no {what} {each}. `vismaid bench sweep --help` shows what there is."
+            ) from None
+    return tuple(dict.fromkeys(found))
+
+
+def _group(name: str) -> Group:
+    return {str(each): each for each in GROUPS}[name]
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        value = int(text)
+        if value < least:
+            raise ValueError(text)
+        return value
+
+    return number

@@ -1,0 +1,91 @@
+"""The command ``vismaid bench PACK``."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bench import records
+from bench.sweep import journal_of
+from edge.cli import app, main
+
+
+def bench(*arguments: str | Path) -> int:
+    return main(["bench", *map(str, arguments)])
+
+
+def test_a_pack_may_stand_where_a_subcommand_would(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    assert bench("demo", "--group", "files", "--out", out) == 0
+    assert capsys.readouterr().out == f"{out}: 6 records\n"
+    assert bench("--group", "files", "demo", "--out", out) == 0
+    assert len(records.read(out)[0]) == 6
+    shown = CliRunner().invoke(app, ["bench", "turn", "--help"])
+    assert "letting go" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Name a PACK"),
+        (["nowhere"], "There is no pack called nowhere"),
+        (["demo", "--quant", "Q9_9"], "no variant of demo with a text model of type Q9_9"),
+        (["demo", "--group", "smell"], "There is no group smell"),
+        (["demo", "--threads", "0"], "There is no number of threads 0"),
+        (["demo", "--detail", "stare"], "There is no detail stare"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_in_a_sentence(
+    arguments: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bench(*arguments, "--out", tmp_path / "out.jsonl") == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_records_of_a_newer_schema_are_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text(json.dumps({"schema": 99}) + "\n")
+    assert bench("demo", "--group", "files", "--out", out) == 2
+    assert "newer vismaid" in capsys.readouterr().err
+    assert json.loads(out.read_text()) == {"schema": 99}
+
+
+def test_a_sweep_interrupted_by_ctrl_c_goes_on_and_loses_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    arguments = ["bench", "demo", "--group", "text", "--threads", "1", "--tokens", "32"]
+    arguments += ["--depth", "0", "--repeat", "400", "--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "edge", *arguments],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    journal = journal_of(out)
+    while not (journal.exists() and journal.read_bytes().count(b"{") >= 3):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+    assert process.returncode == 130
+    assert said == f"{out} has what was measured; the same command goes on.\n"
+    before = [json.loads(line) for line in journal.read_text().splitlines() if line]
+    arguments[arguments.index("400")] = "3"
+    assert main(arguments) == 0
+    samples = [sample for record in records.read(out)[0] for sample in record.samples]
+    assert {value for line in before for value in line["values"].values()} <= set(samples)
+    assert not journal.exists()
