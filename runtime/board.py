@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from runtime import board_tools
-from runtime.board_tools import Throttling
+from runtime.board_tools import Reason, Throttling
 
 Kind = Literal["pi", "jetson", "other"]
 Tool = Callable[[Sequence[str]], str]
@@ -98,6 +98,18 @@ def read_condition(board: Board, root: Path = Path("/"), *, tool: Tool | None = 
         root: Where its files are.
         tool: Runs a command; None to run it truly.
     """
+    return Condition(
+        free=_memory(root, "MemAvailable"),
+        temperature=read_temperature(board, root, tool=tool),
+        throttling=read_throttling(board, root, tool=tool),
+        battery=_battery(root),
+    )
+
+
+def read_temperature(
+    board: Board, root: Path = Path("/"), *, tool: Tool | None = None
+) -> float | None:
+    """Of the hottest place of the chip, degrees Celsius; arguments as ``read_condition``."""
     tool = run_tool if tool is None else tool
     temperature = _temperature(root)
     if temperature is None and board.kind == "pi":
@@ -105,12 +117,50 @@ def read_condition(board: Board, root: Path = Path("/"), *, tool: Tool | None = 
     if temperature is None and board.kind == "jetson":
         stats = board_tools.tegrastats(tool(["tegrastats", "--interval", "500"]))
         temperature = stats.temperature if stats else None
-    return Condition(
-        free=_memory(root, "MemAvailable"),
-        temperature=temperature,
-        throttling=_throttling(board, root, tool),
-        battery=_battery(root),
-    )
+    return temperature
+
+
+def read_throttling(
+    board: Board, root: Path = Path("/"), *, tool: Tool | None = None
+) -> Throttling | None:
+    """Why the board is or was slower than it could be; arguments as ``read_condition``."""
+    if board.kind == "pi":
+        tool = run_tool if tool is None else tool
+        told = board_tools.pi_throttling(tool(["vcgencmd", "get_throttled"]))
+        if told is not None:
+            return told
+    coolers = {
+        name: _number(cooler / "cur_state") or 0
+        for cooler in root.glob("sys/class/thermal/cooling_device*")
+        if (name := _text(cooler / "type").strip().lower()) and any(w in name for w in _COOLERS)
+    }
+    counts = throttle_counts(root)
+    if not coolers and not counts:
+        return None
+    before = tuple(reason for reason, count in counts.items() if count)
+    return Throttling(("too hot",) if any(coolers.values()) else (), before)
+
+
+def throttle_counts(root: Path = Path("/")) -> dict[Reason, int]:
+    """How often the chip has been slowed since it was switched on, where the kernel counts it.
+
+    An x86 counts how often it got too hot, a Jetson how often too much current was drawn.
+    """
+    hot = _numbers(root.glob("sys/devices/system/cpu/cpu*/thermal_throttle/*_throttle_count"))
+    current = _numbers(root.glob("sys/class/hwmon/hwmon*/oc*_event_cnt"))
+    counts: dict[Reason, int] = {}
+    if hot:
+        counts["too hot"] = sum(hot)
+    if current:
+        counts["too little power"] = sum(current)
+    return counts
+
+
+def read_governor(root: Path = Path("/")) -> str:
+    """The rule by which the processor's speed is set, such as ``ondemand``; several where its cores
+    differ, empty where there is none."""
+    files = root.glob("sys/devices/system/cpu/cpu*/cpufreq/scaling_governor")
+    return ", ".join(sorted({name for path in files if (name := _text(path).strip())}))
 
 
 def run_tool(command: Sequence[str]) -> str:
@@ -131,6 +181,20 @@ def run_tool(command: Sequence[str]) -> str:
             return _line_within(process, _TOOL_SECONDS)
         finally:
             process.kill()
+
+
+def run_whole_tool(command: Sequence[str]) -> str:
+    """All that a command writes; empty where it fails, takes over three seconds or is not there."""
+    program = shutil.which(command[0])
+    if program is None:
+        return ""
+    try:
+        done = subprocess.run(
+            [program, *command[1:]], capture_output=True, timeout=_TOOL_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.decode(errors="replace")
 
 
 def _line_within(process: "subprocess.Popen[bytes]", seconds: float) -> str:
@@ -166,29 +230,6 @@ def _temperature(root: Path) -> float | None:
         if name in zones:
             return zones[name]
     return max(zones.values(), default=None)
-
-
-def _throttling(board: Board, root: Path, tool: Tool) -> Throttling | None:
-    if board.kind == "pi":
-        told = board_tools.pi_throttling(tool(["vcgencmd", "get_throttled"]))
-        if told is not None:
-            return told
-    coolers = {
-        name: _number(cooler / "cur_state") or 0
-        for cooler in root.glob("sys/class/thermal/cooling_device*")
-        if (name := _text(cooler / "type").strip().lower()) and any(w in name for w in _COOLERS)
-    }
-    # On an x86 how often it got too hot, on a Jetson how often too much current was drawn.
-    hot = _numbers(root.glob("sys/devices/system/cpu/cpu*/thermal_throttle/*_throttle_count"))
-    current = _numbers(root.glob("sys/class/hwmon/hwmon*/oc*_event_cnt"))
-    if not coolers and not hot and not current:
-        return None
-    before: list[board_tools.Reason] = []
-    if any(hot):
-        before.append("too hot")
-    if any(current):
-        before.append("too little power")
-    return Throttling(("too hot",) if any(coolers.values()) else (), tuple(before))
 
 
 def _battery(root: Path) -> Battery | None:

@@ -53,6 +53,7 @@ def _library() -> Any:
         (library.ggml_op_desc, ctypes.c_char_p),
     ):
         function.argtypes, function.restype = [ctypes.c_void_p], result
+    library.ggml_version.argtypes, library.ggml_version.restype = [], ctypes.c_char_p
     library.ggml_type_name.argtypes, library.ggml_type_name.restype = (
         [ctypes.c_int],
         ctypes.c_char_p,
@@ -61,6 +62,11 @@ def _library() -> Any:
         function.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t]
         function.restype = None
     return library
+
+
+def ggml_version() -> str:
+    """What ggml calls itself, such as ``0.25.3``."""
+    return str(_library().ggml_version().decode(errors="replace"))
 
 
 class Node:

@@ -23,6 +23,7 @@ from runtime.activations import Activations
 from runtime.adapter_check import check_adapter
 from runtime.errand import Errand
 from runtime.errors import Cancelled, MemoryShortageError, PackError
+from runtime.ggml import ggml_version
 from runtime.gguf_check import check_text_model
 from runtime.gguf_header import REMEDY
 from runtime.model_size import BATCH, GPU_BATCH, adapter_bytes, context_bytes
@@ -78,6 +79,15 @@ def build_features() -> frozenset[str]:
     told = c.llama_print_system_info().decode(errors="replace")
     pairs = (part.rpartition(":")[2].split("=") for part in told.split("|") if "=" in part)
     return frozenset(name.strip() for name, value in pairs if value.strip() != "0")
+
+
+def library_versions() -> dict[str, str]:
+    """What llama.cpp and ggml call themselves, by name.
+
+    The commit that ggml names is left out: where llama.cpp was compiled from a package's source it
+    is that of whichever checkout surrounded it.
+    """
+    return {"llama.cpp": c.llama_version().decode(errors="replace"), "ggml": ggml_version()}
 
 
 def default_threads() -> int:
