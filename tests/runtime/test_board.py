@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runtime.board import Battery, read_board, read_condition, run_tool
+from runtime.board import Battery, read_board, read_condition, run_tool, run_whole_tool
 from runtime.board_tools import Throttling, pi_temperature, pi_throttling, properties, tegrastats
 
 ORIN_NANO = (
@@ -240,3 +240,9 @@ def test_a_tool_that_goes_on_is_stopped_after_its_first_line() -> None:
 
 def test_a_tool_that_is_not_there_says_nothing() -> None:
     assert run_tool(["vismaid-has-no-such-tool"]) == ""
+
+
+def test_a_tool_s_whole_answer_can_be_had() -> None:
+    assert run_whole_tool(["sh", "-c", "echo one; echo two"]) == "one\ntwo\n"
+    assert run_whole_tool(["sh", "-c", "echo one; exit 1"]) == ""
+    assert run_whole_tool(["vismaid-has-no-such-tool"]) == ""
