@@ -1,15 +1,26 @@
 """The packs that a sweep measures: those named, and variants of the same checkpoint beside them."""
 
+import os
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from gguf.constants import LlamaFileType
 
 from bench.records import Measured
-from runtime.errors import BenchError
+from convert.quantization_types import PLAIN, quantization
+from convert.variant_files import Progress
+from convert.variants import make_variants, variants_of
+from runtime.errors import BenchError, PackError
 from runtime.gguf_header import read_header
-from runtime.pack import Pack
+from runtime.pack import MANIFEST, Pack, PackFile
 from runtime.plan import variants_beside
+
+ALL = "ALL"
+"""Stands for every type that there is."""
+COMMON = ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "Q3_K_M")
+"""What is made where nothing is there."""
 
 
 def measured(pack: Pack) -> Measured:
@@ -19,15 +30,22 @@ def measured(pack: Pack) -> Measured:
         PackError: a model file is missing or is none.
     """
     manifest = pack.manifest
+    text, projector = manifest.text_model, manifest.projector
     return Measured(
         name=manifest.name,
         source=manifest.source,
-        text_type=file_type(pack.folder / manifest.text_model.file),
-        projector_type=file_type(pack.folder / manifest.projector.file),
-        text_sha256=manifest.text_model.sha256,
-        projector_sha256=manifest.projector.sha256,
-        licence=manifest.text_model.licence,
+        text_type=_type(pack, text),
+        projector_type=_type(pack, projector),
+        recipe=text.quantized.recipe if text.quantized else "",
+        weighed=bool(text.quantized and text.quantized.imatrix),
+        text_sha256=text.sha256,
+        projector_sha256=projector.sha256,
+        licence=text.licence,
     )
+
+
+def _type(pack: Pack, entry: PackFile) -> str:
+    return entry.quantized.type if entry.quantized else file_type(pack.folder / entry.file)
 
 
 def file_type(path: Path) -> str:
@@ -44,42 +62,115 @@ def file_type(path: Path) -> str:
 
 
 def chosen(
-    packs: Sequence[Pack], types: Sequence[str] | None, projectors: Sequence[str] | None
+    packs: Sequence[Pack],
+    types: Sequence[str] = (),
+    projectors: Sequence[str] = (),
+    *,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
 ) -> list[Pack]:
-    """The packs to measure, each once, in the order of their first mention.
+    """The packs to measure, each once: those named, or variants of them by their types.
+
+    Variants are looked for beside a pack and in ``cache_of`` it. Those that are not there are made
+    in the latter from the one of the pack's family that is in F16.
 
     Args:
         packs: Those named.
-        types: Types of the text model, in any case; an empty list for every variant that lies
-            beside a pack; None for the packs themselves.
-        projectors: Types of the projector; None for any.
+        types: Types of the text model; ``ALL`` for every variant there is, or ``COMMON`` ones where
+            there is none; none for the packs themselves.
+        projectors: Types of the projector, each with every text model; none for any.
+        progress: Told of variants being made.
+        cancel: Stops their making.
 
     Raises:
-        BenchError: there is no variant of one of the types.
-        PackError: a model file is missing or is none.
+        BenchError: a variant is wanted and the pack that it could be made from is not there.
+        VismaidError: as ``convert.variants.make_variants``.
+        Cancelled: ``cancel`` was set.
     """
     found: dict[Path, Pack] = {}
     for pack in packs:
-        family = [pack] if types is None else [pack, *variants_beside(pack)]
-        kinds = [(each, measured(each)) for each in family]
-        _check(pack, types, "text model", {kind.text_type for _, kind in kinds})
-        _check(pack, projectors, "projector", {kind.projector_type for _, kind in kinds})
-        for each, kind in kinds:
-            if _wanted(kind.text_type, types) and _wanted(kind.projector_type, projectors):
-                found.setdefault(each.folder.resolve(), each)
-    if not found:
-        raise BenchError("No pack has both that text model and that projector. Name other types.")
+        for each in _of_one(pack, types, projectors, progress, cancel):
+            found.setdefault(each.folder.resolve(), each)
     return list(found.values())
 
 
-def _wanted(kind: str, wanted: Sequence[str] | None) -> bool:
-    return not wanted or kind in {each.upper() for each in wanted}
+def family_of(pack: Pack) -> list[Pack]:
+    """A pack and the variants of the same checkpoint beside it and in its cache."""
+    nearby = [*variants_beside(pack), *_packs_in(cache_of(pack))]
+    same = [each for each in nearby if each.manifest.source == pack.manifest.source]
+    folders = {each.folder.resolve(): each for each in reversed([pack, *same])}
+    return list(reversed(folders.values()))
 
 
-def _check(pack: Pack, wanted: Sequence[str] | None, what: str, there: set[str]) -> None:
-    for each in wanted or ():
-        if each.upper() not in there:
-            raise BenchError(
-                f"There is no variant of {pack.manifest.name} with a {what} of type {each}, only "
-                f"{', '.join(sorted(there))}. Make it, or name a type that is there."
-            )
+def original_of(pack: Pack) -> Pack | None:
+    """The member of a pack's family that was not quantized; None where it is not there."""
+    return next((each for each in family_of(pack) if _plain(measured(each))), None)
+
+
+def cache_of(pack: Pack) -> Path:
+    """Where variants of a pack go that were made to be measured: the user's cache folder."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    text = pack.manifest.text_model
+    origin = text.quantized.source if text.quantized else text.sha256
+    return cache / "vismaid/variants" / origin[:16]
+
+
+def _of_one(
+    pack: Pack,
+    types: Sequence[str],
+    projectors: Sequence[str],
+    progress: Progress | None,
+    cancel: threading.Event | None,
+) -> list[Pack]:
+    if not types and not projectors:
+        return [pack]
+    family = [(measured(each), each) for each in family_of(pack)]
+    wanted = [each.upper() for each in types] or [measured(pack).text_type]
+    if ALL in wanted:
+        every = list(dict.fromkeys(kind.text_type for kind, _ in family))
+        wanted = every if len(every) > 1 else [PLAIN, *COMMON]
+    found = []
+    for kind in wanted:
+        there = [each for each in family if each[0].text_type == kind]
+        if not projectors and there:
+            found += [each for _, each in there]
+            continue
+        for projector in projectors or [""]:
+            these = [
+                each
+                for known, each in there
+                if known.projector_type == projector.upper() and not known.recipe
+            ]
+            found += these or [_made(pack, kind, projector.upper(), progress, cancel)]
+    return found
+
+
+def _made(
+    pack: Pack,
+    kind: str,
+    projector: str,
+    progress: Progress | None,
+    cancel: threading.Event | None,
+) -> Pack:
+    variants = variants_of([quantization(kind)], [projector] if projector else [])
+    original = original_of(pack)
+    if original is None:
+        raise BenchError(
+            f"There is no {kind} of {pack.manifest.name}, and it cannot be made because the pack "
+            "in F16 is not beside it. Put that there, or name types that are."
+        )
+    home = cache_of(original)
+    made = make_variants(original, variants, home=home, progress=progress, cancel=cancel)
+    return made[0].pack
+
+
+def _plain(kind: Measured) -> bool:
+    return {kind.text_type, kind.projector_type} <= {PLAIN, "BF16", "F32"}
+
+
+def _packs_in(folder: Path) -> list[Pack]:
+    found = []
+    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+        with suppress(PackError):
+            found.append(Pack.open(manifest.parent))
+    return found

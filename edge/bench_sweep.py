@@ -113,8 +113,7 @@ def _choice(request: Request) -> Choice:
 
 
 def _packs(request: Request) -> list[Pack]:
-    types = [each for each in request.quantize.split(",") if each]
-    projectors = [each for each in request.projector.split(",") if each] or None
+    types = _names(request.quantize)
     if request.shape:
         return [
             real_shape_pack(request.shape, quantization=each, whisper="tiny")
@@ -122,9 +121,19 @@ def _packs(request: Request) -> list[Pack]:
         ]
     if not request.packs:
         raise BenchError("There is nothing to measure. Name a PACK.")
-    every = "all" in (each.lower() for each in types)
-    variants = [] if every else types or (None if projectors is None else [])
-    return chosen([find_pack(name) for name in request.packs], variants, projectors)
+    packs = [find_pack(name) for name in request.packs]
+    with console.progress("quantizing") as bar, cancelled_by_interrupt() as cancel:
+        return chosen(
+            packs,
+            types,
+            _names(request.projector),
+            progress=lambda what, done, total: bar(done, total, what),
+            cancel=cancel,
+        )
+
+
+def _names(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 def _listed(text: str, what: str, read: Callable[[str], _Value]) -> tuple[_Value, ...]:

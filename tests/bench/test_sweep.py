@@ -59,6 +59,13 @@ class Watched:
         return self._runner.take(task, cancel)
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where variants are made."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
 @pytest.fixture
 def here() -> Iterator[Watched]:
     with Here() as runner:
@@ -267,14 +274,33 @@ def test_tokens_are_evaluated_as_llama_bench_does(
     assert made == [True]
 
 
-def test_variants_are_found_by_their_types(two: list[Pack]) -> None:
+def test_variants_are_found_by_their_types(two: list[Pack], cache: Path) -> None:
     plain, small = two
     assert [measured(each).text_type for each in two] == ["F16", "Q8_0"]
-    assert [each.folder for each in chosen([plain], None, None)] == [plain.folder]
-    assert [each.folder for each in chosen([plain], [], None)] == [plain.folder, small.folder]
-    assert [each.folder for each in chosen([plain], ["q8_0"], ["F16"])] == [small.folder]
-    with pytest.raises(BenchError, match=r"text model of type Q2_K, only F16, Q8_0\."):
-        chosen([plain], ["Q2_K"], None)
+    assert [each.folder for each in chosen([plain])] == [plain.folder]
+    assert [each.folder for each in chosen([plain, small], ["all"])] == [
+        each.folder for each in two
+    ]
+    assert [each.folder for each in chosen([plain], ["q8_0"], ["f16"])] == [small.folder]
+    assert not cache.exists()
+
+
+def test_variants_that_are_not_there_are_made_once(two: list[Pack], cache: Path) -> None:
+    made = chosen(two[1:], ["Q4_0", "F16"], ["Q8_0", "F16"])
+    kinds = [(measured(each).text_type, measured(each).projector_type) for each in made]
+    assert kinds == [("Q4_0", "Q8_0"), ("Q4_0", "F16"), ("F16", "Q8_0"), ("F16", "F16")]
+    assert made[-1].folder == two[0].folder
+    assert all(each.folder.is_relative_to(cache) for each in made[:3])
+    before = {path: path.stat().st_mtime_ns for path in cache.rglob("*")}
+    again = chosen(two[1:], ["Q4_0", "F16"], ["Q8_0", "F16"])
+    assert [each.folder for each in again] == [each.folder for each in made]
+    assert {path: path.stat().st_mtime_ns for path in cache.rglob("*")} == before
+
+
+def test_a_variant_without_its_original_is_asked_for(two: list[Pack], tmp_path: Path) -> None:
+    alone = Pack.open(Path(shutil.copytree(two[1].folder, tmp_path / "alone" / "small")))
+    with pytest.raises(BenchError, match="because the pack in F16 is not beside it"):
+        chosen([alone], ["Q4_0"])
 
 
 def test_a_file_leaves_the_page_cache_or_it_is_said_that_it_did_not(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_pack_may_stand_where_a_subcommand_would(
     [
         ([], "Name a PACK"),
         (["nowhere"], "There is no pack called nowhere"),
-        (["demo", "--quant", "Q9_9"], "no variant of demo with a text model of type Q9_9"),
+        (["demo", "--quant", "Q9_9"], "There is no quantization called Q9_9"),
         (["demo", "--group", "smell"], "There is no group smell"),
         (["demo", "--threads", "0"], "There is no number of threads 0"),
         (["demo", "--detail", "stare"], "There is no detail stare"),
