@@ -14,13 +14,14 @@ from statistics import median
 from typing import Protocol
 
 from bench import figures, records
+from bench.conditions import MOST_LOAD, conditions
 from bench.figures import Figure
 from bench.journal import Journal, Repetition, Tally, tally
 from bench.measure_files import measure_files
 from bench.measure_load import measure_memory, measure_start
 from bench.records import GROUPS, Conditions, Record
 from bench.sweep_plan import Task
-from bench.watching import conditions_here, watched_repetition
+from bench.watching import watched_repetition
 from bench.workers import Workers
 from runtime.errors import Cancelled, VismaidError
 from runtime.pack import Manifest, Pack
@@ -50,21 +51,23 @@ class Runner(Protocol):
 class Here(Resource):
     """This machine, as a ``Runner``."""
 
-    def __init__(self, host: str = "") -> None:
+    def __init__(self, host: str = "", *, most_load: float = MOST_LOAD) -> None:
         """Nothing is started yet.
 
         Args:
             host: Which of several boards this is.
+            most_load: What others may take, in cores, before a repetition is taken again.
         """
         self.host = host
-        self._workers = Workers()
+        self._most_load = most_load
+        self._workers = Workers(most_load)
 
     def close(self) -> None:
         self._workers.close()
 
     def conditions(self) -> Conditions:
         """See ``Runner``."""
-        return conditions_here(self.host)
+        return conditions(host=self.host)
 
     def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
         """See ``Runner``."""
@@ -82,7 +85,7 @@ class Here(Resource):
         self._workers.close()
         pack = Pack(Path(task.folder), Manifest.model_validate_json(task.manifest))
         absent: dict[str, str] = {}
-        with watched_repetition() as seen:
+        with watched_repetition(self._most_load) as seen:
             match task.kind:
                 case figures.START:
                     values, absent = measure_start(pack, cancel)

@@ -96,10 +96,14 @@ def chosen(
 
 def family_of(pack: Pack) -> list[Pack]:
     """A pack and the variants of the same checkpoint beside it and in its cache."""
-    nearby = [*variants_beside(pack), *_packs_in(cache_of(pack))]
-    same = [each for each in nearby if each.manifest.source == pack.manifest.source]
-    folders = {each.folder.resolve(): each for each in reversed([pack, *same])}
-    return list(reversed(folders.values()))
+    nearby = [pack, *variants_beside(pack)]
+    for cache in dict.fromkeys(cache_of(each) for each in nearby):
+        nearby += _packs_in(cache)
+    found: dict[Path, Pack] = {}
+    for each in nearby:
+        if each.manifest.source == pack.manifest.source:
+            found.setdefault(each.folder.resolve(), each)
+    return list(found.values())
 
 
 def original_of(pack: Pack) -> Pack | None:

@@ -1,13 +1,11 @@
-"""What went on while something was measured."""
+"""What went on while a repetition was taken, as its line in the journal tells it."""
 
-import os
-import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.records import Conditions
+from bench.conditions import MOST_LOAD, watched
 
 
 @dataclass
@@ -19,16 +17,19 @@ class Seen:
 
 
 @contextmanager
-def watched_repetition() -> Iterator[Seen]:
-    """Watch the machine for the length of the block."""
-    yield Seen()
+def watched_repetition(most_load: float = MOST_LOAD) -> Iterator[Seen]:
+    """Watch the machine for the length of the block.
 
-
-def conditions_here(host: str) -> Conditions:
-    """What this machine is."""
-    return Conditions(
-        board=platform.machine(),
-        cores=len(os.sched_getaffinity(0)),
-        memory=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
-        host=host,
-    )
+    Args:
+        most_load: What others may take, in cores, before a repetition is disturbed.
+    """
+    seen = Seen()
+    with watched(most_load=most_load) as watch:
+        yield seen
+    seen.told = {
+        "disturbed": watch.disturbed,
+        "temperature_before": watch.temperature_before,
+        "temperature_after": watch.temperature_after,
+        "throttled": watch.throttled,
+        "load": watch.load,
+    }

@@ -31,8 +31,8 @@ from runtime.vision import Detail
 class Measuring:
     """A pack's engines, and what they have been warmed up with."""
 
-    def __init__(self, engines: BenchEngines) -> None:
-        self._engines = engines
+    def __init__(self, engines: BenchEngines, most_load: float) -> None:
+        self._engines, self._most_load = engines, most_load
         self._warm: set[str] = set()
 
     def take(self, group: str, name: str, setting: Setting) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class Measuring:
             # A context may have been made anew, and with it all that was warm gone cold.
             self._warm.add(kind)
         at = datetime.now(UTC)
-        with watched_repetition() as seen:
+        with watched_repetition(self._most_load) as seen:
             values = self._measure(name, setting)
         return {"at": at.isoformat(), "values": values, **seen.told}
 
@@ -81,7 +81,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
             _answer(answers, {"failed": str(error)})
         return
     with engines:
-        measuring = Measuring(engines)
+        measuring = Measuring(engines, first["most_load"])
         for line in requests:
             request = json.loads(line)
             try:

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bench.conditions import MOST_LOAD
 from bench.measure_load import how_it_ended
 from bench.sweep_plan import Material, Task
 from runtime import memory
@@ -29,7 +30,7 @@ _POLL_SECONDS = 0.1
 class Worker(Resource):
     """A process of ``bench.worker``."""
 
-    def __init__(self, folder: str, manifest: str, threads: int | None, material: Material) -> None:
+    def __init__(self, task: Task, most_load: float) -> None:
         """Start it; it loads nothing until it is asked to measure."""
         root = str(Path(__file__).parent.parent)
         search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
@@ -43,10 +44,11 @@ class Worker(Resource):
         )
         self._send(
             {
-                "folder": folder,
-                "manifest": json.loads(manifest),
-                "threads": threads,
-                "material": asdict(material),
+                "folder": task.folder,
+                "manifest": json.loads(task.manifest),
+                "threads": task.threads,
+                "material": asdict(task.material),
+                "most_load": most_load,
             }
         )
 
@@ -110,7 +112,8 @@ class WorkerEnded(Exception):  # noqa: N818 - what came of a measurement, not a 
 class Workers(Resource):
     """A worker for each pack, number of threads and material, the last ones used."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_load: float = MOST_LOAD) -> None:
+        self._most_load = most_load
         self._running: dict[tuple[str, int | None, Material], Worker] = {}
 
     def close(self) -> None:
@@ -132,7 +135,7 @@ class Workers(Resource):
             worker = None
         if worker is None:
             self._make_room(task)
-            worker = Worker(task.folder, task.manifest, task.threads, task.material)
+            worker = Worker(task, self._most_load)
         try:
             told = worker.take(task, cancel)
         except WorkerEnded as end:

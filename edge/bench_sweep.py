@@ -40,6 +40,7 @@ class Request:
     picture: Path | None
     recording: Path | None
     shape: Path | None
+    most_load: float
 
 
 def run(request: Request) -> None:
@@ -58,17 +59,21 @@ def run(request: Request) -> None:
     store = Store(request.out)
     for remark in store.remarks:
         console.say(remark)
-    failed = _measure(tasks, store, request.repeat)
+    failed = _measure(tasks, store, request)
     told = f"{request.out}: {store.count:,} records"
     console.result(f"{told}, {failed} of them new and without figures" if failed else told)
 
 
-def _measure(tasks: Sequence[Task], store: Store, repeat: int) -> int:
+def _measure(tasks: Sequence[Task], store: Store, request: Request) -> int:
     """How many of the new records have no figures."""
     failed = 0
-    with console.progress("measuring") as bar, cancelled_by_interrupt() as cancel, Here() as here:
+    with (
+        console.progress("measuring") as bar,
+        cancelled_by_interrupt() as cancel,
+        Here(most_load=request.most_load) as here,
+    ):
         try:
-            for progress in sweep(tasks, here, store, repeat=repeat, cancel=cancel):
+            for progress in sweep(tasks, here, store, repeat=request.repeat, cancel=cancel):
                 bar(progress.done, progress.total, progress.task.title)
                 failed += sum(_tell(record) for record in progress.records)
         except (Cancelled, KeyboardInterrupt):

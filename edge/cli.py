@@ -335,7 +335,8 @@ def bench_sweep(
         str,
         typer.Option(
             "--quant",
-            help="Variants beside each pack by the text model's type, as in Q8_0,Q4_0, or `all`.",
+            help="Variants by the text model's type, as in Q8_0,Q4_0, made where there are none; "
+            "or `all`.",
             metavar="TYPES",
         ),
     ] = "",
@@ -380,6 +381,15 @@ def bench_sweep(
             metavar="DIR",
         ),
     ] = None,
+    most_load: Annotated[
+        float,
+        typer.Option(
+            "--others",
+            help="Cores that others may take before a repetition is taken again.",
+            min=0,
+            metavar="CORES",
+        ),
+    ] = 0.1,
 ) -> None:
     """Measure packs and their variants; `bench PACK` is the same.
 
@@ -404,6 +414,7 @@ def bench_sweep(
             picture,
             recording,
             shape,
+            most_load,
         )
     )
 

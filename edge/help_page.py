@@ -13,6 +13,7 @@ _COMMANDS = (
     "quantize",
     "parity",
     "bench",
+    "bench sweep",
     "bench turn",
     "imatrix",
     "imatrix collect",

@@ -68,7 +68,7 @@ def test_a_sweep_interrupted_by_ctrl_c_goes_on_and_loses_nothing(
 ) -> None:
     out = tmp_path / "out.jsonl"
     arguments = ["bench", "demo", "--group", "text", "--threads", "1", "--tokens", "32"]
-    arguments += ["--depth", "0", "--repeat", "400", "--out", str(out)]
+    arguments += ["--depth", "0", "--repeat", "400", "--others", "99", "--out", str(out)]
     process = subprocess.Popen(
         [sys.executable, "-m", "edge", *arguments],
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
