@@ -18,14 +18,13 @@ import numpy as np
 
 from bench.calibration import Look, Sample, digests, pieces
 from convert.imatrix import CHUNK, Imatrix, Progress, merge, read_imatrix, write_imatrix
-from runtime.activations import Activations, Squares
+from runtime.activations import Activations, Kind, Squares
 from runtime.errors import BenchError, VismaidError
 from runtime.pack import Pack, Task
 from runtime.pictures import open_picture
 from runtime.vision import offered
 from runtime.vlm import Session
 
-_VISION = ("v.", "mm.")
 _SECONDS_BETWEEN_SAVES = 5.0
 
 
@@ -68,7 +67,9 @@ def collect(
     """Collect on ``samples``, going on where ``out`` was left.
 
     A picture that several samples ask about is seen by the vision tower once; for the text model
-    each of them counts whole.
+    each of them counts whole. There, the tokens of a sample's pictures count together as much as
+    its words: they are often ten times as many and use other columns, and the quantizer would
+    serve them alone, where it is with words that the model answers.
 
     Args:
         pack: Whose activations; that in f16 is meant, a quantized one has its own errors in them.
@@ -229,10 +230,26 @@ def _evaluate(
         raise type(error)(f"{item.where}: {error}") from None
 
 
-def _as_imatrix(found: Mapping[str, Squares], source: str, chunk: int, *, vision: bool) -> Imatrix:
-    kept = {
-        name: squares for name, squares in found.items() if vision or not name.startswith(_VISION)
-    }
-    sums = {name: squares.sums[np.newaxis] for name, squares in kept.items()}
-    counts = {name: np.array([squares.count]) for name, squares in kept.items()}
+def _as_imatrix(
+    found: Mapping[Kind, Mapping[str, Squares]], source: str, chunk: int, *, vision: bool
+) -> Imatrix:
+    """What one sample adds."""
+    parts = [_plain(found.get("words", {}), source, chunk)]
+    if "pictures" in found:
+        parts.append(_balanced(_plain(found["pictures"], source, chunk), parts[0]))
+    if vision:
+        parts.append(_plain(found.get("tower", {}), source, chunk))
+    return merge(parts)
+
+
+def _plain(found: Mapping[str, Squares], source: str, chunk: int) -> Imatrix:
+    sums = {name: squares.sums[np.newaxis] for name, squares in found.items()}
+    counts = {name: np.array([squares.count]) for name, squares in found.items()}
     return Imatrix(sums, counts, (source,), chunk)
+
+
+def _balanced(pictures: Imatrix, words: Imatrix) -> Imatrix:
+    """The inputs of pictures' tokens, counting as much as those of the words around them."""
+    share = {name: words.counts[name] / pictures.counts[name] for name in pictures.sums}
+    sums = {name: share[name][:, np.newaxis] * pictures.sums[name] for name in share}
+    return replace(pictures, sums=sums, counts={name: words.counts[name] for name in share})

@@ -6,12 +6,16 @@ matrix multiplication by a weight (tools/imatrix/imatrix.cpp).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from runtime.errors import PackError, VismaidError
 from runtime.ggml import Node
+
+Kind = Literal["tower", "pictures", "words"]
+"""What is computed: a tile, or the text model's tokens of pictures or of words."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,11 @@ class Squares:
 class Activations:
     """Looks at a model's multiplications as they are computed."""
 
+    kind: Kind = "words"
+    """What is being computed; set by whoever computes."""
+
     def __init__(self) -> None:
-        self._found: dict[str, Squares] = {}
+        self._found: dict[Kind, dict[str, Squares]] = {}
         self._failure: VismaidError | None = None
 
     def see(self, address: int, ask: bool) -> bool:
@@ -67,9 +74,10 @@ class Activations:
     def _add(self, name: str, inputs: NDArray[np.float32]) -> None:
         sums = np.einsum("abcd,abcd->d", inputs, inputs, dtype=np.float64)
         more = Squares(sums, inputs.size // inputs.shape[-1])
-        self._found[name] = self._found[name] + more if name in self._found else more
+        found = self._found.setdefault(self.kind, {})
+        found[name] = found[name] + more if name in found else more
 
-    def take(self) -> Mapping[str, Squares]:
+    def take(self) -> Mapping[Kind, Mapping[str, Squares]]:
         """What was added up since this was last called, under the names of the model's tensors.
 
         Raises:
@@ -79,7 +87,7 @@ class Activations:
         found, self._found = self._found, {}
         if self._failure:
             raise self._failure
-        for name, squares in found.items():
+        for name, squares in (each for kind in found.values() for each in kind.items()):
             if not np.isfinite(squares.sums).all():
                 raise PackError(
                     f"The model computes values that are no numbers, before {name}. "

@@ -465,6 +465,8 @@ class Context(Handle):
             **content,
         )
         self._errand.settle()
+        if self._activations:
+            self._activations.kind = "pictures" if "embd" in content else "words"
         if both_ways:
             # The batch does not keep alive what its pointers point to.
             evaluate = functools.partial(_decode_both_ways, self._pointer, batch, content, owner)

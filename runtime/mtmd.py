@@ -135,6 +135,8 @@ class Projector(Handle):
             self._order = ClassTokenOrder(self.features**2)
         with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunk:
             self._check()
+            if self._activations:
+                self._activations.kind = "tower"
             result = m.mtmd_encode_chunk(self._pointer, chunk)
             self._check()
             if result != 0:

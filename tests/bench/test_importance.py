@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bench import importance
 from bench.calibration import Look, Text, digests, pack_samples, pieces, read_samples
 from bench.importance import Collected, collect
 from convert.imatrix import Imatrix, merge, read_imatrix, write_imatrix
+from runtime.activations import Activations
 from runtime.errors import BenchError, Cancelled, CheckpointError, PictureError, TextError
 from runtime.pack import Pack
+from runtime.pictures import open_picture
 from runtime.vision import Detail
+from runtime.vlm import Session
 from tests.imatrix_vector import CHUNK, STORED, TEXT, words, write_model
 
 LINES = [
@@ -113,14 +115,14 @@ def test_an_interrupted_collection_goes_on_where_it_was(
 def test_a_sample_that_was_cut_short_counts_for_nothing(
     tiny_pack: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cancel, recite = threading.Event(), importance.Session.recite
+    cancel, recite = threading.Event(), Session.recite
 
-    def halfway(self: importance.Session, question: str, answer: str, **options: Any) -> None:
+    def halfway(self: Session, question: str, answer: str, **options: Any) -> None:
         if answer == "Me.":
             cancel.set()
         recite(self, question, answer, **options)
 
-    monkeypatch.setattr(importance.Session, "recite", halfway)
+    monkeypatch.setattr(Session, "recite", halfway)
     with pytest.raises(Cancelled):
         collected(tiny_pack, data, tmp_path / "cut.gguf", cancel)
     expected = collected(tiny_pack, write_data(data, LINES[:2]), tmp_path / "two.gguf")
@@ -172,6 +174,26 @@ def test_a_picture_is_seen_by_the_tower_once(tiny_pack: Path, data: Path, tmp_pa
     assert twice.counts["blk.0.attn_q.weight"] > 1.5 * once.counts["blk.0.attn_q.weight"]
 
 
+def test_a_pictures_tokens_count_as_much_as_the_words(
+    tiny_pack: Path, data: Path, tmp_path: Path
+) -> None:
+    write_data(data, LINES[:1])
+    found = collected(tiny_pack, data, tmp_path / "out.gguf").imatrix
+    activations = Activations()
+    with Session(Pack.open(tiny_pack), activations=activations) as session:
+        session.start_over()
+        activations.take()
+        session.show([open_picture(data / "a.png")])
+        session.recite(LINES[0]["question"], LINES[0]["answers"][0])
+    seen = activations.take()
+    for name, spoken in seen["words"].items():
+        pictures = seen["pictures"][name]
+        assert pictures.count != spoken.count
+        assert found.counts[name] == 2 * spoken.count
+        mean = (pictures.sums / pictures.count + spoken.sums / spoken.count) / 2
+        np.testing.assert_allclose(found.values[name], mean, rtol=1e-5)
+
+
 def test_parts_collected_apart_add_up_to_the_whole(
     tiny_pack: Path, data: Path, tmp_path: Path
 ) -> None:
@@ -198,7 +220,7 @@ def test_without_an_answer_the_models_own_counts(
     write_data(data, silent)
     given = collected(speaking_pack, data, tmp_path / "given.gguf").imatrix
     name = "blk.0.attn_q.weight"
-    assert own.counts[name] > given.counts[name] + 10
+    assert own.counts[name] > given.counts[name] + 20
 
 
 def test_a_packs_own_samples_are_looked_at_as_they_ask(speaking_pack: Path) -> None:

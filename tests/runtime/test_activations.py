@@ -64,7 +64,7 @@ def test_the_towers_first_inputs_are_those_that_numpy_computes(
     hidden = cut.reshape(features**2, -1) @ kernel.T + weights["v.patch_embd.bias"]
     hidden = normed(hidden + weights["v.position_embd.weight"], epsilon)
     expected = hidden * weights["v.blk.0.ln1.weight"] + weights["v.blk.0.ln1.bias"]
-    found = activations.take()
+    found = activations.take()["tower"]
     for name in ("attn_q", "attn_k", "attn_v"):
         squares = found[f"v.blk.0.{name}.weight"]
         assert squares.count == features**2
@@ -84,8 +84,9 @@ def test_every_matrix_of_tower_and_text_model_is_seen(
     kept = {"v.patch_embd.weight", "v.position_embd.weight"}  # which are not quantized
     wanted = {name for name, shape in names.items() if len(shape) > 1} - kept
     found = activations.take()
-    assert found.keys() == wanted
-    for name, squares in found.items():
+    assert found["words"].keys() == found["pictures"].keys()
+    assert found["words"].keys() | found["tower"].keys() == wanted
+    for name, squares in (each for kind in found.values() for each in kind.items()):
         assert squares.sums.shape == (names[name][0],)
 
 
@@ -97,12 +98,16 @@ def test_each_position_of_a_turn_counts_once_in_every_layer(
         session.show([picture])
         session.recite(QUESTION, "A thing.")
         computed = session.counters
-    counts = {name: squares.count for name, squares in activations.take().items()}
-    positions = computed.tokens_evaluated + computed.image_tokens
-    assert {count for name, count in counts.items() if name.startswith("blk.")} == {positions}
+    counts = {
+        kind: {squares.count for squares in found.values()}
+        for kind, found in activations.take().items()
+    }
     features = Pack.open(tiny_pack).manifest.image.features
-    seen = computed.tiles_encoded * features**2
-    assert {count for name, count in counts.items() if name.startswith("v.")} == {seen}
+    assert counts == {
+        "tower": {computed.tiles_encoded * features**2},
+        "pictures": {computed.image_tokens},
+        "words": {computed.tokens_evaluated},
+    }
 
 
 def test_a_recited_answer_is_seen_as_a_generated_one() -> None:
@@ -124,10 +129,11 @@ def test_a_recited_answer_is_seen_as_a_generated_one() -> None:
                 session.recite(sample.question, answer)
             found.append(activations.take())
     generated, recited = found
-    assert generated.keys() == recited.keys()
-    for name, squares in generated.items():
-        assert recited[name].count == squares.count
-        np.testing.assert_allclose(recited[name].sums, squares.sums, rtol=1e-3)
+    assert generated.keys() == recited.keys() == {"pictures", "words"}
+    for kind, seen in generated.items():
+        for name, squares in seen.items():
+            assert recited[kind][name].count == squares.count
+            np.testing.assert_allclose(recited[kind][name].sums, squares.sums, rtol=1e-3)
 
 
 def test_being_seen_changes_no_answer(tiny_pack: Path, picture: Image.Image) -> None:
@@ -152,10 +158,13 @@ def test_to_start_over_computes_everything_again(tiny_pack: Path, picture: Image
             session.recite(QUESTION, "A thing.")
             turns.append(activations.take())
         assert session.counters.tiles_encoded == 1
+    assert "tower" in turns[0]
     for turn in turns[1:]:
-        assert turn["blk.0.attn_q.weight"].count == turns[0]["blk.0.attn_q.weight"].count
-        assert "mm.0.weight" not in turn
-        assert (turn["blk.1.ffn_down.weight"].sums == turns[1]["blk.1.ffn_down.weight"].sums).all()
+        assert turn.keys() == {"pictures", "words"}
+        for kind in turn:
+            name = "blk.1.ffn_down.weight"
+            assert turn[kind][name].count == turns[0][kind][name].count
+            assert (turn[kind][name].sums == turns[1][kind][name].sums).all()
 
 
 def test_weights_that_are_no_numbers_are_told(tiny_pack: Path, tmp_path: Path) -> None:
