@@ -235,8 +235,8 @@ def _as_imatrix(
 ) -> Imatrix:
     """What one sample adds."""
     parts = [_plain(found.get("words", {}), source, chunk)]
-    if "pictures" in found:
-        parts.append(_balanced(_plain(found["pictures"], source, chunk), parts[0]))
+    pictures = _plain(found.get("pictures", {}), source, chunk)
+    parts.append(_balanced(pictures, parts[0]) if "words" in found else pictures)
     if vision:
         parts.append(_plain(found.get("tower", {}), source, chunk))
     return merge(parts)

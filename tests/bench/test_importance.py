@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import gguf
 import numpy as np
 import pytest
 from PIL import Image
@@ -21,6 +22,7 @@ from runtime.pictures import open_picture
 from runtime.vision import Detail
 from runtime.vlm import Session
 from tests.imatrix_vector import CHUNK, STORED, TEXT, words, write_model
+from tests.reference_vectors import FAMILIES
 
 LINES = [
     {"image": "a.png", "question": "What is it?", "answers": ["A thing.", "No thing."]},
@@ -192,6 +194,23 @@ def test_a_pictures_tokens_count_as_much_as_the_words(
         assert found.counts[name] == 2 * spoken.count
         mean = (pictures.sums / pictures.count + spoken.sums / spoken.count) / 2
         np.testing.assert_allclose(found.values[name], mean, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_family_is_collected_whole(name: str, data: Path, tmp_path: Path) -> None:
+    pack = FAMILIES[name].write(tmp_path)[1]
+    write_data(data, [LINES[0], LINES[3]])
+    found = collected(pack, data, tmp_path / "out.gguf").imatrix
+    tensors = [each for path in pack.glob("*.gguf") for each in gguf.GGUFReader(path).tensors]
+    matrices = {each.name: int(each.shape[0]) for each in tensors if len(each.shape) == 2}
+    # Positions are added, and rows of an embedding are looked up.
+    unused = {"v.position_embd.weight"}
+    if "output.weight" in matrices:
+        unused.add("token_embd.weight")
+    assert found.sums.keys() == matrices.keys() - unused
+    for tensor, values in found.values.items():
+        assert values.shape == (matrices[tensor],)
+        assert values.max() > 0
 
 
 def test_parts_collected_apart_add_up_to_the_whole(
