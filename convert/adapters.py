@@ -17,6 +17,7 @@ from convert.gguf_file import write_gguf
 from convert.lora import Lora, read_lora
 from convert.packing import write_manifest
 from runtime.errors import CheckpointError, OutputError
+from runtime.gguf_header import read_header
 from runtime.pack import Adapter, Manifest, Pack, PackFile, Task
 
 
@@ -129,9 +130,10 @@ def decoder_of(path: Path) -> Decoder:
 
     Raises:
         CheckpointError: it is of an architecture that has no checkpoints here.
+        PackError: it is damaged.
     """
-    reader = gguf.GGUFReader(path)
-    architecture = reader.fields["general.architecture"].contents()
+    header = read_header(path)
+    architecture = header.text("general.architecture")
     kinds = {kind.architecture: (name, kind) for name, kind in reversed(KINDS.items())}
     if architecture not in kinds:
         raise CheckpointError(
@@ -140,14 +142,13 @@ def decoder_of(path: Path) -> Decoder:
         )
     name, kind = kinds[architecture]
 
-    def said(key: str) -> Any:
-        field = reader.fields.get(key)
-        return field.contents() if field else None
+    def said(key: str) -> object:
+        value = header.values.get(key)
+        return value.content if value else None
 
-    shapes = {tensor.name: tensor.shape.tolist() for tensor in reader.tensors}
     config = {
         "model_type": name,
-        "vocab_size": shapes["token_embd.weight"][1],
+        "vocab_size": header.tensors["token_embd.weight"].shape[1],
         "hidden_size": said(f"{architecture}.embedding_length"),
         "intermediate_size": said(f"{architecture}.feed_forward_length"),
         "num_hidden_layers": said(f"{architecture}.block_count"),
@@ -158,4 +159,6 @@ def decoder_of(path: Path) -> Decoder:
     }
     if kind.capped:
         config["query_pre_attn_scalar"] = said(QUERY_SCALAR)
-    return Decoder(kind, parse(TextConfig, config, str(path)), "output.weight" not in shapes)
+    return Decoder(
+        kind, parse(TextConfig, config, str(path)), "output.weight" not in header.tensors
+    )

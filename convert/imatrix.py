@@ -16,14 +16,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convert.packing import replacing
-from runtime.errors import CheckpointError
+from runtime.errors import CheckpointError, PackError
+from runtime.gguf_header import read_header
 
 CHUNK = 512
 """Inputs that count as one chunk; ``llama-imatrix`` takes texts in pieces of as many tokens."""
 
 _SUMS, _COUNTS = ".in_sum2", ".counts"
 _SAMPLES, _DATA, _MODEL = (f"vismaid.imatrix.{name}" for name in ("samples", "data", "model"))
-_DAMAGE = (OSError, ValueError, IndexError, KeyError, TypeError, OverflowError, MemoryError)
+_DAMAGE = (
+    PackError,
+    OSError,
+    ValueError,
+    IndexError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    MemoryError,
+)
 """What ``GGUFReader`` raises on a file that is not as it should be."""
 
 
@@ -81,6 +91,9 @@ def read_imatrix(path: Path) -> Imatrix:
         CheckpointError: the file is missing, damaged or something else.
     """
     try:
+        path.open("rb").close()
+        # gguf's own reader believes every count it reads.
+        read_header(path)
         reader = gguf.GGUFReader(path)
         fields = {name: field.contents() for name, field in reader.fields.items()}
         tensors = {tensor.name: tensor for tensor in reader.tensors}

@@ -50,7 +50,7 @@ def sources(package: str) -> list[Path]:
     ("package", "allowed"),
     [
         ("runtime", {"runtime"}),
-        ("convert", {"convert", "runtime.pack", "runtime.errors"}),
+        ("convert", {"convert", "runtime.pack", "runtime.errors", "runtime.gguf_header"}),
         ("bench", {"bench", "runtime", "convert"}),
     ],
 )

@@ -1,5 +1,6 @@
 """Reading, writing and adding up importance matrices."""
 
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,6 +120,30 @@ def test_a_file_with_a_changed_byte_is_read_or_refused(tmp_path: Path) -> None:
         except CheckpointError:
             refused += 1
     assert refused > 100
+
+
+def _text(value: bytes) -> bytes:
+    return struct.pack("<Q", len(value)) + value
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        struct.pack("<QQ", 0, 2**40),
+        struct.pack("<QQ", 2**40, 0),
+        struct.pack("<QQ", 0, 1) + _text(b"x") + struct.pack("<IIQ", 9, 0, 2**40),
+        struct.pack("<QQ", 0, 1) + _text(b"x") + struct.pack("<IIQ", 9, 8, 2**40),
+        struct.pack("<QQ", 0, 1) + _text(b"x") + struct.pack("<IQ", 8, 2**60),
+        struct.pack("<QQ", 0, 1) + _text(b"x") + b"\x09\0\0\0" + struct.pack("<IQ", 9, 1) * 5000,
+        struct.pack("<QQ", 1, 0) + _text(b"a.in_sum2") + struct.pack("<I2QIQ", 2, 2**40, 9, 0, 0),
+    ],
+    ids=["entries", "tensors", "numbers", "texts", "a text", "lists in lists", "a tensor"],
+)
+def test_a_file_that_claims_too_much_is_refused_at_once(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "claims.gguf"
+    path.write_bytes(b"GGUF" + struct.pack("<I", 3) + content + bytes(64))
+    with pytest.raises(CheckpointError, match="is not an importance matrix"):
+        read_imatrix(path)
 
 
 def test_what_is_no_importance_matrix_is_refused(tmp_path: Path, tiny_pack: Path) -> None:
