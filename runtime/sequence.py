@@ -128,7 +128,7 @@ class EvaluatedSequence:
         if keep_more and common == len(codes):
             return
         kept = min(common, len(codes) - 1) if logits else common
-        self._cut(kept if prefix == self._prefix and kept >= prefix else 0)
+        self._cut(kept if prefix == self._prefix else 0)
         self._make_room(len(codes))
         self._context.use(self._expert.adapter, self._expert.scale)
         with self._context.cancellable(cancel):
@@ -202,7 +202,9 @@ class EvaluatedSequence:
         self._counters.tokens_evaluated += len(codes) - len(pictures)
 
     def _cut(self, length: int) -> None:
-        """Forget what stands at ``length`` and after it."""
+        """Forget what stands at ``length`` and after it, and a prefix as a whole."""
+        if length < self._prefix:
+            length = 0
         if not self._context.remove(length, self._number):
             length = 0
         del self._codes[length:]
@@ -215,7 +217,7 @@ class EvaluatedSequence:
         room = self._context.size - length
         for other in self._others:
             if len(other) > room or other._remains:
-                other._cut(max(0, room))
+                other._cut(min(len(other), max(0, room)))
             room -= len(other)
 
 

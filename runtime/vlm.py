@@ -272,9 +272,10 @@ class Session(Resource):
             TextError: the question is empty or too long. Raised before the first piece.
             Cancelled: ``cancel`` was set, or another call took over; the session remains usable.
         """
-        text = self._describe if question is None else self._asked(question)
         with self._lock:
-            turns = self._fitting(text, min(max_tokens, self._size // ANSWER_SHARE))
+            turns = self._fitting(
+                self._worded(question), min(max_tokens, self._size // ANSWER_SHARE)
+            )
             self._speaking = speaking = object()
         task: Task = "describe" if question is None else "ask"
         return self._answer(task, turns, speaking, max_tokens, TextStream(stop), cancel)
@@ -292,10 +293,11 @@ class Session(Resource):
         """
         tokens = self._prompter.answer(answer)
         with self._lock:
-            turns = self._fitting(self._describe if question is None else question, len(tokens))
+            turns = self._fitting(self._worded(question), len(tokens))
+            prefix = self._prefix_of(self._conversation(turns))
             codes = self._conversation([*turns[:-1], Turn(turns[-1].question, tokens)])
             sequence = self._sequences["describe" if question is None else "ask"]
-            sequence.hold(codes, self._block, cancel)
+            sequence.hold(codes, self._block, cancel, prefix=prefix)
 
     def scores(self, question: str | None) -> NDArray[np.float32]:
         """How likely each token is to begin the answer to a question, float32 [vocabulary].
@@ -306,15 +308,16 @@ class Session(Resource):
             TextError: the question is empty or too long.
         """
         with self._lock:
-            text = self._describe if question is None else self._asked(question)
-            codes = self._conversation(self._fitting(text, 1))
+            codes = self._conversation(self._fitting(self._worded(question), 1))
             sequence = self._sequences["describe" if question is None else "ask"]
             prefix = self._prefix_of(codes)
             sequence.hold(codes, self._block, None, logits=True, prefix=prefix)
             return sequence.logits()
 
-    def _asked(self, question: str) -> str:
-        """A question as the model wants to be asked it."""
+    def _worded(self, question: str | None) -> str:
+        """A question as the model wants to be asked it, or what it wants to be told to describe."""
+        if question is None:
+            return self._describe
         _check(question)
         return self._ask.replace("{text}", question)
 

@@ -13,7 +13,7 @@ from bench.recitation import write_recitation
 from convert import convert_checkpoint
 from convert.packing import pack_file, write_manifest
 from runtime.pack import Pack, Recogniser, Sample, Voice
-from tests.reference_vectors import SOURCES
+from tests.reference_vectors import FAMILIES, SOURCES
 
 DATA = Path(__file__).parent / "data"
 RECITED = "Is there a door?"
@@ -45,6 +45,24 @@ def random_packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def tiny_pack(random_packs: dict[str, Path]) -> Path:
     """The pack whose answers are stored as the reference gives them; not to be changed."""
     return random_packs["tiny"]
+
+
+@pytest.fixture(scope="session")
+def prefix_packs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A checkpoint of a model with a prefix, and its pack; not to be changed."""
+    return FAMILIES["paligemma-2"].write(tmp_path_factory.mktemp("prefix"))
+
+
+@pytest.fixture(scope="session")
+def prefix_checkpoint(prefix_packs: tuple[Path, Path]) -> Path:
+    """A checkpoint whose pictures and question attend to each other both ways."""
+    return prefix_packs[0]
+
+
+@pytest.fixture(scope="session")
+def prefix_pack(prefix_packs: tuple[Path, Path]) -> Path:
+    """The pack of ``prefix_checkpoint``, not to be changed."""
+    return prefix_packs[1]
 
 
 @pytest.fixture(scope="session")

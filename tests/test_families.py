@@ -39,7 +39,7 @@ def prompt(session: Session, case: Case) -> list[int]:
     """Tokens of the prompt, the pictures' places as one where they adjoin."""
     video = case.detail is Detail.GLANCE
     tokens = session._prompter.conversation(
-        "", [Turn(session._asked(QUESTION))], pictures=1 if video else len(case.sizes), video=video
+        "", [Turn(session._worded(QUESTION))], pictures=1 if video else len(case.sizes), video=video
     )
     return [
         token

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convert.quantize import quantize
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.llama import Context, TextModel
 from runtime.mtmd import Projector
@@ -78,6 +79,63 @@ def test_an_evaluation_is_stopped_inside_llama_cpp(model: TextModel) -> None:
         context.remove(0)
         context.decode_tokens(list(range(1, 50)), 0)
         assert np.abs(context.logits() - expected).max() < 1e-3
+
+
+def test_positions_attend_both_ways_only_where_that_is_asked_for(model: TextModel) -> None:
+    rows = np.random.default_rng(0).normal(size=(30, model.width)).astype(np.float32)
+    later = rows.copy()
+    later[-1] += 1
+    found = []
+    with Context(model, tokens=64, threads=1, exact=True) as context:
+        for both_ways, embeddings in ((False, rows), (True, rows), (True, later)):
+            # The last row is seen by the others, or not, and then forgotten.
+            context.decode_embeddings(embeddings, 0, both_ways=both_ways)
+            context.remove(29)
+            context.decode_tokens([5], 29)
+            found.append(context.logits())
+            context.remove(0)
+        context.decode_embeddings(later, 0)
+        context.remove(29)
+        context.decode_tokens([5], 29)
+        found.append(context.logits())
+    causal, one, other, causal_again = found
+    assert np.abs(causal_again - causal).max() < 1e-3
+    assert np.abs(one - causal).max() > 0.1
+    assert np.abs(other - one).max() > 0.1
+
+
+def test_what_is_evaluated_both_ways_is_stopped_and_leaves_no_trace(model: TextModel) -> None:
+    stop = threading.Event()
+    stop.set()
+    rows = np.random.default_rng(0).normal(size=(500, model.width)).astype(np.float32)
+    with Context(model, tokens=600, batch=512, threads=1) as context:
+        context.decode_tokens(list(range(1, 50)), 0)
+        expected = context.logits()
+        context.remove(0)
+        with context.cancellable(stop), pytest.raises(Cancelled):
+            context.decode_embeddings(rows, 0, both_ways=True)
+        context.remove(0)
+        context.decode_tokens(list(range(1, 50)), 0)
+        assert np.abs(context.logits() - expected).max() < 1e-3
+        with context.cancellable(stop), pytest.raises(Cancelled):
+            context.decode_embeddings(rows, 49, both_ways=True)
+
+
+@pytest.mark.parametrize("kind", ["F16", "Q8_0", "Q4_0", "Q4_K_M", "Q2_K"])
+def test_tokens_are_the_embeddings_that_stand_for_them(
+    kind: str, prefix_pack: Path, tmp_path: Path
+) -> None:
+    path = prefix_pack / "model-f16.gguf"
+    if kind != "F16":
+        path = tmp_path / "model.gguf"
+        quantize(prefix_pack / "model-f16.gguf", path, kind)
+    tokens = [2, 500, 17, 639, 0, 301]
+    with TextModel(path) as model, Context(model, tokens=64, threads=1, exact=True) as context:
+        context.decode_tokens(tokens, 0)
+        expected = context.logits()
+        context.remove(0)
+        context.decode_embeddings(model.embeddings(tokens), 0, logits_last=True)
+        assert (context.logits() == expected).all()
 
 
 def test_positions_beyond_the_context_are_a_mistake(model: TextModel) -> None:
