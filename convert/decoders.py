@@ -7,11 +7,12 @@ the right llama.cpp's.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import gguf
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from convert.config import MOST_LAYERS, Measure, Part, Size, parse, require
 from convert.decoder_kinds import KINDS, Kind
@@ -19,6 +20,7 @@ from convert.gguf_file import Change, Output
 from convert.tensors import Tensors
 from runtime.errors import CheckpointError
 
+Cap = Annotated[float, Field(gt=0, le=1e6)]
 _CAPS = ("attn_logit_softcapping", "final_logit_softcapping")
 _GEMMA2_27B_LAYERS = 46
 """By which llama.cpp knows the largest Gemma 2 (src/models/gemma2.cpp)."""
@@ -60,8 +62,8 @@ class TextConfig(Part):
     use_sliding_window: bool = False
     sliding_window: Size | None = None
     query_pre_attn_scalar: Measure = 256.0
-    attn_logit_softcapping: Measure | None = None
-    final_logit_softcapping: Measure | None = None
+    attn_logit_softcapping: Cap | None = None
+    final_logit_softcapping: Cap | None = None
     eos_token_id: int | list[int] | None = None
 
     @property
@@ -262,6 +264,7 @@ def read_decoder(
         (text.head_dim is None and text.hidden_size % text.num_attention_heads)
         or text.head_width % 2
         or text.num_attention_heads % text.kv_heads
+        or text.num_attention_heads > text.hidden_size
         or text.num_hidden_layers > MOST_LAYERS
     ):
         raise CheckpointError(

@@ -12,6 +12,7 @@ BATCH, GPU_BATCH = 128, 512
 ANSWER_SHARE = 8
 """One in so many positions is kept free for an answer before a question is accepted."""
 _MOST_ANSWER = 256
+_SINGLE = 4
 _TOKEN_BYTES, _MERGE_BYTES = 170, 120
 """llama.cpp keeps a vocabulary's words twice, in tables, and the merges in another. Measured with
 the vocabularies of Llama 2 and 3, Qwen2 and GPT-2."""
@@ -88,7 +89,8 @@ def context_bytes(
         tokens: Length of the longest sequence.
         batch: Positions evaluated at a time.
         flash: Whether flash attention is used; without it a batch's attention weights are all
-            there at once. They and the feed-forward layer's values take turns.
+            there at once. They and the feed-forward layer's values take turns; either are put
+            into 16 bits beside themselves before they meet a matrix.
         element: Bytes of a number among the keys and values.
     """
     number, name = header.number, header.text("general.architecture")
@@ -99,9 +101,12 @@ def context_bytes(
     head = number(f"{name}.attention.key_length", width // heads)
     cache = 2 * number(f"{name}.block_count") * groups * head * tokens * element
     masks = 2 if f"{name}.attention.sliding_window" in header.values else 1
-    attention = (0 if flash else heads * tokens) + 6 * max(width, heads * head)
-    mask = batch * tokens * masks * (2 if flash else 4)
-    return cache + mask + 4 * batch * max(attention, 3 * wide + 4 * width)
+    weights = 0 if flash else heads * tokens
+    largest = max(weights + 6 * max(width, heads * head), 3 * wide + 4 * width)
+    mask = masks * tokens * (2 if flash else 4)
+    # Keys and values of 32 bits meet the weights as they are.
+    in_16_bits = max(weights if element < _SINGLE else 0, wide)
+    return cache + batch * (mask + 4 * largest + 2 * in_16_bits)
 
 
 def projector_bytes(header: Header) -> int:

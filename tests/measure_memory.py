@@ -40,7 +40,8 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
         for detail in details:
             turn(engines, [Image.fromarray(noise)], question, detail, "en", lambda text: None)
             room = session.context_size - session.picture_tokens - 400
-            list(session.answer("word " * max(1, room // 2), max_tokens=4))
+            words = 16 * room // len(session.tokens("word " * 16))
+            list(session.answer("word " * max(1, words), max_tokens=4))
         if voice:
             list(voice.speak(SENTENCE))
     print(json.dumps({"before": before, "planned": planned, "peak": _status("VmHWM")}))

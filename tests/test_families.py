@@ -1,5 +1,6 @@
 """Every family of checkpoints comes out of conversion and runtime as the reference has it."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from bench.cases import QUESTION, Case, picture
 from bench.parity import compare, least_cosine, run_parity
+from bench.random_paligemma import SHAPES, write_random_paligemma
+from convert.conversion import convert_checkpoint
 from convert.families import families
 from runtime.pack import Pack
 from runtime.prompt import PICTURES, Turn
@@ -71,3 +74,14 @@ def test_the_runtime_computes_what_the_reference_does(name: str, tmp_path: Path)
     chosen = source.cases(Pack.open(pack).manifest.image)
     rows = run_parity(checkpoint, pack, threads=1, chosen=chosen)
     assert [row.case for row in rows if not row.passed] == []
+
+
+@pytest.mark.reference
+def test_a_prefix_longer_than_the_window_attends_to_all_of_itself(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    shape = replace(SHAPES["tiny-2"], window=16)
+    checkpoint = write_random_paligemma(tmp_path / "checkpoint", shape, 1)
+    pack = convert_checkpoint(checkpoint, tmp_path / "pack")
+    case = Case("odd", Detail.LOOK, ((113, 77),))
+    (row,) = run_parity(checkpoint, pack, threads=1, chosen=[case], tokens=1)
+    assert row.passed

@@ -180,6 +180,47 @@ def test_what_llama_cpp_relies_on_must_be_there(
         check_text_model(path, "qwen2")
 
 
+CAP = b"gemma2.attn_logit_softcapping" + struct.pack("<I", 6)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        (b"gemma2.final_logit_softcapping", b"gemma2.final_logit_softxxxxxxx", "does not know"),
+        (CAP + struct.pack("<f", 3), CAP + struct.pack("<f", 0), "softcapping is 0"),
+        (CAP + struct.pack("<f", 3), CAP + struct.pack("<f", -3), "softcapping is -3"),
+        (CAP + struct.pack("<f", 3), CAP + struct.pack("<f", np.nan), "softcapping is nan"),
+        (
+            number("gemma2.attention.sliding_window", 8192),
+            number("gemma2.attention.sliding_window", 0),
+            "sliding_window is 0",
+        ),
+    ],
+)
+def test_the_bounds_of_scores_must_be_there_and_bounds(
+    before: bytes, after: bytes, problem: str, prefix_pack: Path, tmp_path: Path
+) -> None:
+    check_text_model(text_model(prefix_pack), "gemma2")
+    path = changed(text_model(prefix_pack), tmp_path, before, after)
+    with pytest.raises(PackError, match=problem):
+        check_text_model(path, "gemma2")
+
+
+def test_the_first_layer_of_a_projector_may_be_wider_than_the_second(
+    prefix_pack: Path, tmp_path: Path
+) -> None:
+    header = check_projector(projector(prefix_pack), 96)
+    assert header.tensors["mm.0.weight"].shape == (64, 192)
+    path = changed(
+        projector(prefix_pack),
+        tmp_path,
+        b"mm.2.weight" + struct.pack("<IQQ", 2, 192, 96),
+        b"mm.2.weight" + struct.pack("<IQQ", 2, 96, 192),
+    )
+    with pytest.raises(PackError, match=r"mm.2.weight has the shape \(96, 192\)"):
+        check_projector(path, 96)
+
+
 @pytest.fixture(scope="module")
 def sentencepiece_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer = random_tokenizer("vicuna")
