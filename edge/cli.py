@@ -488,6 +488,43 @@ def bench_turn(
     )
 
 
+@bench.command("data")
+def bench_data(
+    path: Annotated[
+        Path,
+        typer.Argument(help="A labelled set's folder or file, or `demo`.", metavar="PATH"),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write it as samples.jsonl with pictures.", metavar="DIR"),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", help="Take no more samples.", min=1)
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", help="With --limit: draw them by chance, not the first.", min=0),
+    ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option("--split", help="Which of several in the folder, as in val.", metavar="NAME"),
+    ] = None,
+    images: Annotated[
+        Path | None,
+        typer.Option("--images", help="The pictures, if not beside the file.", metavar="DIR"),
+    ] = None,
+) -> None:
+    """Say what a labelled set holds, and write it out as JSON lines.
+
+    Reads samples.jsonl, of which a line is {"image": "a.png", "question": "…", "answers": ["…"]},
+    and VQAv2, VizWiz, TextVQA, POPE and COCO's captions as they are published. `demo` is the demo
+    pack's held-out scenes.
+    """
+    from edge.bench_data import run
+
+    run(path, out, limit=limit, seed=seed, split=split, images=images)
+
+
 @packs.command("list")
 def packs_list() -> None:
     """Show the packs on this machine."""

@@ -1,0 +1,54 @@
+"""``vismaid bench data``: what a labelled set holds, and writing it out as JSON lines."""
+
+from collections import Counter
+from pathlib import Path
+
+from bench.demo_labelled import demo_labelled
+from bench.labelled import LabelledSet, write_labelled
+from bench.layouts import open_labelled
+from bench.metrics import metric_for
+from edge import console
+
+DEMO = Path("demo")
+_DEMO_SAMPLES = 300
+
+
+def run(
+    path: Path,
+    out: Path | None,
+    *,
+    limit: int | None = None,
+    seed: int | None = None,
+    split: str | None = None,
+    images: Path | None = None,
+) -> None:
+    """Open a set and print what it holds; with ``out``, write it there.
+
+    Raises:
+        VismaidError: the set cannot be used, or ``out`` cannot be written.
+    """
+    if path == DEMO and not path.exists():
+        labelled = demo_labelled(limit or _DEMO_SAMPLES, seed or 0)
+    else:
+        labelled = open_labelled(path, split=split, images=images, limit=limit, seed=seed)
+    metric_for(labelled)
+    if out:
+        write_labelled(labelled, out)
+    console.result("\n".join(_lines(labelled)))
+
+
+def _lines(labelled: LabelledSet) -> list[str]:
+    samples = labelled.samples
+    answers = sorted({len(sample.answers) for sample in samples})
+    described = sum(sample.question is None for sample in samples)
+    lines = [
+        f"{labelled.name}: {labelled.layout}, judged by {labelled.metric}",
+        f"samples: {len(samples):,}",
+        f"pictures: {len({sample.image for sample in samples}):,}",
+        f"answers to each: {answers[0]}" + (f" to {answers[-1]}" if len(answers) > 1 else ""),
+    ]
+    if described:
+        lines.append(f"descriptions: {described:,}")
+    categories = Counter(sample.category for sample in samples if sample.category)
+    lines += [f"{category}: {count:,}" for category, count in categories.most_common()]
+    return lines
