@@ -15,6 +15,7 @@ _COMMANDS = (
     "bench",
     "bench sweep",
     "bench turn",
+    "bench data",
     "imatrix",
     "imatrix collect",
     "imatrix merge",
