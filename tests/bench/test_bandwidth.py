@@ -16,6 +16,9 @@ from bench.bandwidth import (
     read_bandwidth,
     share_of_bandwidth,
 )
+from bench.engines import BenchEngines
+from bench.measure_limit import measure_limit
+from bench.sweep_plan import GENERATED, Material
 from runtime.activations import Activations
 from runtime.errors import MemoryShortageError, PackError
 from runtime.ggml import Node
@@ -147,3 +150,19 @@ def test_a_machine_too_small_for_the_buffer_says_so() -> None:
     with pytest.raises(MemoryShortageError, match=r"bandwidth needs .* Close other programs"):
         read_bandwidth(size=1 << 60)
     assert Bandwidth((1.0, 4.0), 1, 8).median == 2.5
+
+
+def test_decoding_is_held_against_the_memory_at_the_same_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "bench.measure_limit.read_bandwidth",
+        lambda threads, repeat: read_bandwidth(threads, repeat=repeat, size=1 << 20),
+    )
+    with BenchEngines(find_pack("demo"), 1, Material()) as engines:
+        found = measure_limit(engines, 100, 1, lambda: None)
+        header = engines.session.model.header
+    size = found["bytes_per_token"]
+    assert bytes_per_token(header, 100) < size < bytes_per_token(header, 100 + GENERATED)
+    assert found["decode_limit"] == pytest.approx(found["bandwidth"] * 1e9 / size)
+    assert found["bandwidth_share"] > 0

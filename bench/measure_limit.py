@@ -1,0 +1,38 @@
+"""How near decoding comes to what the machine's memory allows."""
+
+from collections.abc import Callable
+
+from bench.bandwidth import bytes_per_token, decode_limit, read_bandwidth, share_of_bandwidth
+from bench.engines import BenchEngines
+from bench.measure_text import measure_decode
+from bench.sweep_plan import GENERATED
+
+_READ = 3
+"""How often memory is read; a sweep repeats it all."""
+
+
+def measure_limit(
+    engines: BenchEngines, depth: int, threads: int, fresh: Callable[[], None]
+) -> dict[str, float]:
+    """Tokens are decoded and memory is read in turn, so that both meet the same machine.
+
+    Args:
+        engines: The pack's.
+        depth: Tokens before those that are decoded.
+        threads: As many as ``engines`` were made for.
+        fresh: As in ``measure_decode``.
+
+    Raises:
+        MemoryShortageError: there is no room for the context, or for what is read.
+    """
+    header = engines.session.model.header
+    # Each token that is decoded finds one more before it.
+    average = depth + GENERATED // 2
+    rate = measure_decode(engines, depth, fresh)["decode"]
+    bandwidth = read_bandwidth(threads, repeat=_READ).median
+    return {
+        "bandwidth": bandwidth,
+        "bytes_per_token": bytes_per_token(header, average),
+        "decode_limit": decode_limit(header, average, bandwidth),
+        "bandwidth_share": share_of_bandwidth(rate, header, average, bandwidth),
+    }
