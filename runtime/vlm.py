@@ -314,6 +314,40 @@ class Session(Resource):
             sequence.hold(codes, self._block, None, logits=True, prefix=prefix)
             return sequence.logits()
 
+    def trace(
+        self,
+        question: str | None,
+        answer: Sequence[int],
+        *,
+        cancel: threading.Event | None = None,
+    ) -> NDArray[np.float32]:
+        """How likely each token is at every step of a given answer, and after it.
+
+        Evaluated token by token, as the model generates. The conversation stays as it is.
+
+        Args:
+            question: The question; None asks for a description.
+            answer: Token ids, without the end of the turn.
+            cancel: Stops the work.
+
+        Returns:
+            Logits, float32 [len(answer) + 1, vocabulary].
+
+        Raises:
+            TextError: the two are empty or too long.
+            Cancelled: ``cancel`` was set.
+        """
+        with self._lock:
+            codes = self._conversation(self._fitting(self._worded(question), len(answer) + 1))
+            sequence = self._sequences["describe" if question is None else "ask"]
+            prefix = self._prefix_of(codes)
+            scores = []
+            for length in range(len(answer) + 1):
+                held = [*codes, *answer[:length]]
+                sequence.hold(held, self._block, cancel, logits=True, prefix=prefix)
+                scores.append(sequence.logits())
+            return np.stack(scores)
+
     def _worded(self, question: str | None) -> str:
         """A question as the model wants to be asked it, or what it wants to be told to describe."""
         if question is None:

@@ -1,0 +1,200 @@
+"""What a change of a model's files costs: how far its answers stray from those before.
+
+The original answers each question with its likeliest tokens. The changed model is led along the
+very same answer, and at every step the two distributions over the next token are compared, as in
+``llama-perplexity --kl-divergence``
+(https://github.com/ggml-org/llama.cpp/blob/master/tools/perplexity/README.md); the pictures'
+embeddings are compared by their direction. Keys and values are float32 on both sides.
+"""
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.calibration import Look, Sample
+from runtime.errors import BenchError, VismaidError
+from runtime.pack import Pack, Task
+from runtime.pictures import open_picture
+from runtime.vlm import Session
+
+LONGEST = 128
+"""Tokens of an answer that are compared, at most."""
+Progress = Callable[[int, int], None]
+"""Told the samples done and their number."""
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """How far a model strays from the original."""
+
+    samples: int
+    positions: int
+    """Steps of answers that were compared."""
+    mean: float
+    """Kullback-Leibler divergence from the original to it, mean over the positions, nats."""
+    error: float
+    """Standard error of ``mean``, from the spread between samples."""
+    high: float
+    """The divergence that one position in a hundred exceeds, nats."""
+    top: float
+    """Share of positions where both prefer the same token, 0…1."""
+    cosine: float
+    """Between the embeddings of an image token, mean."""
+    least_cosine: float
+    """Of the image token where it is least."""
+
+
+@dataclass(frozen=True)
+class Traced:
+    """What the original made of a sample."""
+
+    sample: Look
+    answer: tuple[int, ...]
+    logits: Path
+    """File of float32 [steps, vocabulary]."""
+    embeddings: Path
+    """File of float32 [image tokens, width]."""
+
+
+class Reference:
+    """The original's answers, distributions and embeddings, kept in files."""
+
+    def __init__(self, traced: Sequence[Traced]) -> None:
+        self.traced = tuple(traced)
+
+    @classmethod
+    @contextmanager
+    def of(
+        cls,
+        pack: Pack,
+        samples: Sequence[Sample],
+        *,
+        threads: int | None = None,
+        progress: Progress | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator["Reference"]:
+        """Let a pack answer; what it computed is in temporary files for the length of the block.
+
+        Args:
+            pack: The original, in f16 or f32.
+            samples: Of which those with a picture count.
+            threads: Threads to compute with.
+            progress: Told of every sample.
+            cancel: Stops the work.
+
+        Raises:
+            BenchError: no sample has a picture.
+            VismaidError: the pack or a sample cannot be used.
+            Cancelled: ``cancel`` was set.
+        """
+        looks = [sample for sample in samples if isinstance(sample, Look)]
+        if not looks:
+            raise BenchError(
+                "There is nothing to measure with: the samples have no pictures. Give a folder "
+                "with --data whose samples.jsonl has some."
+            )
+        with tempfile.TemporaryDirectory(prefix="vismaid-") as folder:
+            with Session(pack, threads=threads, exact=True) as session:
+                traced = []
+                for number, look in enumerate(looks):
+                    if progress:
+                        progress(number, len(looks))
+                    traced.append(_trace(session, look, Path(folder) / str(number), cancel))
+            yield cls(traced)
+
+
+def compare(
+    reference: Reference,
+    pack: Pack,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> Divergence:
+    """Compare a pack with the original; the two must have the same tokenizer and image policy.
+
+    Args:
+        reference: What the original made of the samples.
+        pack: What is to be judged.
+        threads: Threads to compute with.
+        progress: Told of every sample.
+        cancel: Stops the work.
+
+    Raises:
+        VismaidError: the pack or a sample cannot be used.
+        Cancelled: ``cancel`` was set.
+    """
+    strays, agreed, cosines = [], [], []
+    with Session(pack, threads=threads, exact=True) as session:
+        for number, traced in enumerate(reference.traced):
+            if progress:
+                progress(number, len(reference.traced))
+            _show(session, traced.sample, cancel)
+            found = session.trace(traced.sample.question, traced.answer, cancel=cancel)
+            expected = np.load(traced.logits, mmap_mode="r")
+            strays.append(divergences(expected, found))
+            agreed.append(expected.argmax(axis=1) == found.argmax(axis=1))
+            cosines.append(_cosines(np.load(traced.embeddings), session.picture_embeddings))
+    every, means = np.concatenate(strays), [stray.mean() for stray in strays]
+    return Divergence(
+        samples=len(strays),
+        positions=len(every),
+        mean=float(every.mean()),
+        error=float(np.std(means, ddof=1) / len(means) ** 0.5) if len(means) > 1 else 0.0,
+        high=float(np.percentile(every, 99)),
+        top=float(np.concatenate(agreed).mean()),
+        cosine=float(np.concatenate(cosines).mean()),
+        least_cosine=float(np.concatenate(cosines).min()),
+    )
+
+
+def divergences(expected: NDArray[np.float32], found: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Kullback-Leibler divergence of each row's softmax, nats: float64 [rows].
+
+    Args:
+        expected: Logits, float32 [rows, vocabulary].
+        found: Those to be judged, of the same shape.
+    """
+    rows = []
+    for row, other in zip(expected, found, strict=True):
+        logs, logs_found = _log_softmax(row), _log_softmax(other)
+        rows.append(max(0.0, float(np.exp(logs) @ (logs - logs_found))))
+    return np.array(rows)
+
+
+def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    shifted = logits.astype(np.float64) - logits.max()
+    return np.asarray(shifted - np.log(np.exp(shifted).sum()))
+
+
+def _cosines(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float64]:
+    ours, theirs = first.astype(np.float64), second.astype(np.float64)
+    lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
+    return np.asarray(np.einsum("ij,ij->i", ours, theirs) / lengths)
+
+
+def _trace(session: Session, look: Look, path: Path, cancel: threading.Event | None) -> Traced:
+    _show(session, look, cancel)
+    for _ in session.answer(look.question, max_tokens=LONGEST, cancel=cancel):
+        pass
+    answer = tuple(session.turns[-1].answer)
+    session.forget()
+    logits, embeddings = path.with_suffix(".logits.npy"), path.with_suffix(".embeddings.npy")
+    np.save(logits, session.trace(look.question, answer, cancel=cancel))
+    np.save(embeddings, session.picture_embeddings)
+    return Traced(look, answer, logits, embeddings)
+
+
+def _show(session: Session, look: Look, cancel: threading.Event | None) -> None:
+    try:
+        task: Task = "ask" if look.question else "describe"
+        session.show([open_picture(look.picture)], look.detail, task=task, cancel=cancel)
+        session.forget()
+    except VismaidError as error:
+        raise type(error)(f"{look.where}: {error}") from None
