@@ -60,6 +60,21 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             scratch.unlink()
 
 
+def link(path: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where the file systems know no such thing.
+
+    Raises:
+        OutputError: ``target`` cannot be written.
+    """
+    try:
+        os.link(path.resolve(), target)
+    except OSError:
+        try:
+            shutil.copyfile(path, target)
+        except OSError as error:
+            raise _unwritable(target, error) from None
+
+
 def pack_file(folder: Path, name: str, licence: str = "unknown") -> PackFile:
     """Describe a file of a pack: size and SHA-256 of ``folder/name``."""
     path = folder / name

@@ -18,7 +18,7 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""
 
 _PLAIN_TYPES = {"F32", "F16", "BF16"}
-_NEEDY_TYPES = {"IQ3_XXS", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ1_M", "IQ1_S"}
+NEEDY_TYPES = {"IQ3_XXS", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ1_M", "IQ1_S"}
 """Types that llama.cpp makes a matrix of only where its inputs are known."""
 INDIFFERENT_TYPES = {*_PLAIN_TYPES, "Q8_0"}
 """Types that come out the same with an importance matrix."""
@@ -164,7 +164,7 @@ def _job(
 
 def _check_needs(planned: Sequence[Planned]) -> None:
     for tensor in planned:
-        if tensor.type in _NEEDY_TYPES and tensor.name not in _EXEMPT:
+        if tensor.type in NEEDY_TYPES and tensor.name not in _EXEMPT:
             raise CheckpointError(
                 f"{tensor.name} cannot become {tensor.type} without an importance matrix: make one "
                 "with `vismaid imatrix` and give it with --imatrix, or choose a type of more bits."

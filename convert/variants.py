@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from convert.packing import pack_file, write_manifest
+from convert.packing import link, pack_file, write_manifest
 from convert.recipe import Projector, Recipe, Text
 from convert.variant_files import (
     INDIFFERENT_TYPES,
@@ -227,11 +227,11 @@ def write_variant(
     """
     folder.mkdir(exist_ok=True)
     for name, path in files.items():
-        _link(path, folder / name)
+        link(path, folder / name)
     for path in _companions(pack):
         target = folder / path.relative_to(pack.folder)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _link(path, target)
+        link(path, target)
     entries = {
         name: pack_file(folder, name, jobs[name].entry.licence).model_copy(
             update={"quantized": jobs[name].quantized}
@@ -355,17 +355,6 @@ def _can_link(path: Path, work: Path) -> bool:
         return False
     trial.unlink()
     return True
-
-
-def _link(path: Path, target: Path) -> None:
-    """Give a file a second name, or copy it where the file systems know no such thing."""
-    try:
-        os.link(path.resolve(), target)
-    except OSError:
-        try:
-            shutil.copyfile(path, target)
-        except OSError as error:
-            raise OutputError(f"{target} cannot be written: {error.strerror}.") from None
 
 
 def _check_room(

@@ -5,6 +5,8 @@ projector is read into memory; each needs room to compute. Measured on x86_64 wi
 and at the real 0.5B shape.
 """
 
+from collections.abc import Mapping
+
 from runtime.gguf_header import Header, Tensor
 
 BATCH, GPU_BATCH = 128, 512
@@ -25,20 +27,31 @@ def text_model_bytes(header: Header, features: frozenset[str]) -> int:
         header: The model's.
         features: What llama.cpp was built to use, see ``runtime.llama.build_features``.
     """
-    packed = sum(
-        tensor.bytes
-        for name, tensor in header.tensors.items()
-        if name.endswith(".weight") and name != "token_embd.weight" and repacked(tensor, features)
-    )
+    tied = "output.weight" not in header.tensors
+    packed = packed_bytes(header.tensors, features, tied=tied)
     embedding = header.tensors["token_embd.weight"]
-    # A model without an output matrix of its own uses this one, in a copy where it is packed.
-    if "output.weight" not in header.tensors and repacked(embedding, features):
-        packed += embedding.bytes
     merges = header.values.get("tokenizer.ggml.merges")
     vocabulary = embedding.shape[-1] * _TOKEN_BYTES
     if merges is not None:
         vocabulary += (merges.count or 0) * _MERGE_BYTES
     return header.path.stat().st_size + packed + vocabulary
+
+
+def packed_bytes(tensors: Mapping[str, Tensor], features: frozenset[str], *, tied: bool) -> int:
+    """What llama.cpp packs anew of a text model's tensors.
+
+    Args:
+        tensors: Some or all of the model's, by name.
+        features: As for ``text_model_bytes``.
+        tied: Whether the embedding is the output matrix too, and is used as such in a copy.
+    """
+    return sum(
+        tensor.bytes
+        for name, tensor in tensors.items()
+        if name.endswith(".weight")
+        and (tied or name != "token_embd.weight")
+        and repacked(tensor, features)
+    )
 
 
 def adapter_bytes(header: Header) -> int:

@@ -74,15 +74,23 @@ class Use:
     """Tokens; None for what the pack asks for."""
 
 
-def plan_memory(pack: Pack, use: Use | None = None) -> Plan:
+def plan_memory(
+    pack: Pack, use: Use | None = None, *, features: frozenset[str] | None = None
+) -> Plan:
     """Work out what a pack takes; only the headers of its files are read.
+
+    Args:
+        pack: The pack.
+        use: What it is to be used for.
+        features: What llama.cpp was built to use where the pack will run; None for here.
 
     Raises:
         PackError: a file is missing, damaged, or does not fit the others.
     """
     use = use or Use()
     context = use.context or pack.manifest.context
-    return Plan(tuple(_parts(pack, use, context)), context)
+    features = build_features() if features is None else features
+    return Plan(tuple(_parts(pack, use, context, features)), context)
 
 
 def require_room(pack: Pack, use: Use | None = None, *, free: int | None = None) -> Plan:
@@ -126,12 +134,12 @@ def what_would_fit(pack: Pack, use: Use, free: int) -> str:
     return "Close other programs, or use a smaller pack; `vismaid convert --quantize` makes them."
 
 
-def _parts(pack: Pack, use: Use, context: int) -> Iterator[Part]:
+def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iterator[Part]:
     manifest = pack.manifest
     text = check_text_model(pack.folder / manifest.text_model.file, manifest.architecture)
     width = text.number(f"{manifest.architecture}.embedding_length")
     projector = check_projector(pack.folder / manifest.projector.file, width)
-    yield Part("text model", text_model_bytes(text, build_features()))
+    yield Part("text model", text_model_bytes(text, features))
     batch = batch_size(context, prefix=manifest.attention == "prefix")
     yield Part(f"context of {context:,} tokens", context_bytes(text, context, batch=batch))
     yield Part("vision projector", projector_bytes(projector))

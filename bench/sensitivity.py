@@ -1,0 +1,231 @@
+"""How much each group of a model's tensors minds being quantized, measured one group at a time.
+
+Of the pack in F16 only one group is brought to one type, and how far the answers stray from the
+original's is measured (``bench.divergence``). The figures are kept in a file, so that a search that
+was stopped, or is wanted for another board, goes on from them.
+"""
+
+import re
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bench.calibration import Look, Sample, digests
+from bench.divergence import Reference, compare
+from convert.packing import link, pack_file, replacing
+from convert.quantize import PLAIN, Mix, Planned, plans, quantize
+from convert.recipe import File, Projector, Text, groups, layers_of
+from convert.variant_files import NEEDY_TYPES, Weights, knows
+from runtime.errors import BenchError
+from runtime.pack import Pack, PackFile
+
+SEARCHED = ("Q8_0", "Q6_K", "Q5_K", "Q4_K", "IQ4_NL", "Q3_K", "IQ3_XXS", "Q2_K")
+"""Types that are tried beside F16, those that need an importance matrix only where there is one."""
+FILES: tuple[File, File] = ("text", "projector")
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A group of tensors at a type."""
+
+    file: File
+    group: str
+    type: str
+    pattern: str
+    """What the names of its tensors match."""
+    tensors: tuple[Planned, ...]
+    """As they become; a tensor whose rows a type does not fit becomes another."""
+
+    @property
+    def key(self) -> str:
+        """Its name among the figures."""
+        return f"{self.file}/{self.group}/{self.type}"
+
+    @property
+    def bytes(self) -> int:
+        """The size of its tensors."""
+        return sum(tensor.bytes for tensor in self.tensors)
+
+
+class Figure(BaseModel):
+    """What an option costs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mean: float
+    """Divergence from the original, nats."""
+    error: float
+    """Its standard error."""
+
+
+class _Figures(BaseModel):
+    """The file of figures."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    of: str
+    """Digest of all that they depend on."""
+    figures: dict[str, Figure] = {}
+
+
+def options_of(
+    pack: Pack, weights: Weights | None = None, *, cancel: threading.Event | None = None
+) -> list[Option]:
+    """Every group of a pack in F16 at every type, F16 first; types that come to the same once.
+
+    Raises:
+        CheckpointError: the importance matrix is of another model.
+        Cancelled: ``cancel`` was set.
+    """
+    sources = {"text": pack.manifest.text_model, "projector": pack.manifest.projector}
+    wanted = [(file, kind) for file in FILES for kind in (PLAIN, *SEARCHED)]
+    imatrix = weights.path if weights else None
+    found = plans(
+        [(pack.path(sources[file]), Mix(kind, True, (), imatrix)) for file, kind in wanted],
+        cancel=cancel,
+    )
+    planned = dict(zip(wanted, found, strict=True))
+    options: list[Option] = []
+    for file in FILES:
+        part = Text if file == "text" else Projector
+        weighed = weights is not None and knows(weights, part, planned[file, SEARCHED[0]])
+        layers = layers_of([tensor.name for tensor in planned[file, PLAIN]])
+        for name, group in groups(file).items():
+            if not group.search:
+                continue
+            pattern = group.expression(layers)
+            every = (
+                _option(file, name, kind, pattern, planned[file, kind])
+                for kind in (PLAIN, *SEARCHED)
+            )
+            options += _distinct(each for each in every if weighed or not _needy(each))
+    return options
+
+
+def _option(file: File, group: str, kind: str, pattern: str, planned: Sequence[Planned]) -> Option:
+    expression = re.compile(pattern)
+    tensors = tuple(tensor for tensor in planned if expression.search(tensor.name))
+    return Option(file, group, kind, pattern, tensors)
+
+
+def _needy(option: Option) -> bool:
+    return any(tensor.type in NEEDY_TYPES for tensor in option.tensors)
+
+
+def _distinct(options: Iterator[Option]) -> Iterator[Option]:
+    known = set()
+    for option in options:
+        types = tuple(tensor.type for tensor in option.tensors)
+        if types and types not in known:
+            known.add(types)
+            yield option
+
+
+class Figures:
+    """Figures of a pack on certain samples, in a file that grows with each."""
+
+    def __init__(self, path: Path, pack: Pack, samples: Sequence[Sample], weights: Weights | None):
+        """Read what is in ``path``; figures of something else are not used and replaced later."""
+        self._path = path
+        manifest = pack.manifest
+        parts = [manifest.text_model.sha256, manifest.projector.sha256]
+        parts += [weights.sha256 if weights else ""]
+        parts += digests([each.identity for each in samples if isinstance(each, Look)])[-1:]
+        of = sha256("\n".join(parts).encode()).hexdigest()
+        self._known = _read(path) or _Figures(of=of)
+        if self._known.of != of:
+            self._known = _Figures(of=of)
+
+    def get(self, option: Option) -> Figure | None:
+        """The option's figure, if it has one: none is needed where nothing changes."""
+        if option.type == PLAIN:
+            return Figure(mean=0.0, error=0.0)
+        return self._known.figures.get(option.key)
+
+    def add(self, option: Option, figure: Figure) -> None:
+        """Write a figure down."""
+        self._known.figures[option.key] = figure
+        with replacing(self._path) as file:
+            file.write(self._known.model_dump_json(indent=1).encode())
+
+
+def _read(path: Path) -> _Figures | None:
+    try:
+        return _Figures.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError):
+        raise BenchError(
+            f"{path} should hold figures of an earlier search and does not. Remove it."
+        ) from None
+
+
+def measure(
+    pack: Pack,
+    options: Sequence[Option],
+    figures: Figures,
+    reference: Reference,
+    folder: Path,
+    *,
+    weights: Weights | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> None:
+    """Measure what has no figure yet.
+
+    Args:
+        pack: In F16.
+        options: What is to be measured.
+        figures: Where it is written down.
+        reference: What the pack answers.
+        folder: Where a changed file may lie meanwhile.
+        weights: An importance matrix.
+        threads: Threads to compute with.
+        progress: Told the option at hand and how many are done.
+        cancel: Stops the work; what was measured is kept.
+
+    Raises:
+        VismaidError: the pack or a sample cannot be used, or a file not be written.
+        Cancelled: ``cancel`` was set.
+    """
+    for number, option in enumerate(options):
+        if progress:
+            progress(f"{option.group} {option.type}", number, len(options))
+        if figures.get(option):
+            continue
+        with _changed(pack, option, folder, weights, threads, cancel) as changed:
+            found = compare(reference, changed, threads=threads, cancel=cancel)
+        figures.add(option, Figure(mean=found.mean, error=found.error))
+
+
+@contextmanager
+def _changed(
+    pack: Pack,
+    option: Option,
+    folder: Path,
+    weights: Weights | None,
+    threads: int | None,
+    cancel: threading.Event | None,
+) -> Iterator[Pack]:
+    """The pack with one group at a type, for the length of the block."""
+    fields = {"text": "text_model", "projector": "projector"}
+    changed, other = fields[option.file], fields["projector" if option.file == "text" else "text"]
+    entries: dict[str, PackFile] = {name: getattr(pack.manifest, name) for name in (changed, other)}
+    mix = Mix(PLAIN, True, ((option.pattern, option.type),), weights.path if weights else None)
+    with tempfile.TemporaryDirectory(prefix=".sensitivity-", dir=folder) as work:
+        target = Path(work) / "changed.gguf"
+        quantize(pack.path(entries[changed]), target, mix, threads=threads, cancel=cancel)
+        link(pack.path(entries[other]), Path(work) / "other.gguf")
+        update = {
+            changed: pack_file(Path(work), "changed.gguf"),
+            other: entries[other].model_copy(update={"file": "other.gguf"}),
+        }
+        yield Pack(Path(work), pack.manifest.model_copy(update=update))
