@@ -99,14 +99,9 @@ def choose(options: Sequence[Option], figures: Figures, budget: Budget) -> list[
     Raises:
         BenchError: none fit.
     """
-    every = [list(group) for _, group in groupby(options, key=lambda each: (each.file, each.group))]
+    check_room(options, budget)
+    every = _grouped(options)
     costs = [[budget.cost(option) for option in group] for group in every]
-    least = sum(min(each) for each in costs)
-    if least > budget.room:
-        raise BenchError(
-            f"The smallest mix takes {_megabytes(budget.fixed + least)} of {budget.what} and there "
-            f"are {_megabytes(budget.limit)}. Allow more, or convert a smaller model."
-        )
     known = [[_figure(figures, option) for option in group] for group in every]
     unit = max(1, -(-budget.room // _UNITS))
     picked = _knapsack(
@@ -117,6 +112,25 @@ def choose(options: Sequence[Option], figures: Figures, budget: Budget) -> list[
     if picked is None:  # rounding alone stands in the way
         picked = [int(np.argmin(each)) for each in costs]
     return [_choice(*row) for row in zip(every, known, costs, picked, strict=True)]
+
+
+def check_room(options: Sequence[Option], budget: Budget) -> None:
+    """Refuse a budget that not even the smallest mix fits.
+
+    Raises:
+        BenchError: it does not.
+    """
+    least = sum(min(budget.cost(option) for option in group) for group in _grouped(options))
+    if least > budget.room:
+        raise BenchError(
+            f"The smallest mix takes {_megabytes(budget.fixed + least)} of {budget.what} and there "
+            f"are {_megabytes(budget.limit)}. Allow more, or convert a smaller model."
+        )
+
+
+def _grouped(options: Sequence[Option]) -> list[list[Option]]:
+    found = groupby(options, key=lambda each: (each.file, each.group))
+    return [list(group) for _, group in found]
 
 
 def _figure(figures: Figures, option: Option) -> Figure:

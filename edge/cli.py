@@ -235,6 +235,36 @@ def quantize(
             "--out", help="Folder that the variants go into, if not beside the pack.", metavar="DIR"
         ),
     ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            "--target",
+            help="Find the best mix whose pack, all files together, has this size.",
+            metavar="SIZE",
+        ),
+    ] = None,
+    board: Annotated[
+        str | None,
+        typer.Option(
+            "--board",
+            help="Find the best mix that fits the memory of pi4-2gb, pi5-4gb or orin-nano-8gb.",
+            metavar="NAME",
+        ),
+    ] = None,
+    measure: Annotated[
+        bool,
+        typer.Option(
+            "--measure", help="Tell what quantizing cost: size, divergence, same tokens, cosine."
+        ),
+    ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            help="Folder with samples.jsonl to measure on; the pack's own samples without it.",
+            metavar="DIR",
+        ),
+    ] = None,
     threads: Annotated[
         int | None, typer.Option("--threads", help="All the processor's without it.", min=1)
     ] = None,
@@ -246,6 +276,9 @@ def quantize(
 
     Variants share the files that are the same. Each appears when it is whole; stopped at any time,
     the same command goes on.
+
+    --target and --board measure how much each group of tensors minds being quantized and choose
+    the mix whose answers stray least from F16's; its recipe is written beside the pack.
     """
     if show:
         from edge.quantize import show as show_all
@@ -254,9 +287,27 @@ def quantize(
         return
     if pack is None:
         raise typer.BadParameter("name the PACK")
+    if target is not None and board is not None:
+        raise typer.BadParameter("give --target or --board, not both")
+    if projector and (target is not None or board is not None):
+        raise typer.BadParameter("--target and --board choose the projector's types; leave it out")
     from edge.quantize import Request, run
 
-    run(Request(pack, to, projector, tuple(recipe or ()), imatrix, out, threads))
+    run(
+        Request(
+            pack,
+            to,
+            projector,
+            tuple(recipe or ()),
+            imatrix,
+            out,
+            threads,
+            target,
+            board,
+            measure,
+            data,
+        )
+    )
 
 
 @app.command()

@@ -27,26 +27,68 @@ class Request:
     imatrix: Path | None = None
     out: Path | None = None
     threads: int | None = None
+    target: str | None = None
+    """Size that a mix is to be found for."""
+    board: str | None = None
+    """Board that a mix is to be found for."""
+    measure: bool = False
+    data: Path | None = None
+    """Folder of samples."""
+
+    @property
+    def searches(self) -> bool:
+        """Whether a mix is to be found."""
+        return self.target is not None or self.board is not None
 
 
 def run(request: Request) -> None:
     """Make the variants and print a line for each.
 
     Raises:
-        VismaidError: as ``convert.variants.make_variants``.
+        VismaidError: something a person can mend.
         Cancelled: Ctrl-C was pressed; what is finished is kept.
     """
     weighed = request.imatrix is not None
     types = [quantization(each, imatrix=weighed) for each in _listed(request.types)]
     recipes = [read_recipe(each) for each in request.recipes]
     projectors = [_tensor_type(each) for each in _listed(request.projectors)]
-    if not types and not recipes:
+    if not types and not recipes and not request.searches:
         raise CheckpointError(
-            "There is nothing to do: give types with --to or a recipe with --recipe; "
-            "`vismaid quantize --list` shows what there is."
+            "There is nothing to do: give types with --to, a recipe with --recipe, or a goal with "
+            "--target or --board; `vismaid quantize --list` shows what there is."
         )
     pack = find_pack(request.pack)
-    for each in make(pack, types, projectors, recipes, request):
+    if request.measure or request.searches:
+        _run_measured(request, pack, types, projectors, recipes)
+    else:
+        _print(make(pack, types, projectors, recipes, request))
+
+
+def _run_measured(
+    request: Request,
+    pack: Pack,
+    types: Sequence[str],
+    projectors: Sequence[str],
+    recipes: list[Recipe],
+) -> None:
+    """Make and find variants, and measure what they cost."""
+    from edge import quantize_measured as measured
+
+    goal = measured.goal_of(request.target, request.board)
+    samples = measured.samples_of(pack, request.data)
+    scope = measured.scope_of(pack, goal, request.imatrix) if goal else None
+    with measured.reference(pack, samples, request.threads) as original:
+        if goal and scope:
+            stem = folder_of(pack, request.out)
+            found = measured.search(pack, goal, scope, original, samples, stem, request.threads)
+            recipes = [*recipes, found]
+        made = make(pack, types, projectors, recipes, request)
+        _print(made)
+        measured.report([each.pack for each in made], original, request.threads)
+
+
+def _print(made: Sequence[Made]) -> None:
+    for each in made:
         console.result(line(each))
 
 
@@ -79,6 +121,12 @@ def home_of(pack: Pack, out: Path | None) -> Path | None:
     """The folder for variants: beside the pack, but not among those of the program itself."""
     bundled = pack.folder.resolve().is_relative_to(BUNDLED.resolve())
     return out or (data_folder() if bundled else None)
+
+
+def folder_of(pack: Pack, out: Path | None) -> Path:
+    """Path that the paths of the pack's variants begin with."""
+    folder = pack.folder.resolve()
+    return (home_of(pack, out) or folder.parent) / folder.name
 
 
 def line(made: Made) -> str:

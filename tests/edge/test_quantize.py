@@ -116,3 +116,70 @@ def test_an_interrupted_run_says_how_to_go_on(
     monkeypatch.undo()
     assert main(["quantize", str(home), "--to", "Q4_0"]) == 0
     assert _around(home) == ["tiny", "tiny-q4_0"]
+
+
+def test_what_quantizing_cost_is_told_as_a_table(
+    speaking_pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["quantize", str(speaking_pack), "--to", "Q8_0,Q2_K", "--out", str(tmp_path)]
+    assert main([*arguments, "--measure"]) == 0
+    said = capsys.readouterr()
+    rows = [line for line in said.out.splitlines() if line.startswith("|")]
+    assert [row.split("|")[1].strip() for row in rows[2:]] == ["speaking-q8_0", "speaking-q2_k"]
+    assert "divergence" in rows[0]
+    assert said.err == ""
+
+
+def test_the_best_mix_for_a_size_is_found_made_explained_and_written_down(
+    speaking_pack: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("bench.sensitivity.SEARCHED", ("Q4_0",))
+    monkeypatch.setattr("bench.divergence.LONGEST", 3)
+    out = tmp_path / "made"
+    whole = sum(entry.bytes for entry in Pack.open(speaking_pack).files())
+    target = f"{whole / 1000 - 100:.0f}kB"
+    arguments = ["quantize", str(speaking_pack), "--target", target, "--out", str(out)]
+    assert main(arguments) == 0
+    shown = capsys.readouterr()
+    assert "tower.ffn.down" in shown.out
+    assert "the next better" in shown.out
+    name = f"speaking-{target.lower()}"
+    assert sorted(path.name for path in out.iterdir()) == [
+        name,
+        f"{name}.toml",
+        "speaking-sensitivity.json",
+    ]
+    assert sum(entry.bytes for entry in Pack.open(out / name).files()) <= whole - 100_000
+    assert main(arguments) == 0
+    assert "was there already" in capsys.readouterr().out
+    again = ["quantize", str(speaking_pack), "--recipe", str(out / f"{name}.toml")]
+    assert main([*again, "--out", str(tmp_path / "again")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--target", "big"], "big is no size"),
+        (["--target", "1kB"], "smallest mix takes"),
+        (["--board", "pi9"], "no board called pi9"),
+        (["--board", "pi4-2gb", "--target", "1GB"], "not both"),
+        (["--board", "pi4-2gb", "--projector", "Q4_0"], "leave it out"),
+        (["--to", "Q8_0", "--measure", "--data", "nowhere"], "nowhere is not a folder"),
+    ],
+)
+def test_a_goal_that_cannot_be_met_is_refused_before_anything_is_measured(
+    arguments: list[str],
+    complaint: str,
+    speaking_pack: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["quantize", str(speaking_pack), "--out", str(tmp_path), *arguments]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert complaint in said.err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,97 @@
+"""A changed model is led along the original's answers and compared at every step."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench.calibration import Text, pack_samples
+from bench.divergence import LONGEST, Reference, compare, divergences
+from convert.variants import make_variants, variants_of
+from runtime.errors import BenchError, Cancelled
+from runtime.pack import Pack, find_pack
+from runtime.pictures import open_picture
+from runtime.vlm import Session
+
+
+@pytest.fixture(scope="module")
+def demo() -> Pack:
+    return find_pack("demo")
+
+
+@pytest.fixture(scope="module")
+def reference(demo: Pack) -> Iterator[Reference]:
+    """What the demo pack answers to three questions of its own."""
+    with Reference.of(demo, pack_samples(demo)[1:4], threads=1) as made:
+        yield made
+
+
+def test_the_divergence_is_kullback_and_leiblers() -> None:
+    even, leaning = np.zeros((1, 2), np.float32), np.log(np.array([[3, 1]], np.float32))
+    expected = 0.5 * np.log(0.5 / 0.75) + 0.5 * np.log(0.5 / 0.25)
+    assert divergences(even, leaning) == pytest.approx([expected])
+    assert divergences(even + 7, leaning - 9) == pytest.approx([expected], abs=1e-5)
+    assert divergences(leaning, leaning) == pytest.approx([0])
+
+
+def test_a_pack_does_not_stray_from_itself(reference: Reference, demo: Pack) -> None:
+    found = compare(reference, demo, threads=1)
+    assert found.samples == 3
+    assert found.positions == sum(len(each.answer) + 1 for each in reference.traced)
+    assert found.mean < 1e-9
+    assert found.top == 1
+    assert found.least_cosine == pytest.approx(1)
+
+
+def test_fewer_bits_stray_further(reference: Reference, demo: Pack, tmp_path: Path) -> None:
+    made = make_variants(demo, variants_of(["Q8_0", "Q2_K"], ["Q8_0", "Q4_0"]), home=tmp_path)
+    found = {each.variant.label: compare(reference, each.pack, threads=1) for each in made}
+    eight, two = found["q8_0"], found["q2_k"]
+    assert 0 < eight.mean < two.mean / 10
+    assert eight.high <= two.high
+    assert eight.cosine == two.cosine
+    four = found["q8_0-mmproj-q4_0"]
+    assert four.least_cosine <= four.cosine < eight.cosine < 1
+
+
+def test_a_trace_follows_an_answer_to_its_end(demo: Pack) -> None:
+    sample = demo.manifest.samples[1]
+    with Session(demo, threads=1, exact=True) as session:
+        session.show([open_picture(demo.path(sample.picture))])
+        "".join(session.answer(sample.question, max_tokens=LONGEST))
+        answer = list(session.turns[-1].answer)
+        session.forget()
+        scores = session.trace(sample.question, answer)
+        assert scores.shape == (len(answer) + 1, session.model.vocabulary_size)
+        assert scores[:-1].argmax(axis=1).tolist() == answer
+        assert session.is_end(int(scores[-1].argmax()))
+        assert np.allclose(scores[0], session.scores(sample.question), atol=1e-4)
+        assert session.turns == ()
+        other = session.trace(sample.question, answer[::-1])
+        assert np.allclose(other[0], scores[0], atol=1e-4)
+        assert not np.allclose(other[-1], scores[-1], atol=1e-1)
+
+
+def test_samples_without_pictures_are_refused(demo: Pack) -> None:
+    with (
+        pytest.raises(BenchError, match="no pictures"),
+        Reference.of(demo, [Text("x", "Some text.")]),
+    ):
+        pass
+
+
+def test_the_original_can_be_stopped_and_leaves_no_files(
+    demo: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    cancel = threading.Event()
+    with (
+        pytest.raises(Cancelled),
+        Reference.of(
+            demo, pack_samples(demo), progress=lambda done, _: done and cancel.set(), cancel=cancel
+        ),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
