@@ -75,7 +75,12 @@ TURN = Kind(
         *_figures("s", "lower", "first_sentence", "first_audio", "end"),
     ),
 )
+TURN_ENERGY = Kind("power", "turn_energy", _figures("J", "lower", "joules_per_turn"))
+TOKEN_ENERGY = Kind("power", "token_energy", _figures("J", "lower", "joules_per_token"))
 KINDS: Mapping[tuple[str, str], Kind] = {
     (kind.group, kind.name): kind
-    for kind in (FILES, START, MEMORY, PICTURE, PREFILL, DECODE, RECOGNISE, SPEAK, TURN)
+    for kind in (
+        *(FILES, START, MEMORY, PICTURE, PREFILL, DECODE, RECOGNISE, SPEAK, TURN),
+        *(TURN_ENERGY, TOKEN_ENERGY),
+    )
 }

@@ -55,7 +55,9 @@ class Tally:
 
     def complete(self, repeat: int) -> bool:
         """Whether nothing more is to be measured for ``repeat`` repetitions."""
-        return bool(self.failed) or len(self.counted) >= repeat
+        # What has no figure for want of a sensor will have none the next time.
+        absent = bool(self.counted) and not self.counted[-1].values
+        return bool(self.failed) or absent or len(self.counted) >= repeat
 
 
 def tally(repetitions: Sequence[Repetition]) -> Tally:

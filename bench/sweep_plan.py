@@ -123,6 +123,7 @@ def _settings(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[tu
         every: Setting = {"threads": count}
         yield from ((figures.PICTURE, every | {"detail": str(each)}) for each in details)
         yield from ((figures.PREFILL, every | {"tokens": each}) for each in lengths)
+        yield figures.TOKEN_ENERGY, every
         yield from ((figures.DECODE, every | {"depth": each}) for each in depths)
         if manifest.recogniser:
             yield from (
@@ -136,3 +137,4 @@ def _settings(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[tu
                 asked = every | {"detail": str(each), "held": held}
                 yield figures.TURN, asked | {"follow_up": 0}
                 yield figures.TURN, asked | {"follow_up": 1}
+                yield figures.TURN_ENERGY, asked

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 from bench.engines import BenchEngines
 from bench.measure_picture import measure_picture
+from bench.measure_power import Found, measure_token_energy, measure_turn_energy
 from bench.measure_speech import measure_recogniser, measure_voice
 from bench.measure_text import measure_decode, measure_prefill
 from bench.measure_turn import measure_turn
@@ -43,15 +44,24 @@ class Measuring:
         """
         kind = json.dumps([group, name, setting])
         if kind not in self._warm:
-            self._measure(name, setting)
+            if group != "power":
+                self._measure(name, setting)
             # A context may have been made anew, and with it all that was warm gone cold.
             self._warm.add(kind)
         at = datetime.now(UTC)
         with watched_repetition(self._most_load) as seen:
-            values = self._measure(name, setting)
-        return {"at": at.isoformat(), "values": values, **seen.told}
+            values, absent = self._measure(name, setting)
+        return {"at": at.isoformat(), "values": values, "absent": absent, **seen.told}
 
-    def _measure(self, name: str, setting: Setting) -> dict[str, float]:
+    def _measure(self, name: str, setting: Setting) -> Found:
+        """The figures, and why one of them is absent."""
+        if name == "turn_energy":
+            return measure_turn_energy(self._engines, Detail(str(setting["detail"])))
+        if name == "token_energy":
+            return measure_token_energy(self._engines, self._warm.clear)
+        return self._figures(name, setting), {}
+
+    def _figures(self, name: str, setting: Setting) -> dict[str, float]:
         engines, fresh = self._engines, self._warm.clear
         match name:
             case "picture":
