@@ -23,11 +23,15 @@ from bench.records import GROUPS, Conditions, Record
 from bench.sweep_plan import Task
 from bench.watching import watched_repetition
 from bench.workers import Workers
-from runtime.errors import Cancelled, VismaidError
+from runtime.errors import BenchError, Cancelled, VismaidError
 from runtime.pack import Manifest, Pack
 from runtime.resources import Resource
 
 _LACKING = "This was not reached, or the pack has no such part."
+
+
+class HostGoneError(BenchError):
+    """A board went away in the middle of a sweep."""
 
 
 class Runner(Protocol):
@@ -44,6 +48,7 @@ class Runner(Protocol):
         """One repetition.
 
         Raises:
+            HostGoneError: the machine was gone before it began.
             Cancelled: ``cancel`` was set.
         """
 

@@ -1,14 +1,16 @@
 """``vismaid bench PACK…``: every figure of packs and their variants, as records in a file."""
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from bench.cluster import boards, sweep_boards
 from bench.real_shape import real_shape_pack
 from bench.records import GROUPS, Group, Record
-from bench.sweep import Here, Store, sweep
-from bench.sweep_plan import Choice, Material, Task, plan
+from bench.sweep import Here, HostGoneError, Progress, Store, sweep
+from bench.sweep_plan import Choice, Material, plan
 from bench.turn import SPOKEN_ANSWER
 from bench.variants import chosen
 from edge import console
@@ -41,6 +43,7 @@ class Request:
     recording: Path | None
     shape: Path | None
     most_load: float
+    hosts: str
 
 
 def run(request: Request) -> None:
@@ -53,29 +56,42 @@ def run(request: Request) -> None:
     check_file(request.out)
     choice = _choice(request)
     packs = _packs(request)
-    tasks = plan(packs, choice, default_threads=default_threads())
-    if not tasks:
-        raise BenchError("There is nothing to measure. Name other groups with --group.")
     store = Store(request.out)
     for remark in store.remarks:
         console.say(remark)
-    failed = _measure(tasks, store, request)
+    with cancelled_by_interrupt() as cancel:
+        failed = _measure(_progress(packs, choice, store, request, cancel), store)
     told = f"{request.out}: {store.count:,} records"
     console.result(f"{told}, {failed} of them new and without figures" if failed else told)
 
 
-def _measure(tasks: Sequence[Task], store: Store, request: Request) -> int:
+def _progress(
+    packs: Sequence[Pack], choice: Choice, store: Store, request: Request, cancel: threading.Event
+) -> Iterator[Progress | HostGoneError]:
+    """Measure here, or on every board of a cluster."""
+    if not request.hosts:
+        tasks = plan(packs, choice, default_threads=default_threads())
+        with Here(most_load=request.most_load) as here:
+            yield from sweep(tasks, here, store, repeat=request.repeat, cancel=cancel)
+        return
+    with boards(request.hosts, most_load=request.most_load) as found:
+        plans = [
+            (board, plan(packs, choice, default_threads=board.default_threads())) for board in found
+        ]
+        yield from sweep_boards(plans, store, repeat=request.repeat, cancel=cancel)
+
+
+def _measure(news: Iterator[Progress | HostGoneError], store: Store) -> int:
     """How many of the new records have no figures."""
     failed = 0
-    with (
-        console.progress("measuring") as bar,
-        cancelled_by_interrupt() as cancel,
-        Here(most_load=request.most_load) as here,
-    ):
+    with console.progress("measuring") as bar:
         try:
-            for progress in sweep(tasks, here, store, repeat=request.repeat, cancel=cancel):
-                bar(progress.done, progress.total, progress.task.title)
-                failed += sum(_tell(record) for record in progress.records)
+            for each in news:
+                if isinstance(each, HostGoneError):
+                    console.say(f"{each} The same command measures what is left when it is back.")
+                    continue
+                bar(each.done, each.total, each.task.title)
+                failed += sum(_tell(record) for record in each.records)
         except (Cancelled, KeyboardInterrupt):
             console.say(f"{store.out} has what was measured; the same command goes on.")
             raise

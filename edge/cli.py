@@ -441,6 +441,14 @@ def bench_sweep(
             metavar="CORES",
         ),
     ] = 0.1,
+    hosts: Annotated[
+        str,
+        typer.Option(
+            "--hosts",
+            help="Measure on every board of a Dask cluster: dask://HOST:PORT of its scheduler.",
+            metavar="URL",
+        ),
+    ] = "",
 ) -> None:
     """Measure packs and their variants; `bench PACK` is the same.
 
@@ -466,6 +474,7 @@ def bench_sweep(
             recording,
             shape,
             most_load,
+            hosts,
         )
     )
 

@@ -1,0 +1,241 @@
+"""A sweep over several boards: a Dask cluster with one worker a board, each measuring alone.
+
+A board joins with ``dask worker tcp://SCHEDULER:8786 --name BOARD --nthreads 1 --resources
+board=1``, from an environment that has vismaid in it. Packs must lie there too: at the same place,
+or under their names where packs are looked for.
+"""
+
+import atexit
+import queue
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bench.conditions import MOST_LOAD
+from bench.journal import Repetition
+from bench.records import Conditions
+from bench.sweep import Here, HostGoneError, Progress, Store, sweep
+from bench.sweep_plan import Task
+from runtime.errors import BenchError, Cancelled, PackError
+from runtime.llama import default_threads
+from runtime.pack import Manifest, find_pack
+
+SCHEME = "dask://"
+_RESOURCE = "board"
+_CONNECT_SECONDS = 10
+_POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Board:
+    """A worker of the cluster, as a ``bench.sweep.Runner``."""
+
+    client: Any
+    address: str
+    host: str
+    """What the worker calls itself."""
+    most_load: float
+
+    def conditions(self) -> Conditions:
+        """See ``Runner``."""
+        facts: Conditions = self._ask(None, _conditions, self.host, self.most_load)
+        return facts
+
+    def default_threads(self) -> int:
+        """Threads of a language model there."""
+        threads: int = self._ask(None, default_threads)
+        return threads
+
+    def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
+        """See ``Runner``; a board that goes away meanwhile is a failure.
+
+        Raises:
+            HostGoneError: the board was gone before.
+            Cancelled: ``cancel`` was set.
+        """
+        if not self._there():
+            raise HostGoneError(f"{self.host} is not in the cluster any more.")
+        try:
+            taken: Repetition = self._ask(cancel, _take, task, self.host, self.most_load)
+        except HostGoneError as error:
+            return Repetition(
+                task=task.key, host=self.host, at=datetime.now(UTC), failed=str(error)
+            )
+        return taken
+
+    def _ask(self, cancel: threading.Event | None, work: Any, *how: object) -> Any:
+        """What a function gives there, with the whole board to itself."""
+        future = self.client.submit(
+            work,
+            *how,
+            workers=[self.address],
+            allow_other_workers=False,
+            resources={_RESOURCE: 1},
+            retries=0,
+            pure=False,
+        )
+        try:
+            while not future.done():
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
+                if not self._there():
+                    raise HostGoneError(f"The board {self.host} went away while it measured.")
+                with suppress(TimeoutError):
+                    future.result(timeout=_POLL_SECONDS)
+            return future.result()
+        except _lost() as error:
+            raise HostGoneError(
+                f"The board {self.host} went away while it measured ({type(error).__name__})."
+            ) from None
+        finally:
+            future.cancel()
+
+    def _there(self) -> bool:
+        return self.address in _workers(self.client)
+
+
+@contextmanager
+def boards(address: str, *, most_load: float = MOST_LOAD) -> Iterator[list[Board]]:
+    """The workers of a cluster, in the order of their names.
+
+    Args:
+        address: ``dask://HOST:PORT`` of the scheduler.
+        most_load: As for ``Here``.
+
+    Raises:
+        BenchError: Dask is not installed, no scheduler answers, or a worker is not a board.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise BenchError(
+            "Several boards need Dask; install it with `pip install 'vismaid[cluster]'`."
+        ) from None
+    if not address.startswith(SCHEME):
+        raise BenchError(f"{address} names no hosts. Give {SCHEME}HOST:PORT of a Dask scheduler.")
+    try:
+        connect: Any = Client
+        client = connect(f"tcp://{address.removeprefix(SCHEME)}", timeout=_CONNECT_SECONDS)
+    except (OSError, ValueError):
+        raise BenchError(
+            f"No Dask scheduler answers at {address}. Start one with `dask scheduler`."
+        ) from None
+    with client:
+        found = [
+            Board(client, where, str(told["name"]), most_load)
+            for where, told in _workers(client).items()
+            if _is_a_board(told)
+        ]
+        if not found:
+            raise BenchError(f"No board has joined the scheduler at {address}.")
+        yield sorted(found, key=lambda board: board.host)
+
+
+def sweep_boards(
+    plans: Sequence[tuple[Board, Sequence[Task]]],
+    store: Store,
+    *,
+    repeat: int,
+    cancel: threading.Event,
+) -> Iterator[Progress | HostGoneError]:
+    """Sweep on every board at the same time; as ``bench.sweep.sweep``.
+
+    Yields:
+        What each has done, and that a board is gone; what that one had not measured is measured
+        when the sweep is begun again.
+    """
+    news: queue.SimpleQueue[Progress | HostGoneError | None] = queue.SimpleQueue()
+
+    def work(board: Board, tasks: Sequence[Task]) -> None:
+        try:
+            for progress in sweep(tasks, board, store, repeat=repeat, cancel=cancel):
+                news.put(progress)
+        except HostGoneError as error:
+            news.put(error)
+        except BaseException:
+            cancel.set()
+            raise
+        finally:
+            news.put(None)
+
+    with ThreadPoolExecutor(len(plans), "board") as pool:
+        running = [pool.submit(work, board, tasks) for board, tasks in plans]
+        try:
+            for _ in running:
+                while item := news.get():
+                    yield item
+        except BaseException:
+            cancel.set()
+            raise
+    failures = [error for each in running if (error := each.exception())]
+    failures.sort(key=lambda error: isinstance(error, Cancelled))
+    if failures:
+        raise failures[0]
+
+
+def _workers(client: Any) -> Mapping[str, Any]:
+    try:
+        told: Mapping[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
+    except TypeError:  # before it was limited by default
+        told = client.scheduler_info()["workers"]
+    return told
+
+
+def _is_a_board(told: Mapping[str, Any]) -> bool:
+    if not told.get("resources", {}).get(_RESOURCE):
+        raise BenchError(
+            f"The worker {told['name']} does not say that it is a board. "
+            f"Start it with `--resources {_RESOURCE}=1 --nthreads 1`."
+        )
+    return True
+
+
+def _lost() -> tuple[type[Exception], ...]:
+    """What Dask raises for work whose worker is gone."""
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+    from distributed.client import FutureCancelledError
+
+    return KilledWorker, FutureCancelledError, CancelledError
+
+
+@cache
+def _here(host: str, most_load: float) -> Here:
+    """What measures on the board; its processes stay warm from one request to the next."""
+    here = Here(host, most_load=most_load)
+    atexit.register(here.close)
+    return here
+
+
+def _conditions(host: str, most_load: float) -> Conditions:
+    return _here(host, most_load).conditions()
+
+
+def _take(task: Task, host: str, most_load: float) -> Repetition:
+    try:
+        local = _localised(task)
+    except PackError as error:
+        return Repetition(task=task.key, host=host, at=datetime.now(UTC), failed=str(error))
+    return _here(host, most_load).take(local, None)
+
+
+def _localised(task: Task) -> Task:
+    """The task with the pack's folder as it is on this board.
+
+    Raises:
+        PackError: the pack is not here, or another is under its name.
+    """
+    if Path(task.folder).is_dir():
+        return task
+    manifest = Manifest.model_validate_json(task.manifest)
+    pack = find_pack(manifest.name)
+    if pack.manifest.text_model != manifest.text_model:
+        raise PackError(f"Pack {manifest.name} on this board is another. Copy the one to measure.")
+    return replace(task, folder=str(pack.folder.resolve()))
