@@ -77,10 +77,20 @@ TURN = Kind(
 )
 TURN_ENERGY = Kind("power", "turn_energy", _figures("J", "lower", "joules_per_turn"))
 TOKEN_ENERGY = Kind("power", "token_energy", _figures("J", "lower", "joules_per_token"))
+LIMIT = Kind(
+    "limit",
+    "limit",
+    (
+        Figure("bandwidth", "GB/s", "higher"),
+        Figure("bytes_per_token", "bytes", "lower"),
+        Figure("decode_limit", "tokens/s", "higher"),
+        Figure("bandwidth_share", "", "higher"),
+    ),
+)
 KINDS: Mapping[tuple[str, str], Kind] = {
     (kind.group, kind.name): kind
     for kind in (
         *(FILES, START, MEMORY, PICTURE, PREFILL, DECODE, RECOGNISE, SPEAK, TURN),
-        *(TURN_ENERGY, TOKEN_ENERGY),
+        *(TURN_ENERGY, TOKEN_ENERGY, LIMIT),
     )
 }

@@ -19,7 +19,7 @@ from runtime.errors import BenchError
 
 SCHEMA = 1
 """Number of the layout below; a change that older readers would misread raises it."""
-Group = Literal["files", "load", "picture", "text", "speech", "turn", "quality", "power"]
+Group = Literal["files", "load", "picture", "text", "speech", "turn", "quality", "power", "limit"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 Setting = dict[str, str | int | float]
 Number = Annotated[float, Field(allow_inf_nan=False)]

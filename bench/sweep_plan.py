@@ -125,6 +125,7 @@ def _settings(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[tu
         yield from ((figures.PREFILL, every | {"tokens": each}) for each in lengths)
         yield figures.TOKEN_ENERGY, every
         yield from ((figures.DECODE, every | {"depth": each}) for each in depths)
+        yield from ((figures.LIMIT, every | {"depth": each}) for each in (depths and [min(depths)]))
         if manifest.recogniser:
             yield from (
                 (figures.RECOGNISE, every | {"seconds": each}) for each in choice.utterances

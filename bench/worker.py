@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bench.engines import BenchEngines
+from bench.measure_limit import measure_limit
 from bench.measure_picture import measure_picture
 from bench.measure_power import Found, measure_token_energy, measure_turn_energy
 from bench.measure_speech import measure_recogniser, measure_voice
@@ -64,6 +65,9 @@ class Measuring:
     def _figures(self, name: str, setting: Setting) -> dict[str, float]:
         engines, fresh = self._engines, self._warm.clear
         match name:
+            case "limit":
+                threads = int(setting["threads"])
+                return measure_limit(engines, int(setting["depth"]), threads, fresh)
             case "picture":
                 return measure_picture(engines, Detail(str(setting["detail"])))
             case "prefill":

@@ -402,7 +402,10 @@ def bench_sweep(
         str,
         typer.Option(
             "--group",
-            help="Of files, load, picture, text, speech, turn, quality and power; all without it.",
+            help=(
+                "Of files, load, picture, text, speech, turn, quality, power and limit; all "
+                "without it."
+            ),
             metavar="NAMES",
         ),
     ] = "",

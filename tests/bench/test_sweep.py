@@ -104,6 +104,7 @@ def test_every_figure_becomes_a_record_with_its_samples(here: Watched, tmp_path:
     assert values["tiles"] == 1
     assert 16 <= values["bits_per_weight"] < 17
     assert values["text_model"] == find_pack("demo").manifest.text_model.bytes
+    assert values["bandwidth_share"] > 0
     assert values["transcript"] <= values["first_token"] <= values["first_sentence"]
     assert not journal_of(tmp_path / "out.jsonl").exists()
 
