@@ -22,7 +22,7 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from convert.packing import new_folder
-from runtime.errors import BenchError
+from runtime.errors import BenchError, PictureError
 from runtime.pictures import open_picture
 from runtime.vision import Detail
 
@@ -131,10 +131,14 @@ class _Line(BaseModel):
     id: str | int | None = None
 
 
-def read_labelled(path: Path) -> LabelledSet:
+def read_labelled(path: Path, images: Path | None = None) -> LabelledSet:
     """The set of a folder with ``samples.jsonl``, or of such a file itself.
 
     Everything but the pictures' content is checked here; pictures are opened when they are used.
+
+    Args:
+        path: the folder or the file.
+        images: the folder from which pictures are named, where it is another.
 
     Raises:
         BenchError: the file is missing or empty, a line is not as it should be, or a picture is
@@ -143,13 +147,20 @@ def read_labelled(path: Path) -> LabelledSet:
     file = path / SAMPLES if path.is_dir() else path
     if not file.is_file():
         raise BenchError(f"{file} is not there; a labelled set is a folder with {SAMPLES} in it.")
-    return assemble(file.parent, "json-lines", "exact", _lines(file), [file.parent])
+    return assemble(file.parent, "json-lines", "exact", _lines(file), [images or file.parent])
 
 
-def write_labelled(labelled: LabelledSet, out: Path) -> None:
+def write_labelled(
+    labelled: LabelledSet, out: Path, progress: Callable[[float, float], None] | None = None
+) -> None:
     """Write a set as a folder that ``read_labelled`` takes; it appears whole or not at all.
 
     Pictures that lie in files are copied as they are, others are saved as PNG.
+
+    Args:
+        labelled: the set.
+        out: the folder.
+        progress: told after each sample how many are done, of how many.
 
     Raises:
         OutputError: ``out`` is there already or cannot be written.
@@ -159,7 +170,7 @@ def write_labelled(labelled: LabelledSet, out: Path) -> None:
         (folder / "images").mkdir()
         names: dict[str, str] = {}
         with (folder / SAMPLES).open("w", encoding="utf-8") as file:
-            for sample in labelled.samples:
+            for number, sample in enumerate(labelled.samples, 1):
                 if sample.image not in names:
                     names[sample.image] = _save(sample, folder, len(names) + 1)
                 line = _Line(
@@ -173,6 +184,8 @@ def write_labelled(labelled: LabelledSet, out: Path) -> None:
                 )
                 values = line.model_dump(mode="json", exclude_defaults=True)
                 file.write(json.dumps(values, ensure_ascii=False) + "\n")
+                if progress:
+                    progress(number, len(labelled.samples))
 
 
 def assemble(
@@ -304,8 +317,13 @@ def _save(sample: LabelledSample, folder: Path, number: int) -> str:
     """Put a sample's picture into ``folder/images``; its name from the folder."""
     suffix = sample.file.suffix if sample.file else ".png"
     name = f"images/{number:06d}{suffix}"
-    if sample.file:
-        shutil.copyfile(sample.file, folder / name)
-    else:
+    if sample.file is None:
         sample.picture().save(folder / name)
+        return name
+    try:
+        source = sample.file.open("rb")
+    except OSError as error:
+        raise PictureError(f"{sample.file} cannot be read: {error.strerror}.") from None
+    with source, (folder / name).open("wb") as copy:
+        shutil.copyfileobj(source, copy)
     return name

@@ -23,7 +23,7 @@ from runtime.errors import BenchError
 _NAMES = {
     "vqa": r".*openended_.*_questions\.json",
     "coco-captions": r"captions_.*\.json",
-    "textvqa": r"textvqa_.*\.json",
+    "textvqa": r"textvqa_(?!.*ocr).*\.json",
     "pope": r".*pope.*\.jsonl?",
     "vizwiz": r"(.*vizwiz.*|train|val|test)\.json",
 }
@@ -72,6 +72,8 @@ def open_labelled(
         found = _in_folder(path, split)
     elif path.is_file():
         found = Found(_named(path) or _told_by_content(path), path)
+        if split is not None:
+            raise BenchError(f"{path} is one file; name its folder, or leave the split out.")
     else:
         raise BenchError(f"{path} does not exist; name a labelled set's folder or file.")
     return _read(found, path, images).take(limit, seed)
@@ -79,6 +81,8 @@ def open_labelled(
 
 def _in_folder(folder: Path, split: str | None) -> Found:
     if (folder / SAMPLES).is_file():
+        if split is not None:
+            raise BenchError(f"{folder} has {SAMPLES} and no splits; leave the split out.")
         return Found("json-lines", folder / SAMPLES)
     files = _json_files(folder)
     found = [Found(layout, file) for file in files if (layout := _named(file))]
@@ -101,14 +105,18 @@ def _in_folder(folder: Path, split: str | None) -> Found:
 def _read(found: Found, path: Path, images: Path | None) -> LabelledSet:
     file = found.file
     if found.layout == "json-lines":
-        return read_labelled(file)
+        return read_labelled(file, images)
     root = path if path.is_dir() else file.parent
     if not path.is_dir() and root.name.lower() in _BESIDE:
         root = root.parent
     folders = [images] if images else _picture_folders(root)
     if found.layout == "vqa":
         return import_vqa(file, _answers_to(file, root), folders)
-    return _IMPORTERS[found.layout](file, folders)
+    # Its files have the commonest of names, under which VizWiz's captions come as well.
+    layout = _told_by_content(file) if found.layout == "vizwiz" else found.layout
+    if layout not in _IMPORTERS:
+        raise BenchError(f"{file} is {layout} by its content; give it the name it is published by.")
+    return _IMPORTERS[layout](file, folders)
 
 
 def _json_files(folder: Path) -> list[Path]:

@@ -111,7 +111,7 @@ class _YesNo:
     name: MetricName = "pope"
 
     def score(self, sample: LabelledSample, answer: str) -> Scored:
-        said, right = says_yes(answer), sample.answers[0] == "yes"
+        said, right = says_yes(answer), _label(sample) == "yes"
         kinds = (said and right, said and not right, not said and right, not said and not right)
         return Scored(sample.id, answer, float(said == right), tuple(map(float, kinds)))
 
@@ -153,7 +153,7 @@ def metric_for(labelled: LabelledSet, name: MetricName | None = None) -> Metric:
         return _Mean("cider", "CIDEr", Cider([each.answers for each in labelled.samples]).score)
     if wanted == "pope":
         for sample in labelled.samples:
-            if sample.answers not in (("yes",), ("no",)):
+            if _label(sample) not in ("yes", "no"):
                 raise BenchError(
                     f"Sample {sample.id} of {labelled.name} is not labelled yes or no, as POPE's "
                     "figures need; measure exact answers."
@@ -272,8 +272,13 @@ def better(figure: str) -> str:
     return "neither" if figure in NEITHER_IS_BETTER else "higher"
 
 
+def _label(sample: LabelledSample) -> str:
+    """``yes``, ``no``, or whatever else it is labelled."""
+    return " ".join(sample.answers).strip().lower().rstrip(".")
+
+
 def _bare(text: str) -> str:
-    return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
+    return " ".join(re.findall(r"\w+(?:'\w+)*", text.lower().replace("’", "'")))
 
 
 def _jiwer() -> Any:

@@ -33,7 +33,8 @@ def run(
         labelled = open_labelled(path, split=split, images=images, limit=limit, seed=seed)
     metric_for(labelled)
     if out:
-        write_labelled(labelled, out)
+        with console.progress("writing") as bar:
+            write_labelled(labelled, out, bar)
     console.result("\n".join(_lines(labelled)))
 
 

@@ -286,6 +286,32 @@ def test_vqa_splits_keep_to_their_own_answers(tmp_path: Path) -> None:
     assert "no annotations beside it" in refusal(tmp_path, split="val")
 
 
+def test_a_split_of_what_has_none_is_refused(tmp_path: Path) -> None:
+    json_lines(tmp_path / "set")
+    assert "no splits" in refusal(tmp_path / "set", split="val")
+    assert "one file" in refusal(tmp_path / "set/samples.jsonl", split="val")
+
+
+def test_pictures_may_lie_apart_from_json_lines(tmp_path: Path) -> None:
+    json_lines(tmp_path / "pictures")
+    (tmp_path / "pictures/samples.jsonl").rename(tmp_path / "samples.jsonl")
+    assert "a.png" in refusal(tmp_path / "samples.jsonl")
+    labelled = open_labelled(tmp_path / "samples.jsonl", images=tmp_path / "pictures")
+    assert labelled.samples[0].file == tmp_path / "pictures/a.png"
+
+
+def test_captions_under_vizwiz_names_are_captions(tmp_path: Path) -> None:
+    published.coco_captions(tmp_path)
+    (tmp_path / "annotations/captions_val2017.json").rename(tmp_path / "annotations/val.json")
+    assert open_labelled(tmp_path).layout == "coco-captions"
+
+
+def test_what_was_read_in_textvqas_pictures_is_no_set_of_its_own(tmp_path: Path) -> None:
+    published.textvqa(tmp_path)
+    write_json(tmp_path / "TextVQA_Rosetta_OCR_v0.2_val.json", {"data": [{"image_id": "a"}]})
+    assert open_labelled(tmp_path).layout == "textvqa"
+
+
 def test_a_subset_is_the_first_samples_or_drawn_from_a_seed() -> None:
     labelled = demo_labelled(40)
     ids = [sample.id for sample in labelled.samples]
@@ -322,7 +348,7 @@ def test_a_set_that_is_written_out_says_the_same(
 def test_a_set_that_cannot_be_written_whole_is_not_written(tmp_path: Path) -> None:
     labelled = open_labelled(json_lines(tmp_path / "set"))
     (tmp_path / "set/a.png").unlink()
-    with pytest.raises(OutputError):
+    with pytest.raises(PictureError, match=r"a\.png"):
         write_labelled(labelled, tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 

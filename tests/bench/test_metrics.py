@@ -201,6 +201,11 @@ def test_pope_figures_by_hand() -> None:
     assert [each.value for each in scored] == [1.0] * 3 + [0.0] * 3 + [1.0] * 4
 
 
+def test_pope_takes_labels_that_are_written_as_sentences() -> None:
+    judge, scored = judged("pope", [("Yes", ["Yes."]), ("No", ["No"])])
+    assert figures(judge, scored)["F1"] == 1
+
+
 def test_a_figure_that_is_undefined_is_absent() -> None:
     judge, scored = judged("pope", [("No", ["no"]), ("No", ["no"])])
     assert figures(judge, scored) == {"accuracy": 1, "yes share": 0}
