@@ -6,9 +6,9 @@ What a layout holds beyond questions, answers and pictures is passed over.
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 
 from bench.labelled import Entry, LabelledSet, assemble, sentence, text_of
 from runtime.errors import BenchError
@@ -38,10 +38,15 @@ class _VqaQuestions(_Part):
     data_subtype: str = ""
 
 
-class _Said(_Part):
-    """An answer among several; how sure its author was does not count."""
+def _said(raw: object) -> object:
+    """What one of several people answered; how sure they were does not count."""
+    if not isinstance(raw, dict) or "answer" not in raw:
+        raise ValueError("there is no answer in it")
+    return raw["answer"]
 
-    answer: str
+
+# Not a model of its own: there are millions of them.
+_Said = Annotated[str, BeforeValidator(_said)]
 
 
 class _VqaAnnotation(_Part):
@@ -123,7 +128,7 @@ def import_vqa(questions: Path, annotations: Path, folders: Sequence[Path]) -> L
                 id=str(question.question_id),
                 images=_vqa_names(asked, question.image_id),
                 question=_words(question.question, where),
-                answers=tuple(each.answer for each in annotation.answers),
+                answers=tuple(annotation.answers),
                 category=annotation.answer_type,
                 instruction=BRIEFLY,
             )
@@ -145,7 +150,7 @@ def import_vizwiz(file: Path, folders: Sequence[Path]) -> LabelledSet:
             id=str(number),
             images=(each.image,),
             question=_words(each.question, where),
-            answers=tuple(said.answer for said in each.answers),
+            answers=tuple(each.answers),
             category=each.answer_type,
             instruction=OR_UNANSWERABLE,
         )

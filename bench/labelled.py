@@ -246,7 +246,7 @@ def sentence(error: ValidationError) -> str:
     """The first thing that is wrong, and where."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].rstrip(".")
+    message = first["msg"].removeprefix("Value error, ").rstrip(".")
     return f"{place}: {message}" if place else message
 
 

@@ -231,6 +231,12 @@ def test_a_file_of_another_name_is_known_by_its_content(
     ("write", "name", "change", "said"),
     [
         (published.vizwiz, "Annotations/val.json", [{"image": "a.jpg"}], "0.question"),
+        (
+            published.vizwiz,
+            "Annotations/val.json",
+            [{"image": "a.jpg", "question": "What?", "answers": [{"said": "x"}]}],
+            "0.answers.0: there is no answer in it",
+        ),
         (published.textvqa, "TextVQA_0.5.1_val.json", {"data": [{}]}, "data.0.question_id"),
         (published.coco_captions, "annotations/captions_val2017.json", {"images": []}, "annotat"),
         (published.pope, "coco/coco_pope_random.json", {"image": "a.jpg"}, "line 1,"),
