@@ -64,6 +64,9 @@ class _Line(BaseModel):
     answers: list[Words] = []
     detail: Detail | None = None
     text: Words | None = None
+    id: str | int | None = None
+    category: str = ""
+    instruction: str = ""
 
     @model_validator(mode="after")
     def _is_one_of_the_two(self) -> Self:
@@ -139,7 +142,7 @@ def pieces(tokens: Sequence[int], size: int, first: int | None) -> Iterator[list
 
 def _lines(folder: Path, detail: Detail) -> Iterator[Sample]:
     path = folder / SAMPLES
-    for number, text in enumerate(_read(path).splitlines(), 1):
+    for number, text in enumerate(_read(path).split("\n"), 1):
         if not text.strip():
             continue
         where = f"{path}, line {number}"
@@ -154,7 +157,8 @@ def _lines(folder: Path, detail: Detail) -> Iterator[Sample]:
         open_picture(picture)
         answer = line.answers[0] if line.answers else None
         chosen = line.detail or detail
-        yield Look(where, picture, sha256_of(picture), line.question, answer, chosen)
+        asked = "\n".join(filter(None, (line.question, line.instruction))) or None
+        yield Look(where, picture, sha256_of(picture), asked, answer, chosen)
 
 
 def _sentence(error: ValidationError) -> str:

@@ -275,6 +275,20 @@ def test_every_beginning_of_the_samples_has_a_digest_of_its_own() -> None:
     assert digests(["ab"])[1] != digests(["a", "b"])[2]
 
 
+def test_a_labelled_set_is_data_for_an_importance_matrix_as_well(tmp_path: Path) -> None:
+    line = {
+        "id": 7,
+        "category": "colour",
+        "image": "a.png",
+        "question": "Which colour\u2028is it?",
+        "instruction": "Answer in a word.",
+        "answers": ["Red."],
+    }
+    (sample,) = read_samples(write_data(tmp_path / "labelled", [line]))
+    assert isinstance(sample, Look)
+    assert sample.question == "Which colour\u2028is it?\nAnswer in a word."
+
+
 @pytest.mark.parametrize(
     ("line", "error", "named"),
     [
