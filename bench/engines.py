@@ -37,7 +37,7 @@ class BenchEngines(Resource):
             PackError: a file is missing or damaged.
         """
         require_room(pack)
-        self.pack, self._threads, self.material = pack, threads, material
+        self.pack, self.threads, self.material = pack, threads, material
         self._stack = ExitStack()
         self._context: Context | None = None
         self._numbers = count()
@@ -51,7 +51,7 @@ class BenchEngines(Resource):
     @cached_property
     def session(self) -> Session:
         """The model, which has evaluated its system prompt."""
-        return self._stack.enter_context(Session(self.pack, threads=self._threads))
+        return self._stack.enter_context(Session(self.pack, threads=self.threads))
 
     @cached_property
     def recogniser(self) -> Recogniser:
@@ -60,7 +60,7 @@ class BenchEngines(Resource):
         if entry is None:
             raise BenchError(f"Pack {self.pack.manifest.name} has no recogniser.")
         path, language = self.pack.path(entry.model), entry.languages[0]
-        return self._stack.enter_context(Recogniser(path, language=language, threads=self._threads))
+        return self._stack.enter_context(Recogniser(path, language=language, threads=self.threads))
 
     @cached_property
     def voice(self) -> Voice:
@@ -70,7 +70,7 @@ class BenchEngines(Resource):
             raise BenchError(f"Pack {self.pack.manifest.name} has no voice.")
         entry = voices.get("en") or next(iter(voices.values()))
         paths = self.pack.path(entry.model), self.pack.path(entry.config)
-        return self._stack.enter_context(Voice(*paths, threads=self._threads))
+        return self._stack.enter_context(Voice(*paths, threads=self.threads))
 
     def context(self, tokens: int, fresh: Callable[[], None]) -> Context:
         """A context of the session's model with room for so many tokens, kept for the next call.
@@ -82,7 +82,7 @@ class BenchEngines(Resource):
         if self._context is None or self._context.size < tokens:
             self._drop_context()
             size = -(-tokens // _CELLS) * _CELLS
-            self._context = Context(self.session.model, tokens=size, threads=self._threads)
+            self._context = Context(self.session.model, tokens=size, threads=self.threads)
             fresh()
         return self._context
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bench.labelled import MetricName
 from bench.records import Group
 
 Better = Literal["higher", "lower", "neither"]
@@ -75,6 +76,30 @@ TURN = Kind(
         *_figures("s", "lower", "first_sentence", "first_audio", "end"),
     ),
 )
+DIVERGENCE = Kind(
+    "quality",
+    "divergence",
+    (
+        *_figures("nats", "lower", "kl_mean", "kl_p99"),
+        *_figures("", "higher", "top1", "same_answers", "cosine"),
+    ),
+    once=True,
+)
+LABELLED: Mapping[MetricName, Kind] = {
+    "exact": Kind("quality", "labelled", _figures("", "higher", "exact"), True),
+    "vqa": Kind("quality", "labelled", _figures("", "higher", "vqa_accuracy"), True),
+    "cider": Kind("quality", "labelled", _figures("", "higher", "cider"), True),
+    "wer": Kind("quality", "labelled", _figures("", "lower", "wer"), True),
+    "pope": Kind(
+        "quality",
+        "labelled",
+        (
+            *_figures("", "higher", "pope_accuracy", "pope_precision", "pope_recall", "pope_f1"),
+            Figure("pope_yes_share", "", "neither"),
+        ),
+        True,
+    ),
+}
 TURN_ENERGY = Kind("power", "turn_energy", _figures("J", "lower", "joules_per_turn"))
 TOKEN_ENERGY = Kind("power", "token_energy", _figures("J", "lower", "joules_per_token"))
 LIMIT = Kind(
@@ -91,6 +116,7 @@ KINDS: Mapping[tuple[str, str], Kind] = {
     (kind.group, kind.name): kind
     for kind in (
         *(FILES, START, MEMORY, PICTURE, PREFILL, DECODE, RECOGNISE, SPEAK, TURN),
-        *(TURN_ENERGY, TOKEN_ENERGY, LIMIT),
+        *(DIVERGENCE, TURN_ENERGY, TOKEN_ENERGY, LIMIT),
     )
 }
+"""Every kind but those of labelled sets, by group and name."""

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, field
 
 from bench import figures
 from bench.figures import Kind
+from bench.labelled import MetricName
 from bench.records import GROUPS, Group, Measured, Setting
-from bench.variants import measured
+from bench.variants import measured, original_of
 from runtime.pack import Pack
 from runtime.vision import Detail, offered
 
@@ -30,6 +31,10 @@ class Material:
     """Seconds from press to release."""
     words: tuple[str, ...] = ()
     """What the model is taken to say, a word a token; none where its own answer counts."""
+    data: str = ""
+    """A labelled set, see ``bench.measure_quality.open_set``."""
+    limit: int = 0
+    """Samples of it at most; 0 for all."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,10 @@ class Choice:
     groups: tuple[Group, ...] = GROUPS
     threads: tuple[int, ...] = ()
     """None for as many as the runtime takes."""
+    metric: MetricName | None = None
+    """Of the labelled set in ``material``; None without one."""
+    data: str = ""
+    """What records call that set."""
     details: tuple[Detail, ...] = tuple(Detail)
     lengths: tuple[int, ...] = ()
     """Tokens; none for ``LENGTHS`` as far as the pack's context goes."""
@@ -60,6 +69,8 @@ class Task:
     kind: Kind
     setting: Setting
     material: Material
+    original: str = ""
+    """Folder of the pack in F16 that it was made from; empty where that is not there."""
 
     @property
     def key(self) -> str:
@@ -104,10 +115,11 @@ def plan(packs: Sequence[Pack], choice: Choice, *, default_threads: int) -> list
 
 def _tasks(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[Task]:
     what, manifest = measured(pack), pack.manifest.model_dump_json()
-    folder = str(pack.folder.resolve())
+    folder, original = str(pack.folder.resolve()), original_of(pack)
+    beside = str(original.folder.resolve()) if original else ""
     for kind, setting in _settings(pack, choice, threads):
         if kind.group in choice.groups:
-            yield Task(folder, manifest, what, kind, setting, choice.material)
+            yield Task(folder, manifest, what, kind, setting, choice.material, beside)
 
 
 def _settings(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[tuple[Kind, Setting]]:
@@ -119,6 +131,9 @@ def _settings(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[tu
     room = manifest.context - GENERATED
     lengths = choice.lengths or [each for each in LENGTHS if each <= room]
     depths = choice.depths or [each for each in DEPTHS if each <= room]
+    yield figures.DIVERGENCE, {"data": choice.data or manifest.name}
+    if choice.metric:
+        yield figures.LABELLED[choice.metric], {"data": choice.data}
     for count in threads:
         every: Setting = {"threads": count}
         yield from ((figures.PICTURE, every | {"detail": str(each)}) for each in details)

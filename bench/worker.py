@@ -19,13 +19,14 @@ from bench.engines import BenchEngines
 from bench.measure_limit import measure_limit
 from bench.measure_picture import measure_picture
 from bench.measure_power import Found, measure_token_energy, measure_turn_energy
+from bench.measure_quality import measure_divergence, measure_labelled
 from bench.measure_speech import measure_recogniser, measure_voice
 from bench.measure_text import measure_decode, measure_prefill
 from bench.measure_turn import measure_turn
 from bench.records import Setting
 from bench.sweep_plan import Material
 from bench.watching import watched_repetition
-from runtime.errors import VismaidError
+from runtime.errors import BenchError, VismaidError
 from runtime.pack import Manifest, Pack
 from runtime.vision import Detail
 
@@ -33,8 +34,8 @@ from runtime.vision import Detail
 class Measuring:
     """A pack's engines, and what they have been warmed up with."""
 
-    def __init__(self, engines: BenchEngines, most_load: float) -> None:
-        self._engines, self._most_load = engines, most_load
+    def __init__(self, engines: BenchEngines, most_load: float, original: str) -> None:
+        self._engines, self._most_load, self._original = engines, most_load, original
         self._warm: set[str] = set()
 
     def take(self, group: str, name: str, setting: Setting) -> dict[str, Any]:
@@ -45,7 +46,7 @@ class Measuring:
         """
         kind = json.dumps([group, name, setting])
         if kind not in self._warm:
-            if group != "power":
+            if group not in ("power", "quality"):
                 self._measure(name, setting)
             # A context may have been made anew, and with it all that was warm gone cold.
             self._warm.add(kind)
@@ -74,6 +75,10 @@ class Measuring:
                 return measure_prefill(engines, int(setting["tokens"]), fresh)
             case "decode":
                 return measure_decode(engines, int(setting["depth"]), fresh)
+            case "divergence":
+                return measure_divergence(engines, self._its_original())
+            case "labelled":
+                return measure_labelled(engines)
             case "recognise":
                 return measure_recogniser(engines, float(setting["seconds"]))
             case "speak":
@@ -82,6 +87,14 @@ class Measuring:
                 detail, follow_up = Detail(str(setting["detail"])), bool(setting["follow_up"])
                 return measure_turn(engines, detail, follow_up=follow_up)
         raise ValueError(name)
+
+    def _its_original(self) -> Pack:
+        if not self._original:
+            raise BenchError(
+                f"The pack in F16 that {self._engines.pack.manifest.name} was made from is not "
+                "beside it, so there is nothing to compare it with."
+            )
+        return Pack.open(Path(self._original))
 
 
 def serve(requests: TextIO, answers: TextIO) -> None:
@@ -95,7 +108,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
             _answer(answers, {"failed": str(error)})
         return
     with engines:
-        measuring = Measuring(engines, first["most_load"])
+        measuring = Measuring(engines, first["most_load"], first["original"])
         for line in requests:
             request = json.loads(line)
             try:

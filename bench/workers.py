@@ -49,6 +49,7 @@ class Worker(Resource):
                 "threads": task.threads,
                 "material": asdict(task.material),
                 "most_load": most_load,
+                "original": task.original,
             }
         )
 

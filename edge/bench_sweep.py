@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from bench.cluster import boards, sweep_boards
+from bench.measure_quality import open_set
+from bench.metrics import metric_for
 from bench.real_shape import real_shape_pack
 from bench.records import GROUPS, Group, Record
 from bench.sweep import Here, HostGoneError, Progress, Store, sweep
@@ -44,6 +46,8 @@ class Request:
     shape: Path | None
     most_load: float
     hosts: str
+    data: str
+    limit: int
 
 
 def run(request: Request) -> None:
@@ -122,6 +126,11 @@ def _choice(request: Request) -> Choice:
             held=request.held,
             words=tuple(SPOKEN_ANSWER.split()),
         )
+    metric, name = None, ""
+    if request.data:
+        labelled = open_set(request.data, request.limit or None)
+        metric, name = metric_for(labelled).name, labelled.name
+    material = replace(material, data=_absolute(request.data), limit=request.limit)
     groups = _listed(request.group, "group", _group)
     return Choice(
         groups=groups or GROUPS,
@@ -130,7 +139,14 @@ def _choice(request: Request) -> Choice:
         lengths=_listed(request.tokens, "length", _at_least(1)),
         depths=_listed(request.depths, "depth", _at_least(0)),
         material=material,
+        metric=metric,
+        data=name,
     )
+
+
+def _absolute(data: str) -> str:
+    """A folder as processes find it that were started elsewhere; a name stays one."""
+    return str(Path(data).resolve()) if Path(data).exists() and data else data
 
 
 def _packs(request: Request) -> list[Pack]:

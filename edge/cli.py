@@ -452,6 +452,17 @@ def bench_sweep(
             metavar="URL",
         ),
     ] = "",
+    data: Annotated[
+        str,
+        typer.Option(
+            "--data",
+            help="A labelled set, see `bench data`; or `demo` for the demo pack's held-out scenes.",
+            metavar="PATH",
+        ),
+    ] = "",
+    limit: Annotated[
+        int, typer.Option("--limit", help="Samples of it at most; 0 for all.", min=0)
+    ] = 0,
 ) -> None:
     """Measure packs and their variants; `bench PACK` is the same.
 
@@ -478,6 +489,8 @@ def bench_sweep(
             shape,
             most_load,
             hosts,
+            data,
+            limit,
         )
     )
 
