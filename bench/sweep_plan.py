@@ -92,19 +92,22 @@ class Task:
         return " ".join(filter(None, (self.measured.variant, self.kind.name, how)))
 
 
-def plan(packs: Sequence[Pack], choice: Choice, *, default_threads: int) -> list[Task]:
+def plan(
+    packs: Sequence[Pack], choice: Choice, *, default_threads: int, named: Sequence[Pack] = ()
+) -> list[Task]:
     """All tasks, the groups in their order, the packs alternating within a group.
 
     Args:
         packs: What is measured.
         choice: What is wanted of it.
         default_threads: Where ``choice`` names none.
+        named: Packs beside which the originals of ``packs`` may lie.
 
     Raises:
         PackError: a model file is missing or is none.
     """
     threads = choice.threads or (default_threads,)
-    of_each = [list(_tasks(pack, choice, threads)) for pack in packs]
+    of_each = [list(_tasks(pack, choice, threads, named)) for pack in packs]
     tasks = []
     for group in GROUPS:
         rows = [[task for task in tasks_of if task.kind.group == group] for tasks_of in of_each]
@@ -113,9 +116,11 @@ def plan(packs: Sequence[Pack], choice: Choice, *, default_threads: int) -> list
     return tasks
 
 
-def _tasks(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[Task]:
+def _tasks(
+    pack: Pack, choice: Choice, threads: Sequence[int], named: Sequence[Pack]
+) -> Iterator[Task]:
     what, manifest = measured(pack), pack.manifest.model_dump_json()
-    folder, original = str(pack.folder.resolve()), original_of(pack)
+    folder, original = str(pack.folder.resolve()), original_of(pack, named)
     beside = str(original.folder.resolve()) if original else ""
     for kind, setting in _settings(pack, choice, threads):
         if kind.group in choice.groups:

@@ -106,9 +106,17 @@ def family_of(pack: Pack) -> list[Pack]:
     return list(found.values())
 
 
-def original_of(pack: Pack) -> Pack | None:
-    """The member of a pack's family that was not quantized; None where it is not there."""
-    return next((each for each in family_of(pack) if _plain(measured(each))), None)
+def original_of(pack: Pack, named: Sequence[Pack] = ()) -> Pack | None:
+    """The member of a pack's family that was not quantized; None where it is not there.
+
+    Args:
+        pack: The pack.
+        named: Packs beside which it may lie as well.
+    """
+    source = pack.manifest.source
+    same = [each for each in named if source and each.manifest.source == source]
+    nearby = (found for each in (pack, *same) for found in family_of(each))
+    return next((each for each in nearby if _plain(measured(each))), None)
 
 
 def cache_of(pack: Pack) -> Path:

@@ -1,8 +1,9 @@
 """``vismaid bench PACK…``: every figure of packs and their variants, as records in a file."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from bench.metrics import metric_for
 from bench.real_shape import real_shape_pack
 from bench.records import GROUPS, Group, Record
 from bench.sweep import Here, HostGoneError, Progress, Store, sweep
-from bench.sweep_plan import Choice, Material, plan
+from bench.sweep_plan import Choice, Material, Task, plan
 from bench.turn import SPOKEN_ANSWER
 from bench.variants import chosen
 from edge import console
@@ -59,29 +60,28 @@ def run(request: Request) -> None:
     """
     check_file(request.out)
     choice = _choice(request)
-    packs = _packs(request)
+    packs, named = _packs(request)
+    planned = partial(plan, packs, choice, named=named)
     store = Store(request.out)
     for remark in store.remarks:
         console.say(remark)
     with cancelled_by_interrupt() as cancel:
-        failed = _measure(_progress(packs, choice, store, request, cancel), store)
+        failed = _measure(_progress(planned, store, request, cancel), store)
     told = f"{request.out}: {store.count:,} records"
     console.result(f"{told}, {failed} of them new and without figures" if failed else told)
 
 
 def _progress(
-    packs: Sequence[Pack], choice: Choice, store: Store, request: Request, cancel: threading.Event
+    planned: Callable[..., list[Task]], store: Store, request: Request, cancel: threading.Event
 ) -> Iterator[Progress | HostGoneError]:
     """Measure here, or on every board of a cluster."""
     if not request.hosts:
-        tasks = plan(packs, choice, default_threads=default_threads())
+        tasks = planned(default_threads=default_threads())
         with Here(most_load=request.most_load) as here:
             yield from sweep(tasks, here, store, repeat=request.repeat, cancel=cancel)
         return
     with boards(request.hosts, most_load=request.most_load) as found:
-        plans = [
-            (board, plan(packs, choice, default_threads=board.default_threads())) for board in found
-        ]
+        plans = [(board, planned(default_threads=board.default_threads())) for board in found]
         yield from sweep_boards(plans, store, repeat=request.repeat, cancel=cancel)
 
 
@@ -149,24 +149,27 @@ def _absolute(data: str) -> str:
     return str(Path(data).resolve()) if Path(data).exists() and data else data
 
 
-def _packs(request: Request) -> list[Pack]:
+def _packs(request: Request) -> tuple[list[Pack], list[Pack]]:
+    """The packs that are measured, and those that were named."""
     types = _names(request.quantize)
     if request.shape:
-        return [
+        made = [
             real_shape_pack(request.shape, quantization=each, whisper="tiny")
             for each in types or ["Q4_0"]
         ]
+        return made, made
     if not request.packs:
         raise BenchError("There is nothing to measure. Name a PACK.")
     packs = [find_pack(name) for name in request.packs]
     with console.progress("quantizing") as bar, cancelled_by_interrupt() as cancel:
-        return chosen(
+        found = chosen(
             packs,
             types,
             _names(request.projector),
             progress=lambda what, done, total: bar(done, total, what),
             cancel=cancel,
         )
+    return found, packs
 
 
 def _names(text: str) -> list[str]:

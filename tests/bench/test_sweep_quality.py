@@ -41,7 +41,7 @@ def test_the_original_does_not_stray_from_itself(pack: Path, data: Path) -> None
     original = Pack.open(pack)
     with BenchEngines(original, 1, Material(data=str(data))) as engines:
         found = measure_divergence(engines, original)
-    assert found["kl_mean"] == found["kl_p99"] == 0
+    assert found["kl_mean"] == pytest.approx(0, abs=1e-9)
     assert found["top1"] == found["same_answers"] == 1
     assert found["cosine"] == pytest.approx(1)
 
@@ -74,7 +74,7 @@ def test_the_demo_pack_is_judged_on_scenes_it_never_saw(
     out = tmp_path / "out.jsonl"
     home = Path(shutil.copytree(find_pack("demo").folder, tmp_path / "demo-pack"))
     arguments = ["bench", str(home), "--quant", "F16,Q4_0", "--projector", "F16"]
-    arguments += ["--group", "quality", "--data", "demo", "--limit", "12", "--others", "99"]
+    arguments += ["--group", "quality", "--data", "demo", "--limit", "3", "--others", "99"]
     assert main([*arguments, "--out", str(out)]) == 0
     found = records.read(out)[0]
     assert not any(record.failed for record in found)
@@ -82,7 +82,7 @@ def test_the_demo_pack_is_judged_on_scenes_it_never_saw(
         kind: {r.figure: r.samples[0] for r in found if r.measured.text_type == kind}
         for kind in ("F16", "Q4_0")
     }
-    assert of_each["F16"]["kl_mean"] == 0
+    assert of_each["F16"]["kl_mean"] == pytest.approx(0, abs=1e-9)
     assert of_each["F16"]["same_answers"] == 1
     assert of_each["F16"]["exact"] > 0.5
     assert of_each["Q4_0"]["kl_mean"] > 0
