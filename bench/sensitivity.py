@@ -6,10 +6,9 @@ was stopped, or is wanted for another board, goes on from them.
 """
 
 import re
-import tempfile
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bench.calibration import Look, Sample, digests
 from bench.divergence import Reference, compare
-from convert.packing import link, pack_file, replacing
+from convert.packing import link, locked_folder, pack_file, replacing
 from convert.quantize import PLAIN, Mix, Planned, plans, quantize
 from convert.recipe import File, Projector, Text, groups, layers_of
 from convert.variant_files import NEEDY_TYPES, Weights, knows
@@ -186,7 +185,7 @@ def measure(
         options: What is to be measured.
         figures: Where it is written down.
         reference: What the pack answers.
-        folder: Where a changed file may lie meanwhile.
+        folder: Where the changed pack lies meanwhile; what is in it is removed, and so is it.
         weights: An importance matrix.
         threads: Threads to compute with.
         progress: Told the option at hand and how many are done.
@@ -196,17 +195,23 @@ def measure(
         VismaidError: the pack or a sample cannot be used, or a file not be written.
         Cancelled: ``cancel`` was set.
     """
-    for number, option in enumerate(options):
-        if progress:
-            progress(f"{option.group} {option.type}", number, len(options))
-        if figures.get(option):
-            continue
-        with _changed(pack, option, folder, weights, threads, cancel) as changed:
-            found = compare(reference, changed, threads=threads, cancel=cancel)
-        figures.add(option, Figure(mean=found.mean, error=found.error))
+    busy = f"Another search is at work in {folder}. Wait until that is done."
+    with locked_folder(folder, busy):
+        try:
+            for number, option in enumerate(options):
+                if progress:
+                    progress(f"{option.group} {option.type}", number, len(options))
+                if figures.get(option):
+                    continue
+                work = folder / "pack"
+                shutil.rmtree(work, ignore_errors=True)
+                changed = _changed(pack, option, work, weights, threads, cancel)
+                found = compare(reference, changed, threads=threads, cancel=cancel)
+                figures.add(option, Figure(mean=found.mean, error=found.error))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
 def _changed(
     pack: Pack,
     option: Option,
@@ -214,18 +219,17 @@ def _changed(
     weights: Weights | None,
     threads: int | None,
     cancel: threading.Event | None,
-) -> Iterator[Pack]:
-    """The pack with one group at a type, for the length of the block."""
-    fields = {"text": "text_model", "projector": "projector"}
-    changed, other = fields[option.file], fields["projector" if option.file == "text" else "text"]
-    entries: dict[str, PackFile] = {name: getattr(pack.manifest, name) for name in (changed, other)}
+) -> Pack:
+    """The pack with one group at a type."""
+    field = "text_model" if option.file == "text" else "projector"
+    entry: PackFile = getattr(pack.manifest, field)
     mix = Mix(PLAIN, True, ((option.pattern, option.type),), weights.path if weights else None)
-    with tempfile.TemporaryDirectory(prefix=".sensitivity-", dir=folder) as work:
-        target = Path(work) / "changed.gguf"
-        quantize(pack.path(entries[changed]), target, mix, threads=threads, cancel=cancel)
-        link(pack.path(entries[other]), Path(work) / "other.gguf")
-        update = {
-            changed: pack_file(Path(work), "changed.gguf"),
-            other: entries[other].model_copy(update={"file": "other.gguf"}),
-        }
-        yield Pack(Path(work), pack.manifest.model_copy(update=update))
+    for each in dict.fromkeys(pack.files()):
+        target = folder / each.file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if each == entry:
+            quantize(pack.path(entry), target, mix, threads=threads, cancel=cancel)
+        else:
+            link(pack.path(each), target)
+    update = {field: pack_file(folder, entry.file)}
+    return Pack(folder, pack.manifest.model_copy(update=update))

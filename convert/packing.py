@@ -1,5 +1,6 @@
 """Writing a pack: its manifest, and a folder that appears whole or not at all."""
 
+import fcntl
 import json
 import os
 import re
@@ -58,6 +59,34 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             scratch.unlink()
+
+
+LOCK = "lock"
+"""The file in a folder that is one process's at a time."""
+
+
+@contextmanager
+def locked_folder(path: Path, busy: str) -> Iterator[None]:
+    """A folder that is this process's for the length of the block, made where it is not there.
+
+    Args:
+        path: The folder; whether it remains is the block's to decide.
+        busy: What to say where another process has it.
+
+    Raises:
+        OutputError: it cannot be written, or another process has it.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        lock = (path / LOCK).open("wb")
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise OutputError(busy) from None
+        yield
 
 
 def link(path: Path, target: Path) -> None:

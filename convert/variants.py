@@ -5,7 +5,6 @@ the recogniser, the voices and whatever else is in the pack's folder. A run that
 its finished files in a hidden folder beside the variants, from where the next one goes on.
 """
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from convert.packing import link, pack_file, write_manifest
+from convert.packing import LOCK, link, locked_folder, pack_file, write_manifest
 from convert.recipe import Projector, Recipe, Text
 from convert.variant_files import (
     INDIFFERENT_TYPES,
@@ -306,20 +305,8 @@ def _work_folder(out: Path) -> Iterator[Path]:
         OutputError: it cannot be written, or another run has it.
     """
     work = out.with_name(f".{out.name}.quantized")
-    try:
-        work.mkdir(parents=True, exist_ok=True)
-        lock = (work / "lock").open("wb")
-    except OSError as error:
-        raise OutputError(
-            f"{work.parent} cannot be written: {error.strerror}. Choose another folder with --out."
-        ) from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise OutputError(
-                f"Variants of {out.name} are being made already. Wait until that is done."
-            ) from None
+    busy = f"Variants of {out.name} are being made already. Wait until that is done."
+    with locked_folder(work, busy):
         _tidy(work)
         try:
             yield work
@@ -334,7 +321,7 @@ def _tidy(work: Path) -> None:
     for path in work.iterdir() if work.exists() else ():
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path.suffix != ".gguf" and path.name != "lock":
+        elif path.suffix != ".gguf" and path.name != LOCK:
             path.unlink(missing_ok=True)
 
 

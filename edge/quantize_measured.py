@@ -140,7 +140,7 @@ def search(
             scope.options,
             figures,
             original,
-            stem.parent,
+            stem.with_name(f".{stem.name}.sensitivity"),
             weights=scope.weights,
             threads=threads,
             progress=lambda what, done, total: bar(done, total, what),

@@ -131,7 +131,7 @@ def what_would_fit(pack: Pack, use: Use, free: int) -> str:
     if fitting:
         size, best = max(fitting, key=lambda pair: pair[0])
         return f"Pack {best.manifest.name}, beside it, needs {_megabytes(size)}: use that."
-    return "Close other programs, or use a smaller pack; `vismaid convert --quantize` makes them."
+    return "Close other programs, or use a smaller pack; `vismaid quantize` makes them."
 
 
 def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iterator[Part]:

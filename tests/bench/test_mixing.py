@@ -170,10 +170,15 @@ def test_figures_are_measured_once_and_kept(
     with Reference.of(source, samples, threads=1) as original:
         for _ in range(2):
             figures = Figures(path, source, samples, None)
-            measure(source, few, figures, original, tmp_path, threads=1)
+            measure(source, few, figures, original, tmp_path / "work", threads=1)
     assert len(asked) == sum(each.type != PLAIN for each in few)
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
     assert all(figures.get(each) for each in few)
+    (tmp_path / "work/pack").mkdir(parents=True)
+    (tmp_path / "work/pack/left by a search that was killed").touch()
+    with Reference.of(source, samples, threads=1) as original:
+        measure(source, few, figures, original, tmp_path / "work", threads=1)
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
     others = Figures(path, source, pack_samples(source), None)
     assert [others.get(each) for each in few if each.type != PLAIN] == [None] * len(asked)
 
