@@ -30,7 +30,7 @@ def single_layer(tensors: Tensors, inner: int, width: int, scale: float) -> Iter
     Raises:
         CheckpointError: a tensor is missing or of another shape.
     """
-    # What the second layer holds must be exact in every type: a power of two.
+    # A power of two in the second layer: any other number would be off by the same in all tokens.
     first, exponent = math.frexp(scale)
     source = "multi_modal_projector.linear."
     for part, shape in (("weight", (width, inner)), ("bias", (width,))):
