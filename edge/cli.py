@@ -601,6 +601,65 @@ def bench_data(
     run(path, out, limit=limit, seed=seed, split=split, images=images)
 
 
+@bench.command("report")
+def bench_report(
+    files: Annotated[
+        list[Path], typer.Argument(help="What `vismaid bench` wrote.", metavar="RECORDS...")
+    ],
+    form: Annotated[
+        Literal["md", "csv", "json"], typer.Option("--format", help="Kind of report.")
+    ] = "md",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="If not to stdout.", metavar="FILE")
+    ] = None,
+    wait: Annotated[
+        float,
+        typer.Option("--wait", help="Seconds to the first audio that are short enough.", min=0.1),
+    ] = 3.0,
+) -> None:
+    """Show records as a table, with the variant that each board should run and why."""
+    from edge.bench_report import report
+
+    report(files, form=form, out=out, wished=wait)
+
+
+@bench.command("compare")
+def bench_compare(
+    old: Annotated[Path, typer.Argument(help="Records of before.", metavar="OLD")],
+    new: Annotated[Path, typer.Argument(help="Records of now.", metavar="NEW")],
+    threshold: Annotated[
+        str, typer.Option("--threshold", help="How much worse is too much.", metavar="PERCENT")
+    ] = "5%",
+) -> None:
+    """Say what became slower, larger or worse.
+
+    The exit status is 1 where something did by more than the threshold, and the 95 % intervals of
+    the medians lie apart.
+    """
+    from edge.bench_report import compare
+
+    raise typer.Exit(compare(old, new, threshold))
+
+
+@bench.command("score")
+def bench_score(
+    files: Annotated[
+        list[Path], typer.Argument(help="What `vismaid bench` wrote.", metavar="RECORDS...")
+    ],
+    decode: Annotated[
+        float, typer.Option("--decode", help="Tokens a second that are enough.", min=0.1)
+    ] = 5.0,
+    wait: Annotated[
+        float,
+        typer.Option("--wait", help="Seconds to the first audio that are short enough.", min=0.1),
+    ] = 2.0,
+) -> None:
+    """Score packs by memory, licence, device fitness and language precision, with reasons."""
+    from edge.bench_report import score
+
+    score(files, decode_target=decode, wait_target=wait)
+
+
 @packs.command("list")
 def packs_list() -> None:
     """Show the packs on this machine."""

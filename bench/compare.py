@@ -1,0 +1,192 @@
+"""What became slower, larger or worse from one file of records to another.
+
+Measurements are paired by pack, variant, figure and setting, and by board where a file has
+several. A change counts where the 95 % intervals of the medians lie apart and the medians are
+further from each other than a threshold; the interval of fewer than ``ENOUGH`` timings says too
+little, and such a pair is not judged.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import inf
+
+from bench.records import Record, setting_key
+from bench.report import Report, cell, setting_text
+from bench.report_text import plain
+
+ENOUGH = 3
+"""Samples, of what differs from one repetition to the next."""
+_Key = tuple[str, ...]
+
+
+class Verdict(StrEnum):
+    """What is said of a pair."""
+
+    WORSE = "worse"
+    FAILS = "fails now"
+    BETTER = "better"
+    SAME = "no difference"
+    FEW = "too few samples"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A measurement that was taken in both."""
+
+    what: str
+    old: Record
+    new: Record
+    share: float
+    """How much worse it became, in shares of what it was; negative where it is better."""
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What became of every measurement."""
+
+    pairs: tuple[Change, ...]
+    gone: tuple[str, ...]
+    """Measured in the old file alone."""
+    added: tuple[str, ...]
+    """Measured in the new file alone."""
+    remarks: tuple[str, ...] = ()
+
+    def of(self, *verdicts: Verdict) -> tuple[Change, ...]:
+        """Those with one of the verdicts, the greatest changes first."""
+        found = [each for each in self.pairs if each.verdict in verdicts]
+        return tuple(sorted(found, key=lambda each: -abs(each.share)))
+
+    @property
+    def worse(self) -> bool:
+        """Whether anything is worse than the threshold allows."""
+        return bool(self.of(Verdict.WORSE, Verdict.FAILS))
+
+
+def compare_reports(old: Report, new: Report, threshold: float = 0.05) -> Changes:
+    """Pair two reports.
+
+    Args:
+        old: What was.
+        new: What is.
+        threshold: Share of the old median, such as 0.05, that a median may get worse by.
+    """
+    # A file of one board is compared with a file of another, as when a system was renewed.
+    several = len(old.boards) > 1 or len(new.boards) > 1
+    before, after = _by_key(old, several), _by_key(new, several)
+    pairs = tuple(
+        _change(_title(key, before[key]), before[key], after[key], threshold)
+        for key in before
+        if key in after and before[key].better != "neither" and before[key].samples
+    )
+    remarks = []
+    boards = old.boards[0].label, new.boards[0].label
+    if not several and boards[0] != boards[1]:
+        remarks.append(f"The old records are of {boards[0]}, the new ones of {boards[1]}.")
+    return Changes(
+        pairs,
+        tuple(_title(key, before[key]) for key in before if key not in after),
+        tuple(_title(key, after[key]) for key in after if key not in before),
+        tuple(remarks),
+    )
+
+
+def markdown(changes: Changes, threshold: float) -> str:
+    """What is worse, what is better, and how many of the rest there are."""
+    return "\n".join(_lines(changes, threshold)) + "\n"
+
+
+def _lines(changes: Changes, threshold: float) -> Iterator[str]:
+    for title, verdicts in (
+        (f"Worse by more than {threshold:.3g}", (Verdict.WORSE, Verdict.FAILS)),
+        (f"Better by more than {threshold:.3g}", (Verdict.BETTER,)),
+    ):
+        yield f"## {title.replace(f'{threshold:.3g}', f'{threshold:.1%}')}"
+        yield ""
+        yield from _table(changes.of(*verdicts)) if changes.of(*verdicts) else ["Nothing."]
+        yield ""
+    for title, names in (
+        ("Too few samples to tell", [each.what for each in changes.of(Verdict.FEW)]),
+        ("Only in the old file", changes.gone),
+        ("Only in the new file", changes.added),
+    ):
+        if names:
+            yield from (f"## {title}", "", *(f"- {plain(name)}" for name in names), "")
+    yield f"{len(changes.of(Verdict.SAME)):,} of {len(changes.pairs):,} measurements are as before."
+
+
+def _table(found: Sequence[Change]) -> Iterator[str]:
+    yield "| measurement | old | new | change |"
+    yield "| --- | ---: | ---: | ---: |"
+    for each in found:
+        if each.verdict is Verdict.FAILS:
+            yield f"| {plain(each.what)} | {cell(each.old)} | | {plain(each.new.failed)} |"
+        else:
+            change = "from nothing" if abs(each.share) == inf else f"{_moved(each):+.1%}"
+            yield f"| {plain(each.what)} | {cell(each.old)} | {cell(each.new)} | {change} |"
+
+
+def _moved(change: Change) -> float:
+    """The change of the figure itself, whichever way is better."""
+    return -change.share if change.old.better == "higher" else change.share
+
+
+def _change(what: str, old: Record, new: Record, threshold: float) -> Change:
+    if not new.samples:
+        return Change(what, old, new, inf, Verdict.FAILS)
+    before, after = _waited(old), _waited(new)
+    share = _share(before[1], after[1])
+    share = -share if old.better == "higher" else share
+    apart = after[0] > before[2] or after[2] < before[0]
+    verdict = Verdict.SAME
+    if abs(share) > threshold and apart:
+        verdict = Verdict.WORSE if share > 0 else Verdict.BETTER
+        if _varies(old) and min(len(old.samples), len(new.samples)) < ENOUGH:
+            verdict = Verdict.FEW
+    return Change(what, old, new, share, verdict)
+
+
+def _share(old: float, new: float) -> float:
+    if old == new:
+        return 0.0
+    return (new - old) / abs(old) if old else inf if new > old else -inf
+
+
+def _waited(record: Record) -> tuple[float, float, float]:
+    """Median between its bounds. What was done before the release kept nobody waiting."""
+    interval, middle = record.interval(), record.median
+    assert interval is not None
+    assert middle is not None
+    low, high = interval
+    if record.group == "turn" and record.unit == "s":
+        return max(low, 0.0), max(middle, 0.0), max(high, 0.0)
+    return low, middle, high
+
+
+def _varies(record: Record) -> bool:
+    """Whether it differs from one repetition to the next, as times do and sizes do not."""
+    return record.group not in ("files", "quality") and record.unit != "bytes"
+
+
+def _by_key(report: Report, several: bool) -> dict[_Key, Record]:
+    found: dict[_Key, Record] = {}
+    for row, record in report.records:
+        what = record.measured
+        key = (
+            row.board.label if several else "",
+            what.name,
+            row.label,
+            record.group,
+            record.figure,
+            setting_key(record.setting),
+        )
+        found[key] = record
+    return found
+
+
+def _title(key: _Key, record: Record) -> str:
+    board, _, label, group, figure, _ = key
+    how = setting_text(record.setting)
+    what = f"{label}: {group} {figure.replace('_', ' ')}{f' ({how})' if how else ''}"
+    return f"{board}: {what}" if board else what

@@ -1,0 +1,338 @@
+"""Records as a report: boards, a row for every variant, and the figures that stand in a table.
+
+Every view (Markdown, CSV, JSON, HTML, plots) is made from this one.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.records import Conditions, Measured, Record, read, setting_key
+from runtime.errors import BenchError
+
+AGAINST_F16 = {"top1": 1.0, "same_answers": 1.0, "kl_mean": 0.0, "kl_p99": 0.0}
+"""What these figures are for F16 itself, which they compare with."""
+QUALITIES = ("vqa_accuracy", "exact", "cider", "wer", "accuracy", "top1", "same_answers", "kl_mean")
+"""Figures that say how good answers are, those against labels first."""
+_DETAILS = ("look", "glance", "read")
+_PREFERRED: Mapping[str, Callable[[float], float]] = {
+    "threads": lambda value: -value,
+    "tokens": lambda value: -value,
+    "depth": lambda value: value,
+    "follow_up": lambda value: value,
+    "held": lambda value: value,
+    "seconds": lambda value: value,
+}
+
+
+@dataclass(frozen=True)
+class Board:
+    """A machine that was measured on."""
+
+    label: str
+    """Tells it from the others of the report."""
+    conditions: Conditions
+    """Of its first record."""
+
+    @property
+    def memory(self) -> int:
+        """Bytes."""
+        return self.conditions.memory
+
+
+@dataclass(frozen=True)
+class Column:
+    """A figure of the table."""
+
+    title: str
+    group: str
+    figures: tuple[str, ...]
+    """The first that was measured is shown."""
+    setting: tuple[tuple[str, str | int | float], ...] = ()
+    """What is insisted on."""
+
+
+COLUMNS = (
+    Column("text model", "files", ("text_model",)),
+    Column("projector", "files", ("projector",)),
+    Column("memory", "load", ("used_memory", "peak_memory", "planned_memory")),
+    Column("warm start", "load", ("warm_start",)),
+    Column("encode a tile", "picture", ("encode_tile",)),
+    Column("prefill", "text", ("prefill",)),
+    Column("decode", "text", ("decode",)),
+    Column("first audio", "turn", ("first_audio",), (("follow_up", 0),)),
+    Column("first audio, follow-up", "turn", ("first_audio",), (("follow_up", 1),)),
+    Column("quality", "quality", QUALITIES),
+    Column("energy of a turn", "power", ("joules_per_turn",)),
+)
+MEMORY, DECODE, WAIT, QUALITY = COLUMNS[2], COLUMNS[6], COLUMNS[7], COLUMNS[9]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A variant on a board."""
+
+    label: str
+    board: Board
+    measured: Measured
+    records: tuple[Record, ...]
+
+    @property
+    def failed(self) -> tuple[Record, ...]:
+        """What could not be measured."""
+        return tuple(record for record in self.records if not record.samples)
+
+    @property
+    def flagged(self) -> int:
+        """Repetitions that were disturbed."""
+        return sum(len(record.flagged) for record in self.records)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was quantized: what others are compared with."""
+        return {self.measured.text_type, self.measured.projector_type} <= {"F16", "F32", "BF16"}
+
+    def of(self, group: str, figure: str) -> tuple[Record, ...]:
+        """The records of a figure that have samples, one a setting."""
+        return tuple(
+            record
+            for record in self.records
+            if record.group == group and record.figure == figure and record.samples
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was measured."""
+
+    boards: tuple[Board, ...]
+    rows: tuple[Row, ...]
+    remarks: tuple[str, ...] = ()
+    """Sentences about lines of the files that are no records."""
+
+    def on(self, board: Board) -> tuple[Row, ...]:
+        """The rows of a board."""
+        return tuple(row for row in self.rows if row.board == board)
+
+    @property
+    def records(self) -> Iterator[tuple[Row, Record]]:
+        """Every record with its row."""
+        return ((row, record) for row in self.rows for record in row.records)
+
+    def chosen(self, column: Column) -> tuple[str, str] | None:
+        """The figure and the setting (as text) that a column shows on every row, so that its
+        rows can be compared; None where it was measured nowhere.
+
+        The figure is the one that most rows have. Of its settings that is taken which most rows
+        have; then the most threads, the longest prefill, the least depth, the plainest detail.
+        """
+        votes: Counter[tuple[str, str]] = Counter()
+        orders: dict[tuple[str, str], tuple[object, ...]] = {}
+        for row in self.rows:
+            for place, figure in enumerate(column.figures):
+                for record in row.of(column.group, figure):
+                    if all(record.setting.get(key) == value for key, value in column.setting):
+                        key = figure, setting_key(record.setting)
+                        votes[key] += 1
+                        orders[key] = (place, *_order(record))
+        return min(votes, key=lambda key: (-votes[key], orders[key]), default=None)
+
+    def shown(self, row: Row, column: Column) -> Record | None:
+        """The record in a cell of the table; None where there is none."""
+        chosen = self.chosen(column)
+        for record in row.of(column.group, chosen[0]) if chosen else ():
+            if chosen and setting_key(record.setting) == chosen[1]:
+                return record
+        return None
+
+    def value(self, row: Row, column: Column) -> float | None:
+        """The median in a cell; what F16 is by definition counts as measured."""
+        record, chosen = self.shown(row, column), self.chosen(column)
+        if record is None and chosen and row.whole and column.group == "quality":
+            return AGAINST_F16.get(chosen[0])
+        return record.median if record else None
+
+    def better(self, column: Column) -> str:
+        """Which way a column is better: ``higher``, ``lower`` or ``neither``."""
+        found = (self.shown(row, column) for row in self.rows)
+        return next((record.better for record in found if record), "neither")
+
+
+def _order(record: Record) -> tuple[object, ...]:
+    setting = record.setting
+    detail = str(setting.get("detail", ""))
+    numbers = (
+        rank(float(setting[name])) if isinstance(setting.get(name), int | float) else 0.0
+        for name, rank in _PREFERRED.items()
+    )
+    return (
+        _DETAILS.index(detail) if detail in _DETAILS else len(_DETAILS),
+        *numbers,
+        setting_key(setting),
+    )
+
+
+def read_report(paths: Sequence[Path]) -> Report:
+    """The report of record files; of a measurement that was taken twice the later counts.
+
+    Raises:
+        BenchError: a file cannot be read, holds no record or is of a newer schema.
+    """
+    records: list[Record] = []
+    remarks: list[str] = []
+    for path in paths:
+        found, said = read(path)
+        records += found
+        remarks += said
+    return report_of(records, remarks)
+
+
+def report_of(records: Iterable[Record], remarks: Iterable[str] = ()) -> Report:
+    """The report of records.
+
+    Raises:
+        BenchError: there are none.
+    """
+    latest: dict[tuple[object, ...], Record] = {}
+    for record in sorted(records, key=lambda each: each.at):
+        latest[(_machine(record.conditions), *record.key)] = record
+    if not latest:
+        raise BenchError("There are no records. Name a file that `vismaid bench` wrote.")
+    boards = _boards(latest.values())
+    kinds: dict[tuple[object, ...], list[Record]] = {}
+    for record in latest.values():
+        what = record.measured
+        key = _machine(record.conditions), what.name, what.text_sha256, what.projector_sha256
+        kinds.setdefault((*key, what.variant), []).append(record)
+    labels = _labels([each[0].measured for each in kinds.values()])
+    rows = [
+        Row(
+            labels[_identity(found[0].measured)],
+            boards[_machine(found[0].conditions)],
+            found[0].measured,
+            tuple(found),
+        )
+        for found in kinds.values()
+    ]
+    order = list(boards.values())
+    rows.sort(key=lambda row: (order.index(row.board), -_size(row), row.label))
+    return Report(tuple(order), tuple(rows), tuple(remarks))
+
+
+def setting_text(setting: Mapping[str, object]) -> str:
+    """A setting as a person reads it, such as ``2 threads, look, follow-up``."""
+    return ", ".join(_words(name, value) for name, value in setting.items())
+
+
+def _words(name: str, value: object) -> str:
+    match name:
+        case "detail":
+            return str(value)
+        case "follow_up":
+            return "follow-up" if value else "first question"
+        case "threads":
+            return f"{value} thread{'s' if value != 1 else ''}"
+        case "tokens":
+            return f"{value} tokens"
+        case "held":
+            return f"held {value} s"
+        case "seconds":
+            return f"{value} s"
+        case _:
+            return f"{name} {value}"
+
+
+def _machine(conditions: Conditions) -> tuple[object, ...]:
+    return (
+        conditions.host,
+        conditions.board,
+        conditions.processor,
+        conditions.cores,
+        conditions.memory,
+    )
+
+
+def _boards(records: Iterable[Record]) -> dict[tuple[object, ...], Board]:
+    found = {_machine(record.conditions): record.conditions for record in reversed([*records])}
+    names = Counter(each.board for each in found.values())
+    boards: dict[tuple[object, ...], Board] = {}
+    for machine, conditions in reversed(found.items()):
+        label = conditions.board
+        if names[label] > 1:
+            apart = conditions.host or f"{conditions.cores} cores, {size(conditions.memory)}"
+            label = f"{label} ({apart})"
+        used = [board.label for board in boards.values()]
+        boards[machine] = Board(label if label not in used else f"{label} {len(used)}", conditions)
+    return boards
+
+
+def _identity(measured: Measured) -> tuple[str, ...]:
+    hashes = measured.text_sha256, measured.projector_sha256
+    return (measured.name, measured.variant, *hashes)
+
+
+def _labels(found: Sequence[Measured]) -> dict[tuple[str, ...], str]:
+    """Short names that tell the files apart: the variant, with the pack or a hash if need be."""
+    each = {_identity(measured): measured for measured in found}
+    many = len({measured.name for measured in each.values()}) > 1
+    labels = {
+        key: f"{measured.name}: {measured.variant}" if many else measured.variant
+        for key, measured in each.items()
+    }
+    twice = Counter(labels.values())
+    return {
+        key: f"{label} ({(key[2] or key[3])[:6]})" if twice[label] > 1 else label
+        for key, label in labels.items()
+    }
+
+
+def _size(row: Row) -> float:
+    found = (*row.of("files", "text_model"), *row.of("files", "projector"))
+    return sum(record.median or 0.0 for record in found)
+
+
+def size(amount: float) -> str:
+    """Bytes as MB or GB (powers of ten)."""
+    return f"{amount / 1e9:.2f} GB" if amount >= 1e9 else f"{amount / 1e6:.1f} MB"
+
+
+def number(value: float, unit: str) -> str:
+    """A value with its unit, to as many digits as it is worth."""
+    if unit == "bytes":
+        return size(value)
+    if value and abs(value) < 0.001:
+        text = f"{value:.1e}"
+    else:
+        digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 3 if abs(value) < 1 else 2
+        text = f"{value:,.{digits}f}"
+    return f"{text} {unit}".strip()
+
+
+def cell(record: Record | None) -> str:
+    """The median with its 95 % interval; empty where there is no record."""
+    if record is None or record.median is None:
+        return ""
+    interval = record.interval()
+    assert interval is not None
+    low, high = (number(each, record.unit) for each in interval)
+    middle = number(record.median, record.unit)
+    if low == high:
+        return middle
+    unit = f" {middle.rsplit(' ', 1)[1]}" if " " in middle else ""
+    same = bool(unit) and low.endswith(unit) and high.endswith(unit)
+    return (
+        f"{middle} ({low.removesuffix(unit)}–{high.removesuffix(unit)})"
+        if same
+        else (f"{middle} ({low}–{high})")
+    )
+
+
+def failures(row: Row) -> list[tuple[str, list[str]]]:
+    """Reasons why figures are lacking, each with the figures it holds for."""
+    found: dict[str, list[str]] = {}
+    for record in row.failed:
+        how = setting_text(record.setting)
+        what = f"{record.group} {record.figure}{f' ({how})' if how else ''}"
+        found.setdefault(record.failed or "It has no samples.", []).append(what)
+    return list(found.items())

@@ -1,0 +1,196 @@
+"""A report as Markdown, CSV and JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bench.pick import WISHED, Pick, pick
+from bench.records import Record
+from bench.report import COLUMNS, Board, Column, Report, Row, cell, failures, setting_text, size
+
+_CSV = (
+    "board",
+    "host",
+    "pack",
+    "variant",
+    "text_type",
+    "projector_type",
+    "recipe",
+    "weighed",
+    "licence",
+    "group",
+    "figure",
+    "unit",
+    "better",
+    "setting",
+    "median",
+    "low",
+    "high",
+    "samples",
+    "flagged",
+    "failed",
+    "at",
+)
+
+
+def markdown(report: Report, wished: float = WISHED) -> str:
+    """A table a board, one row a variant: medians with their 95 % intervals.
+
+    Args:
+        report: What was measured.
+        wished: Seconds from release to first audio that are short enough.
+    """
+    lines = (line for board in report.boards for line in _board(report, board, wished))
+    return "\n".join(lines) + "\n"
+
+
+def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
+    if board != report.boards[0]:
+        yield ""
+    yield f"## {plain(board.label)}"
+    yield ""
+    yield plain(about(board))
+    yield ""
+    shown = [column for column in COLUMNS if report.chosen(column)]
+    rows = report.on(board)
+    titles = ["variant", *(heading(report, column) for column in shown), "remarks"]
+    yield _line(titles)
+    yield _line(["---", *("---:" for _ in shown), "---"])
+    choice = pick(report, board, wished=wished)
+    for row in rows:
+        cells = (cell(report.shown(row, column)) for column in shown)
+        yield _line([row.label, *cells, remark(row, choice)])
+    yield ""
+    yield plain(choice.sentence)
+    reasons = [(row, *each) for row in rows for each in failures(row)]
+    if reasons:
+        yield ""
+        yield "Not measured:"
+        yield ""
+        for row, reason, figures in reasons:
+            yield f"- {plain(row.label)}: {plain(', '.join(figures))}: {plain(reason)}"
+
+
+def heading(report: Report, column: Column) -> str:
+    """A column's title with its figure and the setting its cells have in common."""
+    chosen = report.chosen(column)
+    if not chosen:
+        return column.title
+    setting = {
+        key: value for key, value in json.loads(chosen[1]).items() if key not in ("held", "seconds")
+    }
+    insisted = dict(column.setting)
+    told = {key: value for key, value in setting.items() if key not in insisted}
+    figure = chosen[0].replace("_", " ") if len(column.figures) > 1 else ""
+    words = ", ".join(filter(None, (figure, setting_text(told))))
+    return f"{column.title} ({words})" if words else column.title
+
+
+def about(board: Board) -> str:
+    """A sentence on the machine."""
+    here = board.conditions
+    versions = " ".join(f"{name} {version}" for name, version in here.versions.items())
+    parts = [
+        here.processor,
+        f"{here.cores} cores",
+        size(here.memory),
+        f"governor {here.governor}" if here.governor else "",
+        f"host {here.host}" if here.host else "",
+        versions,
+        f"commit {here.commit[:12]}" if here.commit else "",
+    ]
+    return ", ".join(filter(None, parts)) + "."
+
+
+def remark(row: Row, choice: Pick) -> str:
+    """What is to be known about a row."""
+    told = []
+    if choice.row == row:
+        told.append("recommended")
+    if row in choice.front:
+        told.append("front")
+    if row.flagged:
+        told.append(f"{row.flagged} disturbed repetitions")
+    if found := failures(row):
+        count = sum(len(figures) for _, figures in found)
+        told.append(f"{count} not measured: {found[0][0]}")
+    return "; ".join(told)
+
+
+def csv_text(report: Report) -> str:
+    """Every record a line; samples and setting are in one field each, as JSON."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(_CSV)
+    for row, record in report.records:
+        values = _flat(row, record)
+        writer.writerow([_field(values[name]) for name in _CSV])
+    return file.getvalue()
+
+
+def json_text(report: Report, wished: float = WISHED) -> str:
+    """Boards with their picks, and every record with its median and interval."""
+    boards = []
+    for board in report.boards:
+        choice = pick(report, board, wished=wished)
+        boards.append(
+            {
+                "board": board.label,
+                "conditions": board.conditions.model_dump(mode="json"),
+                "recommended": choice.row.label if choice.row else None,
+                "because": choice.sentence,
+                "front": [row.label for row in choice.front],
+            }
+        )
+    found = [_flat(row, record) for row, record in report.records]
+    whole = {"boards": boards, "records": found, "remarks": list(report.remarks)}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _flat(row: Row, record: Record) -> dict[str, Any]:
+    low, high = record.interval() or (None, None)
+    what = record.measured
+    return {
+        "board": row.board.label,
+        "host": record.conditions.host,
+        "pack": what.name,
+        "variant": row.label,
+        "text_type": what.text_type,
+        "projector_type": what.projector_type,
+        "recipe": what.recipe,
+        "weighed": what.weighed,
+        "licence": what.licence,
+        "group": record.group,
+        "figure": record.figure,
+        "unit": record.unit,
+        "better": record.better,
+        "setting": record.setting,
+        "median": record.median,
+        "low": low,
+        "high": high,
+        "samples": record.samples,
+        "flagged": record.flagged,
+        "failed": record.failed,
+        "at": record.at.isoformat(),
+    }
+
+
+def _field(value: object) -> object:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    # A spreadsheet would take a text that begins so for a formula, and run it.
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(plain(each) for each in cells)} |"
+
+
+def plain(text: str) -> str:
+    """Text that Markdown neither takes for markup nor breaks a table at."""
+    escaped = "".join(f"\\{sign}" if sign in "\\|`*_<[]" else sign for sign in text)
+    return " ".join(escaped.split())

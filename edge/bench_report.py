@@ -1,0 +1,87 @@
+"""``vismaid bench report``, ``compare`` and ``score``: views of what was measured."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import compare as comparing
+from bench import score as scoring
+from bench.report import Report, read_report
+from bench.report_text import csv_text, json_text, markdown
+from convert.packing import replacing
+from edge import console
+from edge.output import check_file
+from runtime.errors import BenchError
+
+
+def report(files: Sequence[Path], *, form: str, out: Path | None, wished: float) -> None:
+    """Write a report.
+
+    Args:
+        files: Records.
+        form: ``md``, ``csv`` or ``json``.
+        out: Where to, if not to stdout.
+        wished: Seconds to the first audio that are short enough.
+
+    Raises:
+        VismaidError: a file cannot be read or written.
+    """
+    if out:
+        check_file(out)
+    found = _read(files)
+    text = _FORMS[form](found, wished)
+    if out:
+        with replacing(out) as file:
+            file.write(text.encode())
+    else:
+        console.result(text, end="")
+
+
+def compare(old: Path, new: Path, threshold: str) -> int:
+    """Print what changed.
+
+    Returns:
+        The exit status: 1 where something is worse than the threshold allows.
+
+    Raises:
+        BenchError: a file cannot be read, or the threshold is none.
+    """
+    share = _share(threshold)
+    changes = comparing.compare_reports(_read([old]), _read([new]), share)
+    for remark in changes.remarks:
+        console.say(remark)
+    console.result(comparing.markdown(changes, share), end="")
+    return int(changes.worse)
+
+
+def score(files: Sequence[Path], *, decode_target: float, wait_target: float) -> None:
+    """Print the score of every variant.
+
+    Raises:
+        BenchError: a file cannot be read.
+    """
+    found = scoring.scores(_read(files), decode_target=decode_target, wait_target=wait_target)
+    console.result(scoring.markdown(found), end="")
+
+
+_FORMS = {
+    "md": markdown,
+    "csv": lambda found, wished: csv_text(found),
+    "json": json_text,
+}
+
+
+def _read(files: Sequence[Path]) -> Report:
+    found = read_report(files)
+    for remark in found.remarks:
+        console.say(remark)
+    return found
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share < 100:
+        raise BenchError(f"{text} is no threshold; give a percentage such as 5%.")
+    return share
