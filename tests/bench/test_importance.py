@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from bench.calibration import Look, Text, digests, pack_samples, pieces, read_samples
+from bench.demo_samples import write_samples
 from bench.importance import Collected, collect
 from convert.imatrix import Imatrix, merge, read_imatrix, write_imatrix
 from runtime.activations import Activations
@@ -266,6 +267,18 @@ def test_a_folder_is_read_in_order(data: Path) -> None:
     assert [each.answer for each in looks if isinstance(each, Look)] == ["A thing.", "Here.", "Me."]
     wanted = [LINES[3]["text"], "before", "last\n"]
     assert [each.text for each in texts if isinstance(each, Text)] == wanted
+
+
+def test_the_demos_samples_are_drawn_alike_each_time_and_at_every_detail(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_samples(tmp_path / name, range(2))
+    one, two = (read_samples(tmp_path / name) for name in ("one", "two"))
+    looks = [each for each in one if isinstance(each, Look)]
+    assert [each.detail for each in looks] == [*Detail, *Detail]
+    assert [each.identity for each in looks] == [
+        each.identity for each in two if isinstance(each, Look)
+    ]
+    assert all(each.question and each.answer for each in looks)
 
 
 def test_every_beginning_of_the_samples_has_a_digest_of_its_own() -> None:
