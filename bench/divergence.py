@@ -40,6 +40,11 @@ class Divergence:
     """Kullback-Leibler divergence from the original to it, mean over the positions, nats."""
     error: float
     """Standard error of ``mean``, from the spread between samples."""
+    bulk: float
+    """Mean over the positions but for the hundredth that strays furthest, nats. A few positions
+    where the original itself is in two minds make up most of ``mean``, and of its error."""
+    bulk_error: float
+    """Standard error of ``bulk``."""
     high: float
     """The divergence that one position in a hundred exceeds, nats."""
     top: float
@@ -141,17 +146,27 @@ def compare(
             strays.append(divergences(expected, found))
             agreed.append(expected.argmax(axis=1) == found.argmax(axis=1))
             cosines.append(_cosines(np.load(traced.embeddings), session.picture_embeddings))
-    every, means = np.concatenate(strays), [stray.mean() for stray in strays]
+    every = np.concatenate(strays)
+    high = float(np.percentile(every, 99))
+    usual = [stray[stray <= high] for stray in strays]
     return Divergence(
         samples=len(strays),
         positions=len(every),
         mean=float(every.mean()),
-        error=float(np.std(means, ddof=1) / len(means) ** 0.5) if len(means) > 1 else 0.0,
-        high=float(np.percentile(every, 99)),
+        error=_error(strays),
+        bulk=float(np.concatenate(usual).mean()),
+        bulk_error=_error(usual),
+        high=high,
         top=float(np.concatenate(agreed).mean()),
         cosine=float(np.concatenate(cosines).mean()),
         least_cosine=float(np.concatenate(cosines).min()),
     )
+
+
+def _error(samples: Sequence[NDArray[np.float64]]) -> float:
+    """Standard error of the mean over all values, from the means of the samples."""
+    means = [values.mean() for values in samples if len(values)]
+    return float(np.std(means, ddof=1) / len(means) ** 0.5) if len(means) > 1 else 0.0
 
 
 def divergences(expected: NDArray[np.float32], found: NDArray[np.float32]) -> NDArray[np.float64]:

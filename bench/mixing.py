@@ -1,8 +1,9 @@
 """The mix of types that strays least from the original and fits: which, and why.
 
-Divergences of groups are taken to add up, which makes it a knapsack with one choice a group, solved
-exactly but for the rounding of sizes (Kellerer, Pferschy and Pisinger, *Knapsack Problems*, 2004,
-chapter 11). What the mix really costs is measured once it is made.
+Divergences of groups, but for the worst positions, are taken to add up, which makes it a knapsack
+with one choice a group, solved exactly but for the rounding of sizes (Kellerer, Pferschy and
+Pisinger, *Knapsack Problems*, 2004, chapter 11). What the mix really costs is measured once it is
+made.
 """
 
 from collections.abc import Callable, Mapping, Sequence

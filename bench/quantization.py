@@ -28,7 +28,7 @@ from runtime.pack import Pack, find_pack
 from runtime.vision import Detail
 
 TYPES = ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_NL", "Q3_K_M", "Q2_K")
-WEIGHED = ("Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_NL", "Q3_K_M", "Q2_K", "IQ3_XXS", "IQ2_XS")
+WEIGHED = ("Q4_K_M", "Q4_0", "IQ4_NL", "Q3_K_M", "Q2_K", "IQ3_XXS", "IQ2_XS")
 PROJECTORS = ("Q8_0", "Q6_K", "Q5_K", "Q4_K", "Q4_0")
 WEIGHED_PROJECTORS = ("Q4_K", "Q4_0")
 

@@ -59,7 +59,7 @@ class Figure(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     mean: float
-    """Divergence from the original, nats."""
+    """Divergence from the original, ``Divergence.bulk``, nats."""
     error: float
     """Its standard error."""
 
@@ -207,7 +207,7 @@ def measure(
                 shutil.rmtree(work, ignore_errors=True)
                 changed = _changed(pack, option, work, weights, threads, cancel)
                 found = compare(reference, changed, threads=threads, cancel=cancel)
-                figures.add(option, Figure(mean=found.mean, error=found.error))
+                figures.add(option, Figure(mean=found.bulk, error=found.bulk_error))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

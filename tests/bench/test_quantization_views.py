@@ -8,7 +8,7 @@ from bench.divergence import Divergence
 from bench.quantization_views import Row, kind, markdown, table
 from runtime.pack import Manifest, Pack, PackFile, Quantized, find_pack
 
-FOUND = Divergence(12, 340, 0.00123, 0.0004, 0.05, 0.98765, 0.9999, 0.99)
+FOUND = Divergence(12, 340, 0.00123, 0.0004, 0.00071, 0.0001, 0.05, 0.98765, 0.9999, 0.99)
 MADE = Quantized(source="0" * 64, quantizer="llama-cpp-python 0", type="Q4_0")
 
 
@@ -35,7 +35,14 @@ def test_a_row_has_what_was_measured_and_answers_only_where_they_were_asked(
     shown = markdown([row]).splitlines()
     cells = [cell.strip() for cell in shown[2].strip("|").split("|")]
     assert cells[1:4] == ["Q4_0", "F16", f"{manifest.text_model.bytes / 1e6:,.1f} + 5.8"]
-    assert cells[4:] == ["1.2e-03 ± 4e-04", "5.0e-02", "98.77%", "1.0e-04", "1.0e-02"]
+    assert cells[4:] == [
+        "1.2e-03 ± 4e-04",
+        "7.1e-04 ± 1e-04",
+        "5.0e-02",
+        "98.77%",
+        "1.0e-04",
+        "1.0e-02",
+    ]
     assert "340 tokens" in shown[-1]
     assert "12 questions" in shown[-1]
     asked = markdown([replace(row, right=0.5)])
