@@ -30,7 +30,7 @@ from runtime.whisper_file import read_header as read_whisper_header
 _MEGABYTE = 1_000_000
 _HEARING_ENGINE, _SPEAKING_ENGINE = 14 * _MEGABYTE, 31 * _MEGABYTE
 """Vocabulary, phonemes, arenas: what an engine takes whatever the size of its model."""
-_TAKE, _TAKE_SECOND = 30 * _MEGABYTE, 3.7 * _MEGABYTE
+_TAKE, _TAKE_SECOND = 40 * _MEGABYTE, 0.5 * _MEGABYTE
 """What it takes to find the speech in a recording and to write it down, at most."""
 _SENTENCE = 27 * _MEGABYTE
 """What Piper needs for a sentence of ten seconds, in its smallest voices."""
@@ -171,7 +171,7 @@ def take_bytes(header: WhisperHeader, seconds: float) -> int:
     """What hearing that much sound takes at most."""
     positions = audio_context(min(seconds, header.window_seconds), header.audio_context)
     attention = 4 * positions**2 * header.audio_heads
-    layer = round(34.4 * positions * header.audio_width)
+    layer = round(50 * positions * header.audio_width)
     return attention + layer + 2700 * positions + round(_TAKE + _TAKE_SECOND * seconds)
 
 
