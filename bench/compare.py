@@ -1,9 +1,10 @@
 """What became slower, larger or worse from one file of records to another.
 
 Measurements are paired by pack, variant, figure and setting, and by board where a file has
-several. A change counts where the 95 % intervals of the medians lie apart and the medians are
-further from each other than a threshold; the interval of fewer than ``ENOUGH`` timings says too
-little, and such a pair is not judged.
+several. A change counts where the 95 % intervals lie apart and the medians are further from each
+other than a threshold. Figures over the same samples of a labelled set are compared sample by
+sample: there the interval of the difference must not hold 0, which shows far smaller changes.
+Fewer than ``ENOUGH`` timings or samples say too little, and such a pair is not judged.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
+from bench.bootstrap import of_difference
 from bench.records import Record, setting_key
-from bench.report import Report, cell, setting_text
+from bench.report import AGAINST_F16, Report, Row, cell, setting_text
 from bench.report_text import plain
 
 ENOUGH = 3
@@ -75,10 +77,13 @@ def compare_reports(old: Report, new: Report, threshold: float = 0.05) -> Change
     # A file of one board is compared with a file of another, as when a system was renewed.
     several = len(old.boards) > 1 or len(new.boards) > 1
     before, after = _by_key(old, several), _by_key(new, several)
+    # How F16 strays from itself is noise, whose share of what it was says nothing.
+    noise = {_key(row, record, several) for row, record in old.records if _is_noise(row, record)}
     pairs = tuple(
         _change(_title(key, before[key]), before[key], after[key], threshold)
         for key in before
         if key in after and before[key].better != "neither" and before[key].samples
+        if key not in noise
     )
     remarks = []
     boards = old.boards[0].label, new.boards[0].label
@@ -135,16 +140,29 @@ def _moved(change: Change) -> float:
 def _change(what: str, old: Record, new: Record, threshold: float) -> Change:
     if not new.samples:
         return Change(what, old, new, inf, Verdict.FAILS)
-    before, after = _waited(old), _waited(new)
-    share = _share(before[1], after[1])
+    share = _share(_waited(old, old.median), _waited(new, new.median))
     share = -share if old.better == "higher" else share
-    apart = after[0] > before[2] or after[2] < before[0]
     verdict = Verdict.SAME
-    if abs(share) > threshold and apart:
-        verdict = Verdict.WORSE if share > 0 else Verdict.BETTER
-        if _varies(old) and min(len(old.samples), len(new.samples)) < ENOUGH:
+    if abs(share) > threshold:
+        if min(_samples(old), _samples(new)) < ENOUGH:
             verdict = Verdict.FEW
+        elif _apart(old, new):
+            verdict = Verdict.WORSE if share > 0 else Verdict.BETTER
     return Change(what, old, new, share, verdict)
+
+
+def _apart(old: Record, new: Record) -> bool:
+    """Whether more than chance parts the two."""
+    if old.parts and len(old.parts) == len(new.parts):
+        low, high = of_difference(old.parts, new.parts)
+        return low > 0 or high < 0
+    before, after = old.interval(), new.interval()
+    if before is None or after is None:
+        return False
+    first, then = (
+        [_waited(one, end) for end in ends] for one, ends in ((old, before), (new, after))
+    )
+    return then[0] > first[1] or then[1] < first[0]
 
 
 def _share(old: float, new: float) -> float:
@@ -153,36 +171,32 @@ def _share(old: float, new: float) -> float:
     return (new - old) / abs(old) if old else inf if new > old else -inf
 
 
-def _waited(record: Record) -> tuple[float, float, float]:
-    """Median between its bounds. What was done before the release kept nobody waiting."""
-    interval, middle = record.interval(), record.median
-    assert interval is not None
-    assert middle is not None
-    low, high = interval
-    if record.group == "turn" and record.unit == "s":
-        return max(low, 0.0), max(middle, 0.0), max(high, 0.0)
-    return low, middle, high
+def _waited(record: Record, at: float | None) -> float:
+    """What was done before the release kept nobody waiting."""
+    assert at is not None
+    return max(at, 0.0) if record.group == "turn" and record.unit == "s" else at
 
 
-def _varies(record: Record) -> bool:
-    """Whether it differs from one repetition to the next, as times do and sizes do not."""
-    return record.group not in ("files", "quality") and record.unit != "bytes"
+def _samples(record: Record) -> float:
+    """How many things that may turn out otherwise another time a figure comes from."""
+    if record.group == "quality":
+        return len(record.parts) if record.parts else inf if record.bounds else 0
+    varies = record.group != "files" and record.unit != "bytes"
+    return len(record.samples) if varies else inf
 
 
 def _by_key(report: Report, several: bool) -> dict[_Key, Record]:
-    found: dict[_Key, Record] = {}
-    for row, record in report.records:
-        what = record.measured
-        key = (
-            row.board.label if several else "",
-            what.name,
-            row.label,
-            record.group,
-            record.figure,
-            setting_key(record.setting),
-        )
-        found[key] = record
-    return found
+    return {_key(row, record, several): record for row, record in report.records}
+
+
+def _key(row: Row, record: Record, several: bool) -> _Key:
+    board = row.board.label if several else ""
+    setting = setting_key(record.setting)
+    return (board, record.measured.name, row.label, record.group, record.figure, setting)
+
+
+def _is_noise(row: Row, record: Record) -> bool:
+    return row.whole and record.group == "quality" and record.figure in AGAINST_F16
 
 
 def _title(key: _Key, record: Record) -> str:

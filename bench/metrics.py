@@ -1,7 +1,7 @@
 """How good answers are on a labelled set: each answer's own value, and figures over all of them.
 
-A figure is computed from sums over the answers, so that a bootstrap over answers gives its
-interval whatever it is: a share, a ratio of sums such as the word error rate, or an F1.
+A figure is a ratio of sums over the answers, so that a bootstrap over answers gives its interval
+whatever it is: a share, the word error rate, or an F1.
 """
 
 import importlib
@@ -11,9 +11,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
 from PIL import Image
 
+from bench.bootstrap import Part, of_ratio
 from bench.cider import Cider
 from bench.labelled import LabelledSample, LabelledSet, MetricName
 from bench.vqa_accuracy import FEWEST, vqa_accuracy
@@ -24,7 +24,6 @@ from runtime.vision import Detail
 METRICS: tuple[MetricName, ...] = ("exact", "vqa", "cider", "pope", "wer")
 LOWER_IS_BETTER = ("word error rate",)
 NEITHER_IS_BETTER = ("yes share",)
-_RESAMPLES = 2000
 
 Answer = Callable[[Image.Image, str | None, Detail], str]
 """The whole answer to a question about a picture; None asks for a description."""
@@ -66,8 +65,8 @@ class Metric(Protocol):
     def score(self, sample: LabelledSample, answer: str) -> Scored:
         """Judge one answer."""
 
-    def figures(self, sums: Sequence[float]) -> dict[str, float]:
-        """Figures by name, from the sums over answers; one that is undefined is left out."""
+    def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
+        """Figures by name, from the sums over answers: of each the numerator and denominator."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +82,9 @@ class _Mean:
         value = self.value(answer, sample.answers)
         return Scored(sample.id, answer, value, (value, 1.0))
 
-    def figures(self, sums: Sequence[float]) -> dict[str, float]:
+    def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
         total, count = sums
-        return {self.figure: total / count} if count else {}
+        return {self.figure: (total, count)}
 
 
 @dataclass(frozen=True)
@@ -99,9 +98,9 @@ class _WordErrors:
         errors, count = min(pairs, key=lambda pair: pair[0] / max(1, pair[1]))
         return Scored(sample.id, answer, errors / max(1, count), (errors, count))
 
-    def figures(self, sums: Sequence[float]) -> dict[str, float]:
+    def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
         errors, count = sums
-        return {"word error rate": errors / count} if count else {}
+        return {"word error rate": (errors, count)}
 
 
 @dataclass(frozen=True)
@@ -115,16 +114,15 @@ class _YesNo:
         kinds = (said and right, said and not right, not said and right, not said and not right)
         return Scored(sample.id, answer, float(said == right), tuple(map(float, kinds)))
 
-    def figures(self, sums: Sequence[float]) -> dict[str, float]:
+    def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
         hits, alarms, misses, rejections = sums
-        shares = {
+        return {
             "accuracy": (hits + rejections, sum(sums)),
             "precision": (hits, hits + alarms),
             "recall": (hits, hits + misses),
             "F1": (2 * hits, 2 * hits + alarms + misses),
             "yes share": (hits + alarms, sum(sums)),
         }
-        return {name: part / whole for name, (part, whole) in shares.items() if whole}
 
 
 def metric_for(labelled: LabelledSet, name: MetricName | None = None) -> Metric:
@@ -233,36 +231,36 @@ def answers_of(session: SessionLike, *, max_tokens: int = 128) -> Answer:
     return answer
 
 
+def parts(metric: Metric, scored: Sequence[Scored]) -> dict[str, list[Part]]:
+    """What each answer adds to every figure; one that is undefined over them all is left out."""
+    found: dict[str, list[Part]] = {}
+    for each in scored:
+        for name, part in metric.ratios(each.sums).items():
+            found.setdefault(name, []).append(part)
+    return {name: each for name, each in found.items() if sum(below for _, below in each)}
+
+
+def ratio(parts: Sequence[Part]) -> float:
+    """The figure that parts make up."""
+    return sum(above for above, _ in parts) / sum(below for _, below in parts)
+
+
 def figures(metric: Metric, scored: Sequence[Scored]) -> dict[str, float]:
     """Figures over answers; empty where there are none."""
-    if not scored:
-        return {}
-    return metric.figures(np.asarray([each.sums for each in scored]).sum(axis=0).tolist())
+    return {name: ratio(each) for name, each in parts(metric, scored).items()}
 
 
 def intervals(
     metric: Metric, scored: Sequence[Scored], share: float = 0.95
 ) -> dict[str, tuple[float, float]]:
-    """Where each figure lies, by a bootstrap over answers (Efron 1979) from a fixed seed.
+    """Where each figure lies, by a bootstrap over answers from a fixed seed.
 
     Args:
         metric: as for ``figures``.
         scored: at least one answer.
         share: of the resamples that lie within, 0…1.
     """
-    sums = np.asarray([each.sums for each in scored], np.float64)
-    generator = np.random.default_rng(0)
-    found: dict[str, list[float]] = {}
-    for _ in range(_RESAMPLES):
-        chosen = sums[generator.integers(0, len(sums), len(sums))].sum(axis=0)
-        for name, value in metric.figures(chosen.tolist()).items():
-            found.setdefault(name, []).append(value)
-    edges = [(1 - share) / 2, (1 + share) / 2]
-    return {
-        name: (float(low), float(high))
-        for name, values in found.items()
-        for low, high in [np.quantile(values, edges)]
-    }
+    return {name: of_ratio(each, share) for name, each in parts(metric, scored).items()}
 
 
 def better(figure: str) -> str:

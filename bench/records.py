@@ -7,23 +7,28 @@ a line at a time; a line that was cut off when the power failed costs that line 
 import json
 import os
 import statistics
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from math import isclose
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, BinaryIO, Literal, Self, get_args
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from bench.bootstrap import Interval, of_median, of_ratio
 from runtime.errors import BenchError
 
-SCHEMA = 1
-"""Number of the layout below; a change that older readers would misread raises it."""
+SCHEMA = 2
+"""Number of the layout below; a change that older readers would misread or refuse raises it. Since
+2 there are ``parts``, ``bounds``, ``left_out`` and ``passing``; records of 1 are read as well."""
 Group = Literal["files", "load", "picture", "text", "speech", "turn", "quality", "power", "limit"]
 GROUPS: tuple[Group, ...] = get_args(Group)
-Setting = dict[str, str | int | float]
 Number = Annotated[float, Field(allow_inf_nan=False)]
-_RESAMPLES = 2000
+Setting = dict[str, str | int | Number]
+LONGEST_LINE = 64 << 20
+"""Bytes; what is longer is no record."""
+_FEWEST = 2
+"""Samples of a set, without which nothing tells how far a figure over them may be off."""
 
 
 class _Part(BaseModel):
@@ -100,11 +105,21 @@ class Record(_Part):
     setting: Setting = Field(default_factory=dict)
     """Such as ``{"threads": 2, "depth": 512}``."""
     samples: list[Number] = Field(default_factory=list)
-    """Of the repetitions that count, in the order measured."""
+    """Of the repetitions that count, in the order measured. A figure over the samples of a labelled
+    set has one: itself."""
+    parts: list[tuple[Number, Number]] = Field(default_factory=list)
+    """Of a figure that is a ratio of sums over the samples of a set: what each of them, in the
+    set's order, adds to the numerator and to the denominator. One left out adds ``(0, 0)``."""
+    bounds: tuple[Number, Number] | None = None
+    """The 95 % interval of a figure over a set that is no such ratio."""
+    left_out: list[str] = Field(default_factory=list)
+    """Why samples of the set do not count."""
     flagged: list[str] = Field(default_factory=list)
     """Why repetitions were thrown away and taken again, or could not be."""
     failed: str = ""
     """Why there are no samples."""
+    passing: bool = False
+    """Whether what went wrong may have passed another time, so that it is measured again then."""
     conditions: Conditions
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -115,33 +130,38 @@ class Record(_Part):
         files = self.measured.text_sha256, self.measured.projector_sha256, self.measured.name
         return (*files, self.group, self.figure, setting_key(self.setting), self.conditions.host)
 
+    @model_validator(mode="after")
+    def _parts_make_up_the_figure(self) -> Self:
+        if self.parts:
+            above, below = (sum(side) for side in zip(*self.parts, strict=True))
+            told = self.samples[0] if len(self.samples) == 1 and below else None
+            if told is None or not isclose(told, above / below, rel_tol=1e-6, abs_tol=1e-12):
+                raise ValueError("its parts make up another figure")
+        return self
+
     @property
     def median(self) -> float | None:
-        """Of the samples; None where there are none."""
+        """Of the samples, which of a figure over a labelled set is itself; None without any."""
         return statistics.median(self.samples) if self.samples else None
 
-    def interval(self, share: float = 0.95) -> tuple[float, float] | None:
-        """Where the median lies, by a seeded bootstrap (Efron 1979); None without samples."""
-        return bootstrap(self.samples, share) if self.samples else None
+    def interval(self) -> Interval | None:
+        """Where ``median`` lies with 95 % confidence, by a seeded bootstrap over repetitions or,
+        of a figure over a labelled set, over the set's samples.
+
+        None without samples, and where nothing tells how far a figure over a set may be off.
+        """
+        if not self.samples:
+            return None
+        if self.parts:
+            return of_ratio(self.parts) if len(self.parts) >= _FEWEST else None
+        if self.bounds or self.group == "quality":
+            return self.bounds
+        return of_median(self.samples)
 
 
 def setting_key(setting: Setting) -> str:
     """A setting as text, the same whatever the order it was given in."""
     return json.dumps(setting, sort_keys=True)
-
-
-def bootstrap(samples: Iterable[float], share: float = 0.95) -> tuple[float, float]:
-    """Percentile interval of the median of resamples, from a fixed seed.
-
-    Args:
-        samples: at least one.
-        share: of the resamples that lie within, 0…1.
-    """
-    values = np.asarray(list(samples), np.float64)
-    chosen = np.random.default_rng(0).integers(0, len(values), (_RESAMPLES, len(values)))
-    medians = np.median(values[chosen], axis=1)
-    low, high = np.quantile(medians, [(1 - share) / 2, (1 + share) / 2])
-    return float(low), float(high)
 
 
 def append(path: Path, record: Record) -> None:
@@ -174,21 +194,30 @@ def read(path: Path) -> tuple[list[Record], list[str]]:
     Raises:
         BenchError: the file cannot be read, holds no record, or is of a newer schema.
     """
+    records, remarks = [], []
     try:
-        lines = path.read_bytes().split(b"\n")
+        with path.open("rb") as file:
+            for number, line in enumerate(_lines(file), 1):
+                if not line.strip():
+                    continue
+                try:
+                    records.append(_record(path, json.loads(line)))
+                except (ValueError, ValidationError, RecursionError):
+                    remarks.append(f"{path}: line {number} is not a whole record and is left out.")
     except OSError as error:
         raise BenchError(f"{path} cannot be read: {error.strerror}.") from None
-    records, remarks = [], []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            records.append(_record(path, json.loads(line)))
-        except (ValueError, ValidationError, RecursionError):
-            remarks.append(f"{path}: line {number} is not a whole record and is left out.")
     if not records:
         raise BenchError(f"{path} holds no records. Name a file that `vismaid bench` wrote.")
     return records, remarks
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Line by line; of one that is too long to be a record a mere sign."""
+    while line := file.readline(LONGEST_LINE):
+        rest = line
+        while not rest.endswith(b"\n") and (rest := file.readline(LONGEST_LINE)):
+            line = b"?"  # whatever it begins with, it is no record
+        yield line
 
 
 def _record(path: Path, raw: object) -> Record:

@@ -5,15 +5,19 @@ Every view (Markdown, CSV, JSON, HTML, plots) is made from this one.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.records import Conditions, Measured, Record, read, setting_key
 from runtime.errors import BenchError
 
-AGAINST_F16 = {"top1": 1.0, "same_answers": 1.0, "kl_mean": 0.0, "kl_p99": 0.0}
+AGAINST_F16 = {"top1": 1.0, "same_answers": 1.0, "kl_mean": 0.0, "kl_p99": 0.0, "cosine": 1.0}
 """What these figures are for F16 itself, which they compare with."""
-QUALITIES = ("vqa_accuracy", "exact", "cider", "wer", "accuracy", "top1", "same_answers", "kl_mean")
+QUALITIES = (
+    *("vqa_accuracy", "exact", "cider", "wer"),
+    *("pope_accuracy", "pope_f1", "pope_precision", "pope_recall"),
+    *("top1", "same_answers", "kl_mean", "kl_p99", "cosine"),
+)
 """Figures that say how good answers are, those against labels first."""
 _DETAILS = ("look", "glance", "read")
 _PREFERRED: Mapping[str, Callable[[float], float]] = {
@@ -65,6 +69,7 @@ COLUMNS = (
     Column("first audio, follow-up", "turn", ("first_audio",), (("follow_up", 1),)),
     Column("quality", "quality", QUALITIES),
     Column("energy of a turn", "power", ("joules_per_turn",)),
+    Column("bandwidth reached", "limit", ("bandwidth_share",)),
 )
 MEMORY, DECODE, WAIT, QUALITY = COLUMNS[2], COLUMNS[6], COLUMNS[7], COLUMNS[9]
 
@@ -110,6 +115,8 @@ class Report:
     rows: tuple[Row, ...]
     remarks: tuple[str, ...] = ()
     """Sentences about lines of the files that are no records."""
+    metric: str = ""
+    """Figure that quality is judged by; empty for the one that most rows have."""
 
     def on(self, board: Board) -> tuple[Row, ...]:
         """The rows of a board."""
@@ -129,8 +136,11 @@ class Report:
         """
         votes: Counter[tuple[str, str]] = Counter()
         orders: dict[tuple[str, str], tuple[object, ...]] = {}
+        figures = column.figures
+        if self.metric and column.group == "quality":
+            figures = (self.metric,)
         for row in self.rows:
-            for place, figure in enumerate(column.figures):
+            for place, figure in enumerate(figures):
                 for record in row.of(column.group, figure):
                     if all(record.setting.get(key) == value for key, value in column.setting):
                         key = figure, setting_key(record.setting)
@@ -145,6 +155,17 @@ class Report:
             if chosen and setting_key(record.setting) == chosen[1]:
                 return record
         return None
+
+    def stand_in(self, row: Row, column: Column) -> Record | None:
+        """What a row without the figure of quality that a column shows has instead: the same figure
+        over other data, or else another figure. It is not to be compared with the other rows.
+        """
+        chosen = self.chosen(column)
+        if not chosen or column.group != "quality" or self.value(row, column) is not None:
+            return None
+        figures = chosen[0], *column.figures
+        found = [record for figure in figures for record in row.of(column.group, figure)]
+        return min(found, key=lambda each: (figures.index(each.figure), _order(each)), default=None)
 
     def value(self, row: Row, column: Column) -> float | None:
         """The median in a cell; what F16 is by definition counts as measured."""
@@ -171,6 +192,24 @@ def _order(record: Record) -> tuple[object, ...]:
         *numbers,
         setting_key(setting),
     )
+
+
+def judged_by(report: Report, metric: str) -> Report:
+    """The report with another figure of quality in its table and its picks.
+
+    Args:
+        report: What was measured.
+        metric: One of ``QUALITIES``; empty for the one that most rows have.
+
+    Raises:
+        BenchError: it was not measured.
+    """
+    there = {record.figure for _, record in report.records if record.samples}
+    measured = [each for each in QUALITIES if each in there]
+    if metric and metric not in measured:
+        named = f"Of quality there is {', '.join(measured)}." if measured else "Measure it first."
+        raise BenchError(f"No quality called {metric} was measured. {named}")
+    return replace(report, metric=metric)
 
 
 def read_report(paths: Sequence[Path]) -> Report:
@@ -222,13 +261,17 @@ def report_of(records: Iterable[Record], remarks: Iterable[str] = ()) -> Report:
 
 def setting_text(setting: Mapping[str, object]) -> str:
     """A setting as a person reads it, such as ``2 threads, look, follow-up``."""
-    return ", ".join(_words(name, value) for name, value in setting.items())
+    return ", ".join(filter(None, (_words(name, value) for name, value in setting.items())))
 
 
 def _words(name: str, value: object) -> str:
     match name:
         case "detail":
             return str(value)
+        case "count":
+            return f"{value} sample{'s' if value != 1 else ''}"
+        case "digest":
+            return ""
         case "follow_up":
             return "follow-up" if value else "first question"
         case "threads":
@@ -309,14 +352,38 @@ def number(value: float, unit: str) -> str:
     return f"{text} {unit}".strip()
 
 
+def cell_of(report: Report, row: Row, column: Column) -> str:
+    """A cell of the table, as ``cell``; what stands in for a figure of quality says what it is."""
+    record = report.shown(row, column)
+    if record is not None:
+        return cell(record)
+    chosen, other = report.chosen(column), report.stand_in(row, column)
+    if other is not None:
+        return f"{cell(other)}: {figure_text(other)}"
+    return by_definition(row, chosen[0]) if chosen and column.group == "quality" else ""
+
+
+def by_definition(row: Row, figure: str) -> str:
+    """What a figure that compares with F16 is for F16 itself; empty for any other."""
+    value = AGAINST_F16.get(figure) if row.whole else None
+    return "" if value is None else f"{number(value, '')} by definition"
+
+
+def figure_text(record: Record) -> str:
+    """A figure with its setting, such as ``kl mean (data demo, 300 samples)``."""
+    how, what = setting_text(record.setting), record.figure.replace("_", " ")
+    return f"{what} ({how})" if how else what
+
+
 def cell(record: Record | None) -> str:
-    """The median with its 95 % interval; empty where there is no record."""
+    """The median with its 95 % interval, where that is known; empty where there is no record."""
     if record is None or record.median is None:
         return ""
-    interval = record.interval()
-    assert interval is not None
-    low, high = (number(each, record.unit) for each in interval)
     middle = number(record.median, record.unit)
+    interval = record.interval()
+    if interval is None:
+        return middle
+    low, high = (number(each, record.unit) for each in interval)
     if low == high:
         return middle
     unit = f" {middle.rsplit(' ', 1)[1]}" if " " in middle else ""

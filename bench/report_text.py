@@ -7,8 +7,22 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bench.pick import WISHED, Pick, pick
-from bench.records import Record
-from bench.report import COLUMNS, Board, Column, Report, Row, cell, failures, setting_text, size
+from bench.records import Record, setting_key
+from bench.report import (
+    COLUMNS,
+    QUALITIES,
+    Board,
+    Column,
+    Report,
+    Row,
+    by_definition,
+    cell,
+    cell_of,
+    failures,
+    figure_text,
+    setting_text,
+    size,
+)
 
 _CSV = (
     "board",
@@ -30,6 +44,7 @@ _CSV = (
     "high",
     "samples",
     "flagged",
+    "left_out",
     "failed",
     "at",
 )
@@ -60,10 +75,11 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
     yield _line(["---", *("---:" for _ in shown), "---"])
     choice = pick(report, board, wished=wished)
     for row in rows:
-        cells = (cell(report.shown(row, column)) for column in shown)
+        cells = (cell_of(report, row, column) for column in shown)
         yield _line([row.label, *cells, remark(row, choice)])
     yield ""
     yield plain(choice.sentence)
+    yield from _qualities(report, rows)
     reasons = [(row, *each) for row in rows for each in failures(row)]
     if reasons:
         yield ""
@@ -71,6 +87,26 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
         yield ""
         for row, reason, figures in reasons:
             yield f"- {plain(row.label)}: {plain(', '.join(figures))}: {plain(reason)}"
+
+
+def _qualities(report: Report, rows: Sequence[Row]) -> Iterator[str]:
+    """All that is known of quality, where that is more than the one figure of the table."""
+    known = [record for row in rows for record in row.records if record.group == "quality"]
+    shown = {
+        (record.figure, setting_key(record.setting)): record for record in known if record.samples
+    }
+    if len(shown) < 2:
+        return
+    order = sorted(
+        shown, key=lambda key: (QUALITIES.index(key[0]) if key[0] in QUALITIES else 99, key)
+    )
+    yield from ("", "### Quality", "")
+    yield _line(["variant", *(figure_text(shown[key]) for key in order)])
+    yield _line(["---", *("---:" for _ in order)])
+    for row in rows:
+        its = {(each.figure, setting_key(each.setting)): each for each in row.records}
+        cells = (cell(its.get(key)) or by_definition(row, key[0]) for key in order)
+        yield _line([row.label, *cells])
 
 
 def heading(report: Report, column: Column) -> str:
@@ -113,6 +149,9 @@ def remark(row: Row, choice: Pick) -> str:
         told.append("front")
     if row.flagged:
         told.append(f"{row.flagged} disturbed repetitions")
+    if left_out := [why for record in row.records for why in record.left_out]:
+        count = len(set(left_out))
+        told.append(f"{count} sample{'s' if count > 1 else ''} left out: {left_out[0]}")
     if found := failures(row):
         count = sum(len(figures) for _, figures in found)
         told.append(f"{count} not measured: {found[0][0]}")
@@ -172,6 +211,7 @@ def _flat(row: Row, record: Record) -> dict[str, Any]:
         "high": high,
         "samples": record.samples,
         "flagged": record.flagged,
+        "left_out": record.left_out,
         "failed": record.failed,
         "at": record.at.isoformat(),
     }

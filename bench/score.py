@@ -7,7 +7,8 @@ Four parts, each 0 to 1:
 - *device fitness* (0.25): the mean of how near decoding comes to ``DECODE_TARGET`` and the first
   audio to ``WAIT_TARGET``; beyond the target is 1.
 - *language precision* (0.15): the mean of the shares that were measured: VQA accuracy, exact
-  answers, top-1 agreement with F16, identical answers, and 1 less the word error rate.
+  answers, POPE's accuracy, top-1 agreement with F16, identical answers, and 1 less the word error
+  rate; or that one which the report is judged by.
 
 A part that was not measured has no value, and then there is no total: nothing is guessed.
 """
@@ -21,6 +22,7 @@ from statistics import mean
 
 from bench.report import AGAINST_F16, DECODE, MEMORY, WAIT, Column, Report, Row, number, size
 from bench.report_text import plain
+from runtime.errors import BenchError
 
 WEIGHTS: Mapping[str, float] = {
     "memory": 0.35,
@@ -35,6 +37,7 @@ WAIT_TARGET = 2.0
 _SHARES: Mapping[str, Callable[[float], float]] = {
     "vqa_accuracy": lambda value: value,
     "exact": lambda value: value,
+    "pope_accuracy": lambda value: value,
     "top1": lambda value: value,
     "same_answers": lambda value: value,
     "wer": lambda value: 1 - value,
@@ -76,7 +79,14 @@ def scores(
         report: What was measured.
         decode_target: Tokens a second that are enough.
         wait_target: Seconds from release to first audio that are short enough.
+
+    Raises:
+        BenchError: the figure that the report is judged by is no share.
     """
+    if report.metric and report.metric not in _SHARES:
+        raise BenchError(
+            f"{report.metric} is no share of what was right. Score by one of {', '.join(_SHARES)}."
+        )
     found = [
         Score(
             row,
@@ -161,6 +171,8 @@ def _fitness(report: Report, row: Row, decode: float, wait: float) -> Part:
 def _precision(report: Report, row: Row) -> Part:
     found = {}
     for figure, share in _SHARES.items():
+        if report.metric not in ("", figure):
+            continue
         medians = [each.median for each in row.of("quality", figure) if each.median is not None]
         if medians:
             found[figure] = mean(min(1.0, max(0.0, share(value))) for value in medians)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench import compare as comparing
 from bench import score as scoring
-from bench.report import Report, read_report
+from bench.report import Report, judged_by, read_report
 from bench.report_text import csv_text, json_text, markdown
 from convert.packing import replacing
 from edge import console
@@ -13,7 +13,9 @@ from edge.output import check_file
 from runtime.errors import BenchError
 
 
-def report(files: Sequence[Path], *, form: str, out: Path | None, wished: float) -> None:
+def report(
+    files: Sequence[Path], *, form: str, out: Path | None, wished: float, metric: str = ""
+) -> None:
     """Write a report.
 
     Args:
@@ -21,13 +23,14 @@ def report(files: Sequence[Path], *, form: str, out: Path | None, wished: float)
         form: ``md``, ``csv`` or ``json``.
         out: Where to, if not to stdout.
         wished: Seconds to the first audio that are short enough.
+        metric: Figure that quality is judged by; empty for the one that most variants have.
 
     Raises:
         VismaidError: a file cannot be read or written.
     """
     if out:
         check_file(out)
-    found = _read(files)
+    found = judged_by(_read(files), metric)
     text = _FORMS[form](found, wished)
     if out:
         with replacing(out) as file:
@@ -53,13 +56,16 @@ def compare(old: Path, new: Path, threshold: str) -> int:
     return int(changes.worse)
 
 
-def score(files: Sequence[Path], *, decode_target: float, wait_target: float) -> None:
+def score(
+    files: Sequence[Path], *, decode_target: float, wait_target: float, metric: str = ""
+) -> None:
     """Print the score of every variant.
 
     Raises:
-        BenchError: a file cannot be read.
+        BenchError: a file cannot be read, or the metric was not measured or is no share.
     """
-    found = scoring.scores(_read(files), decode_target=decode_target, wait_target=wait_target)
+    report = judged_by(_read(files), metric)
+    found = scoring.scores(report, decode_target=decode_target, wait_target=wait_target)
     console.result(scoring.markdown(found), end="")
 
 

@@ -616,11 +616,20 @@ def bench_report(
         float,
         typer.Option("--wait", help="Seconds to the first audio that are short enough.", min=0.1),
     ] = 3.0,
+    metric: Annotated[
+        str,
+        typer.Option(
+            "--metric",
+            help="Figure of quality that decides, as in exact or kl_mean; "
+            "without it the one that most variants have.",
+            metavar="NAME",
+        ),
+    ] = "",
 ) -> None:
     """Show records as a table, with the variant that each board should run and why."""
     from edge.bench_report import report
 
-    report(files, form=form, out=out, wished=wait)
+    report(files, form=form, out=out, wished=wait, metric=metric)
 
 
 @bench.command("compare")
@@ -653,11 +662,20 @@ def bench_score(
         float,
         typer.Option("--wait", help="Seconds to the first audio that are short enough.", min=0.1),
     ] = 2.0,
+    metric: Annotated[
+        str,
+        typer.Option(
+            "--metric",
+            help="Figure of quality that decides, as in exact or kl_mean; "
+            "without it all that are shares.",
+            metavar="NAME",
+        ),
+    ] = "",
 ) -> None:
     """Score packs by memory, licence, device fitness and language precision, with reasons."""
     from edge.bench_report import score
 
-    score(files, decode_target=decode, wait_target=wait)
+    score(files, decode_target=decode, wait_target=wait, metric=metric)
 
 
 @packs.command("list")

@@ -1,6 +1,6 @@
 """Records of a sweep that never was: many variants, settings and groups, alike in every run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,6 +56,7 @@ def record(
     on: Conditions = PI,
     failed: str = "",
     at: datetime = AT,
+    parts: Sequence[tuple[float, float]] = (),
     **setting: str | int | float,
 ) -> Record:
     """One record."""
@@ -69,6 +70,7 @@ def record(
             "measured": of or variant(),
             "setting": setting,
             "samples": samples,
+            "parts": parts,
             "failed": failed,
             "conditions": on,
         }
@@ -100,10 +102,16 @@ def sweep(on: Conditions = PI, speed: float = 1.0, repeat: int = 5) -> list[Reco
                     of=of,
                     on=on,
                     failed=failed,
+                    parts=shares(middle) if figure in ("exact", "top1") and middle else (),
                     **setting,
                 )
             )
     return found
+
+
+def shares(share: float, count: int = 50) -> list[tuple[float, float]]:
+    """Parts of a share of so many samples, all alike but for a part that is right and wrong."""
+    return [(share + (0.1 if number % 2 else -0.1), 1.0) for number in range(count)]
 
 
 def write(path: Path, records: list[Record]) -> Path:
@@ -143,6 +151,7 @@ def _figures(
                     moment = None if broken else at
                     asked = setting | {"held": 3.0, "follow_up": follow_up}
                     yield "turn", name, "s", "lower", moment, asked
+    yield "limit", "bandwidth_share", "", "higher", 0.6, {"threads": 4, "depth": 0}
     if bits < 16 or eyes < 16:
         loss = (16 - bits) ** 2 / 1200 + (16 - eyes) / 2000
         yield "quality", "top1", "", "higher", 1 - loss, {"data": "held-out"}

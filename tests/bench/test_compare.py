@@ -1,11 +1,13 @@
 """What became slower, larger or worse."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from bench.compare import Changes, Verdict, compare_reports, markdown
 from bench.records import Record
 from bench.report import report_of
-from tests.bench.synthetic import JETSON, PI, record, sweep
+from tests.bench.synthetic import JETSON, PI, record, sweep, variant
 
 
 def changes(old: list[Record], new: list[Record], threshold: float = 0.05) -> Changes:
@@ -91,3 +93,75 @@ def test_boards_are_paired_by_name_where_there_are_several() -> None:
 def test_another_board_is_remarked() -> None:
     assert changes(sweep(), sweep(on=JETSON)).remarks
     assert not changes(sweep(), sweep(on=PI)).remarks
+
+
+def answers(right: Sequence[bool], data: str = "x", text: str = "Q4_0") -> list[Record]:
+    """A share of exact answers over a set."""
+    share = sum(right) / len(right)
+    parts = [(float(each), 1.0) for each in right]
+    return [
+        record(
+            "quality",
+            "exact",
+            [share],
+            unit="",
+            better="higher",
+            parts=parts,
+            of=variant(text),
+            data=data,
+        )
+    ]
+
+
+HARD = [number % 2 == 0 for number in range(200)]
+
+
+def test_a_change_of_quality_that_chance_explains_is_none() -> None:
+    one, other = [number < 12 for number in range(20)], [number >= 9 for number in range(20)]
+    assert changes(answers(one), answers(other)).of(Verdict.SAME)
+
+
+def test_the_same_samples_show_a_loss_that_intervals_apart_hide() -> None:
+    worse = [right and number % 20 != 0 for number, right in enumerate(HARD)]
+    old, new = answers(HARD), answers(worse)
+    before, after = old[0].interval(), new[0].interval()
+    assert before
+    assert after
+    assert after[1] > before[0]
+    assert changes(old, new).worse
+    assert not changes(old, new, threshold=0.2).worse
+    assert changes(new, old).of(Verdict.BETTER)
+
+
+def test_figures_over_other_samples_are_not_compared() -> None:
+    found = changes(answers(HARD, "x"), answers([False] * 200, "y"))
+    assert not found.pairs
+    assert found.gone
+    assert found.added
+
+
+def test_too_few_answers_are_not_judged() -> None:
+    found = changes(answers([True, True]), answers([False, False]))
+    assert [each.verdict for each in found.pairs] == [Verdict.FEW]
+    lone = [record("quality", "exact", [each], better="higher", data="x") for each in (1.0, 0.0)]
+    assert [each.verdict for each in changes(lone[:1], lone[1:]).pairs] == [Verdict.FEW]
+
+
+def test_bounds_are_kept_apart_where_there_are_no_parts() -> None:
+    old, new, near = (
+        record("quality", "kl_p99", [middle], unit="nats", data="x").model_copy(
+            update={"bounds": (middle - 0.1, middle + 0.1)}
+        )
+        for middle in (0.3, 0.6, 0.4)
+    )
+    assert changes([old], [new]).worse
+    assert not changes([old], [near]).worse
+
+
+def test_how_f16_strays_from_itself_is_not_judged() -> None:
+    of = variant("F16", "F16")
+    old, new = (
+        [record("quality", "kl_mean", [n], of=of, parts=[(n, 1.0)] * 9, data="x")]
+        for n in (1e-12, 1e-9)
+    )
+    assert not changes(old, new).pairs

@@ -8,11 +8,26 @@ from pathlib import Path
 
 import pytest
 
+from bench.figures import DIVERGENCE, KINDS, LABELLED
 from bench.pick import pick
-from bench.report import COLUMNS, DECODE, MEMORY, QUALITY, WAIT, read_report, report_of
+from bench.records import Record
+from bench.report import (
+    AGAINST_F16,
+    COLUMNS,
+    DECODE,
+    MEMORY,
+    QUALITIES,
+    QUALITY,
+    WAIT,
+    cell,
+    cell_of,
+    judged_by,
+    read_report,
+    report_of,
+)
 from bench.report_text import csv_text, json_text, markdown
 from runtime.errors import BenchError
-from tests.bench.synthetic import AT, JETSON, PI, record, sweep, variant, write
+from tests.bench.synthetic import AT, JETSON, PI, record, shares, sweep, variant, write
 
 
 def test_a_row_is_a_variant_and_its_cells_have_one_setting() -> None:
@@ -27,7 +42,8 @@ def test_a_row_is_a_variant_and_its_cells_have_one_setting() -> None:
 
 def test_markdown_has_a_row_a_variant_with_medians_and_intervals() -> None:
     text = markdown(report_of([*sweep(), record("load", "cold_start", [1.0, 2.0, 3.0])]))
-    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    table = text.partition("### Quality")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")]
     assert len(rows) == 2 + 12
     columns = {line.replace("\\|", "").count("|") for line in rows}
     assert len(columns) == 1
@@ -170,6 +186,143 @@ def test_f16_is_as_good_as_itself() -> None:
     whole = next(row for row in report.rows if row.whole)
     assert report.shown(whole, QUALITY) is None
     assert report.value(whole, QUALITY) == 1.0
+
+
+ON = {"data": "held-out", "count": 50, "digest": "aa"}
+ELSEWHERE = {"data": "streets", "count": 50, "digest": "bb"}
+
+
+def judged(
+    figure: str, value: float, text: str = "Q4_0", on: dict[str, str | int] | None = None
+) -> Record:
+    return record(
+        "quality",
+        figure,
+        [value],
+        unit="",
+        better="lower" if figure in ("wer", "kl_mean", "kl_p99") else "higher",
+        of=variant(text, "F16"),
+        parts=shares(value),
+        **(ON if on is None else on),
+    )
+
+
+def test_quality_has_the_interval_of_its_samples_in_every_view() -> None:
+    report = report_of([judged("exact", 0.6)])
+    assert cell(report.shown(report.rows[0], QUALITY)) == "0.600 (0.572–0.628)"
+    assert "| 0.600 (0.572–0.628) |" in markdown(report)
+    (told,) = json.loads(json_text(report))["records"]
+    assert (told["low"], told["high"]) == pytest.approx((0.572, 0.628))
+
+
+def test_no_variant_loses_its_quality_where_the_data_had_another_name() -> None:
+    found = [judged("top1", 1.0, "F16", {"data": "demo"})]
+    found += [judged("top1", 0.9, "Q8_0", {"data": "demo-q8_0"})]
+    found += [judged("top1", 0.8, "Q4_0", {"data": "demo-q4_0"})]
+    table = markdown(report_of(found))
+    assert "| 1.00 (0.972–1.03) |" in table
+    assert "0.900 (0.872–0.928): top1 (data demo-q8\\_0)" in table
+    assert "0.800 (0.772–0.828): top1 (data demo-q4\\_0)" in table
+
+
+def test_a_figure_over_other_data_is_marked_and_no_pick_is_made_by_it() -> None:
+    found = [judged("exact", 0.5, "Q8_0"), judged("exact", 0.5, "Q6_K")]
+    found += [judged("exact", 0.9, "Q4_0", ELSEWHERE)]
+    report = report_of(found)
+    row = next(row for row in report.rows if row.measured.text_type == "Q4_0")
+    assert report.shown(row, QUALITY) is None
+    assert report.value(row, QUALITY) is None
+    assert cell_of(report, row, QUALITY) == (
+        "0.900 (0.872–0.928): exact (data streets, 50 samples)"
+    )
+
+
+def test_samples_of_the_same_name_that_are_others_are_other_data() -> None:
+    found = [judged("exact", 0.5, "Q8_0"), judged("exact", 0.5, "Q6_K")]
+    found += [judged("exact", 0.9, "Q4_0", ON | {"digest": "cc"})]
+    report = report_of(found)
+    row = next(row for row in report.rows if row.measured.text_type == "Q4_0")
+    assert report.value(row, QUALITY) is None
+
+
+def test_a_row_with_another_figure_of_quality_shows_that() -> None:
+    found = [judged("exact", 0.5, "Q8_0"), judged("exact", 0.5, "Q6_K"), judged("wer", 0.1)]
+    report = report_of(found)
+    row = next(row for row in report.rows if row.measured.text_type == "Q4_0")
+    assert cell_of(report, row, QUALITY).endswith(": wer (data held-out, 50 samples)")
+
+
+def test_f16_is_as_good_as_itself_on_whatever_data() -> None:
+    found = [judged("top1", 0.9), judged("top1", 1.0, "F16", ELSEWHERE)]
+    found += [judged("top1", 0.8, "Q8_0")]
+    report = report_of(found)
+    whole = next(row for row in report.rows if row.whole)
+    assert report.value(whole, QUALITY) == 1.0
+    assert cell_of(report, whole, QUALITY) == "1.00 by definition"
+
+
+def test_every_figure_of_quality_has_a_table_of_its_own() -> None:
+    found = [
+        judged(name, value, kind)
+        for kind in ("F16", "Q4_0")
+        for name, value in (("exact", 0.7), ("top1", 0.95), ("kl_mean", 0.2))
+    ]
+    table = markdown(report_of(found)).partition("### Quality")[2]
+    heading, _, *rows = [line for line in table.splitlines() if line.startswith("|")]
+    named = [each.strip().split(" (")[0] for each in heading.split("|")[1:-1]]
+    assert named == ["variant", "exact", "top1", "kl mean"]
+    assert len(rows) == 2
+    assert all("" not in [each.strip() for each in row.split("|")[1:-1]] for row in rows)
+
+
+def test_the_figure_that_decides_can_be_named() -> None:
+    found = [
+        *(judged("exact", value, kind) for kind, value in (("Q8_0", 0.9), ("Q4_0", 0.5))),
+        *(judged("kl_mean", value, kind) for kind, value in (("Q8_0", 0.3), ("Q4_0", 0.1))),
+    ]
+    for kind in ("Q8_0", "Q4_0"):
+        of = variant(kind, "F16")
+        found += [record("load", "used_memory", [1e9], unit="bytes", of=of)]
+        found += [record("turn", "first_audio", [1.0], of=of, detail="look", follow_up=0)]
+    picks = {}
+    for metric in ("exact", "kl_mean"):
+        report = judged_by(report_of(found), metric)
+        assert f"quality ({metric.replace('_', ' ')}" in markdown(report).replace("\\", "")
+        row = pick(report, report.boards[0]).row
+        picks[metric] = row.measured.text_type if row else None
+    assert picks == {"exact": "Q8_0", "kl_mean": "Q4_0"}
+
+
+def test_a_figure_that_was_not_measured_is_refused_with_those_that_were() -> None:
+    report = report_of(sweep())
+    with pytest.raises(BenchError, match=r"No quality called wer.*there is exact, top1, kl_mean"):
+        judged_by(report, "wer")
+    with pytest.raises(BenchError, match="Measure it first"):
+        judged_by(report_of([record("load", "warm_start", [1.0])]), "exact")
+
+
+def test_every_figure_of_the_table_is_one_that_a_sweep_measures() -> None:
+    kinds = [*KINDS.values(), *LABELLED.values()]
+    measured = {(kind.group, figure.name): figure for kind in kinds for figure in kind.figures}
+    for column in COLUMNS:
+        for figure in column.figures:
+            assert (column.group, figure) in measured
+    judging = {
+        name
+        for (group, name), figure in measured.items()
+        if group == "quality" and figure.better != "neither"
+    }
+    assert set(QUALITIES) == judging
+    assert set(AGAINST_F16) == {figure.name for figure in DIVERGENCE.figures}
+
+
+def test_samples_that_were_left_out_are_remarked() -> None:
+    short = judged("exact", 0.6).model_copy(update={"left_out": ["b.png is damaged."]})
+    assert "1 sample left out: b.png is damaged." in markdown(report_of([short]))
+
+
+def test_the_share_of_the_bandwidth_stands_in_the_table() -> None:
+    assert "bandwidth reached (depth 0, 4 threads)" in markdown(report_of(sweep()))
 
 
 def test_every_column_of_the_table_is_found_in_a_sweep() -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from bench.records import Record
-from bench.report import report_of
-from bench.score import markdown, openness, scores
+from bench.report import QUALITIES, judged_by, report_of
+from bench.score import _SHARES, markdown, openness, scores
+from runtime.errors import BenchError
 from tests.bench.synthetic import record, sweep, variant
 
 
@@ -97,3 +98,21 @@ def test_the_best_comes_first_and_those_without_a_total_last() -> None:
     assert len(totals) == 12
     assert known == sorted(known, reverse=True)
     assert totals[-1] is None
+
+
+def test_one_figure_may_stand_for_precision() -> None:
+    found = [*measured(exact=0.4), record("quality", "top1", [0.9], better="higher", data="x")]
+    (by_one,) = scores(judged_by(report_of(found), "top1"))
+    assert by_one.parts["language precision"].value == 0.9
+    (by_all,) = scores(report_of(found))
+    assert by_all.parts["language precision"].value == pytest.approx(0.65)
+
+
+def test_what_is_no_share_scores_nothing() -> None:
+    found = [*measured(), record("quality", "kl_mean", [0.1], data="x")]
+    with pytest.raises(BenchError, match=r"kl_mean is no share.*Score by one of vqa_accuracy"):
+        scores(judged_by(report_of(found), "kl_mean"))
+
+
+def test_every_share_is_a_figure_of_quality() -> None:
+    assert set(_SHARES) <= set(QUALITIES)

@@ -109,3 +109,19 @@ def test_scores_follow_their_targets(records: Path, capsys: pytest.CaptureFixtur
         tables.append(capsys.readouterr().out)
     assert tables[0] != tables[1]
     assert all(table.count("\n") == 2 + 12 for table in tables)
+
+
+def test_the_metric_is_named_on_the_command_line(
+    records: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["bench", "report", str(records), "--metric", "kl_mean"]) == 0
+    assert "quality (kl mean" in capsys.readouterr().out
+    assert main(["bench", "score", str(records), "--metric", "top1"]) == 0
+    assert "exact" not in capsys.readouterr().out
+    for command in ("report", "score"):
+        assert main(["bench", command, str(records), "--metric", "beauty"]) == 2
+        said = capsys.readouterr().err
+        assert said == (
+            "vismaid: No quality called beauty was measured. "
+            "Of quality there is exact, top1, kl_mean.\n"
+        )
