@@ -12,8 +12,8 @@ from PIL import Image
 from bench.sweep_plan import Material
 from bench.turn import as_long_as, marked
 from runtime.audio import SPEECH_RATE, Samples, read_wav
+from runtime.context import Context
 from runtime.errors import BenchError
-from runtime.llama import Context
 from runtime.pack import Pack, Sample
 from runtime.pictures import open_picture
 from runtime.plan import require_room

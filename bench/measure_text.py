@@ -3,7 +3,7 @@
 As in tools/llama-bench/llama-bench.cpp: *prefill* of n tokens evaluates n random tokens from an
 empty context, a batch at a time, with scores for the last of each; *decode* at a depth evaluates
 random tokens one by one after so many others. Each is done once unmeasured in a new context.
-Batch, threads and flash attention are those of ``runtime.llama.Context``.
+Batch, threads and flash attention are those of ``runtime.context.Context``.
 """
 
 import time
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from bench.engines import BenchEngines
 from bench.sweep_plan import GENERATED
-from runtime.llama import Context
+from runtime.context import Context
 
 
 def measure_prefill(

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime.adapters import Expert
+from runtime.context import Context
 from runtime.errors import Cancelled
-from runtime.llama import Context
 
 
 @dataclass

@@ -17,9 +17,10 @@ from PIL import Image
 
 from runtime.activations import Activations
 from runtime.adapters import load_experts
+from runtime.context import Context
 from runtime.errors import Cancelled, PictureError, TextError
 from runtime.gpu import Choice, offload
-from runtime.llama import Context, TextModel
+from runtime.llama import TextModel
 from runtime.model_size import ANSWER_SHARE, batch_size
 from runtime.mtmd import Projector
 from runtime.pack import Pack, Task

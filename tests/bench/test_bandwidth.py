@@ -20,10 +20,11 @@ from bench.engines import BenchEngines
 from bench.measure_limit import measure_limit
 from bench.sweep_plan import GENERATED, Material
 from runtime.activations import Activations
+from runtime.context import Context
 from runtime.errors import MemoryShortageError, PackError
 from runtime.ggml import Node
 from runtime.gguf_header import UNSIGNED, Header, Tensor, Value
-from runtime.llama import Context, TextModel
+from runtime.llama import TextModel
 from runtime.pack import Pack, find_pack
 from tests.reference_vectors import FAMILIES
 

@@ -28,8 +28,8 @@ from bench.turn import Step, overlapped
 from bench.variants import chosen, measured
 from convert.packing import pack_file, write_manifest
 from convert.quantize import quantize
+from runtime.context import Context
 from runtime.errors import BenchError, Cancelled
-from runtime.llama import Context
 from runtime.model_size import BATCH
 from runtime.pack import Pack, find_pack
 from runtime.vision import Detail

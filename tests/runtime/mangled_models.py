@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from runtime.context import Context
 from runtime.errors import PackError
 from runtime.gguf_header import read_header
-from runtime.llama import Context, TextModel
+from runtime.llama import TextModel
 from runtime.mtmd import Projector
 
 

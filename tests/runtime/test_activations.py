@@ -12,9 +12,10 @@ from PIL import Image
 
 from runtime import ggml
 from runtime.activations import Activations, Squares
+from runtime.context import Context
 from runtime.errors import PackError, VismaidError
 from runtime.ggml import Node
-from runtime.llama import Context, TextModel
+from runtime.llama import TextModel
 from runtime.mtmd import Projector
 from runtime.pack import Pack, find_pack
 from runtime.vlm import Session

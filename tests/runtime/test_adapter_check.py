@@ -13,10 +13,11 @@ import pytest
 from bench.random_adapter import write_random_adapter
 from convert.adapters import change_adapters
 from runtime.adapter_check import check_adapter
+from runtime.context import Context
 from runtime.errors import PackError
 from runtime.gguf_check import check_text_model
 from runtime.gguf_header import Header
-from runtime.llama import Adapter, Context, TextModel
+from runtime.llama import Adapter, TextModel
 from runtime.pack import Pack
 
 

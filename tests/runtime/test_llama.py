@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convert.quantize import quantize
+from runtime.context import Context
 from runtime.errors import Cancelled, MemoryShortageError, PackError
-from runtime.llama import Context, TextModel
+from runtime.llama import TextModel
 from runtime.mtmd import Projector
 
 

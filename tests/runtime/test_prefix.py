@@ -12,8 +12,8 @@ import pytest
 from bench.cases import picture
 from bench.random_adapter import write_random_adapter
 from convert.adapters import change_adapters
+from runtime.context import Context
 from runtime.errors import Cancelled, PictureError, TextError
-from runtime.llama import Context
 from runtime.pack import Manifest, Pack
 from runtime.vlm import Session
 
