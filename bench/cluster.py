@@ -65,7 +65,11 @@ class Board:
             taken: Repetition = self._ask(cancel, _take, task, self.host, self.most_load)
         except HostGoneError as error:
             return Repetition(
-                task=task.key, host=self.host, at=datetime.now(UTC), failed=str(error)
+                task=task.key,
+                host=self.host,
+                at=datetime.now(UTC),
+                failed=str(error),
+                passing=True,
             )
         return taken
 

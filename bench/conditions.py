@@ -26,7 +26,8 @@ from runtime.board import (
 from runtime.llama import build_features, library_versions
 
 MOST_LOAD = 0.1
-"""Of a core that others may take before a repetition does not count."""
+"""Of the cores that a repetition takes, and of one at least: what others may take before it does
+not count. Threads wait for each other, and so are as slow as the core that others took most of."""
 _PACKAGES = ("vismaid", "llama-cpp-python", "pywhispercpp", "piper-tts", "onnxruntime", "numpy")
 
 
@@ -61,7 +62,8 @@ def watched(
         board: The board; None to find out.
         root: Where its files are.
         tool: Runs a command and gives its first line.
-        most_load: What others may take, in cores.
+        most_load: What others may take, in shares of the cores that the block takes, or of one
+            where it takes less.
         every: Seconds between two looks at whether it is throttled now, besides those at both ends.
     """
     board = board or read_board(root)
@@ -81,7 +83,7 @@ def watched(
         taken = others(before, after) if before and after else None
         if taken:
             watch.load = taken.processor
-            if taken.cores > most_load:
+            if taken.cores > most_load * max(1.0, taken.ours):
                 watch.disturbed.append(f"others took {taken.cores:.0%} of a core")
 
 

@@ -56,11 +56,24 @@ class Divergence:
 
 
 @dataclass(frozen=True)
+class Stray:
+    """How far a model strays from the original on one sample."""
+
+    divergences: NDArray[np.float64]
+    """Of every step of the answer, nats: float64 [steps]."""
+    agreed: NDArray[np.bool_]
+    """Whether both prefer the same token there: bool [steps]."""
+    cosines: NDArray[np.float64]
+    """Between the embeddings of every image token: float64 [image tokens]."""
+
+
+@dataclass(frozen=True)
 class Traced:
     """What the original made of a sample."""
 
     sample: Look
     answer: tuple[int, ...]
+    """Its likeliest tokens."""
     logits: Path
     """File of float32 [steps, vocabulary]."""
     embeddings: Path
@@ -110,7 +123,7 @@ class Reference:
                 for number, look in enumerate(looks):
                     if progress:
                         progress(number, len(looks))
-                    traced.append(_trace(session, look, Path(folder) / str(number), cancel))
+                    traced.append(trace(session, look, Path(folder) / str(number), cancel))
             yield cls(traced)
 
 
@@ -135,17 +148,9 @@ def compare(
         VismaidError: the pack or a sample cannot be used.
         Cancelled: ``cancel`` was set.
     """
-    strays, agreed, cosines = [], [], []
-    with Session(pack, threads=threads, exact=True) as session:
-        for number, traced in enumerate(reference.traced):
-            if progress:
-                progress(number, len(reference.traced))
-            _show(session, traced.sample, cancel)
-            found = session.trace(traced.sample.question, traced.answer, cancel=cancel)
-            expected = np.load(traced.logits, mmap_mode="r")
-            strays.append(divergences(expected, found))
-            agreed.append(expected.argmax(axis=1) == found.argmax(axis=1))
-            cosines.append(_cosines(np.load(traced.embeddings), session.picture_embeddings))
+    found = strays_of(reference, pack, threads=threads, progress=progress, cancel=cancel)
+    strays, cosines = [each.divergences for each in found], [each.cosines for each in found]
+    agreed = [each.agreed for each in found]
     every = np.concatenate(strays)
     high = float(np.percentile(every, 99))
     usual = [stray[stray <= high] for stray in strays]
@@ -161,6 +166,33 @@ def compare(
         cosine=float(np.concatenate(cosines).mean()),
         least_cosine=float(np.concatenate(cosines).min()),
     )
+
+
+def strays_of(
+    reference: Reference,
+    pack: Pack,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> list[Stray]:
+    """As ``compare``, but of every sample, in the order of ``reference.traced``."""
+    found = []
+    with Session(pack, threads=threads, exact=True) as session:
+        for number, traced in enumerate(reference.traced):
+            if progress:
+                progress(number, len(reference.traced))
+            show(session, traced.sample, cancel)
+            logits = session.trace(traced.sample.question, traced.answer, cancel=cancel)
+            expected = np.load(traced.logits, mmap_mode="r")
+            found.append(
+                Stray(
+                    divergences(expected, logits),
+                    expected.argmax(axis=1) == logits.argmax(axis=1),
+                    _cosines(np.load(traced.embeddings), session.picture_embeddings),
+                )
+            )
+    return found
 
 
 def _error(samples: Sequence[NDArray[np.float64]]) -> float:
@@ -194,19 +226,41 @@ def _cosines(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray
     return np.asarray(np.einsum("ij,ij->i", ours, theirs) / lengths)
 
 
-def _trace(session: Session, look: Look, path: Path, cancel: threading.Event | None) -> Traced:
-    _show(session, look, cancel)
+def trace(
+    session: Session, look: Look, path: Path, cancel: threading.Event | None = None
+) -> Traced:
+    """Let the original answer, and keep what it computed in files.
+
+    Args:
+        session: The original's, exact.
+        look: What it is asked.
+        path: What the files are called, but for their endings.
+        cancel: Stops it.
+
+    Raises:
+        OSError: they cannot be written.
+        VismaidError: the sample cannot be used.
+        Cancelled: ``cancel`` was set.
+    """
+    show(session, look, cancel)
     for _ in session.answer(look.question, max_tokens=LONGEST, cancel=cancel):
         pass
     answer = tuple(session.turns[-1].answer)
     session.forget()
-    logits, embeddings = path.with_suffix(".logits.npy"), path.with_suffix(".embeddings.npy")
+    logits = path.with_name(f"{path.name}.logits.npy")
+    embeddings = path.with_name(f"{path.name}.embeddings.npy")
     np.save(logits, session.trace(look.question, answer, cancel=cancel))
     np.save(embeddings, session.picture_embeddings)
     return Traced(look, answer, logits, embeddings)
 
 
-def _show(session: Session, look: Look, cancel: threading.Event | None) -> None:
+def show(session: Session, look: Look, cancel: threading.Event | None = None) -> None:
+    """Show a sample's picture to a session that forgets what was said before.
+
+    Raises:
+        VismaidError: the picture cannot be used; the message names the sample.
+        Cancelled: ``cancel`` was set.
+    """
     try:
         task: Task = "ask" if look.question else "describe"
         session.show([open_picture(look.picture)], look.detail, task=task, cancel=cancel)

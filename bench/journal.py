@@ -18,7 +18,8 @@ from bench.records import Number
 from runtime.errors import BenchError
 
 RETAKEN = 3
-"""How often a repetition that was disturbed is taken again before it is kept as it is."""
+"""How many repetitions of a measurement are taken again because they were disturbed, and no more
+than count in the end, so that a busy machine at most doubles the time; those after are kept."""
 
 
 class Repetition(BaseModel):
@@ -38,6 +39,14 @@ class Repetition(BaseModel):
     """What else went on meanwhile."""
     failed: str = ""
     """Why there are no values at all."""
+    passing: bool = False
+    """Whether that may pass another time."""
+    parts: dict[str, list[tuple[Number, Number]]] = {}
+    """Figure → what each sample of a set adds to it, see ``bench.records.Record``."""
+    bounds: dict[str, tuple[Number, Number]] = {}
+    """Figure → its interval, where there are no parts."""
+    left_out: list[str] = []
+    """Why samples of the set do not count."""
     temperature_before: Number | None = None
     temperature_after: Number | None = None
     throttled: bool | None = None
@@ -52,6 +61,8 @@ class Tally:
     flagged: tuple[str, ...]
     """Why others were taken again, or were kept."""
     failed: str
+    passing: bool = False
+    """Whether what failed may pass another time."""
 
     def complete(self, repeat: int) -> bool:
         """Whether nothing more is to be measured for ``repeat`` repetitions."""
@@ -60,22 +71,26 @@ class Tally:
         return bool(self.failed) or absent or len(self.counted) >= repeat
 
 
-def tally(repetitions: Sequence[Repetition]) -> Tally:
-    """Count repetitions: one that was disturbed is left out, if not ``RETAKEN`` before it were."""
+def tally(repetitions: Sequence[Repetition], repeat: int = RETAKEN) -> Tally:
+    """Count repetitions: one that was disturbed is left out, unless enough were before it.
+
+    Args:
+        repetitions: In the order taken.
+        repeat: How many are to count, see ``RETAKEN``.
+    """
     counted: list[Repetition] = []
     flagged: list[str] = []
     retaken = 0
     for each in repetitions:
         why = "; ".join(each.disturbed)
         if each.failed:
-            return Tally(tuple(counted), tuple(flagged), each.failed)
-        if why and retaken < RETAKEN:
+            return Tally(tuple(counted), tuple(flagged), each.failed, each.passing)
+        if why and retaken < min(RETAKEN, repeat):
             retaken += 1
             flagged.append(f"{why}: taken again")
             continue
         if why:
-            flagged.append(f"{why}: kept after {retaken + 1} times")
-        retaken = 0
+            flagged.append(f"{why}: kept, as {retaken} were taken again before")
         counted.append(each)
     return Tally(tuple(counted), tuple(flagged), "")
 

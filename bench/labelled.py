@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from convert.packing import new_folder
 from runtime.errors import BenchError, PictureError
@@ -124,7 +124,7 @@ class _Line(BaseModel):
 
     image: Words
     question: Words | None = None
-    answers: Annotated[list[Words], Field(min_length=1)]
+    answers: list[Words]
     detail: Detail | None = None
     category: str = ""
     instruction: str = ""

@@ -38,6 +38,8 @@ class Share:
     """Share of all cores, 0…1."""
     cores: float
     """The same, in cores."""
+    ours: float
+    """What this process and those it started took, in cores."""
 
 
 def read_books(root: Path = Path("/")) -> Books | None:
@@ -65,7 +67,8 @@ def others(before: Books, after: Books) -> Share | None:
         return None
     taken = (after.busy - before.busy) - (after.ours - before.ours)
     share = min(1.0, max(0, taken - after.cores) / total)
-    return Share(share, share * after.cores)
+    ours = min(1.0, max(0, after.ours - before.ours) / total)
+    return Share(share, share * after.cores, ours * after.cores)
 
 
 def _ours(root: Path) -> int:

@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from bench import page_cache
+from bench.failures import PassingError, may_pass, was_killed
 from bench.turn import SPOKEN_ANSWER
 from runtime.audio import SPEECH_RATE, read_wav
 from runtime.errors import BenchError, Cancelled, PictureError
@@ -31,8 +32,9 @@ from runtime.vlm import Session
 
 _LONGEST_QUESTION = 30.0
 """Seconds that memory is planned for, and used with."""
-_REFUSED = 2
-"""Exit status where a person can mend what is wrong; stderr says how."""
+_REFUSED, _NOT_NOW = 2, 3
+"""Exit statuses where a person can mend what is wrong, and where it may pass by itself; stderr says
+how."""
 
 
 def measure_start(
@@ -93,10 +95,12 @@ def _start(
     finally:
         process.kill()
         process.wait()
-    if process.returncode == _REFUSED:
-        raise BenchError(said.strip().splitlines()[-1])
+    if process.returncode in (_REFUSED, _NOT_NOW):
+        failure = PassingError if process.returncode == _NOT_NOW else BenchError
+        raise failure(said.strip().splitlines()[-1])
     if process.returncode:
-        raise BenchError(how_it_ended(process.returncode, said))
+        failure = PassingError if was_killed(process.returncode) else BenchError
+        raise failure(how_it_ended(process.returncode, said))
     answer = json.loads(told)
     return answer["ready"] - begin, answer
 
@@ -184,4 +188,4 @@ if __name__ == "__main__":
         _main(sys.argv[1], sys.argv[2], "use" in sys.argv[3:])
     except VismaidError as error:
         print(error, file=sys.stderr)
-        raise SystemExit(_REFUSED) from None
+        raise SystemExit(_NOT_NOW if may_pass(error) else _REFUSED) from None

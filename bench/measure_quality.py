@@ -2,31 +2,37 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from PIL import Image
 
-from bench.calibration import Look, Sample, pack_samples
+from bench.bootstrap import Interval, Part, of_percentile
+from bench.caches import cache_folder
+from bench.calibration import Look, pack_samples
 from bench.demo_labelled import demo_labelled
-from bench.divergence import LONGEST, Reference, compare
+from bench.divergence import LONGEST, Reference, show, strays_of
 from bench.engines import BenchEngines
+from bench.failures import PassingError
+from bench.figures import LABELLED
 from bench.labelled import LabelledSet
 from bench.layouts import open_labelled
-from bench.metrics import Scored, answers_of, evaluate, figures, metric_for
-from runtime.errors import BenchError
-from runtime.pack import Pack
-from runtime.pictures import open_picture
+from bench.metrics import Scored, answers_of, evaluate, metric_for, parts, ratio
+from bench.traces import traced
+from runtime.errors import BenchError, OutputError, VismaidError
+from runtime.pack import Pack, sha256_of
 from runtime.vision import Detail
 from runtime.vlm import Session
 
 DRAWN = "demo"
 """Names the demo pack's held-out scenes where a set's folder would stand."""
 _DRAWN_SAMPLES = 300
-_FIGURES = {
+_UNDEFINED = "It is undefined over these answers, as precision is where none is a yes."
+FIGURES = {
     "exact answers": "exact",
     "VQA accuracy": "vqa_accuracy",
     "CIDEr": "cider",
@@ -37,6 +43,7 @@ _FIGURES = {
     "F1": "pope_f1",
     "yes share": "pope_yes_share",
 }
+"""What records call the figures of ``bench.metrics``."""
 
 
 def open_set(data: str, limit: int | None) -> LabelledSet:
@@ -54,84 +61,159 @@ def open_set(data: str, limit: int | None) -> LabelledSet:
     return open_labelled(Path(data), limit=limit)
 
 
-def measure_divergence(engines: BenchEngines, original: Pack) -> dict[str, float]:
+@dataclass(frozen=True)
+class Judged:
+    """Figures over the samples of a set, as ``bench.journal.Repetition`` keeps them."""
+
+    values: dict[str, float]
+    parts: dict[str, list[Part]]
+    bounds: dict[str, Interval]
+    absent: dict[str, str]
+    left_out: list[str]
+
+
+def own_samples(pack: Pack) -> list[Look]:
+    """The samples that come with a pack.
+
+    Raises:
+        BenchError: it has none.
+        PackError: a file of it is missing or damaged.
+    """
+    return [each for each in pack_samples(pack) if isinstance(each, Look)]
+
+
+def measure_divergence(engines: BenchEngines, original: Pack) -> Judged:
     """How far the pack strays from the original on the samples, and how often it says the same.
 
-    The samples are those of the labelled set where one was given, else the pack's own.
+    The samples are those of the labelled set where one was given, else the pack's own. What the
+    original makes of them is computed once and kept for its other variants (``bench.traces``).
 
     Raises:
         BenchError: there are no samples.
+        OutputError: there is no room for what the original makes of them.
     """
     pack, material = engines.pack, engines.material
     with TemporaryDirectory(prefix="vismaid-") as folder:
-        samples: Sequence[Sample] = (
-            _looks(open_set(material.data, material.limit or None), Path(folder))
+        looks = (
+            _looks(_reopened(material.data, material.limit), Path(folder))
             if material.data
-            else pack_samples(pack)
+            else own_samples(pack)
         )
-        with Reference.of(original, samples) as reference:
-            found = compare(reference, pack)
-            same = _same_answers(reference, pack)
-    return {
-        "kl_mean": found.mean,
-        "kl_p99": found.high,
-        "top1": found.top,
-        "same_answers": same,
-        "cosine": found.cosine,
+        with traced(original, looks) as kept:
+            strays = strays_of(kept.reference, pack)
+            same = _same_answers(kept.reference, pack)
+    found = {
+        "kl_mean": [(each.divergences.sum(), len(each.divergences)) for each in strays],
+        "top1": [(each.agreed.sum(), len(each.agreed)) for each in strays],
+        "same_answers": [(each, 1) for each in same],
+        "cosine": [(each.cosines.sum(), len(each.cosines)) for each in strays],
     }
+    parts = {name: _spread(each, kept.places, len(looks)) for name, each in found.items()}
+    steps = [each.divergences for each in strays]
+    return Judged(
+        values={name: ratio(each) for name, each in parts.items()}
+        | {"kl_p99": float(np.percentile(np.concatenate(steps), 99))},
+        parts=parts,
+        bounds={"kl_p99": of_percentile(steps, 99)} if len(steps) > 1 else {},
+        absent={},
+        left_out=list(kept.left_out),
+    )
 
 
-def measure_labelled(engines: BenchEngines) -> dict[str, float]:
+def measure_labelled(engines: BenchEngines) -> Judged:
     """The figures of the labelled set's metric.
 
     Every answer is kept in the user's cache until the last is there, so that a run that was stopped
-    goes on with the next.
+    goes on with the next. A sample whose picture cannot be read is left out, with the reason.
 
     Raises:
         BenchError: the set cannot be used.
     """
     material = engines.material
-    labelled = open_set(material.data, material.limit or None)
+    labelled = _reopened(material.data, material.limit)
     metric = metric_for(labelled)
     answers = _Answers(_cache_of(engines.pack, labelled))
+    left_out: list[str] = []
     answer = answers_of(engines.session)
-    for scored in evaluate(answer, labelled, metric, done=answers.done):
+    for scored in evaluate(
+        answer,
+        labelled,
+        metric,
+        done=answers.done,
+        left_out=lambda sample, error: left_out.append(f"{sample.id}: {error}"),
+    ):
         answers.add(scored)
-    found = figures(metric, answers.scored)
+    if not answers.scored:
+        raise BenchError(f"No sample of {labelled.name} can be used: {left_out[0]}")
+    places = {sample.id: place for place, sample in enumerate(labelled.samples)}
+    scores = sorted(answers.scored, key=lambda each: places[each.id])
+    where = [places[each.id] for each in scores]
+    found = {
+        FIGURES[name]: _spread(each, where, len(places))
+        for name, each in parts(metric, scores).items()
+    }
     answers.forget()
-    return {_FIGURES[name]: value for name, value in found.items()}
+    names = [each.name for each in LABELLED[metric.name].figures]
+    return Judged(
+        values={name: ratio(each) for name, each in found.items()},
+        parts=found,
+        bounds={},
+        absent={name: _UNDEFINED for name in names if name not in found},
+        left_out=left_out,
+    )
 
 
-def _same_answers(reference: Reference, pack: Pack) -> float:
-    """The share of samples with the original's greedy answer to the token."""
-    same = 0
+def _reopened(data: str, limit: int) -> LabelledSet:
+    """A set that could be opened when the sweep began."""
+    try:
+        return open_set(data, limit or None)
+    except BenchError as error:
+        raise PassingError(str(error)) from None
+
+
+def _spread(found: Sequence[tuple[float, float]], places: Sequence[int], count: int) -> list[Part]:
+    """A part for each sample of a set, those left out included."""
+    parts: list[Part] = [(0.0, 0.0)] * count
+    for place, (above, below) in zip(places, found, strict=True):
+        parts[place] = float(above), float(below)
+    return parts
+
+
+def _same_answers(reference: Reference, pack: Pack) -> list[bool]:
+    """Of each sample whether the greedy answer is the original's to the token."""
+    same = []
     with Session(pack, exact=True) as session:
-        for traced in reference.traced:
-            look = traced.sample
-            session.show(
-                [open_picture(look.picture)],
-                look.detail,
-                task="ask" if look.question else "describe",
-            )
-            session.forget()
-            for _ in session.answer(look.question, max_tokens=LONGEST):
+        for each in reference.traced:
+            show(session, each.sample)
+            for _ in session.answer(each.sample.question, max_tokens=LONGEST):
                 pass
-            same += tuple(session.turns[-1].answer) == traced.answer
-    return same / len(reference.traced)
+            same.append(tuple(session.turns[-1].answer) == each.answer)
+    return same
 
 
 def _looks(labelled: LabelledSet, folder: Path) -> list[Look]:
+    pictures = [
+        sample.file or _saved(sample.picture, folder / f"{number}.png")
+        for number, sample in enumerate(labelled.samples)
+    ]
     return [
         Look(
             where=sample.id,
-            picture=sample.file or _saved(sample.picture, folder / f"{number}.png"),
-            sha256="",
+            picture=picture,
+            sha256=_digest(picture),
             question=sample.prompt,
             answer=None,
             detail=sample.detail or Detail.LOOK,
         )
-        for number, sample in enumerate(labelled.samples)
+        for sample, picture in zip(labelled.samples, pictures, strict=True)
     ]
+
+
+def _digest(picture: Path) -> str:
+    """Of a file that is there; one that is not is left out when it is shown."""
+    with suppress(OSError, VismaidError):
+        return sha256_of(picture)
+    return ""
 
 
 def _saved(picture: Callable[[], Image.Image], path: Path) -> Path:
@@ -162,14 +244,14 @@ class _Answers:
         """Keep an answer.
 
         Raises:
-            BenchError: it cannot be written.
+            OutputError: it cannot be written.
         """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("ab") as file:
                 file.write(f"\n{json.dumps(asdict(scored))}\n".encode())
         except OSError as error:
-            raise BenchError(
+            raise OutputError(
                 f"{self._path} cannot be written: {error.strerror}. Make room."
             ) from None
         self.scored.append(scored)
@@ -180,8 +262,7 @@ class _Answers:
 
 
 def _cache_of(pack: Pack, labelled: LabelledSet) -> Path:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     manifest = pack.manifest
     files = manifest.text_model.sha256, manifest.projector.sha256
     key = hashlib.sha256("".join((*files, labelled.digest)).encode()).hexdigest()
-    return cache / "vismaid/answers" / f"{key}.jsonl"
+    return cache_folder("answers") / f"{key}.jsonl"

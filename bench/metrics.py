@@ -17,7 +17,7 @@ from bench.bootstrap import Part, of_ratio
 from bench.cider import Cider
 from bench.labelled import LabelledSample, LabelledSet, MetricName
 from bench.vqa_accuracy import FEWEST, vqa_accuracy
-from runtime.errors import BenchError
+from runtime.errors import BenchError, PictureError
 from runtime.pack import Task
 from runtime.vision import Detail
 
@@ -198,6 +198,7 @@ def evaluate(
     *,
     detail: Detail = Detail.LOOK,
     done: Collection[str] = (),
+    left_out: Callable[[LabelledSample, PictureError], None] | None = None,
 ) -> Iterator[Scored]:
     """Ask every sample's question, in the set's order; yields as soon as each is answered.
 
@@ -207,14 +208,22 @@ def evaluate(
         metric: made by ``metric_for`` the same set.
         detail: how closely to look where a sample does not say.
         done: ids that are passed over, for going on where one stopped.
+        left_out: told of a sample whose picture cannot be read, which is then passed over.
 
     Raises:
-        PictureError: a picture cannot be read.
+        PictureError: a picture cannot be read, and nobody is told.
         TextError: a question is too long.
     """
     for sample in labelled.samples:
-        if sample.id not in done:
+        if sample.id in done:
+            continue
+        try:
             said = answer(sample.picture(), sample.prompt, sample.detail or detail)
+        except PictureError as error:
+            if left_out is None:
+                raise
+            left_out(sample, error)
+        else:
             yield metric.score(sample, said)
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from bench import figures, records
 from bench.conditions import MOST_LOAD, conditions
+from bench.failures import PassingError, may_pass
 from bench.figures import Figure
 from bench.journal import Journal, Repetition, Tally, tally
 from bench.measure_files import measure_files
@@ -23,14 +24,14 @@ from bench.records import GROUPS, Conditions, Record
 from bench.sweep_plan import Task
 from bench.watching import watched_repetition
 from bench.workers import Workers
-from runtime.errors import BenchError, Cancelled, VismaidError
+from runtime.errors import Cancelled, VismaidError
 from runtime.pack import Manifest, Pack
 from runtime.resources import Resource
 
 _LACKING = "This was not reached, or the pack has no such part."
 
 
-class HostGoneError(BenchError):
+class HostGoneError(PassingError):
     """A board went away in the middle of a sweep."""
 
 
@@ -61,7 +62,7 @@ class Here(Resource):
 
         Args:
             host: Which of several boards this is.
-            most_load: What others may take, in cores, before a repetition is taken again.
+            most_load: See ``bench.conditions.watched``.
         """
         self.host = host
         self._most_load = most_load
@@ -82,7 +83,7 @@ class Here(Resource):
                 return self._alone(task, at, cancel)
             told = {"at": at, **self._workers.take(task, cancel)}
         except VismaidError as error:
-            told = {"at": at, "failed": str(error)}
+            told = {"at": at, "failed": str(error), "passing": may_pass(error)}
         return Repetition.model_validate({"task": task.key, "host": self.host, **told})
 
     def _alone(self, task: Task, at: datetime, cancel: threading.Event | None) -> Repetition:
@@ -120,7 +121,7 @@ class Store:
     """Records, and the journal of what is not yet one; shared by the threads of a sweep."""
 
     def __init__(self, out: Path) -> None:
-        """Read what is there already.
+        """Read what is there already. What failed for a reason that may have passed is none.
 
         Raises:
             BenchError: a file cannot be read, or is of a newer schema.
@@ -129,7 +130,7 @@ class Store:
         self._lock = threading.Lock()
         there = out.exists() and out.stat().st_size > 0
         kept, self.remarks = records.read(out) if there else ([], [])
-        self._keys = {record.key for record in kept}
+        self._keys = {record.key for record in kept if not record.passing}
         self._journal = Journal(journal_of(out))
 
     @property
@@ -142,20 +143,20 @@ class Store:
         with self._lock:
             return all(_key(task, figure, host) in self._keys for figure in task.kind.figures)
 
-    def tally(self, task: Task, host: str) -> Tally:
-        """What a task's repetitions come to so far."""
+    def tally(self, task: Task, host: str, repeat: int) -> Tally:
+        """What a task's repetitions come to so far, of so many that are to count."""
         with self._lock:
-            return tally(self._journal.of(task.key, host))
+            return tally(self._journal.of(task.key, host), repeat)
 
     def add(self, repetition: Repetition) -> None:
         """Keep a repetition; it is on the disk when this returns."""
         with self._lock:
             self._journal.add(repetition)
 
-    def finish(self, task: Task, conditions: Conditions) -> tuple[Record, ...]:
-        """Make records of a task's repetitions."""
+    def finish(self, task: Task, conditions: Conditions, repeat: int) -> tuple[Record, ...]:
+        """Make records of a task's repetitions, of so many that were to count."""
         with self._lock:
-            counted = tally(self._journal.of(task.key, conditions.host))
+            counted = tally(self._journal.of(task.key, conditions.host), repeat)
             made = [_record(task, figure, counted, conditions) for figure in task.kind.figures]
             new = tuple(record for record in made if record.key not in self._keys)
             for record in new:
@@ -212,38 +213,48 @@ def sweep(
                 if cancel is not None and cancel.is_set():
                     raise Cancelled
                 new: tuple[Record, ...] = ()
-                if not store.tally(task, here.host).complete(wanted[task.key]):
-                    store.add(runner.take(task, cancel))
-                if store.tally(task, here.host).complete(wanted[task.key]):
-                    new = store.finish(task, here)
+                repeat = wanted[task.key]
+                if not store.tally(task, here.host, repeat).complete(repeat):
+                    store.add(_what_counts(task, runner.take(task, cancel)))
+                if store.tally(task, here.host, repeat).complete(repeat):
+                    new = store.finish(task, here, repeat)
                     finished.add(task.key)
                     pending.remove(task)
                 done = sum(
                     wanted[each.key]
                     if each.key in finished
-                    else len(store.tally(each, here.host).counted)
+                    else len(store.tally(each, here.host, wanted[each.key]).counted)
                     for each in tasks
                 )
                 yield Progress(task, done, sum(wanted.values()), new)
 
 
+def _what_counts(task: Task, repetition: Repetition) -> Repetition:
+    """What is no timing cannot be disturbed."""
+    return repetition.model_copy(update={"disturbed": []}) if task.kind.once else repetition
+
+
 def _record(task: Task, figure: Figure, found: Tally, conditions: Conditions) -> Record:
-    counted = found.counted
-    values = [each.values[figure.name] for each in counted if figure.name in each.values]
-    absent = next((each.absent[figure.name] for each in counted if figure.name in each.absent), "")
+    counted, name = found.counted, figure.name
+    values = [each.values[name] for each in counted if name in each.values]
+    absent = next((each.absent[name] for each in counted if name in each.absent), "")
     flagged = list(found.flagged)
     if values and found.failed:
         flagged.append(f"{found.failed} No more repetitions were taken.")
     return Record(
         at=counted[0].at if counted else datetime.now(UTC),
         group=task.kind.group,
-        figure=figure.name,
+        figure=name,
         unit=figure.unit,
         better=figure.better,
         measured=task.measured,
         setting=task.setting,
         samples=values,
+        parts=next((each.parts[name] for each in counted if name in each.parts), []),
+        bounds=next((each.bounds[name] for each in counted if name in each.bounds), None),
+        left_out=[why for each in counted[:1] for why in each.left_out],
         flagged=flagged,
+        passing=found.passing,
         failed="" if values else absent or found.failed or _LACKING,
         conditions=_conditions(counted, conditions),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from bench import figures
+from bench.calibration import digests
 from bench.figures import Kind
 from bench.labelled import MetricName
 from bench.records import GROUPS, Group, Measured, Setting
@@ -46,8 +47,8 @@ class Choice:
     """None for as many as the runtime takes."""
     metric: MetricName | None = None
     """Of the labelled set in ``material``; None without one."""
-    data: str = ""
-    """What records call that set."""
+    data: Setting = field(default_factory=dict)
+    """What records call that set, see ``data_setting``."""
     details: tuple[Detail, ...] = tuple(Detail)
     lengths: tuple[int, ...] = ()
     """Tokens; none for ``LENGTHS`` as far as the pack's context goes."""
@@ -122,12 +123,29 @@ def _tasks(
     what, manifest = measured(pack), pack.manifest.model_dump_json()
     folder, original = str(pack.folder.resolve()), original_of(pack, named)
     beside = str(original.folder.resolve()) if original else ""
-    for kind, setting in _settings(pack, choice, threads):
+    own = choice.data or _own_data(pack, original or pack)
+    for kind, setting in _settings(pack, choice, threads, own):
         if kind.group in choice.groups:
             yield Task(folder, manifest, what, kind, setting, choice.material, beside)
 
 
-def _settings(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[tuple[Kind, Setting]]:
+def data_setting(name: str, count: int, digest: str) -> Setting:
+    """What tells figures of quality apart that were measured on other samples."""
+    return {"data": name, "count": count, "digest": digest[:8]}
+
+
+def _own_data(pack: Pack, original: Pack) -> Setting:
+    """Of the pack's own samples, which its variants have in common."""
+    samples = [
+        json.dumps([each.picture.sha256, each.question, str(each.detail)])
+        for each in pack.manifest.samples
+    ]
+    return data_setting(original.manifest.name, len(samples), digests(samples)[-1])
+
+
+def _settings(
+    pack: Pack, choice: Choice, threads: Sequence[int], own: Setting
+) -> Iterator[tuple[Kind, Setting]]:
     yield figures.FILES, {}
     yield figures.START, {}
     yield figures.MEMORY, {}
@@ -136,9 +154,9 @@ def _settings(pack: Pack, choice: Choice, threads: Sequence[int]) -> Iterator[tu
     room = manifest.context - GENERATED
     lengths = choice.lengths or [each for each in LENGTHS if each <= room]
     depths = choice.depths or [each for each in DEPTHS if each <= room]
-    yield figures.DIVERGENCE, {"data": choice.data or manifest.name}
+    yield figures.DIVERGENCE, own
     if choice.metric:
-        yield figures.LABELLED[choice.metric], {"data": choice.data}
+        yield figures.LABELLED[choice.metric], choice.data
     for count in threads:
         every: Setting = {"threads": count}
         yield from ((figures.PICTURE, every | {"detail": str(each)}) for each in details)

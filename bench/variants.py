@@ -1,6 +1,5 @@
 """The packs that a sweep measures: those named, and variants of the same checkpoint beside them."""
 
-import os
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from gguf.constants import LlamaFileType
 
+from bench.caches import cache_folder
 from bench.records import Measured
 from convert.quantization_types import PLAIN, quantization
 from convert.variant_files import Progress
@@ -17,6 +17,8 @@ from runtime.gguf_header import read_header
 from runtime.pack import MANIFEST, Pack, PackFile
 from runtime.plan import variants_beside
 
+KIND = "variants"
+"""What the cache calls them."""
 ALL = "ALL"
 """Stands for every type that there is."""
 COMMON = ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "Q3_K_M")
@@ -121,10 +123,9 @@ def original_of(pack: Pack, named: Sequence[Pack] = ()) -> Pack | None:
 
 def cache_of(pack: Pack) -> Path:
     """Where variants of a pack go that were made to be measured: the user's cache folder."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     text = pack.manifest.text_model
     origin = text.quantized.source if text.quantized else text.sha256
-    return cache / "vismaid/variants" / origin[:16]
+    return cache_folder(KIND) / origin[:16]
 
 
 def _of_one(

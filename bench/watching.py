@@ -21,7 +21,7 @@ def watched_repetition(most_load: float = MOST_LOAD) -> Iterator[Seen]:
     """Watch the machine for the length of the block.
 
     Args:
-        most_load: What others may take, in cores, before a repetition is disturbed.
+        most_load: See ``bench.conditions.watched``.
     """
     seen = Seen()
     with watched(most_load=most_load) as watch:

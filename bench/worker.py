@@ -11,22 +11,24 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 from bench.engines import BenchEngines
+from bench.failures import may_pass
 from bench.measure_limit import measure_limit
 from bench.measure_picture import measure_picture
 from bench.measure_power import Found, measure_token_energy, measure_turn_energy
-from bench.measure_quality import measure_divergence, measure_labelled
+from bench.measure_quality import Judged, measure_divergence, measure_labelled
 from bench.measure_speech import measure_recogniser, measure_voice
 from bench.measure_text import measure_decode, measure_prefill
 from bench.measure_turn import measure_turn
 from bench.records import Setting
 from bench.sweep_plan import Material
 from bench.watching import watched_repetition
-from runtime.errors import BenchError, VismaidError
+from runtime.errors import PackError, VismaidError
 from runtime.pack import Manifest, Pack
 from runtime.vision import Detail
 
@@ -52,8 +54,19 @@ class Measuring:
             self._warm.add(kind)
         at = datetime.now(UTC)
         with watched_repetition(self._most_load) as seen:
-            values, absent = self._measure(name, setting)
-        return {"at": at.isoformat(), "values": values, "absent": absent, **seen.told}
+            told = self._told(group, name, setting)
+        return {"at": at.isoformat(), **told, **seen.told}
+
+    def _told(self, group: str, name: str, setting: Setting) -> dict[str, Any]:
+        if group == "quality":
+            return asdict(self._quality(name))
+        values, absent = self._measure(name, setting)
+        return {"values": values, "absent": absent}
+
+    def _quality(self, name: str) -> Judged:
+        if name == "divergence":
+            return measure_divergence(self._engines, self._its_original())
+        return measure_labelled(self._engines)
 
     def _measure(self, name: str, setting: Setting) -> Found:
         """The figures, and why one of them is absent."""
@@ -75,10 +88,6 @@ class Measuring:
                 return measure_prefill(engines, int(setting["tokens"]), fresh)
             case "decode":
                 return measure_decode(engines, int(setting["depth"]), fresh)
-            case "divergence":
-                return measure_divergence(engines, self._its_original())
-            case "labelled":
-                return measure_labelled(engines)
             case "recognise":
                 return measure_recogniser(engines, float(setting["seconds"]))
             case "speak":
@@ -90,7 +99,7 @@ class Measuring:
 
     def _its_original(self) -> Pack:
         if not self._original:
-            raise BenchError(
+            raise PackError(
                 f"The pack in F16 that {self._engines.pack.manifest.name} was made from is not "
                 "beside it, so there is nothing to compare it with."
             )
@@ -105,7 +114,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
         engines = BenchEngines(pack, first["threads"], _material(first["material"]))
     except VismaidError as error:
         for _ in requests:
-            _answer(answers, {"failed": str(error)})
+            _answer(answers, _failed(error))
         return
     with engines:
         measuring = Measuring(engines, first["most_load"], first["original"])
@@ -114,8 +123,12 @@ def serve(requests: TextIO, answers: TextIO) -> None:
             try:
                 told = measuring.take(request["group"], request["name"], request["setting"])
             except VismaidError as error:
-                told = {"failed": str(error)}
+                told = _failed(error)
             _answer(answers, told)
+
+
+def _failed(error: VismaidError) -> dict[str, Any]:
+    return {"failed": str(error), "passing": may_pass(error)}
 
 
 def _material(told: Mapping[str, Any]) -> Material:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.conditions import MOST_LOAD
+from bench.failures import was_killed
 from bench.measure_load import how_it_ended
 from bench.sweep_plan import Material, Task
 from runtime import memory
@@ -78,7 +79,7 @@ class Worker(Resource):
         self._send({"group": task.kind.group, "name": task.kind.name, "setting": task.setting})
         line = self._line(cancel)
         if not line:
-            raise WorkerEnded(self._end())
+            raise self._end()
         told: dict[str, Any] = json.loads(line)
         return told
 
@@ -100,14 +101,19 @@ class Worker(Resource):
             # The answer that does not come tells the rest.
             pass
 
-    def _end(self) -> str:
+    def _end(self) -> "WorkerEnded":
         status = self._process.wait()
         self._said.seek(0)
-        return how_it_ended(status, self._said.read().decode(errors="replace"))
+        said = self._said.read().decode(errors="replace")
+        return WorkerEnded(how_it_ended(status, said), passing=was_killed(status))
 
 
 class WorkerEnded(Exception):  # noqa: N818 - what came of a measurement, not a bug
     """The process that measured is gone; the message says how it went."""
+
+    def __init__(self, how: str, *, passing: bool) -> None:
+        super().__init__(how)
+        self.passing = passing
 
 
 class Workers(Resource):
@@ -141,7 +147,7 @@ class Workers(Resource):
             told = worker.take(task, cancel)
         except WorkerEnded as end:
             worker.close()
-            return {"failed": str(end)}
+            return {"failed": str(end), "passing": end.passing}
         except BaseException:
             worker.close()
             raise

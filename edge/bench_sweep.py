@@ -13,7 +13,7 @@ from bench.metrics import metric_for
 from bench.real_shape import real_shape_pack
 from bench.records import GROUPS, Group, Record
 from bench.sweep import Here, HostGoneError, Progress, Store, sweep
-from bench.sweep_plan import Choice, Material, Task, plan
+from bench.sweep_plan import Choice, Material, Task, data_setting, plan
 from bench.turn import SPOKEN_ANSWER
 from bench.variants import chosen
 from edge import console
@@ -126,10 +126,11 @@ def _choice(request: Request) -> Choice:
             held=request.held,
             words=tuple(SPOKEN_ANSWER.split()),
         )
-    metric, name = None, ""
+    metric, data = None, {}
     if request.data:
         labelled = open_set(request.data, request.limit or None)
-        metric, name = metric_for(labelled).name, labelled.name
+        metric = metric_for(labelled).name
+        data = data_setting(labelled.name, len(labelled.samples), labelled.digest)
     material = replace(material, data=_absolute(request.data), limit=request.limit)
     groups = _listed(request.group, "group", _group)
     return Choice(
@@ -140,7 +141,7 @@ def _choice(request: Request) -> Choice:
         depths=_listed(request.depths, "depth", _at_least(0)),
         material=material,
         metric=metric,
-        data=name,
+        data=data,
     )
 
 

@@ -439,9 +439,10 @@ def bench_sweep(
         float,
         typer.Option(
             "--others",
-            help="Cores that others may take before a repetition is taken again.",
+            help="What other programs may take before a repetition is taken again, as a share of "
+            "the cores that it uses itself, or of one core.",
             min=0,
-            metavar="CORES",
+            metavar="SHARE",
         ),
     ] = 0.1,
     hosts: Annotated[

@@ -15,6 +15,7 @@ import pytest
 
 from bench import page_cache, records
 from bench.engines import BenchEngines
+from bench.failures import may_pass
 from bench.figures import KINDS
 from bench.journal import RETAKEN, Journal, Repetition, tally
 from bench.measure_power import measure_token_energy, measure_turn_energy
@@ -22,14 +23,22 @@ from bench.measure_text import measure_decode, measure_prefill
 from bench.measure_turn import measure_turn
 from bench.power import Energy, Reading, metered
 from bench.records import Conditions, Record
-from bench.sweep import Here, Store, journal_of, sweep
+from bench.report import report_of
+from bench.sweep import Here, HostGoneError, Store, journal_of, sweep
 from bench.sweep_plan import GENERATED, Choice, Material, Task, plan
 from bench.turn import Step, overlapped
 from bench.variants import chosen, measured
 from convert.packing import pack_file, write_manifest
 from convert.quantize import quantize
 from runtime.context import Context
-from runtime.errors import BenchError, Cancelled
+from runtime.errors import (
+    BenchError,
+    Cancelled,
+    MemoryShortageError,
+    OutputError,
+    PackError,
+    TextError,
+)
 from runtime.model_size import BATCH
 from runtime.pack import Pack, find_pack
 from runtime.vision import Detail
@@ -206,7 +215,15 @@ def test_a_process_that_dies_is_a_row_with_its_reason_and_the_sweep_goes_on(
     failed = [record for record in found if record.failed]
     assert [(record.measured.name, record.setting["tokens"]) for record in failed] == [("tiny", 20)]
     assert "killed, as happens when the memory is used up" in failed[0].failed
+    assert failed[0].passing
     assert len(found) == 8
+    here.before = lambda task: None
+    here.taken.clear()
+    whole = measure(tasks_of(two, "text"), here, tmp_path / "out.jsonl")
+    assert {task.key for task in here.taken} == {
+        task.key for task in tasks_of(two[:1], "text") if task.setting.get("tokens") == 20
+    }
+    assert len([record for record in whole if record.samples]) == 8
 
 
 def test_a_damaged_variant_is_rows_with_the_reason_beside_a_whole_one(
@@ -297,7 +314,93 @@ def test_a_repetition_that_is_always_disturbed_is_kept_and_named() -> None:
     found = tally([repetition(n, "busy") for n in range(RETAKEN + 1)])
     assert [each.values["decode"] for each in found.counted] == [RETAKEN]
     assert len(found.flagged) == RETAKEN + 1
-    assert "kept after 4 times" in found.flagged[-1]
+    assert "kept, as 3 were taken again before" in found.flagged[-1]
+
+
+@pytest.mark.parametrize(("repeat", "taken"), [(1, 2), (2, 4), (5, 8)])
+def test_a_machine_that_is_always_busy_at_most_doubles_the_time(repeat: int, taken: int) -> None:
+    found = [repetition(0.0, "busy")]
+    while not tally(found, repeat).complete(repeat):
+        found.append(repetition(len(found), "busy"))
+    assert len(found) == taken
+    assert len(tally(found, repeat).counted) == repeat
+
+
+class Busy(Watched):
+    """A machine on which others never rest."""
+
+    def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
+        taken = super().take(task, cancel)
+        return taken.model_copy(update={"disturbed": ["others took 90% of a core"]})
+
+
+def test_what_is_no_timing_is_not_taken_again(two: list[Pack], tmp_path: Path) -> None:
+    with Here(most_load=99) as runner:
+        busy = Busy(runner)
+        found = measure(tasks_of(two[:1], "files"), busy, tmp_path / "out.jsonl")
+    assert len(busy.taken) == 1
+    assert not any(record.flagged for record in found)
+
+
+class Failing(Watched):
+    """A machine on which everything fails for one reason."""
+
+    error: Exception = MemoryShortageError("There is no room.")
+
+    def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
+        self.taken.append(task)
+        return Repetition(
+            task=task.key,
+            at=datetime.now(UTC),
+            failed=str(self.error),
+            passing=may_pass(self.error),
+        )
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (MemoryShortageError("There is no room."), True),
+        (HostGoneError("The board went away."), True),
+        (OutputError("The disk is full."), True),
+        (PackError("A file is damaged."), True),
+        (BenchError("Pack tiny has no samples."), False),
+        (TextError("The question is too long."), False),
+    ],
+)
+def test_what_may_have_passed_is_measured_again_and_what_never_will_is_not(
+    here: Watched, two: list[Pack], tmp_path: Path, error: Exception, again: bool
+) -> None:
+    out, tasks = tmp_path / "out.jsonl", tasks_of(two[:1], "files")
+    with Here(most_load=99) as runner:
+        failing = Failing(runner)
+        failing.error = error
+        failed = measure(tasks, failing, out)
+        assert len(failing.taken) == 1
+    assert {record.failed for record in failed} == {str(error)}
+    found = measure(tasks, here, out)
+    assert bool(here.taken) is again
+    report = report_of(found)
+    shown = {record.figure for _, record in report.records if record.samples}
+    assert ("text_model" in shown) is again
+    here.taken.clear()
+    measure(tasks, here, out)
+    assert not here.taken
+
+
+def test_samples_of_a_board_that_went_away_are_kept_until_it_is_measured_again(
+    here: Watched, two: list[Pack], tmp_path: Path
+) -> None:
+    out, tasks = tmp_path / "out.jsonl", tasks_of(two[:1], "text")[:1]
+    store, task = Store(out), tasks[0]
+    gone = Repetition(task=task.key, at=datetime.now(UTC), failed="It went away.", passing=True)
+    store.add(Repetition(task=task.key, at=datetime.now(UTC), values={"prefill": 7.0}))
+    store.add(gone)
+    (half,) = store.finish(task, here.conditions(), 2)
+    assert half.samples == [7.0]
+    found = measure(tasks, here, out)
+    assert [len(record.samples) for record in found] == [1, 2]
+    assert [len(record.samples) for _, record in report_of(found).records] == [2]
 
 
 def test_what_is_absent_is_not_looked_for_again() -> None:
