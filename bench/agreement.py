@@ -1,0 +1,228 @@
+"""Whether this project's figures are those of llama.cpp's own tools, on the same files.
+
+    python -m bench.agreement PACK… --llama-bench PROGRAM [--mtmd-cli PROGRAM] [--repeat 7]
+
+``llama-bench`` says how fast a text model is and ``llama-mtmd-cli`` how long a tile takes through
+the vision tower. Both are to be built from the sources that llama-cpp-python brings, with its
+options. They and the measurements of ``vismaid bench`` take turns, so that whatever slows the
+machine slows both, and what is told is the ratio of neighbours. Every run of a tool is a process
+of its own, which warms up by itself.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+
+from bench.bootstrap import of_median
+from bench.engines import BenchEngines
+from bench.measure_picture import measure_picture
+from bench.measure_text import measure_decode, measure_prefill
+from bench.sweep_plan import GENERATED, Material
+from runtime.errors import BenchError
+from runtime.llama import default_threads
+from runtime.pack import Pack, find_pack
+from runtime.vision import Detail
+
+LENGTHS, DEPTHS = (128, 512), (0, 512)
+"""Tokens that are prefilled, and tokens that are there already when decoding begins."""
+_ENCODED = re.compile(r"n_chunks = (\d+).*?batch encoding done in (\d+) ms", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One figure, measured here and by a tool of llama.cpp's in turn."""
+
+    pack: str
+    figure: str
+    unit: str
+    ours: Sequence[float]
+    theirs: Sequence[float]
+
+    @property
+    def ratios(self) -> list[float]:
+        """Ours by theirs, of each turn."""
+        return [ours / theirs for ours, theirs in zip(self.ours, self.theirs, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Contest:
+    figure: str
+    unit: str
+    ours: Callable[[], float]
+    theirs: Callable[[], float]
+
+
+def agreement(
+    pack: Pack,
+    llama_bench: Path | None,
+    mtmd_cli: Path | None,
+    *,
+    repeat: int,
+    threads: int,
+    lengths: Sequence[int] = LENGTHS,
+    depths: Sequence[int] = DEPTHS,
+) -> Iterator[Pair]:
+    """Measure a pack both ways, ``repeat`` times in turn after one turn that does not count.
+
+    Raises:
+        BenchError: a tool fails or says something else than expected.
+        VismaidError: the pack cannot be used.
+    """
+    with BenchEngines(pack, threads, Material(_picture(pack))) as engines:
+        contests: list[_Contest] = []
+        if llama_bench:
+            contests += _text(engines, llama_bench, threads, lengths, depths)
+        if mtmd_cli:
+            contests.append(_tile(engines, mtmd_cli, threads))
+        for contest in contests:
+            ours: list[float] = []
+            theirs: list[float] = []
+            for turn in range(repeat + 1):
+                both = [(ours, contest.ours), (theirs, contest.theirs)]
+                for samples, measure in both if turn % 2 else reversed(both):
+                    samples.append(measure())
+            yield Pair(pack.manifest.name, contest.figure, contest.unit, ours[1:], theirs[1:])
+
+
+def _text(
+    engines: BenchEngines,
+    tool: Path,
+    threads: int,
+    lengths: Sequence[int],
+    depths: Sequence[int],
+) -> Iterator[_Contest]:
+    batch = engines.context(max(*lengths, *(depth + GENERATED for depth in depths)), _nothing).batch
+    given: list[object] = [tool, "-m", engines.pack.path(engines.pack.manifest.text_model)]
+    given += ["-t", threads, "-b", batch, "-ub", batch, "-fa", "off", "-r", 1, "-o", "json"]
+    for length in lengths:
+        yield _Contest(
+            f"prefill of {length} tokens",
+            "tokens/s",
+            partial(_prefill, engines, length),
+            partial(_speed, [*given, "-p", length, "-n", 0]),
+        )
+    for depth in depths:
+        yield _Contest(
+            f"decode after {depth} tokens",
+            "tokens/s",
+            partial(_decode, engines, depth),
+            partial(_speed, [*given, "-p", 0, "-n", GENERATED, "-d", depth]),
+        )
+
+
+def _tile(engines: BenchEngines, tool: Path, threads: int) -> _Contest:
+    pack = engines.pack
+    given: list[object] = [tool, "-m", pack.path(pack.manifest.text_model)]
+    given += ["--mmproj", pack.path(pack.manifest.projector), "--image", engines.material.picture]
+    given += ["-t", threads, "--chat-template", "chatml", "-p", "What is this?", "-n", 1]
+    return _Contest(
+        "a tile through the tower",
+        "s",
+        partial(_encode, engines),
+        partial(_seconds, given),
+    )
+
+
+def _prefill(engines: BenchEngines, tokens: int) -> float:
+    return measure_prefill(engines, tokens, _nothing)["prefill"]
+
+
+def _decode(engines: BenchEngines, depth: int) -> float:
+    return measure_decode(engines, depth, _nothing)["decode"]
+
+
+def _encode(engines: BenchEngines) -> float:
+    return measure_picture(engines, Detail.GLANCE)["encode_tile"]
+
+
+def _nothing() -> None: ...
+
+
+def _picture(pack: Pack) -> str:
+    """The pack's own picture, or any at all: what is in it changes no time."""
+    if pack.manifest.samples:
+        return str(pack.path(pack.manifest.samples[0].picture))
+    return str(find_pack("demo").path(find_pack("demo").manifest.samples[0].picture))
+
+
+def _speed(command: Sequence[object]) -> float:
+    """What ``llama-bench`` measured, tokens a second."""
+    said = _run(command).stdout
+    try:
+        return float(json.loads(said)[0]["avg_ts"])
+    except (ValueError, LookupError, TypeError):
+        raise BenchError(f"{command[0]} said nothing about speed.") from None
+
+
+def _seconds(command: Sequence[object]) -> float:
+    """What ``llama-mtmd-cli`` took for a tile."""
+    done = _run(command)
+    found = [(int(tiles), int(taken)) for tiles, taken in _ENCODED.findall(done.stderr)]
+    if not found:
+        raise BenchError(f"{command[0]} said nothing about its encoder.")
+    return sum(taken for _, taken in found) / sum(tiles for tiles, _ in found) / 1000
+
+
+def _run(command: Sequence[object]) -> subprocess.CompletedProcess[str]:
+    words = [str(each) for each in command]
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            return subprocess.run(
+                words, check=True, capture_output=True, text=True, cwd=folder, errors="replace"
+            )
+        except OSError as error:
+            raise BenchError(f"{words[0]} cannot be run: {error.strerror}.") from None
+        except subprocess.CalledProcessError as error:
+            last = (error.stderr.strip().splitlines() or [""])[-1]
+            raise BenchError(f"{words[0]} failed: {last}") from None
+
+
+def markdown(pairs: Sequence[Pair]) -> str:
+    """A row a figure: medians, and the median of the ratios with its 95 % interval."""
+    lines = [
+        "| pack | figure | vismaid | llama.cpp's tool | ratio | turns |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+    ]
+    for pair in pairs:
+        low, high = of_median(pair.ratios)
+        lines.append(
+            f"| {pair.pack} | {pair.figure} | {median(pair.ours):,.4g} {pair.unit} "
+            f"| {median(pair.theirs):,.4g} {pair.unit} "
+            f"| {median(pair.ratios):.3f} ({low:.3f} to {high:.3f}) | {len(pair.ratios)} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="This project's figures beside llama.cpp's own.")
+    parser.add_argument("packs", nargs="+", metavar="PACK")
+    parser.add_argument("--llama-bench", type=Path)
+    parser.add_argument("--mtmd-cli", type=Path)
+    parser.add_argument("--repeat", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=default_threads())
+    arguments = parser.parse_args()
+    found = []
+    for name in arguments.packs:
+        for pair in agreement(
+            find_pack(name),
+            arguments.llama_bench,
+            arguments.mtmd_cli,
+            repeat=arguments.repeat,
+            threads=arguments.threads,
+        ):
+            found.append(pair)
+            Console(stderr=True).print(pair)
+    print(markdown(found), end="")
+
+
+if __name__ == "__main__":
+    main()
