@@ -22,6 +22,10 @@ RETAKEN = 3
 than count in the end, so that a busy machine at most doubles the time; those after are kept."""
 
 
+KEPT = "kept"
+"""What flags say of a repetition that counts although it was disturbed."""
+
+
 class Repetition(BaseModel):
     """A measurement taken once."""
 
@@ -90,7 +94,7 @@ def tally(repetitions: Sequence[Repetition], repeat: int = RETAKEN) -> Tally:
             flagged.append(f"{why}: taken again")
             continue
         if why:
-            flagged.append(f"{why}: kept, as {retaken} were taken again before")
+            flagged.append(f"{why}: {KEPT}, as {retaken} were taken again before")
         counted.append(each)
     return Tally(tuple(counted), tuple(flagged), "")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.journal import KEPT
 from bench.records import Conditions, Measured, Record, read, setting_key
 from runtime.errors import BenchError
 
@@ -89,9 +90,15 @@ class Row:
         return tuple(record for record in self.records if not record.samples)
 
     @property
-    def flagged(self) -> int:
-        """Repetitions that were disturbed."""
-        return sum(len(record.flagged) for record in self.records)
+    def disturbed(self) -> tuple[int, int]:
+        """Repetitions that were disturbed, and how many of them count all the same."""
+        # One repetition has several figures, and with each of them its flags.
+        found = {
+            (record.group, setting_key(record.setting), tuple(record.flagged))
+            for record in self.records
+        }
+        flags = [flag for *_, flags in found for flag in flags]
+        return len(flags), sum(KEPT in flag for flag in flags)
 
     @property
     def whole(self) -> bool:
@@ -318,7 +325,7 @@ def _identity(measured: Measured) -> tuple[str, ...]:
 def _labels(found: Sequence[Measured]) -> dict[tuple[str, ...], str]:
     """Short names that tell the files apart: the variant, with the pack or a hash if need be."""
     each = {_identity(measured): measured for measured in found}
-    many = len({measured.name for measured in each.values()}) > 1
+    many = len({measured.source or measured.name for measured in each.values()}) > 1
     labels = {
         key: f"{measured.name}: {measured.variant}" if many else measured.variant
         for key, measured in each.items()

@@ -147,8 +147,9 @@ def remark(row: Row, choice: Pick) -> str:
         told.append("recommended")
     if row in choice.front:
         told.append("front")
-    if row.flagged:
-        told.append(f"{row.flagged} disturbed repetitions")
+    disturbed, kept = row.disturbed
+    if disturbed:
+        told.append(f"{disturbed} disturbed repetitions, {kept} of them kept")
     if left_out := [why for record in row.records for why in record.left_out]:
         count = len(set(left_out))
         told.append(f"{count} sample{'s' if count > 1 else ''} left out: {left_out[0]}")

@@ -183,7 +183,7 @@ def _plain(kind: Measured) -> bool:
 
 def _packs_in(folder: Path) -> list[Pack]:
     found = []
-    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+    for manifest in sorted(folder.glob(f"[!.]*/{MANIFEST}")):
         with suppress(PackError):
             found.append(Pack.open(manifest.parent))
     return found

@@ -1,22 +1,25 @@
 """``vismaid bench PACK…``: every figure of packs and their variants, as records in a file."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from bench.caches import cache_folder, size_of, tidy, used
 from bench.cluster import boards, sweep_boards
 from bench.measure_quality import open_set
 from bench.metrics import metric_for
 from bench.real_shape import real_shape_pack
 from bench.records import GROUPS, Group, Record
+from bench.report import read_report, size
 from bench.sweep import Here, HostGoneError, Progress, Store, sweep
 from bench.sweep_plan import Choice, Material, Task, data_setting, plan
 from bench.turn import SPOKEN_ANSWER
-from bench.variants import chosen
-from edge import console
+from bench.variants import KIND, chosen
+from edge import bench_table, console
 from edge.interruption import cancelled_by_interrupt
 from edge.output import check_file
 from runtime.errors import BenchError, Cancelled
@@ -65,10 +68,37 @@ def run(request: Request) -> None:
     store = Store(request.out)
     for remark in store.remarks:
         console.say(remark)
-    with cancelled_by_interrupt() as cancel:
+    with ExitStack() as stack:
+        kept = [each.folder for each in packs if each.folder.is_relative_to(cache_folder(KIND))]
+        for folder in kept:
+            stack.enter_context(used(folder))
+        _tell_cache(kept)
+        cancel = stack.enter_context(cancelled_by_interrupt())
         failed = _measure(_progress(planned, store, request, cancel), store)
+    if store.count:
+        _show(request.out)
     told = f"{request.out}: {store.count:,} records"
     console.result(f"{told}, {failed} of them new and without figures" if failed else told)
+
+
+def _tell_cache(kept: Sequence[Path]) -> None:
+    """Let go of what was long unused, and say where the variants are that were made."""
+    if removed := tidy():
+        console.say(f"{len(removed)} things that nobody used any more were removed from the cache.")
+    if kept:
+        console.say(
+            f"{len(kept)} variants are in {cache_folder(KIND)} ({size(size_of(kept))}); "
+            "`vismaid bench cache` shows and removes them."
+        )
+
+
+def _show(out: Path) -> None:
+    """The table of all that is in the records."""
+    report, width = read_report([out]), console.width()
+    for board in report.boards:
+        console.table(bench_table.table(report, board, width))
+        for line in bench_table.notes(report, board, width):
+            console.result(line)
 
 
 def _progress(

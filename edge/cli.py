@@ -602,6 +602,22 @@ def bench_data(
     run(path, out, limit=limit, seed=seed, split=split, images=images)
 
 
+@bench.command("cache")
+def bench_cache(
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Remove all that no sweep is using.")
+    ] = False,
+) -> None:
+    """Show the variants and answers that sweeps keep for the next one, or remove them.
+
+    Variants that were not used for 30 days, and what originals answered after 3, go by themselves
+    when a sweep begins.
+    """
+    from edge.bench_cache import run
+
+    run(clear=clear)
+
+
 @bench.command("report")
 def bench_report(
     files: Annotated[

@@ -5,6 +5,7 @@ Progress is shown on stderr, and only where that is a terminal.
 
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,10 @@ from runtime.errors import OutputError
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+_WIDTH = 120
+"""Columns where there is no terminal."""
 
 
 class Bar(Protocol):
@@ -40,6 +45,11 @@ def result(text: str, *, end: str = "\n") -> None:
         raise OutputError(f"The result cannot be written: {error.strerror}.") from None
 
 
+def width() -> int:
+    """Columns of the terminal that stdout is, or 120."""
+    return shutil.get_terminal_size((_WIDTH, 24)).columns if sys.stdout.isatty() else _WIDTH
+
+
 def table(content: "Table") -> None:
     """Write a table to stdout, as wide as the terminal or else 120 columns.
 
@@ -48,9 +58,7 @@ def table(content: "Table") -> None:
     """
     from rich.console import Console
 
-    console = Console(
-        width=None if sys.stdout.isatty() else 120, markup=False, emoji=False, highlight=False
-    )
+    console = Console(width=width(), markup=False, emoji=False, highlight=False)
     with console.capture() as capture:
         console.print(content)
     result(capture.get(), end="")

@@ -86,6 +86,25 @@ def test_what_was_measured_again_counts_once() -> None:
     assert [each.samples for _, each in report.records] == [[2.0]]
 
 
+def test_a_repetition_that_was_disturbed_counts_once_for_all_its_figures() -> None:
+    flags = ["others took 90% of a core: taken again", "others took 90% of a core: kept, as 1"]
+    found = [
+        record("load", figure, [1.0, 2.0]).model_copy(update={"flagged": flags})
+        for figure in ("cold_start", "warm_start")
+    ]
+    assert "2 disturbed repetitions, 1 of them kept" in markdown(report_of(found))
+
+
+def test_variants_of_one_checkpoint_need_no_name_of_a_pack() -> None:
+    found = [
+        record("load", "warm_start", [1.0], of=of.model_copy(update={"source": "x/y"}))
+        for of in (variant("F16", name="demo"), variant("Q4_0", name="demo-q4_0"))
+    ]
+    assert [row.label for row in report_of(found).rows] == ["F16 + Q8_0", "Q4_0 + Q8_0"]
+    other = record("load", "warm_start", [1.0], of=variant("Q4_0", name="other"))
+    assert "other: Q4_0 + Q8_0" in [row.label for row in report_of([*found, other]).rows]
+
+
 def test_two_boards_are_apart_even_where_neither_has_a_host_name() -> None:
     other = PI.model_copy(update={"memory": 4_000_000_000})
     report = report_of([*sweep(), *sweep(on=other)])

@@ -1,0 +1,85 @@
+"""The table that a sweep ends with."""
+
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from bench.records import Record
+from bench.report import Report, report_of
+from edge.bench_table import notes, table
+from tests.bench.synthetic import record, shares, sweep, variant
+
+
+def shown(report: Report, width: int) -> list[str]:
+    file = StringIO()
+    console = Console(width=width, file=file, markup=False, emoji=False, highlight=False)
+    for board in report.boards:
+        console.print(table(report, board, width))
+        for line in notes(report, board, width):
+            print(line, file=file)
+    return file.getvalue().splitlines()
+
+
+def rows(lines: list[str]) -> dict[str, list[str]]:
+    """Cells by variant."""
+    found = [line.replace(">", " ").split() for line in lines if " + " in line]
+    return {" ".join(each[:3]): each[3:] for each in found if not each[0].startswith("Rec")}
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_each_of_twelve_variants_has_a_line_that_fits(width: int) -> None:
+    lines = shown(report_of(sweep()), width)
+    assert max(map(len, lines)) <= width
+    body = "\n".join(lines).partition("Medians")[0].splitlines()
+    assert len(rows(body)) == 12
+    assert sum(" + " in line for line in body) == 12
+    assert sum(line.startswith(" > ") for line in body) == 1
+
+
+def test_a_wide_terminal_shows_more_of_it() -> None:
+    narrow, wide = ("\n".join(shown(report_of(sweep()), width)) for width in (80, 140))
+    assert "±" not in narrow
+    assert "bandwidth" not in narrow
+    assert "10.5 ±2%" in wide
+    assert "0.800 ±0.03" in wide
+    assert "bandwidth reached (depth 0, 4 threads)" in wide.replace("\n ", "")
+
+
+def test_what_failed_is_said_once_with_how_much_of_whom() -> None:
+    lines = shown(report_of(sweep()), 80)
+    assert lines[-1] == "Not measured: Q2_K + Q8_0 (96): The measuring process was killed."
+
+
+def judged(kind: str, figure: str, value: float, data: str) -> Record:
+    of = variant(kind, "F16")
+    return record("quality", figure, [value], unit="", of=of, parts=shares(value), data=data)
+
+
+def test_quality_that_is_not_to_be_compared_has_a_mark_that_is_explained() -> None:
+    found = [judged("Q8_0", "exact", 0.7, "a"), judged("Q6_K", "exact", 0.6, "a")]
+    plain = shown(report_of(found), 80)
+    assert not any("*" in line for line in plain)
+    marked = shown(report_of([*found, judged("Q4_0", "exact", 0.5, "b")]), 80)
+    assert rows(marked)["Q4_0 + F16"] == ["0.500*"]
+    assert any(line.startswith("* By another figure or over other data") for line in marked)
+
+
+def test_f16_agrees_with_itself() -> None:
+    whole = record("load", "warm_start", [1.0], of=variant("F16", "F16"))
+    report = report_of([judged("Q8_0", "top1", 0.7, "a"), whole])
+    assert rows(shown(report, 80))["F16 + F16"] == ["1.00"]
+
+
+def test_a_long_name_does_not_push_numbers_out() -> None:
+    of = variant(name="a-very-long-name-of-a-pack-" * 4)
+    found = [each.model_copy(update={"measured": of}) for each in sweep() if each.samples][:6]
+    lines = shown(report_of([*found, *sweep()]), 80)
+    assert max(map(len, lines)) <= 80
+    assert any("3.75" in line for line in lines)
+
+
+def test_files_alone_are_a_table_too() -> None:
+    lines = shown(report_of([record("files", "text_model", [5e6], unit="bytes")]), 80)
+    assert rows(lines) == {"Q4_0 + Q8_0": ["5.0", "MB"]}
+    assert not any("Recommended" in line or "Nothing can" in line for line in lines)
