@@ -90,6 +90,11 @@ class Row:
         return tuple(record for record in self.records if not record.samples)
 
     @property
+    def flagged(self) -> int:
+        """Repetitions that were disturbed."""
+        return self.disturbed[0]
+
+    @property
     def disturbed(self) -> tuple[int, int]:
         """Repetitions that were disturbed, and how many of them count all the same."""
         # One repetition has several figures, and with each of them its flags.
