@@ -84,10 +84,11 @@ def run(request: Request) -> None:
 def _tell_cache(kept: Sequence[Path]) -> None:
     """Let go of what was long unused, and say where the variants are that were made."""
     if removed := tidy():
-        console.say(f"{len(removed)} things that nobody used any more were removed from the cache.")
+        console.say(f"{len(removed)} unused in {cache_folder('')} removed.")
     if kept:
+        count = "1 variant is" if len(kept) == 1 else f"{len(kept)} variants are"
         console.say(
-            f"{len(kept)} variants are in {cache_folder(KIND)} ({size(size_of(kept))}); "
+            f"{count} in {cache_folder(KIND)} ({size(size_of(kept))}); "
             "`vismaid bench cache` shows and removes them."
         )
 

@@ -101,6 +101,18 @@ def test_others_that_took_a_core_disturb(desktop: Path) -> None:
     assert watch.disturbed == ["others took 38% of a core"]
 
 
+@pytest.mark.parametrize(("ours", "disturbed"), [(1600, False), (400, True)])
+def test_what_others_may_take_grows_with_what_a_repetition_takes(
+    desktop: Path, ours: int, disturbed: bool
+) -> None:
+    lay_out(desktop, "0 0 0 0 0 0 0 0 0 0", {7: (1, "python", 0)})
+    with watched(root=desktop, tool=silent) as watch:
+        busy = ours + 122
+        lay_out(desktop, f"{busy} 0 0 {2000 - busy} 0 0 0 0 0 0", {7: (1, "python", ours)})
+    assert watch.load == pytest.approx(0.06)
+    assert bool(watch.disturbed) is disturbed
+
+
 def test_how_much_others_may_take_can_be_chosen(desktop: Path) -> None:
     with watched(root=desktop, tool=silent, most_load=0.5) as watch:
         lay_out(desktop, BUSY, {7: (1, "python", 60), 8: (1, "cron", 200)})

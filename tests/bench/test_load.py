@@ -42,7 +42,7 @@ def test_what_others_took_is_a_share_of_all_cores(tmp_path: Path) -> None:
     after = Books(busy=1304, total=5400, ours=600, cores=4)
     share = others(before, after)
     assert share is not None
-    assert (share.processor, share.cores) == (0.25, 1.0)
+    assert (share.processor, share.cores, share.ours) == (0.25, 1.0, 2.0)
 
 
 @pytest.mark.parametrize("busy", [0, 204, 190])

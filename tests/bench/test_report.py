@@ -105,6 +105,14 @@ def test_variants_of_one_checkpoint_need_no_name_of_a_pack() -> None:
     assert "other: Q4_0 + Q8_0" in [row.label for row in report_of([*found, other]).rows]
 
 
+def test_what_was_cut_off_gives_way_to_what_was_measured_whatever_the_clock() -> None:
+    lost = record("text", "decode", [], failed="It went away.", at=AT + timedelta(days=1))
+    found = record("text", "decode", [2.0], at=AT)
+    lost = lost.model_copy(update={"passing": True})
+    assert [each.samples for _, each in report_of([found, lost]).records] == [[2.0]]
+    assert [each.failed for _, each in report_of([lost]).records] == ["It went away."]
+
+
 def test_two_boards_are_apart_even_where_neither_has_a_host_name() -> None:
     other = PI.model_copy(update={"memory": 4_000_000_000})
     report = report_of([*sweep(), *sweep(on=other)])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,6 +31,23 @@ def test_a_pack_may_stand_where_a_subcommand_would(
     assert len(records.read(out)[0]) == 6
     shown = CliRunner().invoke(app, ["bench", "turn", "--help"])
     assert "letting go" in shown.stdout
+
+
+def test_variants_that_were_made_are_told_with_their_place_and_size(
+    tmp_path: Path,
+    pack: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder, out = shutil.copytree(pack, tmp_path / "tiny"), tmp_path / "out.jsonl"
+    assert bench(folder, "--quant", "F16,Q8_0", "--group", "files", "--out", out) == 0
+    shown = capsys.readouterr()
+    assert "1 variants are in" not in shown.err
+    assert f"1 variant is in {tmp_path / 'cache/vismaid/variants'} (" in shown.err
+    lines = shown.out.splitlines()
+    assert any("Q8_0" in line and "MB" in line for line in lines)
+    assert lines[-1].startswith(f"{out}: 12 records")
 
 
 @pytest.mark.parametrize(
