@@ -18,6 +18,11 @@ Part = tuple[float, float]
 """What a sample adds to a figure's numerator and to its denominator."""
 
 
+def telling(parts: Sequence[Part]) -> int:
+    """How many samples have a say in a ratio; one that was left out has none."""
+    return sum(below != 0 for _, below in parts)
+
+
 def of_median(samples: Sequence[float], share: float = 0.95) -> Interval:
     """Of the median.
 
@@ -65,11 +70,31 @@ def of_percentile(
         share: As above.
     """
 
+    # Sorted once; what is drawn is how often each value counts.
+    every = np.concatenate(values)
+    order = np.argsort(every, kind="stable")
+    ranked, owner = every[order], np.repeat(np.arange(len(values)), [*map(len, values)])[order]
+
     def percentiles(chosen: NDArray[np.int64]) -> NDArray[np.float64]:
-        drawn = (np.concatenate([values[each] for each in row]) for row in chosen)
-        return np.array([np.percentile(one, percent) if len(one) else np.nan for one in drawn])
+        drawn = (np.bincount(row, minlength=len(values))[owner].cumsum() for row in chosen)
+        return np.array([_percentile(ranked, counts, percent) for counts in drawn])
 
     return _edges(_resampled(len(values), percentiles), share)
+
+
+def _percentile(ranked: NDArray[np.float64], counts: NDArray[np.int64], percent: float) -> float:
+    """As ``numpy.percentile``, of values that occur several times.
+
+    Args:
+        ranked: The values, ascending.
+        counts: How many there are up to each of them, as often as they occur.
+        percent: 0…100.
+    """
+    place = (counts[-1] - 1) * percent / 100
+    if place < 0:
+        return float("nan")
+    low, high = ranked[np.searchsorted(counts, [np.floor(place), np.ceil(place)], side="right")]
+    return float(low + (high - low) * (place % 1))
 
 
 def _ratios(pairs: NDArray[np.float64], chosen: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
-from bench.bootstrap import of_difference
+from bench.bootstrap import of_difference, telling
 from bench.records import Record, setting_key
 from bench.report import AGAINST_F16, Report, Row, cell, setting_text
 from bench.report_text import plain
@@ -180,7 +180,7 @@ def _waited(record: Record, at: float | None) -> float:
 def _samples(record: Record) -> float:
     """How many things that may turn out otherwise another time a figure comes from."""
     if record.group == "quality":
-        return len(record.parts) if record.parts else inf if record.bounds else 0
+        return telling(record.parts) if record.parts else inf if record.bounds else 0
     varies = record.group != "files" and record.unit != "bytes"
     return len(record.samples) if varies else inf
 

@@ -48,7 +48,7 @@ class Repetition(BaseModel):
     parts: dict[str, list[tuple[Number, Number]]] = {}
     """Figure → what each sample of a set adds to it, see ``bench.records.Record``."""
     bounds: dict[str, tuple[Number, Number]] = {}
-    """Figure → its interval, where there are no parts."""
+    """Figure → its interval."""
     left_out: list[str] = []
     """Why samples of the set do not count."""
     temperature_before: Number | None = None

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from PIL import Image
 
-from bench.bootstrap import Interval, Part, of_percentile
+from bench.bootstrap import Interval, Part, of_percentile, of_ratio, telling
 from bench.caches import cache_folder
 from bench.calibration import Look, pack_samples
 from bench.demo_labelled import demo_labelled
@@ -114,7 +114,7 @@ def measure_divergence(engines: BenchEngines, original: Pack) -> Judged:
         values={name: ratio(each) for name, each in parts.items()}
         | {"kl_p99": float(np.percentile(np.concatenate(steps), 99))},
         parts=parts,
-        bounds={"kl_p99": of_percentile(steps, 99)} if len(steps) > 1 else {},
+        bounds=_bounds(parts) | ({"kl_p99": of_percentile(steps, 99)} if len(steps) > 1 else {}),
         absent={},
         left_out=list(kept.left_out),
     )
@@ -157,7 +157,7 @@ def measure_labelled(engines: BenchEngines) -> Judged:
     return Judged(
         values={name: ratio(each) for name, each in found.items()},
         parts=found,
-        bounds={},
+        bounds=_bounds(found),
         absent={name: _UNDEFINED for name in names if name not in found},
         left_out=left_out,
     )
@@ -169,6 +169,11 @@ def _reopened(data: str, limit: int) -> LabelledSet:
         return open_set(data, limit or None)
     except BenchError as error:
         raise PassingError(str(error)) from None
+
+
+def _bounds(found: Mapping[str, Sequence[Part]]) -> dict[str, Interval]:
+    """Intervals, as far as more than one sample is there to tell them by."""
+    return {name: of_ratio(each) for name, each in found.items() if telling(each) > 1}
 
 
 def _spread(found: Sequence[tuple[float, float]], places: Sequence[int], count: int) -> list[Part]:

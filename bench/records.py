@@ -15,7 +15,7 @@ from typing import Annotated, BinaryIO, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bench.bootstrap import Interval, of_median, of_ratio
+from bench.bootstrap import Interval, of_median, of_ratio, telling
 from runtime.errors import BenchError
 
 SCHEMA = 2
@@ -111,7 +111,7 @@ class Record(_Part):
     """Of a figure that is a ratio of sums over the samples of a set: what each of them, in the
     set's order, adds to the numerator and to the denominator. One left out adds ``(0, 0)``."""
     bounds: tuple[Number, Number] | None = None
-    """The 95 % interval of a figure over a set that is no such ratio."""
+    """The 95 % interval of a figure over a set, where it was computed when it was measured."""
     left_out: list[str] = Field(default_factory=list)
     """Why samples of the set do not count."""
     flagged: list[str] = Field(default_factory=list)
@@ -131,12 +131,14 @@ class Record(_Part):
         return (*files, self.group, self.figure, setting_key(self.setting), self.conditions.host)
 
     @model_validator(mode="after")
-    def _parts_make_up_the_figure(self) -> Self:
+    def _is_consistent(self) -> Self:
         if self.parts:
             above, below = (sum(side) for side in zip(*self.parts, strict=True))
             told = self.samples[0] if len(self.samples) == 1 and below else None
             if told is None or not isclose(told, above / below, rel_tol=1e-6, abs_tol=1e-12):
                 raise ValueError("its parts make up another figure")
+        if self.bounds and self.bounds[0] > self.bounds[1]:
+            raise ValueError("its bounds are the wrong way round")
         return self
 
     @property
@@ -152,11 +154,11 @@ class Record(_Part):
         """
         if not self.samples:
             return None
-        if self.parts:
-            return of_ratio(self.parts) if len(self.parts) >= _FEWEST else None
-        if self.bounds or self.group == "quality":
+        if self.bounds:
             return self.bounds
-        return of_median(self.samples)
+        if telling(self.parts) >= _FEWEST:
+            return of_ratio(self.parts)
+        return None if self.group == "quality" else of_median(self.samples)
 
 
 def setting_key(setting: Setting) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from bench.bootstrap import of_difference, of_median, of_percentile, of_ratio
+from bench.bootstrap import _percentile, of_difference, of_median, of_percentile, of_ratio
 from bench.records import SCHEMA, Record, append, read, setting_key
 from runtime.errors import BenchError
 from tests.bench.synthetic import AT, record, sweep, write
@@ -77,6 +77,7 @@ def test_a_line_that_was_cut_costs_itself_and_the_next_one_stands_on_its_own(pat
         line_of(samples=[1e400]),
         line_of(setting={"depth": float("nan")}),
         line_of(bounds=[0.0, float("inf")]),
+        line_of(bounds=[2.0, 1.0]),
         line_of(colour="red"),
         line_of(group="smell"),
         line_of(samples="many"),
@@ -173,6 +174,8 @@ def test_a_corpus_error_rate_weighs_samples_by_their_words() -> None:
 
 def test_nothing_tells_how_far_a_lone_sample_may_be_off() -> None:
     assert record("quality", "exact", [1.0], parts=[(1.0, 1.0)], data="x").interval() is None
+    left = [(1.0, 1.0), (0.0, 0.0)]
+    assert record("quality", "exact", [1.0], parts=left, data="x").interval() is None
     assert record("quality", "exact", [1.0], data="x").interval() is None
     assert record("quality", "exact", [], failed="It was killed.", data="x").interval() is None
 
@@ -213,6 +216,15 @@ def test_the_percentile_of_all_positions_is_drawn_sample_by_sample() -> None:
     low, high = of_percentile([quiet, loud, quiet, quiet], 99)
     assert (low, high) == (0.0, 1.0)
     assert of_percentile([loud, loud], 99) == (1.0, 1.0)
+
+
+def test_the_percentile_of_what_was_drawn_is_numpy_s() -> None:
+    random = np.random.default_rng(3)
+    ranked = np.sort(random.random(40))
+    times = random.integers(0, 4, 40)
+    for percent in (0.0, 50.0, 99.0, 100.0):
+        found = _percentile(ranked, times.cumsum(), percent)
+        assert found == pytest.approx(np.percentile(np.repeat(ranked, times), percent))
 
 
 def test_a_large_set_takes_no_more_memory_than_a_small_one() -> None:
