@@ -7,16 +7,26 @@ cannot do (a crash of the engine, a part that the pack has not, a sensor that is
 
 import signal
 
-from runtime.errors import BenchError, MemoryShortageError, OutputError, PackError
+from runtime.errors import (
+    BenchError,
+    MemoryShortageError,
+    OutputError,
+    PackError,
+    PictureError,
+    SoundError,
+)
 
 _ENDED_FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP)
 
 
 class PassingError(BenchError):
-    """A measurement was cut off by something that is nothing to do with it."""
+    """A measurement failed for a reason that may be gone another time."""
 
 
-_PASSING = (PassingError, MemoryShortageError, OutputError, PackError)
+_PASSING = (
+    *(PassingError, MemoryShortageError, OutputError),
+    *(PackError, PictureError, SoundError),
+)
 
 
 def may_pass(error: Exception) -> bool:

@@ -144,7 +144,7 @@ def measure_labelled(engines: BenchEngines) -> Judged:
     ):
         answers.add(scored)
     if not answers.scored:
-        raise BenchError(f"No sample of {labelled.name} can be used: {left_out[0]}")
+        raise PassingError(f"No sample of {labelled.name} can be used: {left_out[0]}")
     places = {sample.id: place for place, sample in enumerate(labelled.samples)}
     scores = sorted(answers.scored, key=lambda each: places[each.id])
     where = [places[each.id] for each in scores]

@@ -37,6 +37,8 @@ from runtime.errors import (
     MemoryShortageError,
     OutputError,
     PackError,
+    PictureError,
+    SoundError,
     TextError,
 )
 from runtime.model_size import BATCH
@@ -364,6 +366,8 @@ class Failing(Watched):
         (HostGoneError("The board went away."), True),
         (OutputError("The disk is full."), True),
         (PackError("A file is damaged."), True),
+        (PictureError("a.png is damaged."), True),
+        (SoundError("a.wav is damaged."), True),
         (BenchError("Pack tiny has no samples."), False),
         (TextError("The question is too long."), False),
     ],

@@ -185,6 +185,11 @@ def test_a_set_whose_pictures_are_all_damaged_is_rows_with_the_reason(
     assert failed.keys() == {"exact", "kl_mean", "kl_p99", "top1", "same_answers", "cosine"}
     assert all("0.png" in why for why in failed.values())
     assert any(record.figure == "text_model" and record.samples for record in found)
+    for name in ("0.png", "1.png", "2.png"):
+        shutil.copy(data / "a.png", data / name)
+    assert main([*arguments, "--out", str(out)]) == 0
+    report = report_of(records.read(out)[0])
+    assert "exact" in {record.figure for _, record in report.records if record.samples}
 
 
 def test_a_picture_that_is_lost_during_a_sweep_is_tried_again_by_the_next(
