@@ -6,6 +6,7 @@ Every view (Markdown, CSV, JSON, HTML, plots) is made from this one.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from bench.journal import KEPT
@@ -146,6 +147,16 @@ class Report:
         The figure is the one that most rows have. Of its settings that is taken which most rows
         have; then the most threads, the longest prefill, the least depth, the plainest detail.
         """
+        if column not in self._choices:
+            self._choices[column] = self._choose(column)
+        return self._choices[column]
+
+    @cached_property
+    def _choices(self) -> dict[Column, tuple[str, str] | None]:
+        """What every cell asks for, and takes all records to answer."""
+        return {}
+
+    def _choose(self, column: Column) -> tuple[str, str] | None:
         votes: Counter[tuple[str, str]] = Counter()
         orders: dict[tuple[str, str], tuple[object, ...]] = {}
         figures = column.figures

@@ -79,7 +79,7 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
         yield _line([row.label, *cells, remark(row, choice)])
     yield ""
     yield plain(choice.sentence)
-    yield from _qualities(report, rows)
+    yield from _qualities(rows)
     reasons = [(row, *each) for row in rows for each in failures(row)]
     if reasons:
         yield ""
@@ -89,39 +89,55 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
             yield f"- {plain(row.label)}: {plain(', '.join(figures))}: {plain(reason)}"
 
 
-def _qualities(report: Report, rows: Sequence[Row]) -> Iterator[str]:
-    """All that is known of quality, where that is more than the one figure of the table."""
+def _qualities(rows: Sequence[Row]) -> Iterator[str]:
+    headings, *lines = quality_table(rows)
+    if not lines:
+        return
+    yield from ("", "### Quality", "")
+    yield _line(headings)
+    yield _line(["---", *("---:" for _ in headings[1:])])
+    yield from map(_line, lines)
+
+
+def quality_table(rows: Sequence[Row]) -> list[list[str]]:
+    """All that is known of quality: headings, and of each variant its label and its figures.
+
+    The headings alone where that is no more than the one figure of the report's table.
+    """
     known = [record for row in rows for record in row.records if record.group == "quality"]
     shown = {
         (record.figure, setting_key(record.setting)): record for record in known if record.samples
     }
-    if len(shown) < 2:
-        return
     order = sorted(
         shown, key=lambda key: (QUALITIES.index(key[0]) if key[0] in QUALITIES else 99, key)
     )
-    yield from ("", "### Quality", "")
-    yield _line(["variant", *(figure_text(shown[key]) for key in order)])
-    yield _line(["---", *("---:" for _ in order)])
-    for row in rows:
+    lines = [["variant", *(figure_text(shown[key]) for key in order)]]
+    for row in rows if len(shown) > 1 else ():
         its = {(each.figure, setting_key(each.setting)): each for each in row.records}
-        cells = (cell(its.get(key)) or by_definition(row, key[0]) for key in order)
-        yield _line([row.label, *cells])
+        lines.append(
+            [row.label, *(cell(its.get(key)) or by_definition(row, key[0]) for key in order)]
+        )
+    return lines
 
 
 def heading(report: Report, column: Column) -> str:
     """A column's title with its figure and the setting its cells have in common."""
+    words = particulars(report, column)
+    return f"{column.title} ({words})" if words else column.title
+
+
+def particulars(report: Report, column: Column) -> str:
+    """A column's figure, where it can show several, and the setting its cells have in common."""
     chosen = report.chosen(column)
     if not chosen:
-        return column.title
+        return ""
     setting = {
         key: value for key, value in json.loads(chosen[1]).items() if key not in ("held", "seconds")
     }
     insisted = dict(column.setting)
     told = {key: value for key, value in setting.items() if key not in insisted}
     figure = chosen[0].replace("_", " ") if len(column.figures) > 1 else ""
-    words = ", ".join(filter(None, (figure, setting_text(told))))
-    return f"{column.title} ({words})" if words else column.title
+    return ", ".join(filter(None, (figure, setting_text(told))))
 
 
 def about(board: Board) -> str:
