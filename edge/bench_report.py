@@ -5,31 +5,45 @@ from pathlib import Path
 
 from bench import compare as comparing
 from bench import score as scoring
+from bench.boards_chart import all_charts
+from bench.plots import check_drawing, write_plots
 from bench.report import Report, judged_by, read_report
+from bench.report_html import html
 from bench.report_text import csv_text, json_text, markdown
 from convert.packing import replacing
 from edge import console
-from edge.output import check_file
+from edge.output import check_file, make_folder
 from runtime.errors import BenchError
 
 
 def report(
-    files: Sequence[Path], *, form: str, out: Path | None, wished: float, metric: str = ""
+    files: Sequence[Path],
+    *,
+    form: str,
+    out: Path | None,
+    wished: float,
+    metric: str = "",
+    plots: Path | None = None,
 ) -> None:
-    """Write a report.
+    """Write a report, and charts if they are asked for.
 
     Args:
         files: Records.
-        form: ``md``, ``csv`` or ``json``.
+        form: ``md``, ``csv``, ``json`` or ``html``.
         out: Where to, if not to stdout.
+        plots: Folder for the charts.
         wished: Seconds to the first audio that are short enough.
         metric: Figure that quality is judged by; empty for the one that most variants have.
 
     Raises:
         VismaidError: a file cannot be read or written.
     """
+    if form == "html" or plots:
+        check_drawing()
     if out:
         check_file(out)
+    if plots:
+        make_folder(plots)
     found = judged_by(_read(files), metric)
     text = _FORMS[form](found, wished)
     if out:
@@ -37,6 +51,8 @@ def report(
             file.write(text.encode())
     else:
         console.result(text, end="")
+    for path in write_plots(all_charts(found, wished), plots) if plots else ():
+        console.say(f"{path} drawn.")
 
 
 def compare(old: Path, new: Path, threshold: str) -> int:
@@ -73,6 +89,7 @@ _FORMS = {
     "md": markdown,
     "csv": lambda found, wished: csv_text(found),
     "json": json_text,
+    "html": html,
 }
 
 

@@ -99,7 +99,7 @@ class Tree:
             (folder / name).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
         (folder / "bin").mkdir()
-        for name in ("strace", "pulseaudio", "pactl"):
+        for name in ("strace", "pulseaudio", "pactl", "chromium"):
             (folder / "bin" / name).symlink_to(self.python)  # so that apt is not asked for it
 
     def start(self, level: str, **environment: str) -> subprocess.Popen[str]:
