@@ -214,12 +214,12 @@ def _lines(one: Value, other: Value, across: Axis, up: Axis) -> list[Line]:
 
 
 def _cap(area: Axes, chart: Trade) -> None:
-    """Shares end at 1, and so does their axis."""
+    """Shares end at 1, and little above it does their axis."""
     axis = chart.panels[0][1]
     highest = max(values[0][1].high for _, values in chart.points)
     bottom, top = area.get_ylim()
     if not axis.scale.unit and highest <= 1 < top:
-        area.set_ylim(bottom, 1 + 0.02 * (1 - bottom))
+        area.set_ylim(bottom, 1 + 0.06 * (1 - bottom))
 
 
 def _stages(figure: Figure, read: bool) -> None:

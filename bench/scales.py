@@ -27,8 +27,10 @@ class Scale:
         """A value without its unit."""
         scaled = self.of(value)
         if scaled and abs(scaled) < 0.5 * 10.0**-self.digits:
-            return f"{scaled:.1e}"
-        return f"{scaled:,.{self.digits}f}"
+            text = f"{scaled:.1e}"
+        else:
+            text = f"{scaled:,.{self.digits}f}"
+        return f"−{text[1:]}" if text.startswith("-") else text
 
     def full(self, value: float) -> str:
         """A value with its unit."""

@@ -116,6 +116,7 @@ def browser(folder: Path) -> Iterator[Page]:
     assert PROGRAM
     (their_end, send), (receive, their_other) = os.pipe(), os.pipe()
     arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    arguments += ["--no-first-run", "--disable-background-networking", "--disable-component-update"]
     arguments += ["--remote-debugging-pipe", "--force-device-scale-factor=1", "--hide-scrollbars"]
     process = subprocess.Popen(
         [PROGRAM, *arguments, f"--user-data-dir={folder}"],
