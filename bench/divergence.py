@@ -78,13 +78,21 @@ class Traced:
     """File of float32 [steps, vocabulary]."""
     embeddings: Path
     """File of float32 [image tokens, width]."""
+    asked: bool = False
+    """Whether the question's words are steps as well."""
 
 
 class Reference:
     """The original's answers, distributions and embeddings, kept in files."""
 
-    def __init__(self, traced: Sequence[Traced]) -> None:
-        self.traced = tuple(traced)
+    def __init__(self, traced: Sequence[Traced], projector: str = "") -> None:
+        """Take what was traced.
+
+        Args:
+            traced: Of every sample.
+            projector: SHA-256 of the original's. What has the same is not let look again.
+        """
+        self.traced, self.projector = tuple(traced), projector
 
     @classmethod
     @contextmanager
@@ -93,6 +101,7 @@ class Reference:
         pack: Pack,
         samples: Sequence[Sample],
         *,
+        asked: bool = False,
         threads: int | None = None,
         progress: Progress | None = None,
         cancel: threading.Event | None = None,
@@ -102,6 +111,7 @@ class Reference:
         Args:
             pack: The original, in f16 or f32.
             samples: Of which those with a picture count.
+            asked: Whether the questions' words are compared as well as the answers'.
             threads: Threads to compute with.
             progress: Told of every sample.
             cancel: Stops the work.
@@ -123,8 +133,9 @@ class Reference:
                 for number, look in enumerate(looks):
                     if progress:
                         progress(number, len(looks))
-                    traced.append(trace(session, look, Path(folder) / str(number), cancel))
-            yield cls(traced)
+                    path = Path(folder) / str(number)
+                    traced.append(trace(session, look, path, cancel, asked=asked))
+            yield cls(traced, pack.manifest.projector.sha256)
 
 
 def compare(
@@ -178,12 +189,16 @@ def strays_of(
 ) -> list[Stray]:
     """As ``compare``, but of every sample, in the order of ``reference.traced``."""
     found = []
+    sees_alike = pack.manifest.projector.sha256 == reference.projector
     with Session(pack, threads=threads, exact=True) as session:
         for number, traced in enumerate(reference.traced):
             if progress:
                 progress(number, len(reference.traced))
-            show(session, traced.sample, cancel)
-            logits = session.trace(traced.sample.question, traced.answer, cancel=cancel)
+            seen = np.load(traced.embeddings) if sees_alike else None
+            show(session, traced.sample, cancel, seen=seen)
+            logits = session.trace(
+                traced.sample.question, traced.answer, asked=traced.asked, cancel=cancel
+            )
             expected = np.load(traced.logits, mmap_mode="r")
             found.append(
                 Stray(
@@ -227,7 +242,12 @@ def _cosines(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray
 
 
 def trace(
-    session: Session, look: Look, path: Path, cancel: threading.Event | None = None
+    session: Session,
+    look: Look,
+    path: Path,
+    cancel: threading.Event | None = None,
+    *,
+    asked: bool = False,
 ) -> Traced:
     """Let the original answer, and keep what it computed in files.
 
@@ -236,6 +256,7 @@ def trace(
         look: What it is asked.
         path: What the files are called, but for their endings.
         cancel: Stops it.
+        asked: Whether the question's words are steps as well.
 
     Raises:
         OSError: they cannot be written.
@@ -249,13 +270,25 @@ def trace(
     session.forget()
     logits = path.with_name(f"{path.name}.logits.npy")
     embeddings = path.with_name(f"{path.name}.embeddings.npy")
-    np.save(logits, session.trace(look.question, answer, cancel=cancel))
+    np.save(logits, session.trace(look.question, answer, asked=asked, cancel=cancel))
     np.save(embeddings, session.picture_embeddings)
-    return Traced(look, answer, logits, embeddings)
+    return Traced(look, answer, logits, embeddings, asked)
 
 
-def show(session: Session, look: Look, cancel: threading.Event | None = None) -> None:
+def show(
+    session: Session,
+    look: Look,
+    cancel: threading.Event | None = None,
+    *,
+    seen: NDArray[np.float32] | None = None,
+) -> None:
     """Show a sample's picture to a session that forgets what was said before.
+
+    Args:
+        session: The session.
+        look: The sample.
+        cancel: Stops it.
+        seen: What its projector makes of the picture, float32 [image tokens, width], if known.
 
     Raises:
         VismaidError: the picture cannot be used; the message names the sample.
@@ -263,7 +296,10 @@ def show(session: Session, look: Look, cancel: threading.Event | None = None) ->
     """
     try:
         task: Task = "ask" if look.question else "describe"
-        session.show([open_picture(look.picture)], look.detail, task=task, cancel=cancel)
+        picture = open_picture(look.picture)
+        if seen is not None:
+            session.recall(picture, look.detail, seen)
+        session.show([picture], look.detail, task=task, cancel=cancel)
         session.forget()
     except VismaidError as error:
         raise type(error)(f"{look.where}: {error}") from None

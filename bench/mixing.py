@@ -15,7 +15,8 @@ from gguf import GGMLQuantizationType
 from rich.table import Table
 
 from bench.boards import Board
-from bench.sensitivity import Figure, Figures, Option
+from bench.figure_file import Figure
+from bench.sensitivity import Figures, Option
 from convert.quantize import PLAIN
 from convert.recipe import File, Projector, Recipe, Text
 from runtime.errors import BenchError

@@ -10,18 +10,15 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from bench.calibration import Look, Sample, digests
+from bench.calibration import Sample
 from bench.divergence import Reference, compare
-from convert.packing import link, locked_folder, pack_file, replacing
+from bench.figure_file import Figure, FigureFile, identity
+from convert.packing import link, locked_folder, pack_file
 from convert.quantize import PLAIN, Mix, Planned, plans, quantize
 from convert.recipe import File, Projector, Text, groups, layers_of
 from convert.variant_files import NEEDY_TYPES, Weights, knows
-from runtime.errors import BenchError
 from runtime.pack import Pack, PackFile
 
 SEARCHED = ("Q8_0", "Q6_K", "Q5_K", "Q4_K", "IQ4_NL", "Q3_K", "IQ3_XXS", "Q2_K")
@@ -51,27 +48,6 @@ class Option:
     def bytes(self) -> int:
         """The size of its tensors."""
         return sum(tensor.bytes for tensor in self.tensors)
-
-
-class Figure(BaseModel):
-    """What an option costs."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    mean: float
-    """Divergence from the original, ``Divergence.bulk``, nats."""
-    error: float
-    """Its standard error."""
-
-
-class _Figures(BaseModel):
-    """The file of figures."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    of: str
-    """Digest of all that they depend on."""
-    figures: dict[str, Figure] = {}
 
 
 def options_of(
@@ -132,38 +108,17 @@ class Figures:
 
     def __init__(self, path: Path, pack: Pack, samples: Sequence[Sample], weights: Weights | None):
         """Read what is in ``path``; figures of something else are not used and replaced later."""
-        self._path = path
-        manifest = pack.manifest
-        parts = [manifest.text_model.sha256, manifest.projector.sha256]
-        parts += [weights.sha256 if weights else ""]
-        parts += digests([each.identity for each in samples if isinstance(each, Look)])[-1:]
-        of = sha256("\n".join(parts).encode()).hexdigest()
-        self._known = _read(path) or _Figures(of=of)
-        if self._known.of != of:
-            self._known = _Figures(of=of)
+        self._file = FigureFile(path, [*identity(pack, samples), weights.sha256 if weights else ""])
 
     def get(self, option: Option) -> Figure | None:
         """The option's figure, if it has one: none is needed where nothing changes."""
         if option.type == PLAIN:
             return Figure(mean=0.0, error=0.0)
-        return self._known.figures.get(option.key)
+        return self._file.get(option.key)
 
     def add(self, option: Option, figure: Figure) -> None:
         """Write a figure down."""
-        self._known.figures[option.key] = figure
-        with replacing(self._path) as file:
-            file.write(self._known.model_dump_json(indent=1).encode())
-
-
-def _read(path: Path) -> _Figures | None:
-    try:
-        return _Figures.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except (OSError, ValidationError):
-        raise BenchError(
-            f"{path} should hold figures of an earlier search and does not. Remove it."
-        ) from None
+        self._file.add(option.key, figure)
 
 
 def measure(
@@ -195,6 +150,7 @@ def measure(
         VismaidError: the pack or a sample cannot be used, or a file not be written.
         Cancelled: ``cancel`` was set.
     """
+    imatrix = weights.path if weights else None
     busy = f"Another search is at work in {folder}. Wait until that is done."
     with locked_folder(folder, busy):
         try:
@@ -205,25 +161,30 @@ def measure(
                     continue
                 work = folder / "pack"
                 shutil.rmtree(work, ignore_errors=True)
-                changed = _changed(pack, option, work, weights, threads, cancel)
-                found = compare(reference, changed, threads=threads, cancel=cancel)
+                mix = Mix(PLAIN, True, ((option.pattern, option.type),), imatrix)
+                judged = changed(pack, option.file, mix, work, threads, cancel)
+                found = compare(reference, judged, threads=threads, cancel=cancel)
                 figures.add(option, Figure(mean=found.bulk, error=found.bulk_error))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _changed(
+def changed(
     pack: Pack,
-    option: Option,
+    file: File,
+    mix: Mix,
     folder: Path,
-    weights: Weights | None,
-    threads: int | None,
-    cancel: threading.Event | None,
+    threads: int | None = None,
+    cancel: threading.Event | None = None,
 ) -> Pack:
-    """The pack with one group at a type."""
-    field = "text_model" if option.file == "text" else "projector"
+    """A pack with one of its files quantized, in a folder whose other files are the pack's own.
+
+    Raises:
+        VismaidError: the file cannot be quantized or written.
+        Cancelled: ``cancel`` was set.
+    """
+    field = "text_model" if file == "text" else "projector"
     entry: PackFile = getattr(pack.manifest, field)
-    mix = Mix(PLAIN, True, ((option.pattern, option.type),), weights.path if weights else None)
     for each in dict.fromkeys(pack.files()):
         target = folder / each.file
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -64,7 +64,7 @@ def traced(original: Pack, looks: Sequence[Look]) -> Iterator[Kept]:
         if not places:
             raise BenchError(f"No sample can be used: {left_out[0]}")
         found = [_found(folder, n, looks[n], told[n]["answer"]) for n in places]
-        yield Kept(Reference(found), places, left_out)
+        yield Kept(Reference(found, original.manifest.projector.sha256), places, left_out)
 
 
 def folder_of(original: Pack, looks: Sequence[Look]) -> Path:

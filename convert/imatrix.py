@@ -23,7 +23,9 @@ CHUNK = 512
 """Inputs that count as one chunk; ``llama-imatrix`` takes texts in pieces of as many tokens."""
 
 _SUMS, _COUNTS = ".in_sum2", ".counts"
-_SAMPLES, _DATA, _MODEL = (f"vismaid.imatrix.{name}" for name in ("samples", "data", "model"))
+_SAMPLES, _DATA, _MODEL, _FITTED = (
+    f"vismaid.imatrix.{name}" for name in ("samples", "data", "model", "fitted")
+)
 _DAMAGE = (
     PackError,
     OSError,
@@ -62,6 +64,9 @@ class Imatrix:
     chunk_size: int = CHUNK
     progress: Progress | None = None
     """Where it was collected by ``vismaid imatrix`` and not merged since."""
+    fitted: str = ""
+    """The type that it was fitted to, see ``bench.fitting``: it leaves out matrices that are better
+    quantized without it."""
 
     @property
     def chunks(self) -> int:
@@ -126,6 +131,7 @@ def _imatrix(
         tuple(str(name) for name in fields.get(gguf.Keys.IMatrix.DATASETS, ()) if name),
         _positive(fields[gguf.Keys.IMatrix.CHUNK_SIZE]),
         _progress(fields),
+        str(fields.get(_FITTED, "")),
     )
 
 
@@ -168,6 +174,8 @@ def write_imatrix(path: Path, imatrix: Imatrix) -> None:
         writer.add_uint32(_SAMPLES, imatrix.progress.samples)
         writer.add_string(_DATA, imatrix.progress.data)
         writer.add_string(_MODEL, imatrix.progress.model)
+    if imatrix.fitted:
+        writer.add_string(_FITTED, imatrix.fitted)
     for name in sorted(imatrix.sums):
         sums, counts = imatrix.sums[name], imatrix.counts[name][:, np.newaxis]
         for suffix, values in ((_SUMS, sums), (_COUNTS, counts)):
@@ -194,8 +202,15 @@ def merge(matrices: Sequence[Imatrix]) -> Imatrix:
 
     Raises:
         CheckpointError: they are of different models: the same part of it, text model or vision
-            tower, has other layers, or a tensor has other columns.
+            tower, has other layers, or a tensor has other columns; or one was fitted to a type,
+            which leaves no sums that could be added.
     """
+    for matrix in matrices:
+        if matrix.fitted:
+            raise CheckpointError(
+                f"An importance matrix that was fitted to {matrix.fitted} cannot be merged. Merge "
+                "what was collected, and fit the sum."
+            )
     sums: dict[str, NDArray[np.float64]] = {}
     counts: dict[str, NDArray[np.int64]] = {}
     for matrix in matrices:

@@ -186,6 +186,8 @@ def knows(weights: Weights, part: type, planned: Sequence[Planned]) -> bool:
     here = {tensor.name: tensor for tensor in planned}
     wanted = {name for name, tensor in here.items() if tensor.type != tensor.source}
     missing = sorted(name for name in wanted - known if name.startswith(prefixes))
+    if weights.imatrix.fitted:
+        missing = [name for name in missing if here[name].type in NEEDY_TYPES]
     extra = sorted(known - here.keys())
     for name in (*extra, *missing):
         _refuse(weights.path, f"{'has' if name in extra else 'lacks'} {name}")

@@ -362,6 +362,37 @@ def imatrix_collect(
     run(pack, data, out, detail=detail, chunk=chunk)
 
 
+@imatrix.command("fit")
+def imatrix_fit(
+    pack: Annotated[str, typer.Argument(help="A pack's name or folder, in f16.", metavar="PACK")],
+    imatrix: Annotated[
+        list[Path],
+        typer.Option("--imatrix", help="What was collected; several are tried.", metavar="GGUF"),
+    ],
+    to: Annotated[str, typer.Option("--to", help="Type to fit to, as in Q4_K_M.", metavar="TYPE")],
+    out: Annotated[Path, typer.Option("--out", help="What is made.", metavar="GGUF")],
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            help="Folder with samples.jsonl to measure on; the pack's own samples without it.",
+            metavar="DIR",
+        ),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option("--threads", help="All the processor's without it.", min=1)
+    ] = None,
+) -> None:
+    """Find out what of an importance matrix helps a type, and keep that.
+
+    Every group of tensors is quantized with the matrix, with the roots of its weights and without,
+    and keeps what makes the answers stray least. Stopped at any time, the same command continues.
+    """
+    from edge.imatrix import fit_to
+
+    fit_to(pack, to, imatrix, data, out, threads)
+
+
 @imatrix.command("merge")
 def imatrix_merge(
     out: Annotated[Path, typer.Argument(help="The sum.", metavar="OUT")],

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.calibration import pack_samples, read_samples
+from bench.fitting import fit
 from bench.importance import collect
 from convert.imatrix import merge, read_imatrix, write_imatrix
+from convert.quantization_types import quantization
+from convert.variant_files import Weights
 from edge import console
 from edge.interruption import cancelled_by_interrupt
 from edge.output import check_file
@@ -60,6 +63,54 @@ def add_up(out: Path, parts: Sequence[Path]) -> None:
     merged = merge([read_imatrix(path) for path in parts])
     write_imatrix(out, merged)
     console.result(_line(out, len(parts), len(merged.sums), "importance matrices"))
+
+
+def fit_to(
+    name: str,
+    kind: str,
+    files: Sequence[Path],
+    data: Path | None,
+    out: Path,
+    threads: int | None,
+) -> None:
+    """Fit importance matrices to a type, and print what was chosen and what it is worth.
+
+    Args:
+        name: The pack's name or folder.
+        kind: The type.
+        files: Importance matrices.
+        data: Folder of samples; None for the pack's own.
+        out: What is made.
+        threads: Threads to compute with.
+
+    Raises:
+        VismaidError: something a person can mend.
+        Cancelled: Ctrl-C was pressed; what was measured is kept.
+    """
+    check_file(out)
+    kind, pack = quantization(kind, imatrix=True), find_pack(name)
+    weights = [Weights.read(path) for path in dict.fromkeys(files)]
+    samples = read_samples(data) if data else pack_samples(pack)
+    with console.progress("measuring") as bar, cancelled_by_interrupt() as cancel:
+        try:
+            fitted = fit(
+                pack,
+                kind,
+                weights,
+                samples,
+                out,
+                threads=threads,
+                progress=lambda what, done, total: bar(done, total, what),
+                cancel=cancel,
+            )
+        except Cancelled:
+            console.say("Stopped; the same command goes on with what was measured.")
+            raise
+    for group, chosen in fitted.choice.items():
+        console.result(f"{group}: {chosen}")
+    ways = [("plain", fitted.plain), (weights[0].path.name, fitted.whole), ("fitted", fitted.found)]
+    told = [f"{way} {cost.mean:.3g} ± {cost.error:.1g}" for way, cost in ways if cost]
+    console.result(f"{out}: divergence at {kind}, nats: {', '.join(told)}")
 
 
 def _line(out: Path, count: int, tensors: int, what: str) -> str:

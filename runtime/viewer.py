@@ -90,7 +90,14 @@ class Viewer:
             raise Cancelled
         sizes = [(image.height, image.width) for image in images]
         check_room(vision.token_count(sizes, detail, self._policy))
-        places = self._embeddings(images, detail, cancel)
+        return self._add(key, detail, self._embeddings(images, detail, cancel))
+
+    def recall(self, picture: Image.Image, detail: Detail, embeddings: NDArray[np.float32]) -> None:
+        """Remember a picture that was encoded elsewhere; float32 [image tokens, width]."""
+        detail = vision.offered(detail, self._policy)
+        self._add(_key([picture.convert("RGB")], detail), detail, [embeddings])
+
+    def _add(self, key: bytes, detail: Detail, places: Sequence[NDArray[np.float32]]) -> Shown:
         parts = tuple(len(tokens) for tokens in places)
         block = Block(self._next_code, np.concatenate(places), parts)
         self._next_code -= len(block.embeddings)

@@ -219,6 +219,17 @@ class Session(Resource):
                 sequence.drop_what_differs(codes)
             self._sequences[task].hold(codes, shown.block, cancel, keep_more=True)
 
+    def recall(self, picture: Image.Image, detail: Detail, embeddings: NDArray[np.float32]) -> None:
+        """Take over what the same projector made of a picture before, so that ``show`` need not.
+
+        Args:
+            picture: The picture, RGB or convertible to it.
+            detail: How closely it was looked at.
+            embeddings: As ``picture_embeddings`` had them then.
+        """
+        with self._lock:
+            self._viewer.recall(picture, Detail(detail), embeddings)
+
     def forget(self) -> None:
         """Drop the conversation and keep the pictures."""
         with self._lock:
@@ -320,6 +331,7 @@ class Session(Resource):
         question: str | None,
         answer: Sequence[int],
         *,
+        asked: bool = False,
         cancel: threading.Event | None = None,
     ) -> NDArray[np.float32]:
         """How likely each token is at every step of a given answer, and after it.
@@ -329,10 +341,12 @@ class Session(Resource):
         Args:
             question: The question; None asks for a description.
             answer: Token ids, without the end of the turn.
+            asked: Whether what stands between the pictures and the answer counts as steps, too,
+                as far as the model reads it word by word.
             cancel: Stops the work.
 
         Returns:
-            Logits, float32 [len(answer) + 1, vocabulary].
+            Logits, float32 [steps, vocabulary], ``len(answer) + 1`` of the answer.
 
         Raises:
             TextError: the two are empty or too long.
@@ -342,9 +356,13 @@ class Session(Resource):
             codes = self._conversation(self._fitting(self._worded(question), len(answer) + 1))
             sequence = self._sequences["describe" if question is None else "ask"]
             prefix = self._prefix_of(codes)
+            first = len(codes)
+            if asked:
+                pictures_end = max((n for n, code in enumerate(codes, 1) if code < 0), default=0)
+                first = max(pictures_end, prefix, 1)
             scores = []
-            for length in range(len(answer) + 1):
-                held = [*codes, *answer[:length]]
+            for length in range(first, len(codes) + len(answer) + 1):
+                held = [*codes, *answer][:length]
                 sequence.hold(held, self._block, cancel, logits=True, prefix=prefix)
                 scores.append(sequence.logits())
             return np.stack(scores)

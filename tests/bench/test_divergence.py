@@ -11,6 +11,7 @@ from bench.calibration import Text, pack_samples
 from bench.divergence import LONGEST, Reference, compare, divergences
 from convert.variants import make_variants, variants_of
 from runtime.errors import BenchError, Cancelled
+from runtime.mtmd import Projector
 from runtime.pack import Pack, find_pack
 from runtime.pictures import open_picture
 from runtime.vlm import Session
@@ -76,6 +77,45 @@ def test_a_trace_follows_an_answer_to_its_end(demo: Pack) -> None:
         other = session.trace(sample.question, answer[::-1])
         assert np.allclose(other[0], scores[0], atol=1e-4)
         assert not np.allclose(other[-1], scores[-1], atol=1e-1)
+
+
+def test_a_trace_can_begin_behind_the_picture(demo: Pack) -> None:
+    sample = demo.manifest.samples[1]
+    with Session(demo, threads=1, exact=True) as session:
+        session.show([open_picture(demo.path(sample.picture))])
+        answer = session.tokens("The person is wearing green.")
+        scores = session.trace(sample.question, answer)
+        asked = session.trace(sample.question, answer, asked=True)
+        words = len(asked) - len(scores)
+        assert words >= len(session.tokens(sample.question))
+        # Words of a question one by one or all at once: rounded in another order.
+        assert np.allclose(asked[words:], scores, atol=5e-3)
+        other = session.trace("How many?", answer, asked=True)
+        assert np.allclose(other[0], asked[0], atol=1e-4)
+
+
+def test_a_text_model_is_judged_by_what_the_original_saw(
+    demo: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the same projector no picture is encoded again, and the figures are the same."""
+    encoded: list[object] = []
+    encode = Projector.encode
+
+    def counted(self: Projector, *arguments: object, **options: object) -> object:
+        encoded.append(self)
+        return encode(self, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Projector, "encode", counted)
+    with Reference.of(demo, pack_samples(demo)[:1], threads=1) as reference:
+        once = len(encoded)
+        assert once > 0
+        judged = compare(reference, demo, threads=1)
+        assert len(encoded) == once
+        assert judged.mean < 1e-9
+        assert judged.least_cosine == pytest.approx(1.0)
+        again = compare(Reference(reference.traced), demo, threads=1)
+        assert len(encoded) == 2 * once
+        assert again.mean == pytest.approx(judged.mean, abs=1e-12)
 
 
 def test_samples_without_pictures_are_refused(demo: Pack) -> None:

@@ -11,6 +11,7 @@ from bench import sensitivity
 from bench.boards import board, boards
 from bench.calibration import pack_samples
 from bench.divergence import Reference
+from bench.figure_file import Figure
 from bench.mixing import (
     _knapsack,
     choose,
@@ -19,7 +20,7 @@ from bench.mixing import (
     recipe_of,
     size_budget,
 )
-from bench.sensitivity import Figure, Figures, Option, measure, options_of
+from bench.sensitivity import Figures, Option, measure, options_of
 from convert.quantize import PLAIN
 from convert.recipe import groups
 from convert.variants import make_variants, variants_of
