@@ -655,10 +655,14 @@ def bench_report(
         list[Path], typer.Argument(help="What `vismaid bench` wrote.", metavar="RECORDS...")
     ],
     form: Annotated[
-        Literal["md", "csv", "json"], typer.Option("--format", help="Kind of report.")
+        Literal["md", "csv", "json", "html"], typer.Option("--format", help="Kind of report.")
     ] = "md",
     out: Annotated[
         Path | None, typer.Option("--out", help="If not to stdout.", metavar="FILE")
+    ] = None,
+    plots: Annotated[
+        Path | None,
+        typer.Option("--plots", help="Draw the charts too, as PNG and SVG.", metavar="DIR"),
     ] = None,
     wait: Annotated[
         float,
@@ -674,10 +678,13 @@ def bench_report(
         ),
     ] = "",
 ) -> None:
-    """Show records as a table, with the variant that each board should run and why."""
+    """Show records as a table, with the variant that each board should run and why.
+
+    html is one page with charts, for a browser, a screen reader or paper.
+    """
     from edge.bench_report import report
 
-    report(files, form=form, out=out, wished=wait, metric=metric)
+    report(files, form=form, out=out, wished=wait, metric=metric, plots=plots)
 
 
 @bench.command("compare")
