@@ -8,7 +8,6 @@ from matplotlib.lines import Line2D
 from bench.charts import STAGES, Axis, Bar, Boards, Depths, Entry, Trade, Value, Waterfall
 from bench.drawing_parts import (
     SHAPES,
-    WIDTH,
     areas_and_key,
     label,
     mark_bound,
@@ -26,6 +25,8 @@ from bench.palette import LIGHT
 
 _PARTS = (("hear", 0.34), ("think", 0.7), ("word", 0.34), ("voice", 0.7))
 """Colour and height of the stages of a turn; neighbours differ in both."""
+_OF_BOARDS = ("accent", "hear", "word", "voice", "other")
+"""Colours; the shapes, of which there are more, tell boards apart as well."""
 
 
 def trade(chart: Trade, *, titled: bool) -> Figure:
@@ -41,9 +42,9 @@ def trade(chart: Trade, *, titled: bool) -> Figure:
         if place:
             area.sharey(areas[0])
             area.tick_params(labelleft=False)
-    write_key(key, figure, chart.about, shape_of)
     _cap(areas[0], chart)
     settle(figure)
+    write_key(key, figure, chart.about, shape_of)
     for place, (area, (across, up)) in enumerate(zip(areas, chart.panels, strict=True)):
         found = [values[place] for _, values in chart.points]
         at = [(across.scale.of(one.middle), up.scale.of(other.middle)) for one, other in found]
@@ -72,7 +73,7 @@ def waterfall(chart: Waterfall, *, titled: bool) -> Figure:
     area.tick_params(axis="y", length=0)
     area.set_xlabel(chart.axis.title)
     mark_bound(area, chart.axis, upright=True)
-    _stages(figure, any(bar.read is not None and bar.read > 0 for bar in chart.bars))
+    _stages(area, any(bar.read is not None and bar.read > 0 for bar in chart.bars))
     settle(figure)
     return figure
 
@@ -145,8 +146,8 @@ def depths(chart: Depths, *, titled: bool) -> Figure:
     area.set_ylim(bottom=0)
     area.set_xticks(sorted({depth for _, points in chart.lines for depth, _ in points}))
     area.margins(x=0.06)
-    write_key(key, figure, chart.about, marker_of)
     settle(figure)
+    write_key(key, figure, chart.about, marker_of)
     last = [(points[-1][0], of(points[-1][1].middle)) for _, points in chart.lines]
     spread(area, last, [str(entry.number) for entry, _ in chart.lines])
     return figure
@@ -154,34 +155,35 @@ def depths(chart: Depths, *, titled: bool) -> Figure:
 
 def boards(chart: Boards, *, titled: bool) -> Figure:
     """A row for each variant, a shape for each board."""
-    count = len(chart.values)
+    count, more = len(chart.values), len(chart.boards) + 1
     figure, (*areas, key) = areas_and_key(
-        chart.about, len(chart.panels), 1.5 + 0.3 * count, titled=titled
+        chart.about, len(chart.panels), 1.2 + 0.3 * count, titled=titled, more=more
     )
+    shapes = [
+        ((SHAPES[number % len(SHAPES)], 6.0), _OF_BOARDS[number % len(_OF_BOARDS)], name)
+        for number, name in enumerate(chart.boards)
+    ]
     for place, (area, axis) in enumerate(zip(areas, chart.panels, strict=True)):
-        for number, name in enumerate(chart.boards):
+        for number, ((form, size), role, _) in enumerate(shapes):
             found = [(row, values[place][number]) for row, (_, values) in enumerate(chart.values)]
             shown = [(row, value) for row, value in found if value]
-            role = ("accent", "hear", "word", "voice", "other")[number % 5]
             area.errorbar(
                 [axis.scale.of(value.middle) for _, value in shown],
                 [row for row, _ in shown],
                 xerr=np.hstack([reach(value, axis) for _, value in shown]) if shown else None,
                 linestyle="none",
-                marker=SHAPES[number % len(SHAPES)],
+                marker=form,
                 color=LIGHT[role],
-                markersize=6,
-                label=fit(name, WIDTH - 1, 8) if place == 0 else None,
+                markersize=size,
             )
         area.set_yticks(range(count), [str(entry.number) for entry, _ in chart.values])
         area.set_ylim(count - 0.4, -0.6)
-        area.set_xlim(left=0)
+        area.set_xlim(0, area.get_xlim()[1] * 1.05)
         label(area, axis, None, room_below(len(areas)))
         if place:
             area.tick_params(labelleft=False)
-    figure.legend(loc="outside upper left", ncols=1, frameon=False)
-    write_key(key, figure, chart.about, None)
     settle(figure)
+    write_key(key, figure, chart.about, None, shapes)
     return figure
 
 
@@ -222,7 +224,7 @@ def _cap(area: Axes, chart: Trade) -> None:
         area.set_ylim(bottom, 1 + 0.06 * (1 - bottom))
 
 
-def _stages(figure: Figure, read: bool) -> None:
+def _stages(area: Axes, read: bool) -> None:
     handles = [
         Line2D(
             [],
@@ -238,4 +240,12 @@ def _stages(figure: Figure, read: bool) -> None:
         dot = Line2D([], [], color=LIGHT["ink"], marker="d", linestyle="none", markersize=5)
         dot.set_label("picture in the model")
         handles.append(dot)
-    figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False)
+    area.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        borderaxespad=1.7,  # above what a limit means
+        borderpad=0,
+        ncols=len(handles),
+        frameon=False,
+    )

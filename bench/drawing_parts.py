@@ -1,6 +1,6 @@
 """What the drawings of several charts have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,6 +17,8 @@ _LINE = 0.19
 """Inches of a line of the key."""
 SHAPES = "osD^vP*X"
 """Of markers, told apart at a glance."""
+Marker = tuple[str, float]
+"""Shape and size."""
 
 
 def page(about: About, height: float, *, titled: bool) -> Figure:
@@ -29,13 +31,22 @@ def page(about: About, height: float, *, titled: bool) -> Figure:
 
 
 def areas_and_key(
-    about: About, count: int, least: float, *, titled: bool
+    about: About, count: int, least: float, *, titled: bool, more: int = 0
 ) -> tuple[Figure, list[Axes]]:
-    """A figure with areas side by side, and to their right the key."""
-    height = max(least, 0.7 + _LINE * len(about.entries))
+    """A figure with areas side by side, and to their right one for the key.
+
+    Args:
+        about: The chart.
+        count: Areas beside the key.
+        least: Inches of height.
+        titled: Whether the figure says what it shows.
+        more: Lines of the key beside those of the variants.
+    """
+    height = max(least, 0.9 + _LINE * (len(about.entries) + more))
     figure = page(about, height, titled=titled)
     wide = (WIDTH - KEY) / count
     found = figure.subplots(1, count + 1, width_ratios=[*[wide] * count, KEY], squeeze=False)[0]
+    found[-1].axis("off")
     return figure, list(found)
 
 
@@ -53,35 +64,54 @@ def settle(figure: Figure) -> None:
 
 
 def write_key(
-    area: Axes, figure: Figure, about: About, marker: Callable[[Entry], tuple[str, float]] | None
+    area: Axes,
+    figure: Figure,
+    about: About,
+    marker: Callable[[Entry], Marker] | None,
+    shapes: Sequence[tuple[Marker, str, str]] = (),
 ) -> None:
-    """Number, name and standing of each variant, from the top down."""
-    for place, entry in enumerate(about.entries):
-        y, role = -_LINE * (place + 0.5), weight(entry)[0]
-        if marker:
-            form, size = marker(entry)
-            face = LIGHT[role if entry.standing else "page"]
-            area.plot(0.1, y, form, ms=size, color=LIGHT[role], mfc=face)
-        area.text(0.42, y, str(entry.number), ha="right", va="center", fontsize=8)
-        room = KEY - (1.18 if entry.standing else 0.68)
-        name = fit(entry.label, room, 8, bold=entry.picked)
-        heavy = "bold" if entry.picked else "normal"
-        area.text(0.5, y, name, va="center", fontsize=8, fontweight=heavy)
-        if entry.standing:
-            word = "pick" if entry.picked else "front"
-            area.text(KEY - 0.02, y, word, ha="right", va="center", fontsize=7, color=LIGHT[role])
-    height = figure.get_figheight()
-    area.axis("off")
+    """Number, name and standing of each variant, from the top down.
+
+    Args:
+        area: To the right, laid out.
+        figure: Of the area.
+        about: The chart.
+        marker: Of a variant; None where it has none.
+        shapes: What else has a marker and is named first: marker, role of its colour, name.
+    """
+    rows = len(about.entries) + (len(shapes) + 1 if shapes else 0)
     area.set_xlim(0, KEY)
-    area.set_ylim(-max(height - 0.7, _LINE * len(about.entries)), 0)
+    area.set_ylim(-max(area.get_position().height * figure.get_figheight(), _LINE * rows), 0)
+    for place, ((form, size), role, name) in enumerate(shapes):
+        y = -_LINE * (place + 0.5)
+        area.plot(0.1, y, form, ms=size, color=LIGHT[role])
+        area.text(0.3, y, fit(name, KEY - 0.5, 8), va="center", fontsize=8)
+    for place, entry in enumerate(about.entries, rows - len(about.entries)):
+        _entry(area, entry, -_LINE * (place + 0.5), marker)
 
 
-def shape_of(entry: Entry) -> tuple[str, float]:
+def _entry(area: Axes, entry: Entry, y: float, marker: Callable[[Entry], Marker] | None) -> None:
+    role = weight(entry)[0]
+    if marker:
+        form, size = marker(entry)
+        face = LIGHT[role if entry.standing else "page"]
+        area.plot(0.1, y, form, ms=size, color=LIGHT[role], mfc=face)
+    area.text(0.42, y, str(entry.number), ha="right", va="center", fontsize=8)
+    room = KEY - (1.18 if entry.standing else 0.68)
+    name = fit(entry.label, room, 8, bold=entry.picked)
+    heavy = "bold" if entry.picked else "normal"
+    area.text(0.5, y, name, va="center", fontsize=8, fontweight=heavy)
+    if entry.standing:
+        word = "pick" if entry.picked else "front"
+        area.text(KEY - 0.02, y, word, ha="right", va="center", fontsize=7, color=LIGHT[role])
+
+
+def shape_of(entry: Entry) -> Marker:
     """Shape and size of what marks a variant by its standing."""
     return ("D", 8.0) if entry.picked else ("o", 6.5) if entry.front else ("o", 6.0)
 
 
-def marker_of(entry: Entry) -> tuple[str, float]:
+def marker_of(entry: Entry) -> Marker:
     """Shape and size of what marks the line of a variant."""
     return SHAPES[(entry.number - 1) % len(SHAPES)], 5.0
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from math import hypot
 
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
@@ -98,7 +99,7 @@ def beside(
         free = [each for each in inside if not any(_overlap(each[1], other) for other in taken)]
         shift, box = next(iter(free or inside), (_AWAY[0], _box(x, y, 0, 0)))
         taken.append(box)
-        far = max(map(abs, shift)) > 13
+        far = hypot(*shift) > _MARKER + _SIZE
         area.annotate(
             text,
             where,

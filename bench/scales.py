@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-_MOST_DIGITS = 4
+_MOST_DIGITS, _LARGE = 4, 1e9
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Scale:
     def text(self, value: float) -> str:
         """A value without its unit."""
         scaled = self.of(value)
-        if scaled and abs(scaled) < 0.5 * 10.0**-self.digits:
+        if scaled and not 0.5 * 10.0**-self.digits <= abs(scaled) < _LARGE:
             text = f"{scaled:.1e}"
         else:
             text = f"{scaled:,.{self.digits}f}"
