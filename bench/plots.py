@@ -91,15 +91,19 @@ def _drawn(chart: Chart, kind: str, more: Mapping[str, Any], *, titled: bool) ->
     content = io.BytesIO()
     # Neither a date nor the program's version, so that the same records give the same file.
     nothing = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-    with _looking(more):
-        figure = _figure(chart, titled=titled)
+    with looking(more):
+        figure = figure_of(chart, titled=titled)
         figure.savefig(content, format=kind, dpi=_PIXELS_AN_INCH, metadata=nothing)
     return content.getvalue()
 
 
 @contextmanager
-def _looking(more: Mapping[str, Any]) -> Iterator[None]:
-    """The look of the charts, whatever the user's own settings of matplotlib are."""
+def looking(more: Mapping[str, Any]) -> Iterator[None]:
+    """The look of the charts, whatever the user's own settings of matplotlib are.
+
+    Args:
+        more: Settings of matplotlib beside it.
+    """
     import matplotlib
 
     with matplotlib.rc_context(), warnings.catch_warnings():
@@ -111,7 +115,8 @@ def _looking(more: Mapping[str, Any]) -> Iterator[None]:
         yield
 
 
-def _figure(chart: Chart, *, titled: bool) -> "Figure":
+def figure_of(chart: Chart, *, titled: bool) -> "Figure":
+    """A chart drawn, which is to be done in its look; with its title where it stands alone."""
     from bench import drawing
 
     match chart:

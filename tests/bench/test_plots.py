@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as Tree
 
 import pytest
+from matplotlib.axis import Tick
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
@@ -16,11 +17,11 @@ from bench.charts import Chart
 from bench.labels import beside, fit
 from bench.lettering import printable
 from bench.palette import DARK, GROUNDS, LIGHT, SHAPES, TEXT, contrast
-from bench.plots import svg_with_text, write_plots
+from bench.plots import figure_of, looking, svg_with_text, write_plots
 from bench.report import report_of
 from bench.scales import scale_of
 from bench.svg import inline
-from tests.bench.synthetic import JETSON, record, sweep, variant
+from tests.bench.synthetic import JETSON, PI, record, sweep, variant
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +141,33 @@ def test_numbers_beside_dense_points_do_not_cover_each_other() -> None:
         wide = min(one.x1, other.x1) - max(one.x0, other.x0)
         high = min(one.y1, other.y1) - max(one.y0, other.y0)
         assert wide <= 1 or high <= 3
+
+
+@pytest.mark.filterwarnings("error")
+def test_titles_keys_and_legends_keep_clear_of_each_other(charts: list[Chart]) -> None:
+    many = [
+        each.model_copy(
+            update={"conditions": PI.model_copy(update={"board": "board " * 30 + name})}
+        )
+        for name in "abcdefghi"
+        for each in sweep()
+        if each.measured.text_type == "Q4_0"
+    ]
+    for chart in [*charts, *all_charts(report_of(many), 1.5)][-7:]:
+        with looking({}):
+            figure = figure_of(chart, titled=True)
+            figure.draw_without_rendering()
+        # Those of ticks beyond an edge are there and are not drawn.
+        ticks = {text for tick in figure.findobj(Tick) for text in tick.findobj(Text)}
+        seen = [text for text in figure.findobj(Text) if text.get_text() and text not in ticks]
+        boxes = [(text, Text.get_window_extent(text)) for text in seen]
+        assert len(boxes) > 3
+        for (one, its), (other, theirs) in combinations(boxes, 2):
+            wide = min(its.x1, theirs.x1) - max(its.x0, theirs.x0)
+            high = min(its.y1, theirs.y1) - max(its.y0, theirs.y0)
+            least = min(its.width * its.height, theirs.width * theirs.height)
+            covered = wide > 0 and high > 0 and wide * high > 0.3 * least
+            assert not covered, (chart.about.name, one.get_text(), other.get_text())
 
 
 def test_a_long_name_keeps_its_ends_and_fits() -> None:
