@@ -16,6 +16,7 @@ from pathlib import Path
 from bench.caches import cache_folder, locked, used
 from bench.calibration import Look
 from bench.divergence import LONGEST, Reference, Traced, trace
+from bench.failures import PassingError
 from convert.packing import replacing
 from runtime.errors import BenchError, OutputError, PictureError
 from runtime.llama import library_versions
@@ -62,7 +63,7 @@ def traced(original: Pack, looks: Sequence[Look]) -> Iterator[Kept]:
         places = tuple(place for place, each in enumerate(told) if "answer" in each)
         left_out = tuple(each["left_out"] for each in told if "left_out" in each)
         if not places:
-            raise BenchError(f"No sample can be used: {left_out[0]}")
+            raise PassingError(f"No sample can be used: {left_out[0]}")
         found = [_found(folder, n, looks[n], told[n]["answer"]) for n in places]
         yield Kept(Reference(found, original.manifest.projector.sha256), places, left_out)
 
