@@ -1,7 +1,6 @@
 """Charts as files, and as they stand on a page."""
 
 import re
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree as Tree
@@ -29,6 +28,11 @@ def charts() -> list[Chart]:
     both = [*sweep(), *sweep(on=JETSON)]
     few = [each for each in both if each.measured.text_type in ("Q8_0", "Q4_0")]
     return list(all_charts(report_of(few), 3.0))
+
+
+@pytest.fixture(scope="module")
+def pages(charts: list[Chart]) -> list[str]:
+    return [svg_with_text(chart) for chart in charts]
 
 
 def drawn(folder: Path) -> dict[str, bytes]:
@@ -62,13 +66,13 @@ def test_the_look_does_not_depend_on_the_users_own(charts: list[Chart], tmp_path
     assert drawn(tmp_path / "plain") == drawn(tmp_path / "own")
 
 
-def elements(chart: Chart, name: str = "one") -> Iterator[Tree.Element]:
-    return Tree.fromstring(inline(svg_with_text(chart), name, "a title", "what it shows")).iter()
+def elements(page: str, name: str = "one") -> list[Tree.Element]:
+    return list(Tree.fromstring(inline(page, name, "a title", "what it shows")).iter())
 
 
-def test_on_a_page_a_chart_has_a_name_and_no_colours_of_its_own(charts: list[Chart]) -> None:
-    for chart in charts:
-        root, title, described, *_ = elements(chart)
+def test_on_a_page_a_chart_has_a_name_and_no_colours_of_its_own(pages: list[str]) -> None:
+    for page in pages:
+        root, title, described, *_ = elements(page)
         assert root.get("role") == "img"
         assert root.get("aria-labelledby") == title.get("id")
         assert root.get("aria-describedby") == described.get("id")
@@ -78,14 +82,15 @@ def test_on_a_page_a_chart_has_a_name_and_no_colours_of_its_own(charts: list[Cha
         assert set(re.findall(r"var\(--(\w+)\)", text)) <= LIGHT.keys()
 
 
-def test_charts_of_a_page_share_no_ids_and_refer_to_their_own(charts: list[Chart]) -> None:
+def test_charts_of_a_page_share_no_ids_and_refer_to_their_own(pages: list[str]) -> None:
     seen: set[str] = set()
-    for place, chart in enumerate(charts):
-        own = [each.get("id", "") for each in elements(chart, f"c{place}") if each.get("id")]
+    for place, page in enumerate(pages):
+        found = elements(page, f"c{place}")
+        own = [each.get("id", "") for each in found if each.get("id")]
         assert len(set(own)) == len(own)
         assert not seen & set(own)
         seen |= set(own)
-        for each in elements(chart, f"c{place}"):
+        for each in found:
             for value in each.attrib.values():
                 for target in re.findall(r"url\(#([^)]+)\)", value):
                     assert target in own
@@ -99,7 +104,9 @@ def test_what_a_name_says_is_never_markup_or_mathematics() -> None:
         record("text", "decode", [1.0], of=variant(name=name), depth=0) for name in (trick, "b")
     ]
     chart = next(all_charts(report_of(records), 3.0))
-    texts = [each.text or "" for each in elements(chart) if each.tag.endswith("}text")]
+    texts = [
+        each.text or "" for each in elements(svg_with_text(chart)) if each.tag.endswith("}text")
+    ]
     assert any("<script>" in text and "$" in text for text in texts)
     assert not any("\x00" in text or "\u202e" in text for text in texts)
 

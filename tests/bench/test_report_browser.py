@@ -52,7 +52,11 @@ def hostile() -> list[Record]:
 
 PAGES = {
     "sweep": sweep,
-    "boards": lambda: [*sweep(), *sweep(on=JETSON, speed=3)],
+    "boards": lambda: [
+        each
+        for each in [*sweep(), *sweep(on=JETSON, speed=3)]
+        if each.measured.text_type in ("Q8_0", "Q4_0")
+    ],
     "hostile": hostile,
     "little": lambda: [record("files", "text_model", [1e8], unit="bytes")],
     "failed": lambda: [

@@ -107,7 +107,7 @@ def test_what_was_not_measured_is_not_drawn_and_a_sentence_says_so() -> None:
         "Decoding was not measured.",
     ):
         assert sentence in told.said
-    bare = page([each for each in sweep() if each.group != "quality"])
+    bare = page([each for each in sweep() if each.group in ("load", "text")])
     assert "Quality was not measured, so nothing is said of it." in bare.said
 
 
@@ -118,7 +118,7 @@ def test_only_failures_make_a_page_too() -> None:
 
 
 def test_of_f16_itself_agreement_is_given_and_marked_so() -> None:
-    records = [each for each in sweep() if each.figure != "exact"]
+    records = [each for each in sweep() if each.figure in ("top1", "decode")]
     assert "by definition" in page(records).said
 
 
@@ -161,10 +161,11 @@ def test_conditions_are_told_as_far_as_they_are_known() -> None:
 
 
 def test_several_boards_are_compared_and_each_has_its_own_section() -> None:
-    told = page([*sweep(), *sweep(on=JETSON, speed=3)])
+    both = [*sweep(), *sweep(on=JETSON, speed=3)]
+    told = page([each for each in both if each.measured.text_type == "Q4_0"])
     assert "Boards compared" in told.said
     assert told.tags.count("h1") == 1
-    assert "12 variants of onevision on 2 boards" in told.said
+    assert "2 variants of onevision on 2 boards" in told.said
     assert told.tags.count("svg") == 7
 
 
