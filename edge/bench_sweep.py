@@ -119,6 +119,7 @@ def _progress(
 def _measure(news: Iterator[Progress | HostGoneError], store: Store) -> int:
     """How many of the new records have no figures."""
     failed = 0
+    said: set[str] = set()
     with console.progress("measuring") as bar:
         try:
             for each in news:
@@ -126,16 +127,17 @@ def _measure(news: Iterator[Progress | HostGoneError], store: Store) -> int:
                     console.say(f"{each} The same command measures what is left when it is back.")
                     continue
                 bar(each.done, each.total, each.task.title)
-                failed += sum(_tell(record) for record in each.records)
+                failed += sum(_tell(record, said) for record in each.records)
         except (Cancelled, KeyboardInterrupt):
             console.say(f"{store.out} has what was measured; the same command goes on.")
             raise
     return failed
 
 
-def _tell(record: Record) -> bool:
-    """Whether a record has no figures; then say why."""
-    if record.failed:
+def _tell(record: Record, said: set[str]) -> bool:
+    """Whether a record has no figures; then say why, each reason once: the table has the rest."""
+    if record.failed and record.failed not in said:
+        said.add(record.failed)
         how = " ".join(f"{name} {value}" for name, value in record.setting.items())
         what = " ".join(filter(None, (record.measured.name, record.group, record.figure, how)))
         console.say(f"{what}: {record.failed}")

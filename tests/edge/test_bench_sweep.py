@@ -45,6 +45,7 @@ def test_variants_that_were_made_are_told_with_their_place_and_size(
     shown = capsys.readouterr()
     assert "1 variants are in" not in shown.err
     assert f"1 variant is in {tmp_path / 'cache/vismaid/variants'} (" in shown.err
+    assert shown.err.count("or the pack has no such part") == 1
     lines = shown.out.splitlines()
     assert any("Q8_0" in line and "MB" in line for line in lines)
     assert lines[-1].startswith(f"{out}: 12 records")
