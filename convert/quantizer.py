@@ -9,15 +9,29 @@ become. A line of dashes ends every job.
 """
 
 import ctypes
+import importlib
 import json
 import os
 import re
 import sys
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from pathlib import Path
 from typing import Any
 
-import llama_cpp as c
 
+def _bindings() -> Any:
+    """llama.cpp's C functions without the package around them, which takes longer to import than a
+    small file to quantize."""
+    spec = PathFinder.find_spec("llama_cpp")
+    if spec is None:
+        raise ModuleNotFoundError("llama_cpp")
+    # Not executed: a package in name, whose modules can be imported.
+    sys.modules["llama_cpp"] = module_from_spec(spec)
+    return importlib.import_module("llama_cpp.llama_cpp")
+
+
+c = _bindings()
 _LOG_LEVEL_ERROR = 4
 _PLANNED = re.compile(
     r"\[\s*\d+/\s*\d+\]\s+(?P<name>\S+)\s+- \[(?P<shape>[\d, ]+)\], type =\s*(?P<old>\w+), "
@@ -78,6 +92,8 @@ def _imatrix(path: Path, params: Any) -> Any:
     Returns:
         The numbers, which must live as long as ``params``.
     """
+    # What this imports may want the whole package after all.
+    sys.modules.pop("llama_cpp", None)
     from convert.imatrix import read_imatrix
 
     imatrix = read_imatrix(path)
