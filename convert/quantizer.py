@@ -134,15 +134,17 @@ def _do(job: dict[str, Any]) -> bool:
         params.imatrix = (c.llama_model_imatrix_data * 1)()
     elif job["imatrix"]:
         kept = _imatrix(Path(job["imatrix"]), params)
+    # Here, because the package sets its own when it is imported.
+    log = c.llama_log_callback(_Log().write)
+    c.llama_log_set(log, ctypes.c_void_p(0))
     source, target = os.fsencode(job["source"]), os.fsencode(job["target"])
     result = int(c.llama_model_quantize(source, target, params))
+    c.llama_log_set(c.llama_log_callback(), ctypes.c_void_p(0))
     del kept
     return result == 0
 
 
 def _main() -> int:
-    log = c.llama_log_callback(_Log().write)
-    c.llama_log_set(log, ctypes.c_void_p(0))
     for job in json.load(sys.stdin):
         if not _do(job):
             return 1
