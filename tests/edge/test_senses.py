@@ -26,7 +26,7 @@ def test_a_pack_that_does_not_fit_is_refused_before_anything_is_loaded(
 def test_a_short_question_leaves_room_for_more(
     speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "available", lambda: 250_000_000)
+    monkeypatch.setattr(memory, "available", lambda: 160_000_000)
     pack = Pack.open(speaking_pack)
     with pytest.raises(MemoryShortageError), senses.load(pack, "en", hear=True, speak=True):
         pass

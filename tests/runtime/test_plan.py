@@ -40,10 +40,13 @@ def measured(pack: Path, *arguments: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("seconds", [3, 60])
-def test_the_plan_is_within_a_tenth_of_the_memory_that_the_demo_takes(seconds: int) -> None:
-    # On a busy machine less of it may coincide; what is planned for is the worst.
+def test_the_demo_takes_a_tenth_more_than_planned_at_most_and_little_less(seconds: int) -> None:
+    # How much of it coincides, and how much of what was freed the heap keeps, differs from run to
+    # run; what is planned for is the worst.
     found = max((measured(DEMO, str(seconds)) for _ in range(2)), key=lambda each: each["peak"])
-    assert found["before"] + found["planned"] == pytest.approx(found["peak"], rel=0.1)
+    planned = found["before"] + found["planned"]
+    assert planned < 1.25 * found["peak"], found
+    assert found["peak"] < 1.1 * planned, found
 
 
 def test_the_plan_is_within_a_tenth_of_what_a_long_prefix_takes(
