@@ -59,6 +59,7 @@ def collect(
     *,
     source: str,
     chunk: int = CHUNK,
+    words_only: bool = False,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancel: threading.Event | None = None,
@@ -77,6 +78,7 @@ def collect(
         out: The file, made or continued; it is replaced as a whole, every few seconds.
         source: What the file says the samples are.
         chunk: Tokens of the pieces that texts are taken in.
+        words_only: Leave the pictures' tokens out of the text model's part.
         threads: Threads to compute with.
         progress: Told the samples done and their number; a long text is several.
         cancel: Stops the work; what was collected is kept.
@@ -88,7 +90,7 @@ def collect(
         VismaidError: a sample cannot be used; those before it are kept.
         Cancelled: ``cancel`` was set.
     """
-    model = _digest_of(pack)
+    model = _digest_of(pack, words_only=words_only)
     begun = _begun(out, model)
     activations = Activations()
     with Session(pack, threads=threads, activations=activations) as session:
@@ -107,8 +109,10 @@ def collect(
                 if progress:
                     progress(index, len(items))
                 _evaluate(items[index], session, activations, cancel)
-                more = _as_imatrix(activations.take(), source, chunk, vision=not repeated[index])
-                file.add(more)
+                found = dict(activations.take())
+                if words_only:
+                    found.pop("pictures", None)
+                file.add(_as_imatrix(found, source, chunk, vision=not repeated[index]))
         finally:
             file.save()
     return Collected(before, file.done, file.found)
@@ -148,9 +152,11 @@ class _File:
         self._saved_at, self._saved = time.monotonic(), self.done
 
 
-def _digest_of(pack: Pack) -> str:
+def _digest_of(pack: Pack, *, words_only: bool) -> str:
+    """What must be the same for a file to be continued."""
     entries = (pack.manifest.text_model, pack.manifest.projector)
-    return hashlib.sha256("".join(entry.sha256 for entry in entries).encode()).hexdigest()
+    what = "".join(entry.sha256 for entry in entries) + ("words" if words_only else "")
+    return hashlib.sha256(what.encode()).hexdigest()
 
 
 def _begun(out: Path, model: str) -> Imatrix | None:

@@ -350,6 +350,12 @@ def imatrix_collect(
     chunk: Annotated[
         int, typer.Option("--chunk", help="Tokens of the pieces that texts are taken in.", min=2)
     ] = 512,
+    words_only: Annotated[
+        bool,
+        typer.Option(
+            "--words-only", help="Leave the pictures' tokens out of the text model's part."
+        ),
+    ] = False,
 ) -> None:
     """Collect an importance matrix; `imatrix PACK` is the same.
 
@@ -359,7 +365,7 @@ def imatrix_collect(
     """
     from edge.imatrix import run
 
-    run(pack, data, out, detail=detail, chunk=chunk)
+    run(pack, data, out, detail=detail, chunk=chunk, words_only=words_only)
 
 
 @imatrix.command("fit")

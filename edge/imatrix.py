@@ -17,7 +17,15 @@ from runtime.pack import find_pack
 from runtime.vision import Detail
 
 
-def run(name: str, data: Path | None, out: Path, *, detail: str | None, chunk: int) -> None:
+def run(
+    name: str,
+    data: Path | None,
+    out: Path,
+    *,
+    detail: str | None,
+    chunk: int,
+    words_only: bool = False,
+) -> None:
     """Collect, or go on collecting, and print what is in the file then.
 
     Args:
@@ -26,6 +34,7 @@ def run(name: str, data: Path | None, out: Path, *, detail: str | None, chunk: i
         out: The importance matrix.
         detail: How closely to look where the samples do not say.
         chunk: Tokens of the pieces that texts are taken in.
+        words_only: Leave the pictures' tokens out of the text model's part.
 
     Raises:
         VismaidError: something a person can mend.
@@ -41,7 +50,14 @@ def run(name: str, data: Path | None, out: Path, *, detail: str | None, chunk: i
     with console.progress("collecting") as bar, cancelled_by_interrupt() as cancel:
         try:
             found = collect(
-                pack, samples, out, source=source, chunk=chunk, progress=bar, cancel=cancel
+                pack,
+                samples,
+                out,
+                source=source,
+                chunk=chunk,
+                words_only=words_only,
+                progress=bar,
+                cancel=cancel,
             )
         except Cancelled:
             if out.exists():

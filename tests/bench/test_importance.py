@@ -225,6 +225,22 @@ def test_parts_collected_apart_add_up_to_the_whole(
     assert_same(merge(parts), whole)
 
 
+def test_words_can_be_counted_alone(tiny_pack: Path, data: Path, tmp_path: Path) -> None:
+    both = collected(tiny_pack, data, tmp_path / "both.gguf").imatrix
+    out = tmp_path / "words.gguf"
+    words = collected(tiny_pack, data, out, words_only=True).imatrix
+    assert words.sums.keys() == both.sums.keys()
+    for name, sums in words.sums.items():
+        if name.startswith("v."):
+            assert np.array_equal(sums, both.sums[name])
+        elif name.startswith("blk."):
+            # In a turn, pictures count as much as words; the text has none.
+            assert words.counts[name] < both.counts[name] < 2 * words.counts[name]
+            assert (sums < both.sums[name]).all()
+    with pytest.raises(BenchError, match="another model"):
+        collected(tiny_pack, data, out)
+
+
 def test_without_an_answer_the_models_own_counts(
     speaking_pack: Path, data: Path, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from edge import senses
 from runtime import memory
 from runtime.errors import MemoryShortageError
 from runtime.pack import Pack
+from runtime.plan import Use, plan_memory
 
 
 def test_a_pack_that_does_not_fit_is_refused_before_anything_is_loaded(
@@ -26,8 +27,9 @@ def test_a_pack_that_does_not_fit_is_refused_before_anything_is_loaded(
 def test_a_short_question_leaves_room_for_more(
     speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "available", lambda: 160_000_000)
     pack = Pack.open(speaking_pack)
+    needed = plan_memory(pack, Use(longest_question=60)).bytes
+    monkeypatch.setattr(memory, "available", lambda: needed - 1_000_000)
     with pytest.raises(MemoryShortageError), senses.load(pack, "en", hear=True, speak=True):
         pass
     with senses.load(pack, "en", hear=True, speak=True, longest_question=3.0) as (ears, voice):
