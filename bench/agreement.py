@@ -133,10 +133,12 @@ def _tile(engines: BenchEngines, tool: Path, threads: int) -> _Contest:
 
 
 def _prefill(engines: BenchEngines, tokens: int) -> float:
+    measure_prefill(engines, tokens, _nothing)  # to warm up, as llama-bench does
     return measure_prefill(engines, tokens, _nothing)["prefill"]
 
 
 def _decode(engines: BenchEngines, depth: int) -> float:
+    measure_decode(engines, depth, _nothing)
     return measure_decode(engines, depth, _nothing)["decode"]
 
 
