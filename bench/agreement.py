@@ -29,6 +29,7 @@ from bench.measure_text import measure_decode, measure_prefill
 from bench.sweep_plan import GENERATED, Material
 from runtime.errors import BenchError
 from runtime.llama import default_threads
+from runtime.model_size import BATCH
 from runtime.pack import Pack, find_pack
 from runtime.vision import Detail
 
@@ -57,6 +58,8 @@ class Pair:
 class _Contest:
     figure: str
     unit: str
+    tokens: int
+    """Room that it takes in a context."""
     ours: Callable[[], float]
     theirs: Callable[[], float]
 
@@ -99,24 +102,31 @@ def _text(
     threads: int,
     lengths: Sequence[int],
     depths: Sequence[int],
-) -> Iterator[_Contest]:
-    batch = engines.context(max(*lengths, *(depth + GENERATED for depth in depths)), _nothing).batch
+) -> list[_Contest]:
     given: list[object] = [tool, "-m", engines.pack.path(engines.pack.manifest.text_model)]
-    given += ["-t", threads, "-b", batch, "-ub", batch, "-fa", "off", "-r", 1, "-o", "json"]
-    for length in lengths:
-        yield _Contest(
+    given += ["-t", threads, "-b", BATCH, "-ub", BATCH, "-fa", "off", "-r", 1, "-o", "json"]
+    contests = [
+        _Contest(
             f"prefill of {length} tokens",
             "tokens/s",
+            length,
             partial(_prefill, engines, length),
             partial(_speed, [*given, "-p", length, "-n", 0]),
         )
-    for depth in depths:
-        yield _Contest(
+        for length in lengths
+    ]
+    contests += [
+        _Contest(
             f"decode after {depth} tokens",
             "tokens/s",
+            depth + GENERATED,
             partial(_decode, engines, depth),
             partial(_speed, [*given, "-p", 0, "-n", GENERATED, "-d", depth]),
         )
+        for depth in depths
+    ]
+    # As llama-bench has it, a context has room for what is asked and hardly more; ours only grows.
+    return sorted(contests, key=lambda contest: contest.tokens)
 
 
 def _tile(engines: BenchEngines, tool: Path, threads: int) -> _Contest:
@@ -127,6 +137,7 @@ def _tile(engines: BenchEngines, tool: Path, threads: int) -> _Contest:
     return _Contest(
         "a tile through the tower",
         "s",
+        0,
         partial(_encode, engines),
         partial(_seconds, given),
     )

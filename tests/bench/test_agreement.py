@@ -29,8 +29,8 @@ def test_every_figure_is_measured_in_turn_with_the_same_settings(tmp_path: Path)
         agreement(find_pack("demo"), tool, cli, repeat=2, threads=1, lengths=(64,), depths=(0, 32))
     )
     assert [pair.figure for pair in pairs] == [
-        "prefill of 64 tokens",
         "decode after 0 tokens",
+        "prefill of 64 tokens",
         "decode after 32 tokens",
         "a tile through the tower",
     ]
