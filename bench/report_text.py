@@ -80,13 +80,17 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
     yield ""
     yield plain(choice.sentence)
     yield from _qualities(rows)
-    reasons = [(row, *each) for row in rows for each in failures(row)]
+    reasons: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for row in rows:
+        for reason, figures in failures(row):
+            reasons.setdefault((reason, tuple(figures)), []).append(row.label)
     if reasons:
         yield ""
         yield "Not measured:"
         yield ""
-        for row, reason, figures in reasons:
-            yield f"- {plain(row.label)}: {plain(', '.join(figures))}: {plain(reason)}"
+        for (reason, lacking), labels in reasons.items():
+            whose = "all variants" if len(labels) == len(rows) > 1 else ", ".join(labels)
+            yield f"- {plain(whose)}: {plain(', '.join(lacking))}: {plain(reason)}"
 
 
 def _qualities(rows: Sequence[Row]) -> Iterator[str]:
@@ -170,8 +174,7 @@ def remark(row: Row, choice: Pick) -> str:
         count = len(set(left_out))
         told.append(f"{count} sample{'s' if count > 1 else ''} left out: {left_out[0]}")
     if found := failures(row):
-        count = sum(len(figures) for _, figures in found)
-        told.append(f"{count} not measured: {found[0][0]}")
+        told.append(f"{sum(len(figures) for _, figures in found)} not measured")
     return "; ".join(told)
 
 

@@ -51,9 +51,24 @@ def test_markdown_has_a_row_a_variant_with_medians_and_intervals() -> None:
     assert "Recommended for Raspberry Pi 5 Model B: " in text
 
 
+def test_what_all_variants_lack_is_said_once() -> None:
+    records = sweep()
+    lacking = [
+        record.model_copy(
+            update={"group": "power", "figure": "joules_per_token", "samples": [], "failed": "No."}
+        )
+        for record in records
+        if record.figure == "text_model"
+    ]
+    text = markdown(report_of([*records, *lacking]))
+    assert "- all variants: power joules\\_per\\_token: No.\n" in text
+    assert text.count("No.") == 1
+
+
 def test_what_failed_stands_there_with_its_reason() -> None:
     text = markdown(report_of(sweep()))
-    assert "96 not measured: The measuring process was killed." in text
+    assert "96 not measured |" in text
+    assert text.count("The measuring process was killed.") == 1
     assert "- Q2\\_K + Q8\\_0: turn photo (2 threads, glance, held 3.0 s, first question)" in text
 
 
