@@ -35,6 +35,8 @@ class _Candidate:
     row: Row
     costs: tuple[float, ...]
     """Wait, memory and, where measured, quality, each the less the better."""
+    hoped: float = 0.0
+    """Quality at the better end of its interval, as in ``costs``."""
 
     def beaten_by(self, other: "_Candidate") -> bool:
         return other.costs != self.costs and all(
@@ -92,13 +94,15 @@ def _candidates(report: Report, rows: Sequence[Row], axes: Sequence[Column]) -> 
     found = []
     for row in rows:
         values = [report.value(row, axis) for axis in axes]
+        signs = [-1 if report.better(axis) == "higher" else 1 for axis in axes]
         costs = [
-            -value if report.better(axis) == "higher" else value
-            for axis, value in zip(axes, values, strict=True)
-            if value is not None
+            sign * value for sign, value in zip(signs, values, strict=True) if value is not None
         ]
         if len(costs) == len(axes):
-            found.append(_Candidate(row, tuple(costs)))
+            record = report.shown(row, axes[-1])
+            interval = (record.interval() if record else None) or (values[-1] or 0.0,)
+            hoped = min(costs[-1], *(signs[-1] * end for end in interval))
+            found.append(_Candidate(row, tuple(costs), hoped))
     return found
 
 
@@ -114,13 +118,22 @@ def _decide(
     if not judged:
         return quickest, "the quickest that fits; its quality was not measured"
     if wished is None:
-        best = min(fitting, key=lambda each: (each.costs[2], *each.costs))
-        return best, "the best in quality that fits; no turn was measured"
+        return _best(fitting, "that fits; no turn was measured")
     quick = [each for each in fitting if each.costs[0] <= wished]
     if not quick:
         return quickest, f"the quickest that fits, as none answers within {wished:g} s"
-    best = min(quick, key=lambda each: (each.costs[2], *each.costs))
-    return best, f"the best in quality of those that fit and answer within {wished:g} s"
+    return _best(quick, f"of those that fit and answer within {wished:g} s")
+
+
+def _best(among: Sequence[_Candidate], of_which: str) -> tuple[_Candidate, str]:
+    """The quickest of those whose quality may be that of the best."""
+    best = min(among, key=lambda each: (each.costs[2], *each.costs))
+    chosen = min(
+        (each for each in among if each.hoped <= best.costs[2]), key=lambda each: each.costs
+    )
+    if chosen is best:
+        return best, f"the best in quality {of_which}"
+    return chosen, f"within its interval as good as the best {of_which}, and quicker"
 
 
 def _facts(report: Report, axes: Sequence[Column]) -> list[tuple[str, Column, str]]:

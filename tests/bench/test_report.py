@@ -201,6 +201,24 @@ def test_the_pick_follows_the_rule_and_says_which_part_decided(
     assert why in choice.sentence
 
 
+@pytest.mark.parametrize(("right", "chosen"), [(97, "Q4_0"), (60, "Q8_0")])
+def test_a_quicker_one_that_may_be_as_good_goes_before_the_best(right: int, chosen: str) -> None:
+    records = []
+    for text, wait, exact in (("Q8_0", 2.0, 98), ("Q4_0", 1.0, right)):
+        of, parts = variant(text), [(float(n < exact), 1.0) for n in range(100)]
+        records += [
+            record("turn", "first_audio", [wait], of=of, detail="look", follow_up=0),
+            record("load", "used_memory", [wait * 1e9], unit="bytes", of=of),
+            record("quality", "exact", [exact / 100], unit="", better="higher", of=of, parts=parts),
+        ]
+    report = report_of(records)
+    choice = pick(report, report.boards[0])
+    assert choice.row
+    assert choice.row.measured.text_type == chosen
+    told = "within its interval as good as the best" if chosen == "Q4_0" else "the best in quality"
+    assert told in choice.sentence
+
+
 def test_what_is_worse_in_everything_is_not_on_the_front() -> None:
     rows = [("Q8_0", 2.0, 2.0, 0.8), ("Q5_0", 2.5, 2.5, 0.7), ("Q4_0", 1.0, 1.0, 0.6)]
     report = report_of(_candidates(*rows))  # type: ignore[arg-type]
