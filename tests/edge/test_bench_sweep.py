@@ -99,7 +99,7 @@ def test_a_sweep_interrupted_by_ctrl_c_goes_on_and_loses_nothing(
         assert process.poll() is None
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate()
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 130
     assert said == f"{out} has what was measured; the same command goes on.\n"
     before = [json.loads(line) for line in journal.read_text().splitlines() if line]
