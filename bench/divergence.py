@@ -196,9 +196,10 @@ def strays_of(
                 progress(number, len(reference.traced))
             seen = np.load(traced.embeddings) if sees_alike else None
             show(session, traced.sample, cancel, seen=seen)
-            logits = session.trace(
+            steps = session.trace(
                 traced.sample.question, traced.answer, asked=traced.asked, cancel=cancel
             )
+            logits = np.stack(list(steps))
             expected = np.load(traced.logits, mmap_mode="r")
             found.append(
                 Stray(
@@ -270,7 +271,8 @@ def trace(
     session.forget()
     logits = path.with_name(f"{path.name}.logits.npy")
     embeddings = path.with_name(f"{path.name}.embeddings.npy")
-    np.save(logits, session.trace(look.question, answer, asked=asked, cancel=cancel))
+    steps = session.trace(look.question, answer, asked=asked, cancel=cancel)
+    np.save(logits, np.stack(list(steps)))
     np.save(embeddings, session.picture_embeddings)
     return Traced(look, answer, logits, embeddings, asked)
 

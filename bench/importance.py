@@ -13,8 +13,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.calibration import Look, Sample, digests, pieces
 from convert.imatrix import CHUNK, Imatrix, Progress, merge, read_imatrix, write_imatrix
@@ -25,6 +27,14 @@ from runtime.pictures import open_picture
 from runtime.vision import offered
 from runtime.vlm import Session
 
+Counting = Literal["turn", "words", "doubt"]
+"""What counts of a turn in the text model's part.
+
+- ``turn``: all of it, from the system prompt on.
+- ``words``: question and answer.
+- ``doubt``: these, each word as much as the model is in doubt about what follows it: 1 less the sum
+  of the squared probabilities. Where it is sure, errors change nothing.
+"""
 _SECONDS_BETWEEN_SAVES = 5.0
 
 
@@ -59,7 +69,7 @@ def collect(
     *,
     source: str,
     chunk: int = CHUNK,
-    words_only: bool = False,
+    counting: Counting = "turn",
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancel: threading.Event | None = None,
@@ -78,7 +88,7 @@ def collect(
         out: The file, made or continued; it is replaced as a whole, every few seconds.
         source: What the file says the samples are.
         chunk: Tokens of the pieces that texts are taken in.
-        words_only: Leave the pictures' tokens out of the text model's part.
+        counting: What counts of a turn; a text is all words.
         threads: Threads to compute with.
         progress: Told the samples done and their number; a long text is several.
         cancel: Stops the work; what was collected is kept.
@@ -90,7 +100,7 @@ def collect(
         VismaidError: a sample cannot be used; those before it are kept.
         Cancelled: ``cancel`` was set.
     """
-    model = _digest_of(pack, words_only=words_only)
+    model = _digest_of(pack, counting)
     begun = _begun(out, model)
     activations = Activations()
     with Session(pack, threads=threads, activations=activations) as session:
@@ -108,10 +118,7 @@ def collect(
             for index in range(before, len(items)):
                 if progress:
                     progress(index, len(items))
-                _evaluate(items[index], session, activations, cancel)
-                found = dict(activations.take())
-                if words_only:
-                    found.pop("pictures", None)
+                found = _evaluate(items[index], session, activations, counting, cancel)
                 file.add(_as_imatrix(found, source, chunk, vision=not repeated[index]))
         finally:
             file.save()
@@ -152,10 +159,10 @@ class _File:
         self._saved_at, self._saved = time.monotonic(), self.done
 
 
-def _digest_of(pack: Pack, *, words_only: bool) -> str:
+def _digest_of(pack: Pack, counting: Counting) -> str:
     """What must be the same for a file to be continued."""
     entries = (pack.manifest.text_model, pack.manifest.projector)
-    what = "".join(entry.sha256 for entry in entries) + ("words" if words_only else "")
+    what = "".join(entry.sha256 for entry in entries) + ("" if counting == "turn" else counting)
     return hashlib.sha256(what.encode()).hexdigest()
 
 
@@ -216,24 +223,81 @@ def _evaluate(
     item: Look | Piece,
     session: Session,
     activations: Activations,
+    counting: Counting,
     cancel: threading.Event | None,
-) -> None:
-    """Have the model take a turn, all of it seen by ``activations``."""
+) -> Mapping[Kind, Mapping[str, Squares]]:
+    """Have the model read a text or take a turn: what counts of its activations."""
     activations.take()
     try:
-        if isinstance(item, Piece):
-            session.evaluate(item.tokens, cancel=cancel)
-            return
-        session.start_over()
-        picture = open_picture(item.picture)
-        task: Task = "ask" if item.question else "describe"
-        session.show([picture], item.detail, task=task, cancel=cancel)
-        if item.answer is None:
-            deque(session.answer(item.question, cancel=cancel), maxlen=0)
-        else:
-            session.recite(item.question, item.answer, cancel=cancel)
+        if isinstance(item, Look):
+            return _turn(item, session, activations, counting, cancel)
+        if counting == "doubt":
+            return {"words": _doubted(session.trace_text(item.tokens, cancel=cancel), activations)}
+        session.evaluate(item.tokens, cancel=cancel)
+        return activations.take()
     except VismaidError as error:
         raise type(error)(f"{item.where}: {error}") from None
+
+
+def _turn(
+    item: Look,
+    session: Session,
+    activations: Activations,
+    counting: Counting,
+    cancel: threading.Event | None,
+) -> Mapping[Kind, Mapping[str, Squares]]:
+    session.start_over()
+    picture = open_picture(item.picture)
+    task: Task = "ask" if item.question else "describe"
+    session.show([picture], item.detail, task=task, cancel=cancel)
+    if counting == "turn":
+        _answer(item, session, cancel)
+        return activations.take()
+    found: dict[Kind, Mapping[str, Squares]] = {"tower": activations.take().get("tower", {})}
+    if counting == "words":
+        _answer(item, session, cancel)
+        found["words"] = activations.take().get("words", {})
+    else:
+        answer = item.answer if item.answer is not None else _own_answer(item, session, cancel)
+        activations.take()
+        steps = session.trace(item.question, answer, asked=True, cancel=cancel)
+        found["words"] = _doubted(steps, activations)
+    return found
+
+
+def _answer(item: Look, session: Session, cancel: threading.Event | None) -> None:
+    """Have the model read the question and say the answer that is given, or its own."""
+    if item.answer is None:
+        _own_answer(item, session, cancel)
+    else:
+        session.recite(item.question, item.answer, cancel=cancel)
+
+
+def _own_answer(item: Look, session: Session, cancel: threading.Event | None) -> Sequence[int]:
+    """The model's answer, which it does not keep in mind."""
+    deque(session.answer(item.question, cancel=cancel), maxlen=0)
+    answer = session.turns[-1].answer
+    session.forget()
+    return answer
+
+
+def _doubted(
+    steps: Iterator[NDArray[np.float32]], activations: Activations
+) -> Mapping[str, Squares]:
+    """What is seen at each step, weighted by the model's doubt about the next."""
+    found: dict[str, Squares] = {}
+    for logits in steps:
+        weight = _doubt(logits)
+        for name, squares in activations.take().get("words", {}).items():
+            more = Squares(weight * squares.sums, squares.count)
+            found[name] = found[name] + more if name in found else more
+    return found
+
+
+def _doubt(logits: NDArray[np.float32]) -> float:
+    """1 less the sum of the squared probabilities, 0…1."""
+    shares = np.exp(logits.astype(np.float64) - logits.max())
+    return float(1 - (shares @ shares) / shares.sum() ** 2)
 
 
 def _as_imatrix(

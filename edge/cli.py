@@ -350,12 +350,14 @@ def imatrix_collect(
     chunk: Annotated[
         int, typer.Option("--chunk", help="Tokens of the pieces that texts are taken in.", min=2)
     ] = 512,
-    words_only: Annotated[
-        bool,
+    count: Annotated[
+        Literal["turn", "words", "doubt"],
         typer.Option(
-            "--words-only", help="Leave the pictures' tokens out of the text model's part."
+            "--count",
+            help="In the text model: all of a turn, its question and answer alone, or these where "
+            "the model is in doubt.",
         ),
-    ] = False,
+    ] = "turn",
 ) -> None:
     """Collect an importance matrix; `imatrix PACK` is the same.
 
@@ -365,7 +367,7 @@ def imatrix_collect(
     """
     from edge.imatrix import run
 
-    run(pack, data, out, detail=detail, chunk=chunk, words_only=words_only)
+    run(pack, data, out, detail=detail, chunk=chunk, counting=count)
 
 
 @imatrix.command("fit")

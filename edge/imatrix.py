@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.calibration import pack_samples, read_samples
 from bench.fitting import fit
-from bench.importance import collect
+from bench.importance import Counting, collect
 from convert.imatrix import merge, read_imatrix, write_imatrix
 from convert.quantization_types import quantization
 from convert.variant_files import Weights
@@ -24,7 +24,7 @@ def run(
     *,
     detail: str | None,
     chunk: int,
-    words_only: bool = False,
+    counting: Counting = "turn",
 ) -> None:
     """Collect, or go on collecting, and print what is in the file then.
 
@@ -34,7 +34,7 @@ def run(
         out: The importance matrix.
         detail: How closely to look where the samples do not say.
         chunk: Tokens of the pieces that texts are taken in.
-        words_only: Leave the pictures' tokens out of the text model's part.
+        counting: What counts of a turn in the text model's part.
 
     Raises:
         VismaidError: something a person can mend.
@@ -55,7 +55,7 @@ def run(
                 out,
                 source=source,
                 chunk=chunk,
-                words_only=words_only,
+                counting=counting,
                 progress=bar,
                 cancel=cancel,
             )

@@ -321,51 +321,72 @@ class Session(Resource):
         """
         with self._lock:
             codes = self._conversation(self._fitting(self._worded(question), 1))
-            sequence = self._sequences["describe" if question is None else "ask"]
-            prefix = self._prefix_of(codes)
-            sequence.hold(codes, self._block, None, logits=True, prefix=prefix)
-            return sequence.logits()
+            task: Task = "describe" if question is None else "ask"
+            return self._scores(task, codes, self._prefix_of(codes), None)
 
     def trace(
         self,
         question: str | None,
-        answer: Sequence[int],
+        answer: str | Sequence[int],
         *,
         asked: bool = False,
         cancel: threading.Event | None = None,
-    ) -> NDArray[np.float32]:
+    ) -> Generator[NDArray[np.float32]]:
         """How likely each token is at every step of a given answer, and after it.
 
-        Evaluated token by token, as the model generates. The conversation stays as it is.
+        Evaluated token by token, as the model generates, each step when it is asked for. The
+        conversation stays as it is.
 
         Args:
             question: The question; None asks for a description.
-            answer: Token ids, without the end of the turn.
+            answer: The answer's text, or its token ids without the end of the turn.
             asked: Whether what stands between the pictures and the answer counts as steps, too,
                 as far as the model reads it word by word.
             cancel: Stops the work.
 
         Returns:
-            Logits, float32 [steps, vocabulary], ``len(answer) + 1`` of the answer.
+            Logits of each step, float32 [vocabulary]; those of the answer are one more than its
+            tokens.
 
         Raises:
             TextError: the two are empty or too long.
             Cancelled: ``cancel`` was set.
         """
+        tokens = self._prompter.answer(answer) if isinstance(answer, str) else answer
         with self._lock:
-            codes = self._conversation(self._fitting(self._worded(question), len(answer) + 1))
-            sequence = self._sequences["describe" if question is None else "ask"]
-            prefix = self._prefix_of(codes)
-            first = len(codes)
-            if asked:
-                pictures_end = max((n for n, code in enumerate(codes, 1) if code < 0), default=0)
-                first = max(pictures_end, prefix, 1)
-            scores = []
-            for length in range(first, len(codes) + len(answer) + 1):
-                held = [*codes, *answer][:length]
-                sequence.hold(held, self._block, cancel, logits=True, prefix=prefix)
-                scores.append(sequence.logits())
-            return np.stack(scores)
+            codes = self._conversation(self._fitting(self._worded(question), len(tokens) + 1))
+        prefix = self._prefix_of(codes)
+        first = len(codes)
+        if asked:
+            pictures_end = max((n for n, code in enumerate(codes, 1) if code < 0), default=0)
+            first = max(pictures_end, prefix, 1)
+        task: Task = "describe" if question is None else "ask"
+        for length in range(first, len(codes) + len(tokens) + 1):
+            yield self._scores(task, [*codes, *tokens][:length], prefix, cancel)
+
+    def trace_text(
+        self, tokens: Sequence[int], *, cancel: threading.Event | None = None
+    ) -> Generator[NDArray[np.float32]]:
+        """Start over and evaluate token ids that are no turn, one at a time.
+
+        Returns:
+            Logits after each of them, float32 [vocabulary].
+
+        Raises:
+            Cancelled: ``cancel`` was set.
+        """
+        self.start_over()
+        for length in range(1, len(tokens) + 1):
+            yield self._scores("ask", tokens[:length], 0, cancel)
+
+    def _scores(
+        self, task: Task, codes: Sequence[int], prefix: int, cancel: threading.Event | None
+    ) -> NDArray[np.float32]:
+        """What comes after ``codes``: logits, float32 [vocabulary]."""
+        with self._lock:
+            sequence = self._sequences[task]
+            sequence.hold(codes, self._block, cancel, logits=True, prefix=prefix)
+            return sequence.logits()
 
     def _worded(self, question: str | None) -> str:
         """A question as the model wants to be asked it, or what it wants to be told to describe."""
@@ -463,9 +484,7 @@ class Session(Resource):
         """The likeliest token; None where the model ends its turn or the context is full."""
         if len(codes) > self._size:
             return None
-        sequence = self._sequences[task]
-        sequence.hold(codes, self._block, cancel, logits=True, prefix=prefix)
-        token = int(sequence.logits().argmax())
+        token = int(self._scores(task, codes, prefix, cancel).argmax())
         if self._model.is_end(token):
             return None
         self._counters.tokens_generated += 1

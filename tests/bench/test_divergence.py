@@ -68,13 +68,13 @@ def test_a_trace_follows_an_answer_to_its_end(demo: Pack) -> None:
         "".join(session.answer(sample.question, max_tokens=LONGEST))
         answer = list(session.turns[-1].answer)
         session.forget()
-        scores = session.trace(sample.question, answer)
+        scores = np.stack(list(session.trace(sample.question, answer)))
         assert scores.shape == (len(answer) + 1, session.model.vocabulary_size)
         assert scores[:-1].argmax(axis=1).tolist() == answer
         assert session.is_end(int(scores[-1].argmax()))
         assert np.allclose(scores[0], session.scores(sample.question), atol=1e-4)
         assert session.turns == ()
-        other = session.trace(sample.question, answer[::-1])
+        other = np.stack(list(session.trace(sample.question, answer[::-1])))
         assert np.allclose(other[0], scores[0], atol=1e-4)
         assert not np.allclose(other[-1], scores[-1], atol=1e-1)
 
@@ -84,13 +84,13 @@ def test_a_trace_can_begin_behind_the_picture(demo: Pack) -> None:
     with Session(demo, threads=1, exact=True) as session:
         session.show([open_picture(demo.path(sample.picture))])
         answer = session.tokens("The person is wearing green.")
-        scores = session.trace(sample.question, answer)
-        asked = session.trace(sample.question, answer, asked=True)
+        scores = np.stack(list(session.trace(sample.question, answer)))
+        asked = np.stack(list(session.trace(sample.question, answer, asked=True)))
         words = len(asked) - len(scores)
         assert words >= len(session.tokens(sample.question))
         # Words of a question one by one or all at once: rounded in another order.
         assert np.allclose(asked[words:], scores, atol=5e-3)
-        other = session.trace("How many?", answer, asked=True)
+        other = np.stack(list(session.trace("How many?", answer, asked=True)))
         assert np.allclose(other[0], asked[0], atol=1e-4)
 
 

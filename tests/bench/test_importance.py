@@ -14,11 +14,11 @@ from PIL import Image
 
 from bench.calibration import Look, Text, digests, pack_samples, pieces, read_samples
 from bench.demo_samples import write_samples
-from bench.importance import Collected, collect
+from bench.importance import Collected, Counting, collect
 from convert.imatrix import Imatrix, merge, read_imatrix, write_imatrix
 from runtime.activations import Activations
 from runtime.errors import BenchError, Cancelled, CheckpointError, PictureError, TextError
-from runtime.pack import Pack
+from runtime.pack import Pack, find_pack
 from runtime.pictures import open_picture
 from runtime.vision import Detail
 from runtime.vlm import Session
@@ -225,24 +225,68 @@ def test_parts_collected_apart_add_up_to_the_whole(
     assert_same(merge(parts), whole)
 
 
-def test_words_can_be_counted_alone(tiny_pack: Path, data: Path, tmp_path: Path) -> None:
-    both = collected(tiny_pack, data, tmp_path / "both.gguf").imatrix
+def test_question_and_answer_can_be_counted_alone(
+    tiny_pack: Path, data: Path, tmp_path: Path
+) -> None:
+    write_data(data, LINES[:3])
+    whole = collected(tiny_pack, data, tmp_path / "whole.gguf").imatrix
     out = tmp_path / "words.gguf"
-    words = collected(tiny_pack, data, out, words_only=True).imatrix
-    assert words.sums.keys() == both.sums.keys()
+    words = collected(tiny_pack, data, out, counting="words").imatrix
+    doubt = collected(tiny_pack, data, tmp_path / "doubt.gguf", counting="doubt").imatrix
+    pack = Pack.open(tiny_pack)
+    with Session(pack) as session:
+        question_and_answer = 0
+        for line in LINES[:3]:
+            session.show([open_picture(data / line["image"])])
+            before = session.counters.tokens_evaluated
+            session.recite(line["question"], line["answers"][0])
+            question_and_answer += session.counters.tokens_evaluated - before
+            session.start_over()
+    assert words.sums.keys() == doubt.sums.keys() == whole.sums.keys()
     for name, sums in words.sums.items():
         if name.startswith("v."):
-            assert np.array_equal(sums, both.sums[name])
+            assert np.array_equal(sums, whole.sums[name])
+            assert np.array_equal(doubt.sums[name], whole.sums[name])
         elif name.startswith("blk."):
-            # In a turn, pictures count as much as words; the text has none.
-            assert words.counts[name] < both.counts[name] < 2 * words.counts[name]
-            assert (sums < both.sums[name]).all()
+            assert words.counts[name] == doubt.counts[name] == question_and_answer
+            # In a turn, pictures count as much as all its words, the system prompt's as well.
+            assert 2 * question_and_answer < whole.counts[name]
+            assert (sums < whole.sums[name]).all()
     with pytest.raises(BenchError, match="another model"):
         collected(tiny_pack, data, out)
 
 
+def test_a_word_counts_as_much_as_the_model_is_in_doubt_behind_it(
+    data: Path, tmp_path: Path
+) -> None:
+    text = "Is there a red car on the left?"
+    write_data(data, [{"text": text}])
+    demo, name = find_pack("demo"), "blk.1.attn_q.weight"
+    found = collect(
+        demo, read_samples(data), tmp_path / "o.gguf", source="", counting="doubt"
+    ).imatrix
+    activations = Activations()
+    with Session(demo, activations=activations) as session:
+        tokens = session.tokens(text)
+        doubts = []
+        for logits in session.trace_text(tokens):
+            shares = np.exp(logits - np.logaddexp.reduce(logits.astype(np.float64)))
+            doubts.append(1 - (shares**2).sum())
+        assert min(doubts) < 0.5 * max(doubts)
+        expected, before = np.zeros_like(found.sums[name][0]), 0.0
+        for length, doubt in enumerate(doubts, 1):
+            activations.take()
+            session.evaluate(tokens[:length])
+            sums = activations.take()["words"][name].sums
+            expected += doubt * (sums - before)
+            before = sums
+    assert np.allclose(found.sums[name][0], expected, rtol=1e-2)
+    assert found.counts[name] == len(tokens)
+
+
+@pytest.mark.parametrize("counting", ["turn", "words", "doubt"])
 def test_without_an_answer_the_models_own_counts(
-    speaking_pack: Path, data: Path, tmp_path: Path
+    speaking_pack: Path, data: Path, tmp_path: Path, counting: Counting
 ) -> None:
     write_data(data, [{"image": "a.png"}])
     silent = [
@@ -252,9 +296,9 @@ def test_without_an_answer_the_models_own_counts(
             "answers": ["."],
         }
     ]
-    own = collected(speaking_pack, data, tmp_path / "own.gguf").imatrix
+    own = collected(speaking_pack, data, tmp_path / "own.gguf", counting=counting).imatrix
     write_data(data, silent)
-    given = collected(speaking_pack, data, tmp_path / "given.gguf").imatrix
+    given = collected(speaking_pack, data, tmp_path / "given.gguf", counting=counting).imatrix
     name = "blk.0.attn_q.weight"
     assert own.counts[name] > given.counts[name] + 20
 
