@@ -1,36 +1,20 @@
 """The page of every command's ``--help``: ``python -m edge.help_page > docs/cli.md``."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from edge.cli import app
 
-_COMMANDS = (
-    "",
-    "demo",
-    "ask",
-    "run",
-    "convert",
-    "quantize",
-    "parity",
-    "bench",
-    "bench sweep",
-    "bench report",
-    "bench compare",
-    "bench score",
-    "bench turn",
-    "bench data",
-    "imatrix",
-    "imatrix collect",
-    "imatrix merge",
-    "packs",
-    "packs list",
-    "packs verify",
-    "doctor",
-    "service",
-    "service install",
-    "service status",
-    "service remove",
-)
+
+def _commands(command: Any, path: str = "") -> Iterator[str]:
+    """The names of a command and of those below it, in the order of its help."""
+    yield path
+    for name, below in getattr(command, "commands", {}).items():
+        if not below.hidden:
+            yield from _commands(below, f"{path} {name}".strip())
 
 
 def page() -> str:
@@ -41,7 +25,7 @@ def page() -> str:
         "2 for what you\ncan mend (said in one sentence), 130 after Ctrl-C. "
         "`python -m edge` is the same as `vismaid`.",
     ]
-    for command in _COMMANDS:
+    for command in _commands(get_command(app)):
         shown = CliRunner().invoke(
             app, [*command.split(), "--help"], prog_name="vismaid", terminal_width=98
         )
