@@ -1,10 +1,10 @@
 """What fitting importance matrices to types is worth on the demo pack: a table of docs.
 
-    python -m bench.fitting_gain WORK --imatrix GGUF --data DIR --held-out DIR [--types Q4_0,…]
+    python -m bench.fitting_gain WORK --imatrix GGUF… --data DIR --held-out DIR [--types Q4_0,…]
 
-Each type is quantized plainly, with the matrix as it was collected, and with the matrix fitted to
-it on ``--data``; all three are judged on ``--held-out``, by their divergence at every word of
-questions and answers. Matrices that are in ``WORK`` already are not fitted again.
+Each type is quantized plainly, with the first matrix as it was collected, and with what was fitted
+to it of all of them on ``--data``; all three are judged on ``--held-out``, by their divergence at
+every word of questions and answers. Matrices that are in ``WORK`` already are not fitted again.
 """
 
 import argparse
@@ -41,7 +41,7 @@ class Line:
 
 def lines(
     pack: Pack,
-    imatrix: Path,
+    matrices: Sequence[Path],
     samples: Sequence[Sample],
     held_out: Sequence[Sample],
     types: Sequence[str],
@@ -70,14 +70,15 @@ def lines(
             fitted: Path | None = work / f"{kind}.gguf"
             if fitted and not fitted.exists():
                 try:
-                    fit(pack, kind, [Weights.read(imatrix)], samples, fitted, threads=threads)
+                    weights = [Weights.read(path) for path in matrices]
+                    fit(pack, kind, weights, samples, fitted, threads=threads)
                 except BenchError as error:  # nothing is better than none
                     Console(stderr=True).print(error)
                     fitted = None
             yield Line(
                 kind,
                 judged(kind, None, work / "plain"),
-                judged(kind, imatrix, work / "whole"),
+                judged(kind, matrices[0], work / "whole"),
                 judged(kind, fitted, work / "fitted"),
             )
 
@@ -101,7 +102,7 @@ def markdown(found: Sequence[Line]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="What fitting is worth on the demo pack.")
     parser.add_argument("work", type=Path, help="folder for matrices and variants")
-    parser.add_argument("--imatrix", type=Path, required=True)
+    parser.add_argument("--imatrix", type=Path, required=True, nargs="+")
     parser.add_argument("--data", type=Path, required=True, help="samples to fit on")
     parser.add_argument("--held-out", type=Path, required=True, help="samples to judge by")
     parser.add_argument("--types", default=",".join(TYPES))
