@@ -5,8 +5,8 @@
 ``llama-bench`` says how fast a text model is and ``llama-mtmd-cli`` how long a tile takes through
 the vision tower. Both are to be built from the sources that llama-cpp-python brings, with its
 options. They and the measurements of ``vismaid bench`` take turns, so that whatever slows the
-machine slows both, and what is told is the ratio of neighbours. Every run of a tool is a process
-of its own, which warms up by itself.
+machine slows both, and what is told is the ratio of neighbours. In a turn each measures a few times
+after one that does not count, and the median is taken. A tool's turn is a process of its own.
 """
 
 import argparse
@@ -35,6 +35,8 @@ from runtime.vision import Detail
 
 LENGTHS, DEPTHS = (128, 512), (0, 512)
 """Tokens that are prefilled, and tokens that are there already when decoding begins."""
+WITHIN = 5
+"""Times that a turn measures."""
 _ENCODED = re.compile(r"n_chunks = (\d+).*?batch encoding done in (\d+) ms", re.DOTALL)
 
 
@@ -61,7 +63,9 @@ class _Contest:
     tokens: int
     """Room that it takes in a context."""
     ours: Callable[[], float]
-    theirs: Callable[[], float]
+    """Measures once."""
+    theirs: Callable[[], Sequence[float]]
+    """Measures ``WITHIN`` times."""
 
 
 def agreement(
@@ -74,7 +78,7 @@ def agreement(
     lengths: Sequence[int] = LENGTHS,
     depths: Sequence[int] = DEPTHS,
 ) -> Iterator[Pair]:
-    """Measure a pack both ways, ``repeat`` times in turn after one turn that does not count.
+    """Measure a pack both ways, ``repeat`` times in turn.
 
     Raises:
         BenchError: a tool fails or says something else than expected.
@@ -89,11 +93,18 @@ def agreement(
         for contest in contests:
             ours: list[float] = []
             theirs: list[float] = []
-            for turn in range(repeat + 1):
-                both = [(ours, contest.ours), (theirs, contest.theirs)]
-                for samples, measure in both if turn % 2 else reversed(both):
-                    samples.append(measure())
-            yield Pair(pack.manifest.name, contest.figure, contest.unit, ours[1:], theirs[1:])
+            both: list[tuple[list[float], Callable[[], Sequence[float]]]] = [
+                (ours, partial(_several, contest.ours)),
+                (theirs, contest.theirs),
+            ]
+            for turn in range(repeat):
+                for medians, measure in both if turn % 2 else reversed(both):
+                    medians.append(median(measure()))
+            yield Pair(pack.manifest.name, contest.figure, contest.unit, ours, theirs)
+
+
+def _several(measure: Callable[[], float]) -> list[float]:
+    return [measure() for _ in range(1 + WITHIN)][1:]
 
 
 def _text(
@@ -104,14 +115,15 @@ def _text(
     depths: Sequence[int],
 ) -> list[_Contest]:
     given: list[object] = [tool, "-m", engines.pack.path(engines.pack.manifest.text_model)]
-    given += ["-t", threads, "-b", BATCH, "-ub", BATCH, "-fa", "off", "-r", 1, "-o", "json"]
+    given += ["-t", threads, "-b", BATCH, "-ub", BATCH, "-fa", "off", "-o", "json"]
+    given += ["-r", WITHIN]
     contests = [
         _Contest(
             f"prefill of {length} tokens",
             "tokens/s",
             length,
             partial(_prefill, engines, length),
-            partial(_speed, [*given, "-p", length, "-n", 0]),
+            partial(_speeds, [*given, "-p", length, "-n", 0]),
         )
         for length in lengths
     ]
@@ -121,7 +133,7 @@ def _text(
             "tokens/s",
             depth + GENERATED,
             partial(_decode, engines, depth),
-            partial(_speed, [*given, "-p", 0, "-n", GENERATED, "-d", depth]),
+            partial(_speeds, [*given, "-p", 0, "-n", GENERATED, "-d", depth]),
         )
         for depth in depths
     ]
@@ -132,7 +144,8 @@ def _text(
 def _tile(engines: BenchEngines, tool: Path, threads: int) -> _Contest:
     pack = engines.pack
     given: list[object] = [tool, "-m", pack.path(pack.manifest.text_model)]
-    given += ["--mmproj", pack.path(pack.manifest.projector), "--image", engines.material.picture]
+    given += ["--mmproj", pack.path(pack.manifest.projector)]
+    given += ["--image", engines.material.picture] * (1 + WITHIN)
     given += ["-t", threads, "--chat-template", "chatml", "-p", "What is this?", "-n", 1]
     return _Contest(
         "a tile through the tower",
@@ -144,12 +157,10 @@ def _tile(engines: BenchEngines, tool: Path, threads: int) -> _Contest:
 
 
 def _prefill(engines: BenchEngines, tokens: int) -> float:
-    measure_prefill(engines, tokens, _nothing)  # to warm up, as llama-bench does
     return measure_prefill(engines, tokens, _nothing)["prefill"]
 
 
 def _decode(engines: BenchEngines, depth: int) -> float:
-    measure_decode(engines, depth, _nothing)
     return measure_decode(engines, depth, _nothing)["decode"]
 
 
@@ -167,22 +178,22 @@ def _picture(pack: Pack) -> str:
     return str(find_pack("demo").path(find_pack("demo").manifest.samples[0].picture))
 
 
-def _speed(command: Sequence[object]) -> float:
+def _speeds(command: Sequence[object]) -> list[float]:
     """What ``llama-bench`` measured, tokens a second."""
     said = _run(command).stdout
     try:
-        return float(json.loads(said)[0]["avg_ts"])
+        return [float(each) for each in json.loads(said)[0]["samples_ts"]]
     except (ValueError, LookupError, TypeError):
         raise BenchError(f"{command[0]} said nothing about speed.") from None
 
 
-def _seconds(command: Sequence[object]) -> float:
-    """What ``llama-mtmd-cli`` took for a tile."""
+def _seconds(command: Sequence[object]) -> list[float]:
+    """What ``llama-mtmd-cli`` took for a tile of each picture but the first."""
     done = _run(command)
-    found = [(int(tiles), int(taken)) for tiles, taken in _ENCODED.findall(done.stderr)]
-    if not found:
+    found = [int(taken) / int(tiles) / 1000 for tiles, taken in _ENCODED.findall(done.stderr)]
+    if len(found) < 2:
         raise BenchError(f"{command[0]} said nothing about its encoder.")
-    return sum(taken for _, taken in found) / sum(tiles for tiles, _ in found) / 1000
+    return found[1:]
 
 
 def _run(command: Sequence[object]) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,10 @@ from bench.agreement import Pair, agreement, markdown
 from runtime.errors import BenchError
 from runtime.pack import find_pack
 
-ENCODED = "I encoding mtmd batch, n_chunks = 2 (done = 1)\nI mtmd batch encoding done in 50 ms\n"
+ENCODED = "".join(
+    f"I encoding mtmd batch, n_chunks = 2 (done = 1)\nI mtmd batch encoding done in {taken} ms\n"
+    for taken in (500, 50, 40, 60)
+)
 
 
 def program(path: Path, *, out: str = "", err: str = "", status: int = 0) -> Path:
@@ -23,7 +26,7 @@ def program(path: Path, *, out: str = "", err: str = "", status: int = 0) -> Pat
 
 
 def test_every_figure_is_measured_in_turn_with_the_same_settings(tmp_path: Path) -> None:
-    tool = program(tmp_path / "llama-bench", out=json.dumps([{"avg_ts": 1000.0}]))
+    tool = program(tmp_path / "llama-bench", out=json.dumps([{"samples_ts": [1000, 900, 4000]}]))
     cli = program(tmp_path / "llama-mtmd-cli", err=ENCODED)
     pairs = list(
         agreement(find_pack("demo"), tool, cli, repeat=2, threads=1, lengths=(64,), depths=(0, 32))
@@ -37,10 +40,11 @@ def test_every_figure_is_measured_in_turn_with_the_same_settings(tmp_path: Path)
     assert [pair.theirs for pair in pairs] == [[1000.0] * 2] * 3 + [[0.025] * 2]
     assert all(value > 0 for pair in pairs for value in pair.ours)
     given = (tmp_path / "llama-bench.given").read_text().splitlines()
-    assert len(given) == 3 * 3
-    assert all("-t 1 -b 128 -ub 128 -fa off -r 1" in line for line in given)
-    assert sum("-p 64 -n 0" in line for line in given) == 3
-    assert sum("-p 0 -n 32 -d 32" in line for line in given) == 3
+    assert len(given) == 2 * 3
+    assert all("-t 1 -b 128 -ub 128 -fa off -o json -r 5" in line for line in given)
+    assert sum("-p 64 -n 0" in line for line in given) == 2
+    assert sum("-p 0 -n 32 -d 32" in line for line in given) == 2
+    assert (tmp_path / "llama-mtmd-cli.given").read_text().count("--image") == 2 * 6
 
 
 @pytest.mark.parametrize(
