@@ -14,8 +14,9 @@ from math import inf
 
 from bench.bootstrap import of_difference, telling
 from bench.records import Record, setting_key
-from bench.report import AGAINST_F16, Report, Row, cell, setting_text
+from bench.report import AGAINST_F16, Report, Row
 from bench.report_text import plain
+from bench.wording import cell, setting_text
 
 ENOUGH = 3
 """Samples, of what differs from one repetition to the next."""

@@ -10,7 +10,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.report import DECODE, MEMORY, QUALITY, WAIT, Board, Column, Report, Row, number, size
+from bench.report import DECODE, MEMORY, QUALITY, WAIT, Board, Column, Report, Row
+from bench.wording import number, size
 
 MARGIN = 0.2
 """Share of the board's memory that stays free."""

@@ -16,22 +16,11 @@ from bench.palette import DARK, LIGHT
 from bench.pick import MARGIN, WISHED, Pick, pick, speed_column
 from bench.plots import check_drawing, svg_with_text
 from bench.records import setting_key
-from bench.report import (
-    COLUMNS,
-    MEMORY,
-    QUALITY,
-    Board,
-    Column,
-    Report,
-    Row,
-    cell,
-    failures,
-    figure_text,
-    size,
-)
+from bench.report import COLUMNS, MEMORY, QUALITY, Board, Column, Report, Row, failures
 from bench.report_text import particulars, quality_table
 from bench.scales import Scale, scale_of
 from bench.svg import inline
+from bench.wording import cell, figure_text, size
 
 _WANTED = {
     "quality-speed-memory": "Speed and memory were not both measured of any variant.",

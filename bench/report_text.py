@@ -16,13 +16,10 @@ from bench.report import (
     Report,
     Row,
     by_definition,
-    cell,
     cell_of,
     failures,
-    figure_text,
-    setting_text,
-    size,
 )
+from bench.wording import cell, figure_text, setting_text, size
 
 _CSV = (
     "board",

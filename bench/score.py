@@ -20,8 +20,9 @@ from functools import cache
 from pathlib import Path
 from statistics import mean
 
-from bench.report import AGAINST_F16, DECODE, MEMORY, WAIT, Column, Report, Row, number, size
+from bench.report import AGAINST_F16, DECODE, MEMORY, WAIT, Column, Report, Row
 from bench.report_text import plain
+from bench.wording import number, size
 from runtime.errors import BenchError
 
 WEIGHTS: Mapping[str, float] = {

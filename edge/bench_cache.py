@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bench.caches import STALE, Entry, cache_folder, entries, size_of, tidy
-from bench.report import size
+from bench.wording import size
 from edge import console
 
 

@@ -14,11 +14,12 @@ from bench.measure_quality import open_set
 from bench.metrics import metric_for
 from bench.real_shape import real_shape_pack
 from bench.records import GROUPS, Group, Record
-from bench.report import read_report, size
+from bench.report import read_report
 from bench.sweep import Here, HostGoneError, Progress, Store, sweep
 from bench.sweep_plan import Choice, Material, Task, data_setting, plan
 from bench.turn import SPOKEN_ANSWER
 from bench.variants import KIND, chosen
+from bench.wording import size
 from edge import bench_table, console
 from edge.interruption import cancelled_by_interrupt
 from edge.output import check_file

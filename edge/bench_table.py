@@ -10,8 +10,9 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from bench.pick import pick
-from bench.report import COLUMNS, Board, Column, Report, Row, by_definition, failures, number, size
+from bench.report import COLUMNS, Board, Column, Report, Row, by_definition, failures
 from bench.report_text import heading
+from bench.wording import number, size
 
 if TYPE_CHECKING:
     from rich.table import Table

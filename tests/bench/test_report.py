@@ -19,13 +19,13 @@ from bench.report import (
     QUALITIES,
     QUALITY,
     WAIT,
-    cell,
     cell_of,
     judged_by,
     read_report,
     report_of,
 )
 from bench.report_text import csv_text, json_text, markdown
+from bench.wording import cell
 from runtime.errors import BenchError
 from tests.bench.synthetic import AT, JETSON, PI, record, shares, sweep, variant, write
 
