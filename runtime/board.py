@@ -80,10 +80,12 @@ def read_board(root: Path = Path("/")) -> Board:
     name = re.search(r"^model name\s*:\s*(.*)$", processor, re.MULTILINE)
     tree = _text(root / "proc/device-tree/model").strip("\0 \n")
     kind = _kind(tree, _text(root / "proc/device-tree/compatible"))
+    called = name[1].strip() if name else ""
+    unnamed = f"a computer with {called}" if called else "a computer that does not say what it is"
     return Board(
         kind=kind,
-        model=tree or _desktop(root) or "a computer that does not say what it is",
-        processor=name[1].strip() if name else "",
+        model=tree or _desktop(root) or unnamed,
+        processor=called,
         cores=len(re.findall(r"^processor\s*:", processor, re.MULTILINE)) or 1,
         features=frozenset(words[1].split() if words else ()),
         memory=_memory(root, "MemTotal"),
