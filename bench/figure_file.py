@@ -21,6 +21,8 @@ class Figure(BaseModel):
     """Divergence, nats."""
     error: float
     """Its standard error."""
+    samples: tuple[float, ...] = ()
+    """That of each sample, where it is wanted."""
 
 
 class _Figures(BaseModel):
@@ -63,7 +65,7 @@ class FigureFile:
         """
         self._known.figures[key] = figure
         with replacing(self._path) as file:
-            file.write(self._known.model_dump_json(indent=1).encode())
+            file.write(self._known.model_dump_json().encode())
 
 
 def identity(pack: Pack, samples: Sequence[Sample]) -> list[str]:

@@ -8,6 +8,9 @@ is then quantized as without any matrix.
 
 What is measured is the divergence at every word of question and answer (``bench.divergence``), of
 which there are several times as many as of the answer alone, and where the model is less sure.
+Turns differ far more than candidates do, and dozens of candidates are tried, so the least mean is
+often chance's. A candidate takes another's place only if it strays less by more than the standard
+error of their difference, turn by turn.
 """
 
 import re
@@ -18,9 +21,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.calibration import Sample
-from bench.divergence import Reference, compare
+from bench.divergence import Reference, strays_of
 from bench.figure_file import Figure, FigureFile, identity
 from bench.sensitivity import changed
 from convert.imatrix import Imatrix, write_imatrix
@@ -62,15 +66,13 @@ class Fitted:
 
 
 def candidates_of(weights: Sequence[Weights], kind: str) -> list[Candidate]:
-    """Each matrix as it is and with the roots of its importances, and none where the type can.
+    """None where the type can, each matrix as it is, and the first with the roots of what it says.
 
     Roots lie half way, by ratio, between what was collected and all columns alike.
     """
     found = [] if kind in WEIGHED_TYPES else [Candidate(WITHOUT, None)]
-    for each in weights:
-        name = each.path.name
-        found += [Candidate(name, each.imatrix), Candidate(f"√{name}", _root(each.imatrix))]
-    return found
+    found += [Candidate(each.path.name, each.imatrix) for each in weights]
+    return [*found, Candidate(f"√{weights[0].path.name}", _root(weights[0].imatrix))]
 
 
 def _root(imatrix: Imatrix) -> Imatrix:
@@ -160,6 +162,16 @@ def _groups(
     return found
 
 
+def _surely_less(one: Figure, other: Figure) -> bool:
+    """Whether it strays less by more than the standard error of what lies between the two."""
+    return one.mean < other.mean - _error(np.subtract(one.samples, other.samples))
+
+
+def _error(values: Sequence[float] | NDArray[np.float64]) -> float:
+    """Standard error of their mean."""
+    return float(np.std(values, ddof=1) / len(values) ** 0.5) if len(values) > 1 else 0.0
+
+
 class _Search:
     """A search, at one place of it."""
 
@@ -190,13 +202,16 @@ class _Search:
             alike = {name: dict.fromkeys(self._tensors, name) for name in self._candidates}
             costs = {name: self._measure(name, choice) for name, choice in alike.items()}
             first = next(each for each in self._candidates if each != WITHOUT)
-            best = min(costs, key=lambda name: costs[name].mean)
-            choice, found = alike[best], costs[best]
+            start = next(iter(costs))
+            choice, found = alike[start], costs[start]
+            for name, cost in costs.items():
+                if _surely_less(cost, found):
+                    choice, found = alike[name], cost
             for group in self._tensors:
                 for name in [each for each in self._candidates if each != choice[group]]:
                     other = {**choice, group: name}
                     cost = self._measure(f"{group}: {name}", other)
-                    if cost.mean < found.mean:
+                    if _surely_less(cost, found):
                         choice, found = other, cost
         if set(choice.values()) == {WITHOUT}:
             raise BenchError(
@@ -231,8 +246,9 @@ class _Search:
         mix = Mix(self._kind, imatrix=path if imatrix.sums else None)
         shutil.rmtree(work, ignore_errors=True)
         judged = changed(self._pack, "text", mix, work, self._threads, self._cancel)
-        found = compare(self._reference, judged, threads=self._threads, cancel=self._cancel)
-        return Figure(mean=found.mean, error=found.error)
+        strays = strays_of(self._reference, judged, threads=self._threads, cancel=self._cancel)
+        means = [float(each.divergences.mean()) for each in strays]
+        return Figure(mean=float(np.mean(means)), error=_error(means), samples=tuple(means))
 
     def _imatrix(self, choice: Choice) -> Imatrix:
         """What is chosen for each group, and what the first matrix knows besides."""
