@@ -121,7 +121,13 @@ def fit(
     candidates = {each.name: each for each in candidates_of(weights, kind)}
     kept = out.with_name(f"{out.name}.unfinished")
     figures = FigureFile(
-        kept, [*identity(pack, samples), kind, *(f"{w.path.name} {w.sha256}" for w in weights)]
+        kept,
+        [
+            "by turn",
+            *identity(pack, samples),
+            kind,
+            *(f"{w.path.name} {w.sha256}" for w in weights),
+        ],
     )
     folder = out.with_name(f"{out.name}.work")
     with locked_folder(folder, f"{out} is being made by another program. Wait until that is done."):
