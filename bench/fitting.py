@@ -71,8 +71,11 @@ def candidates_of(weights: Sequence[Weights], kind: str) -> list[Candidate]:
     Roots lie half way, by ratio, between what was collected and all columns alike.
     """
     found = [] if kind in WEIGHED_TYPES else [Candidate(WITHOUT, None)]
-    found += [Candidate(each.path.name, each.imatrix) for each in weights]
-    return [*found, Candidate(f"√{weights[0].path.name}", _root(weights[0].imatrix))]
+    names = [each.path.name for each in weights]
+    if len(set(names)) < len(names):
+        names = [str(each.path) for each in weights]
+    found += [Candidate(name, each.imatrix) for name, each in zip(names, weights, strict=True)]
+    return [*found, Candidate(f"√{names[0]}", _root(weights[0].imatrix))]
 
 
 def _root(imatrix: Imatrix) -> Imatrix:

@@ -1,6 +1,7 @@
 """An importance matrix is fitted to a type by what it does to the model."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +146,12 @@ def test_roots_lie_between_the_matrix_and_none(collected: Weights) -> None:
     assert root.imatrix
     for name, values in whole.imatrix.values.items():
         assert np.allclose(root.imatrix.values[name], np.sqrt(values), rtol=1e-4)
+
+
+def test_matrices_of_one_name_are_told_apart(collected: Weights, tmp_path: Path) -> None:
+    other = replace(collected, path=tmp_path / collected.path.name)
+    names = [each.name for each in candidates_of([collected, other], "Q4_0")]
+    assert names[1:3] == [str(collected.path), str(other.path)]
 
 
 def test_a_type_that_needs_a_matrix_is_not_tried_without(collected: Weights) -> None:
