@@ -5,8 +5,9 @@
 ``llama-bench`` says how fast a text model is and ``llama-mtmd-cli`` how long a tile takes through
 the vision tower. Both are to be built from the sources that llama-cpp-python brings, with its
 options. They and the measurements of ``vismaid bench`` take turns, so that whatever slows the
-machine slows both, and what is told is the ratio of neighbours. In a turn each measures a few times
-after one that does not count, and the median is taken. A tool's turn is a process of its own.
+machine slows both, and what is told is the ratio of neighbours. In a turn each loads the model
+anew, since some of its speed hangs on where in memory it comes to lie; measures a few times after
+one that does not count; and the median is taken.
 """
 
 import argparse
@@ -35,7 +36,7 @@ from runtime.vision import Detail
 
 LENGTHS, DEPTHS = (128, 512), (0, 512)
 """Tokens that are prefilled, and tokens that are there already when decoding begins."""
-WITHIN = 5
+WITHIN = 3
 """Times that a turn measures."""
 _ENCODED = re.compile(r"n_chunks = (\d+).*?batch encoding done in (\d+) ms", re.DOTALL)
 
@@ -60,9 +61,7 @@ class Pair:
 class _Contest:
     figure: str
     unit: str
-    tokens: int
-    """Room that it takes in a context."""
-    ours: Callable[[], float]
+    ours: Callable[[BenchEngines], float]
     """Measures once."""
     theirs: Callable[[], Sequence[float]]
     """Measures ``WITHIN`` times."""
@@ -84,76 +83,63 @@ def agreement(
         BenchError: a tool fails or says something else than expected.
         VismaidError: the pack cannot be used.
     """
-    with BenchEngines(pack, threads, Material(_picture(pack))) as engines:
-        contests: list[_Contest] = []
-        if llama_bench:
-            contests += _text(engines, llama_bench, threads, lengths, depths)
-        if mtmd_cli:
-            contests.append(_tile(engines, mtmd_cli, threads))
-        for contest in contests:
-            ours: list[float] = []
-            theirs: list[float] = []
-            both: list[tuple[list[float], Callable[[], Sequence[float]]]] = [
-                (ours, partial(_several, contest.ours)),
-                (theirs, contest.theirs),
-            ]
-            for turn in range(repeat):
-                for medians, measure in both if turn % 2 else reversed(both):
-                    medians.append(median(measure()))
-            yield Pair(pack.manifest.name, contest.figure, contest.unit, ours, theirs)
+    material = Material(_picture(pack))
+    contests: list[_Contest] = []
+    if llama_bench:
+        contests += _text(pack, llama_bench, threads, lengths, depths)
+    if mtmd_cli:
+        contests.append(_tile(pack, mtmd_cli, threads, material))
+    for contest in contests:
+        ours: list[float] = []
+        theirs: list[float] = []
+        both: list[tuple[list[float], Callable[[], Sequence[float]]]] = [
+            (ours, partial(_several, contest, pack, threads, material)),
+            (theirs, contest.theirs),
+        ]
+        for turn in range(repeat):
+            for medians, measure in both if turn % 2 else reversed(both):
+                medians.append(median(measure()))
+        yield Pair(pack.manifest.name, contest.figure, contest.unit, ours, theirs)
 
 
-def _several(measure: Callable[[], float]) -> list[float]:
-    return [measure() for _ in range(1 + WITHIN)][1:]
+def _several(contest: _Contest, pack: Pack, threads: int, material: Material) -> list[float]:
+    with BenchEngines(pack, threads, material) as engines:
+        return [contest.ours(engines) for _ in range(1 + WITHIN)][1:]
 
 
 def _text(
-    engines: BenchEngines,
-    tool: Path,
-    threads: int,
-    lengths: Sequence[int],
-    depths: Sequence[int],
+    pack: Pack, tool: Path, threads: int, lengths: Sequence[int], depths: Sequence[int]
 ) -> list[_Contest]:
-    given: list[object] = [tool, "-m", engines.pack.path(engines.pack.manifest.text_model)]
+    given: list[object] = [tool, "-m", pack.path(pack.manifest.text_model)]
     given += ["-t", threads, "-b", BATCH, "-ub", BATCH, "-fa", "off", "-o", "json"]
     given += ["-r", WITHIN]
-    contests = [
+    prefills = [
         _Contest(
             f"prefill of {length} tokens",
             "tokens/s",
-            length,
-            partial(_prefill, engines, length),
+            partial(_prefill, tokens=length),
             partial(_speeds, [*given, "-p", length, "-n", 0]),
         )
         for length in lengths
     ]
-    contests += [
+    decodes = [
         _Contest(
             f"decode after {depth} tokens",
             "tokens/s",
-            depth + GENERATED,
-            partial(_decode, engines, depth),
+            partial(_decode, depth=depth),
             partial(_speeds, [*given, "-p", 0, "-n", GENERATED, "-d", depth]),
         )
         for depth in depths
     ]
-    # As llama-bench has it, a context has room for what is asked and hardly more; ours only grows.
-    return sorted(contests, key=lambda contest: contest.tokens)
+    return prefills + decodes
 
 
-def _tile(engines: BenchEngines, tool: Path, threads: int) -> _Contest:
-    pack = engines.pack
+def _tile(pack: Pack, tool: Path, threads: int, material: Material) -> _Contest:
     given: list[object] = [tool, "-m", pack.path(pack.manifest.text_model)]
     given += ["--mmproj", pack.path(pack.manifest.projector)]
-    given += ["--image", engines.material.picture] * (1 + WITHIN)
+    given += ["--image", material.picture] * (1 + WITHIN)
     given += ["-t", threads, "--chat-template", "chatml", "-p", "What is this?", "-n", 1]
-    return _Contest(
-        "a tile through the tower",
-        "s",
-        0,
-        partial(_encode, engines),
-        partial(_seconds, given),
-    )
+    return _Contest("a tile through the tower", "s", _encode, partial(_seconds, given))
 
 
 def _prefill(engines: BenchEngines, tokens: int) -> float:
