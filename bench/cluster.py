@@ -10,7 +10,7 @@ import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -85,14 +85,17 @@ class Board:
             pure=False,
         )
         try:
-            while not future.done():
+            while True:
                 if cancel is not None and cancel.is_set():
                     raise Cancelled
                 if not self._there():
                     raise HostGoneError(f"The board {self.host} went away while it measured.")
-                with suppress(TimeoutError):
-                    future.result(timeout=_POLL_SECONDS)
-            return future.result()
+                # Never without an end: a result that is there can still go with its board.
+                try:
+                    return future.result(timeout=_POLL_SECONDS)
+                except TimeoutError:
+                    if future.status == "error":  # the work's own
+                        raise
         except _lost() as error:
             raise HostGoneError(
                 f"The board {self.host} went away while it measured ({type(error).__name__})."

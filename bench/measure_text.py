@@ -37,6 +37,11 @@ def measure_decode(
     context.remove(0)
     _evaluate(engines, context, 0, depth)
     tokens = _tokens(engines, GENERATED, depth)
+    if depth:
+        # llama-bench brings these back from a copy, after tokens one by one; the first of those
+        # after a batch has to have its graph built.
+        context.decode_tokens(tokens[:1], depth)
+        context.remove(depth)
     begin = time.perf_counter()
     for place, token in enumerate(tokens, depth):
         context.decode_tokens([token], place)

@@ -1,56 +1,73 @@
 """What llama.cpp is told to evaluate: a batch of positions, described by arrays."""
 
 import ctypes
+from collections.abc import Sequence
 from typing import Any
 
 import llama_cpp as c
 import numpy as np
+from numpy.typing import NDArray
 
-_INTEGERS, _BYTES = ctypes.POINTER(ctypes.c_int32), ctypes.POINTER(ctypes.c_int8)
+_FLOATS = ctypes.POINTER(ctypes.c_float)
 
 
 class Batches:
-    """Batches for one context, whose arrays are made once.
+    """The batches of one context, of which one is in use at a time.
 
-    Making them for each token took longer than anything else that Python does for it. A batch
-    points into them, and into nothing else but its content.
+    They are one ``llama_batch`` whose arrays are written anew: making them for each token took
+    longer than anything else that Python does for it.
     """
 
-    def __init__(self, size: int, most: int, *, all_scores: bool) -> None:
+    def __init__(self, most: int, *, all_scores: bool) -> None:
         """Make the arrays.
 
         Args:
-            size: Positions that the context has room for.
             most: Positions in a batch.
             all_scores: Whether scores are wanted after every position, whatever is asked for.
         """
-        self._positions = np.arange(size, dtype=np.int32)
+        self._tokens = (c.llama_token * most)()
+        self._embeddings: NDArray[np.float32] | None = None
+        self._positions = (c.llama_pos * most)()
         self._sequence = c.llama_seq_id(0)
+        self._scores = (ctypes.c_int8 * most)(*[all_scores] * most)
+        self._all_scores = all_scores
+        self._last = 0
         owner = ctypes.pointer(self._sequence)
-        self._owners = (ctypes.POINTER(c.llama_seq_id) * most)(*[owner] * most)
-        self._one_each = (ctypes.c_int32 * most)(*[1] * most)
-        self._scores = np.full((2, most), all_scores, np.int8)
-        self._scores[1, -1] = True
-        self._first_position = self._positions.ctypes.data
-        # Behind the last of them, since of a shorter batch the last are taken.
-        self._scores_end = [row.ctypes.data + most for row in self._scores]
+        self._batch: Any = c.llama_batch(
+            pos=self._positions,
+            n_seq_id=(ctypes.c_int32 * most)(*[1] * most),
+            seq_id=(ctypes.POINTER(c.llama_seq_id) * most)(*[owner] * most),
+            logits=self._scores,
+        )
 
-    def of(self, count: int, position: int, sequence: int, *, scores: bool, **content: Any) -> Any:
-        """A ``llama_batch``, valid until the next is made.
+    def of_tokens(
+        self, tokens: Sequence[int], position: int, sequence: int, *, scores: bool
+    ) -> Any:
+        """A ``llama_batch`` of token ids, valid until the next is made.
 
         Args:
-            count: Positions in it.
-            position: The first of them.
+            tokens: The ids.
+            position: Where the first of them stands.
             sequence: Whose they are.
             scores: Whether scores are wanted after the last of them.
-            content: ``token`` or ``embd``, a pointer to what is there.
         """
+        self._tokens[: len(tokens)] = list(tokens)
+        self._batch.token, self._batch.embd = self._tokens, None
+        return self._placed(len(tokens), position, sequence, scores)
+
+    def of_embeddings(
+        self, embeddings: NDArray[np.float32], position: int, sequence: int, *, scores: bool
+    ) -> Any:
+        """A ``llama_batch`` of embeddings, float32 [n, width], contiguous."""
+        self._embeddings = embeddings  # A pointer keeps nothing alive.
+        self._batch.token, self._batch.embd = None, embeddings.ctypes.data_as(_FLOATS)
+        return self._placed(len(embeddings), position, sequence, scores)
+
+    def _placed(self, count: int, position: int, sequence: int, scores: bool) -> Any:
+        self._batch.n_tokens = count
+        self._positions[:count] = list(range(position, position + count))
         self._sequence.value = sequence
-        return c.llama_batch(
-            n_tokens=count,
-            pos=ctypes.cast(self._first_position + 4 * position, _INTEGERS),
-            n_seq_id=self._one_each,
-            seq_id=self._owners,
-            logits=ctypes.cast(self._scores_end[scores] - count, _BYTES),
-            **content,
-        )
+        self._scores[self._last] = self._all_scores
+        self._last = count - 1
+        self._scores[self._last] = scores or self._all_scores
+        return self._batch

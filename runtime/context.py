@@ -78,7 +78,7 @@ class Context(Handle):
         if self._pointer is None:
             raise MemoryShortageError(f"{purpose} cannot be had{last_error()}. {remedy}")
         self._memory = c.llama_get_memory(self._pointer)
-        self._batches = Batches(self.size, self.batch, all_scores=activations is not None)
+        self._batches = Batches(self.batch, all_scores=activations is not None)
 
     def _parameters(self, threads: int, exact: bool, sequences: int) -> Any:
         parameters = c.llama_context_default_params()
@@ -173,8 +173,8 @@ class Context(Handle):
         Raises:
             Cancelled: the evaluation was stopped; what it left must be removed.
         """
-        ids = (c.llama_token * len(tokens))(*tokens)
-        self._decode(len(ids), position, sequence, logits_last, token=ids)
+        self._prepare(len(tokens), position)
+        self._decode(self._batches.of_tokens(tokens, position, sequence, scores=logits_last))
 
     def decode_embeddings(
         self,
@@ -200,28 +200,22 @@ class Context(Handle):
         """
         if embeddings.ndim != 2 or embeddings.shape[1] != self.model.width:
             raise ValueError(f"embeddings of shape {embeddings.shape}, width {self.model.width}")
+        self._prepare(len(embeddings), position)
         values = np.ascontiguousarray(embeddings, np.float32)
-        pointer = values.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
-        self._decode(len(values), position, sequence, logits_last, both_ways, embd=pointer)
+        batch = self._batches.of_embeddings(values, position, sequence, scores=logits_last)
+        self._decode(batch, pictures=True, both_ways=both_ways)
 
-    def _decode(
-        self,
-        count: int,
-        position: int,
-        sequence: int,
-        logits_last: bool,
-        both_ways: bool = False,
-        **content: Any,
-    ) -> None:
+    def _prepare(self, count: int, position: int) -> None:
+        """See that there is room, and that the batch before is not in use any more."""
         if not 0 < count <= self.batch or position + count > self.size:
             raise ValueError(f"{count} positions from {position} in a context of {self.size}")
         self._errand.settle()
-        batch = self._batches.of(count, position, sequence, scores=logits_last, **content)
+
+    def _decode(self, batch: Any, *, pictures: bool = False, both_ways: bool = False) -> None:
         if self._activations:
-            self._activations.kind = "pictures" if "embd" in content else "words"
+            self._activations.kind = "pictures" if pictures else "words"
         if both_ways:
-            # The batch does not keep alive what its pointers point to.
-            evaluate = functools.partial(_decode_both_ways, self._pointer, batch, content)
+            evaluate = functools.partial(_decode_both_ways, self._pointer, batch)
             result = self._errand.call(evaluate, self._cancel)
         else:
             result = c.llama_decode(self._pointer, batch)
@@ -256,7 +250,7 @@ class Context(Handle):
         return False
 
 
-def _decode_both_ways(context: Any, batch: Any, *_kept: object) -> int:
+def _decode_both_ways(context: Any, batch: Any) -> int:
     c.llama_set_causal_attn(context, False)
     try:
         return int(c.llama_decode(context, batch))

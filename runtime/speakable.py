@@ -25,6 +25,8 @@ _URL = re.compile(
 )
 _TIMES = re.compile(r"(?<=\d)\s*\*\s*(?=\d)")
 _LEFTOVER = re.compile(r"\*+|`+|~~+|(?<!\w)_+|_+(?!\w)|(?:^|(?<=\s))#+(?=\s)|[|\\\ufffd]")
+_PHONEMES = re.compile(r"([\[\]])\1+")
+"""Piper reads [[…]] as phonemes."""
 _LONE_NUMBER = re.compile(r"\s*(\d+)[.)]?\s*")
 _SPACE_BEFORE_MARK = re.compile(r"\s+([.,;:!?])(?=\s|$)")
 _COUNTLESS = re.compile(r"(?m)^(\s*\d{3,})([.)])(?=\s)")
@@ -93,7 +95,7 @@ def _cleaned(text: str) -> str:
     text = _EMOJI.sub(" ", _TAG.sub(" ", text))
     text = _ARROW.sub(", ", text)
     text = _LEFTOVER.sub(" ", _TIMES.sub(" × ", text)).replace("_", " ")
-    text = text.replace("[[", "[").replace("]]", "]")  # Piper reads [[…]] as phonemes
+    text = _PHONEMES.sub(r"\1", text)
     text = "".join(" " if unicodedata.category(c) in _UNSPEAKABLE else c for c in text)
     return _SPACE_BEFORE_MARK.sub(r"\1", " ".join(text.split())).strip(" ,;")
 

@@ -18,22 +18,21 @@ from PIL import Image
 from runtime.activations import Activations
 from runtime.adapters import load_experts
 from runtime.context import Context
-from runtime.errors import Cancelled, PictureError, TextError
+from runtime.conversation import Conversation
+from runtime.errors import Cancelled
 from runtime.gpu import Choice, offload
 from runtime.llama import TextModel
 from runtime.model_size import ANSWER_SHARE, batch_size
 from runtime.mtmd import Projector
 from runtime.pack import Pack, Task
-from runtime.prompt import PICTURES, Prompter, Turn
+from runtime.prompt import Turn
 from runtime.resources import Resource
-from runtime.sequence import Block, Counters, EvaluatedSequence
+from runtime.sequence import Counters, EvaluatedSequence
 from runtime.textstream import TextStream
-from runtime.viewer import Shown, Viewer
+from runtime.viewer import Viewer
 from runtime.vision import Detail
 
 __all__ = ["Counters", "Detail", "Session"]
-
-_MAX_CHARACTERS = 20_000
 
 
 class Session(Resource):
@@ -73,17 +72,10 @@ class Session(Resource):
             TextError: the system prompt does not fit the context, or the model knows none.
         """
         manifest = pack.manifest
-        prompts = manifest.prompts.get(language) or next(iter(manifest.prompts.values()))
-        self._describe, self._ask = prompts.describe, prompts.ask
-        self._by_prefix = manifest.attention == "prefix"
-        self._system = prompts.system if system is None else system
         self._size = context or manifest.context
         self._counters = Counters()
         self._lock = threading.RLock()
         self._speaking: object = None
-        self._turns: list[Turn] = []
-        self._shown: Shown | None = None
-        self._earlier: tuple[bytes, list[Turn]] | None = None
         shared = offload(pack, self._size, "off" if exact else gpu)
         with ExitStack() as stack:
             text_model = pack.path(manifest.text_model)
@@ -101,11 +93,21 @@ class Session(Resource):
             self._viewer = Viewer(pack, stack.enter_context(projector), self._counters)
             experts = load_experts(pack, self._model, stack)
             different = list(dict.fromkeys(experts.values()))
-            self._batch = batch_size(self._size, prefix=self._by_prefix, gpu=self._model.on_gpu)
+            batch = batch_size(
+                self._size, prefix=manifest.attention == "prefix", gpu=self._model.on_gpu
+            )
+            self._conversation = Conversation(
+                pack,
+                self._model,
+                context=self._size,
+                batch=batch,
+                language=language,
+                system=system,
+            )
             context_of_all = Context(
                 self._model,
                 tokens=self._size,
-                batch=self._batch,
+                batch=batch,
                 threads=threads,
                 exact=exact,
                 sequences=len(different),
@@ -115,22 +117,9 @@ class Session(Resource):
                 stack.enter_context(context_of_all), self._counters, different
             )
             self._sequences = {task: sequences[different.index(experts[task])] for task in experts}
-            self._prompter = Prompter(self._model, manifest.template, manifest.text_rules)
-            self._begin()
+            if not self._conversation.by_prefix:
+                self._sequences["ask"].hold(self._conversation.opening(), None, None)
             self._resources = stack.pop_all()
-
-    def _begin(self) -> None:
-        if self._by_prefix:
-            if self._system:
-                raise TextError("The model knows no system prompt. Leave it out.")
-            return
-        opening = self._prompter.opening(self._system, pictures=0)
-        if len(opening) >= self._size:
-            raise TextError(
-                f"The system prompt has {len(opening):,} tokens and the context holds "
-                f"{self._size:,}. Shorten the prompt or ask for a larger context."
-            )
-        self._sequences["ask"].hold(opening, None, None)
 
     def close(self) -> None:
         """Free the model; the session cannot be used afterwards."""
@@ -151,14 +140,13 @@ class Session(Resource):
     @property
     def picture_embeddings(self) -> NDArray[np.float32]:
         """The pictures shown as the text model receives them, float32 [tokens, width]."""
-        if self._block is None:
-            return np.zeros((0, self._model.width), np.float32)
-        return self._block.embeddings
+        block = self._conversation.block
+        return np.zeros((0, self._model.width), np.float32) if block is None else block.embeddings
 
     @property
     def turns(self) -> tuple[Turn, ...]:
         """The conversation about the pictures shown, as far as it is kept."""
-        return tuple(self._turns)
+        return tuple(self._conversation.turns)
 
     @property
     def model(self) -> TextModel:
@@ -202,19 +190,17 @@ class Session(Resource):
         with self._lock:
             self._speaking = None
             shown = self._viewer.see(
-                pictures, Detail(detail), check_room=self._check_room, cancel=cancel
+                pictures,
+                Detail(detail),
+                check_room=self._conversation.check_room,
+                cancel=cancel,
             )
             if on_encoded is not None:
                 on_encoded()
-            if self._shown is None or self._shown.key != shown.key:
-                earlier = self._earlier
-                self._earlier = (self._shown.key, self._turns) if self._shown else None
-                self._shown = shown
-                self._turns = earlier[1] if earlier and earlier[0] == shown.key else []
-            if self._by_prefix:
+            self._conversation.show(shown)
+            if self._conversation.by_prefix:
                 return
-            opening = self._prompter.opening(self._system, pictures=shown.places, video=shown.video)
-            codes = self._with_pictures(opening)
+            codes = self._conversation.opening()
             for sequence in self._sequences.values():
                 sequence.drop_what_differs(codes)
             self._sequences[task].hold(codes, shown.block, cancel, keep_more=True)
@@ -234,7 +220,7 @@ class Session(Resource):
         """Drop the conversation and keep the pictures."""
         with self._lock:
             self._speaking = None
-            self._turns = []
+            self._conversation.turns = []
 
     def start_over(self) -> None:
         """Forget all that was said and evaluated: the next turn computes its every token.
@@ -248,7 +234,7 @@ class Session(Resource):
 
     def tokens(self, text: str) -> list[int]:
         """Token ids of a text that is no turn, for ``evaluate``."""
-        return self._prompter.plain(text)
+        return self._conversation.prompter.plain(text)
 
     def evaluate(self, tokens: Sequence[int], *, cancel: threading.Event | None = None) -> None:
         """Start over and evaluate token ids that are no turn, as many as the context holds.
@@ -285,12 +271,9 @@ class Session(Resource):
             Cancelled: ``cancel`` was set, or another call took over; the session remains usable.
         """
         with self._lock:
-            turns = self._fitting(
-                self._worded(question), min(max_tokens, self._size // ANSWER_SHARE)
-            )
+            turns = self._conversation.asked(question, min(max_tokens, self._size // ANSWER_SHARE))
             self._speaking = speaking = object()
-        task: Task = "describe" if question is None else "ask"
-        return self._answer(task, turns, speaking, max_tokens, TextStream(stop), cancel)
+        return self._answer(_task(question), turns, speaking, max_tokens, TextStream(stop), cancel)
 
     def recite(
         self, question: str | None, answer: str, *, cancel: threading.Event | None = None
@@ -303,13 +286,15 @@ class Session(Resource):
             TextError: the two are empty or too long.
             Cancelled: ``cancel`` was set.
         """
-        tokens = self._prompter.answer(answer)
+        tokens = self._conversation.prompter.answer(answer)
         with self._lock:
-            turns = self._fitting(self._worded(question), len(tokens))
-            prefix = self._prefix_of(self._conversation(turns))
-            codes = self._conversation([*turns[:-1], Turn(turns[-1].question, tokens)])
-            sequence = self._sequences["describe" if question is None else "ask"]
-            sequence.hold(codes, self._block, cancel, prefix=prefix)
+            codes = self._asked(question, len(tokens))
+            self._sequences[_task(question)].hold(
+                codes + tokens,
+                self._conversation.block,
+                cancel,
+                prefix=self._conversation.prefix(codes),
+            )
 
     def scores(self, question: str | None) -> NDArray[np.float32]:
         """How likely each token is to begin the answer to a question, float32 [vocabulary].
@@ -320,9 +305,8 @@ class Session(Resource):
             TextError: the question is empty or too long.
         """
         with self._lock:
-            codes = self._conversation(self._fitting(self._worded(question), 1))
-            task: Task = "describe" if question is None else "ask"
-            return self._scores(task, codes, self._prefix_of(codes), None)
+            codes = self._asked(question, 1)
+            return self._scores(_task(question), codes, self._conversation.prefix(codes), None)
 
     def trace(
         self,
@@ -352,17 +336,18 @@ class Session(Resource):
             TextError: the two are empty or too long.
             Cancelled: ``cancel`` was set.
         """
-        tokens = self._prompter.answer(answer) if isinstance(answer, str) else answer
+        if isinstance(answer, str):
+            answer = self._conversation.prompter.answer(answer)
         with self._lock:
-            codes = self._conversation(self._fitting(self._worded(question), len(tokens) + 1))
-        prefix = self._prefix_of(codes)
+            codes = self._asked(question, len(answer) + 1)
+        prefix = self._conversation.prefix(codes)
         first = len(codes)
         if asked:
             pictures_end = max((n for n, code in enumerate(codes, 1) if code < 0), default=0)
             first = max(pictures_end, prefix, 1)
-        task: Task = "describe" if question is None else "ask"
-        for length in range(first, len(codes) + len(tokens) + 1):
-            yield self._scores(task, [*codes, *tokens][:length], prefix, cancel)
+        codes += answer
+        for length in range(first, len(codes) + 1):
+            yield self._scores(_task(question), codes[:length], prefix, cancel)
 
     def trace_text(
         self, tokens: Sequence[int], *, cancel: threading.Event | None = None
@@ -385,63 +370,12 @@ class Session(Resource):
         """What comes after ``codes``: logits, float32 [vocabulary]."""
         with self._lock:
             sequence = self._sequences[task]
-            sequence.hold(codes, self._block, cancel, logits=True, prefix=prefix)
+            sequence.hold(codes, self._conversation.block, cancel, logits=True, prefix=prefix)
             return sequence.logits()
 
-    def _worded(self, question: str | None) -> str:
-        """A question as the model wants to be asked it, or what it wants to be told to describe."""
-        if question is None:
-            return self._describe
-        _check(question)
-        return self._ask.replace("{text}", question)
-
-    def _prefix_of(self, codes: Sequence[int]) -> int:
-        """How much of what precedes an answer attends to each other both ways."""
-        return len(codes) if self._by_prefix else 0
-
-    @property
-    def _block(self) -> Block | None:
-        return self._shown.block if self._shown else None
-
-    def _check_room(self, tokens: int) -> None:
-        opening = self._prompter.opening(self._system, pictures=1)
-        room = self._batch if self._by_prefix else self._size - self._size // ANSWER_SHARE
-        if len(opening) + tokens > room:
-            raise PictureError(
-                f"The pictures take {tokens:,} tokens, too many for a context of {self._size:,}. "
-                "Show fewer, look less closely, or ask for a larger context."
-            )
-
-    def _conversation(self, turns: Sequence[Turn]) -> list[int]:
-        shown = self._shown
-        tokens = self._prompter.conversation(
-            self._system,
-            turns,
-            pictures=shown.places if shown else 0,
-            video=shown is not None and shown.video,
-        )
-        return self._with_pictures(tokens)
-
-    def _with_pictures(self, tokens: Sequence[int]) -> list[int]:
-        places = iter(self._block.places if self._block else ())
-        return [
-            code for token in tokens for code in (next(places) if token == PICTURES else (token,))
-        ]
-
-    def _fitting(self, question: str, reserve: int) -> list[Turn]:
-        """The conversation with a new question, without its oldest turns where it is too long."""
-        turns = [*([] if self._by_prefix else self._turns), Turn(question)]
-        room = self._size - max(1, reserve)
-        if self._by_prefix:
-            room = min(room, self._batch)
-        while (length := len(self._conversation(turns))) > room:
-            if len(turns) == 1:
-                raise TextError(
-                    f"The question is too long: with the pictures it takes {length:,} tokens "
-                    f"where there is room for {room:,}. Ask a shorter one."
-                )
-            turns = turns[1:]
-        return turns
+    def _asked(self, question: str | None, reserve: int) -> list[int]:
+        """Codes of the conversation with a new question, up to its answer."""
+        return self._conversation.codes(self._conversation.asked(question, reserve))
 
     def _answer(
         self,
@@ -453,15 +387,15 @@ class Session(Resource):
         cancel: threading.Event | None,
     ) -> Generator[str]:
         answer: list[int] = []
-        codes = self._conversation(turns)
-        prefix = self._prefix_of(codes)
+        codes = self._conversation.codes(turns)
+        prefix = self._conversation.prefix(codes)
         for _ in range(max_tokens):
             with self._lock:
                 if self._speaking is not speaking or (cancel is not None and cancel.is_set()):
                     raise Cancelled
                 while len(codes) > self._size and len(turns) > 1:
                     del turns[0]
-                    codes = self._conversation(turns) + answer
+                    codes = self._conversation.codes(turns) + answer
                 token = self._next_token(task, codes, prefix, cancel)
             if token is None:
                 break
@@ -476,7 +410,7 @@ class Session(Resource):
         with self._lock:
             if self._speaking is speaking:
                 kept = answer[: stream.tokens]
-                self._turns = [*turns[:-1], Turn(turns[-1].question, kept)]
+                self._conversation.turns = [*turns[:-1], Turn(turns[-1].question, kept)]
 
     def _next_token(
         self, task: Task, codes: Sequence[int], prefix: int, cancel: threading.Event | None
@@ -491,16 +425,5 @@ class Session(Resource):
         return token
 
 
-def _check(question: str) -> None:
-    """Refuse what no tokenizer should see."""
-    if not question.strip():
-        raise TextError("The question is empty. Ask something, or leave it out.")
-    if len(question) > _MAX_CHARACTERS:
-        raise TextError(
-            f"The question has {len(question):,} characters and {_MAX_CHARACTERS:,} are the most. "
-            "Ask a shorter one."
-        )
-    try:
-        question.encode()
-    except UnicodeEncodeError:
-        raise TextError("The question is not text: it is not valid UTF-8. Ask it anew.") from None
+def _task(question: str | None) -> Task:
+    return "describe" if question is None else "ask"

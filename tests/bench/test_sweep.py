@@ -438,7 +438,11 @@ def test_tokens_are_evaluated_as_llama_bench_does(
         assert evaluated == [(0, BATCH), (BATCH, 3)]
         evaluated.clear()
         measure_decode(engines, 5, lambda: made.append(True))
-        assert evaluated == [(0, 5), *((5 + n, 1) for n in range(GENERATED))]
+        one_by_one = [(5 + n, 1) for n in range(GENERATED)]
+        assert evaluated == [(0, 5), (5, 1), *one_by_one]
+        evaluated.clear()
+        measure_decode(engines, 0, lambda: made.append(True))
+        assert evaluated == [(n, 1) for n in range(GENERATED)]
     assert made == [True]
 
 

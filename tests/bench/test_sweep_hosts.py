@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from distributed import LocalCluster
+from distributed import Future, LocalCluster, wait
 
 from bench import records
 from bench.cluster import Board, boards, sweep_boards
@@ -18,6 +18,7 @@ from bench.sweep import HostGoneError, Store, journal_of
 from bench.sweep_plan import Choice, plan
 from edge.cli import main
 from runtime.errors import BenchError
+from runtime.llama import default_threads
 from runtime.pack import Pack
 from runtime.vision import Detail
 
@@ -112,6 +113,34 @@ def test_a_measurement_whose_board_goes_away_is_a_row_that_says_so(
             asked.result()
         with pytest.raises(HostGoneError, match="not in the cluster any more"):
             found[0].take(task, None)
+
+
+def test_a_board_that_goes_away_with_its_result_is_noticed(
+    cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Future.result
+    with boards(address_of(cluster)) as found:
+
+        def result(self: Any, timeout: float | None = None) -> Any:
+            assert timeout is not None
+            wait(self)
+            lose(cluster, found[0])
+            while found[0]._there():
+                time.sleep(0.01)
+            return real(self, timeout)
+
+        monkeypatch.setattr(Future, "result", result)
+        with pytest.raises(HostGoneError, match="The board 0 went away"):
+            found[0]._ask(None, default_threads)
+
+
+def test_what_the_work_itself_raises_is_passed_on(cluster: LocalCluster) -> None:
+    with boards(address_of(cluster)) as found, pytest.raises(TimeoutError, match="of its own"):
+        found[0]._ask(None, _take_too_long)
+
+
+def _take_too_long() -> None:
+    raise TimeoutError("of its own")
 
 
 def test_a_pack_that_is_not_on_a_board_is_a_row_that_says_so(

@@ -208,7 +208,7 @@ def test_the_conversation_goes_on_across_tasks(experts: Experts, session: Sessio
     assert [turn.question for turn in kept] == ["Describe the picture.", "Where?"]
     with open_session(experts.packs["ask"]) as merged:
         merged.show([SCENE])
-        merged._turns = list(kept[:1])
+        merged._conversation.turns = list(kept[:1])
         assert answer(merged, "Where?", 8) == tuple(kept[1].answer)
 
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runtime.speakable import speakable
@@ -74,10 +74,12 @@ def test_words_never_vanish_altogether(written: str) -> None:
 
 
 @given(text)
+@example("0[[[ and ]]]]")
 def test_no_marks_of_formatting_are_left(written: str) -> None:
     spoken = speakable(written)
     assert not set(spoken) & set("*`|\n\t\ufe0f\u200d😀👍🇪🇸")
     assert "[[" not in spoken
+    assert "]]" not in spoken
     assert not spoken or spoken.rstrip("\"'”’»)]")[-1:] in set(".!?…:;,。！？")
 
 

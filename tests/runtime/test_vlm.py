@@ -139,7 +139,7 @@ def test_a_follow_up_evaluates_only_its_own_words(session: Session) -> None:
     after = session.counters
     assert (after.tiles_encoded, after.image_tokens) == (before.tiles_encoded, before.image_tokens)
     asked = [session.turns[0], Turn("Where?")]
-    conversation = session._prompter.conversation("Be brief.", asked, pictures=True)
+    conversation = session._conversation.prompter.conversation("Be brief.", asked, pictures=True)
     # All positions of text but the pictures' place: each was evaluated once, none twice.
     assert after.tokens_evaluated == len(conversation) - 1
 
@@ -267,7 +267,7 @@ def test_the_oldest_turns_make_room_and_the_picture_stays(tiny_pack: Path) -> No
         roomy.show([SCENE])
         differences = []
         for dropped in range(len(turns)):
-            roomy._turns = list(turns[dropped:])
+            roomy._conversation.turns = list(turns[dropped:])
             differences.append(np.abs(roomy.scores("The last?") - shortened).max())
         assert min(differences) < 1e-3
 
