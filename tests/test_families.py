@@ -12,7 +12,7 @@ from bench.random_paligemma import SHAPES, write_random_paligemma
 from convert.conversion import convert_checkpoint
 from convert.families import families
 from runtime.pack import Pack
-from runtime.prompt import PICTURES, Turn
+from runtime.prompt import PICTURES
 from runtime.vision import Detail, tile_count
 from runtime.vlm import Session
 from tests.reference_vectors import FAMILIES, load
@@ -41,8 +41,10 @@ def test_embeddings_prompts_scores_and_answers_are_the_references(
 def prompt(session: Session, case: Case) -> list[int]:
     """Tokens of the prompt, the pictures' places as one where they adjoin."""
     video = case.detail is Detail.GLANCE
-    tokens = session._prompter.conversation(
-        "", [Turn(session._worded(QUESTION))], pictures=1 if video else len(case.sizes), video=video
+    conversation = session._conversation
+    (*_, turn) = conversation.asked(QUESTION, 1)
+    tokens = conversation.prompter.conversation(
+        "", [turn], pictures=1 if video else len(case.sizes), video=video
     )
     return [
         token
