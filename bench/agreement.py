@@ -28,7 +28,7 @@ from bench.engines import BenchEngines
 from bench.measure_picture import measure_picture
 from bench.measure_text import measure_decode, measure_prefill
 from bench.sweep_plan import GENERATED, Material
-from runtime.errors import BenchError
+from runtime.errors import BenchError, VismaidError
 from runtime.llama import default_threads
 from runtime.model_size import BATCH
 from runtime.pack import Pack, find_pack
@@ -221,16 +221,19 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=default_threads())
     arguments = parser.parse_args()
     found = []
-    for name in arguments.packs:
-        for pair in agreement(
-            find_pack(name),
-            arguments.llama_bench,
-            arguments.mtmd_cli,
-            repeat=arguments.repeat,
-            threads=arguments.threads,
-        ):
-            found.append(pair)
-            Console(stderr=True).print(pair)
+    try:
+        for name in arguments.packs:
+            for pair in agreement(
+                find_pack(name),
+                arguments.llama_bench,
+                arguments.mtmd_cli,
+                repeat=arguments.repeat,
+                threads=arguments.threads,
+            ):
+                found.append(pair)
+                Console(stderr=True).print(pair)
+    except VismaidError as error:
+        raise SystemExit(f"{parser.prog}: {error}") from None
     print(markdown(found), end="")
 
 
