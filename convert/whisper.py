@@ -99,7 +99,11 @@ def read_tiktoken(path: Path) -> list[bytes]:
     """
     try:
         lines = [line.split() for line in path.read_bytes().splitlines() if line]
-        ranked = {int(rank): base64.b64decode(token, validate=True) for token, rank in lines}
+        # The multilingual file ends with an empty token, spelled as padding alone.
+        ranked = {
+            int(rank): b"" if token == b"=" else base64.b64decode(token, validate=True)
+            for token, rank in lines
+        }
         return [ranked[rank] for rank in range(len(ranked))]
     except OSError as error:
         raise CheckpointError(f"{path} cannot be read: {error.strerror}.") from None
@@ -212,7 +216,7 @@ def _check_assets(
             f"Mel filters of shape {mel_filters.shape} do not fit a model of {header[-1]} mels. "
             f"Use those of shape ({header[-1]}, {_BINS})."
         )
-    whole = len(vocabulary) <= header[0] and all(0 < len(token) <= 128 for token in vocabulary)
+    whole = len(vocabulary) <= header[0] and all(len(token) <= 128 for token in vocabulary)
     if not whole or not {b" ", b" -", b" '"} <= set(vocabulary):
         raise CheckpointError("The vocabulary is not Whisper's. Use that of openai-whisper.")
 

@@ -1,0 +1,1 @@
+"""What is checked on real parts that nobody here made: `make real`."""
