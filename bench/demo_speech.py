@@ -28,6 +28,7 @@ from convert.demo.recogniser_text import number_in_words, sentence, spoken_form
 from convert.demo.voices import SAMPLE_RATE, any_manner, any_speaker, say
 from runtime.errors import PackError
 from runtime.pack import Pack, find_pack
+from runtime.pack import Recogniser as RecogniserEntry
 from runtime.stt import Recogniser
 from runtime.tts import Voice
 
@@ -181,11 +182,11 @@ def table(found: Sequence[Heard]) -> Table:
     return view
 
 
-def _recogniser_of(pack: Pack) -> Path:
+def _recogniser_of(pack: Pack) -> RecogniserEntry:
     entry = pack.manifest.recogniser
     if entry is None:
         raise PackError(f"Pack {pack.manifest.name} has no recogniser. Choose another with --pack.")
-    return pack.path(entry.model)
+    return entry
 
 
 def main(
@@ -201,8 +202,10 @@ def main(
 ) -> None:
     """Measure the word error rate of a pack's recogniser."""
     opened = find_pack(pack) if own_voice else None
-    path = model or _recogniser_of(find_pack(pack))
-    with Recogniser(path, threads=threads) as recogniser:
+    chosen = find_pack(pack)
+    entry = _recogniser_of(chosen)
+    path = model or chosen.path(entry.model)
+    with Recogniser(path, threads=threads, short_window=entry.short_window) as recogniser:
         total = utterances * len(CONDITIONS)
         found = listen(recogniser, speech_cases(utterances, seed), total)
         if own_voice and opened:

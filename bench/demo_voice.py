@@ -111,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     voice = Voice(chosen.voice, chosen.voice.with_name(chosen.voice.name + ".json"))
     sentences = held_out_sentences(chosen.sentences)
-    work = listen(voice, Recogniser(chosen.recogniser), sentences, SPEEDS)
+    work = listen(voice, Recogniser(chosen.recogniser, short_window=True), sentences, SPEEDS)
     outcomes = list(
         track(work, total=len(sentences) * len(SPEEDS), console=Console(file=sys.stderr))
     )

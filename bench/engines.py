@@ -59,8 +59,7 @@ class BenchEngines(Resource):
         entry = self.pack.manifest.recogniser
         if entry is None:
             raise BenchError(f"Pack {self.pack.manifest.name} has no recogniser.")
-        path, language = self.pack.path(entry.model), entry.languages[0]
-        return self._stack.enter_context(Recogniser(path, language=language, threads=self.threads))
+        return self._stack.enter_context(Recogniser.of(self.pack, entry, threads=self.threads))
 
     @cached_property
     def voice(self) -> Voice:

@@ -146,9 +146,7 @@ def _main(folder: str, manifest: str, use: bool) -> None:
     with ExitStack() as stack:
         ears = mouth = None
         if entry := pack.manifest.recogniser:
-            ears = stack.enter_context(
-                Recogniser(pack.path(entry.model), language=entry.languages[0])
-            )
+            ears = stack.enter_context(Recogniser.of(pack, entry))
         if voice := pack.manifest.voices.get(_language(pack)):
             mouth = stack.enter_context(Voice(pack.path(voice.model), pack.path(voice.config)))
         session = stack.enter_context(Session(pack))

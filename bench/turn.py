@@ -197,7 +197,7 @@ def _engines(trial: Trial) -> Iterator[Engines]:
     assert manifest.recogniser is not None
     voice = manifest.voices["en"]
     with (
-        Recogniser(pack.path(manifest.recogniser.model)) as recogniser,
+        Recogniser.of(pack, manifest.recogniser) as recogniser,
         Voice(pack.path(voice.model), pack.path(voice.config)) as speaker,
         Session(pack) as session,
     ):

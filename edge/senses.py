@@ -49,8 +49,7 @@ def load(
     with ExitStack() as stack:
         ears = mouth = None
         if hear and recogniser:
-            path = pack.path(recogniser.model)
-            ears = stack.enter_context(Recogniser(path, language=language))
+            ears = stack.enter_context(Recogniser.of(pack, recogniser, language=language))
         if voice:
             paths = pack.path(voice.model), pack.path(voice.config)
             mouth = stack.enter_context(Voice(*paths))

@@ -158,6 +158,8 @@ class Recogniser(_Table):
 
     model: PackFile
     languages: list[str] = ["en"]
+    short_window: bool = False
+    """Whether it was trained on windows as short as the speech. No published Whisper was."""
 
 
 class Adapter(_Table):

@@ -22,8 +22,8 @@ from runtime.model_size import (
     projector_bytes,
     text_model_bytes,
 )
-from runtime.pack import MANIFEST, Pack
-from runtime.stt import audio_context
+from runtime.pack import MANIFEST, Pack, Recogniser
+from runtime.speech_window import audio_context
 from runtime.whisper_file import WhisperHeader
 from runtime.whisper_file import read_header as read_whisper_header
 
@@ -154,7 +154,7 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
         path = pack.folder / manifest.recogniser.model.file
         header = read_whisper_header(path)
         yield Part("recogniser", path.stat().st_size + recogniser_cache(header) + _HEARING_ENGINE)
-        working = max(working, take_bytes(header, use.longest_question))
+        working = max(working, take_bytes(header, manifest.recogniser, use.longest_question))
     # Nobody speaks while somebody listens, and what one gives back the other takes.
     if working:
         yield Part("listening and speaking", working)
@@ -167,9 +167,12 @@ def recogniser_cache(header: WhisperHeader) -> int:
     return 4 * header.text_width * (header.text_layers * (heard + written) + heard)
 
 
-def take_bytes(header: WhisperHeader, seconds: float) -> int:
+def take_bytes(header: WhisperHeader, entry: Recogniser, seconds: float) -> int:
     """What hearing that much sound takes at most."""
-    positions = audio_context(min(seconds, header.window_seconds), header.audio_context)
+    positions = header.audio_context  # a second pass may need all of them
+    if entry.short_window:
+        heard = min(seconds, header.window_seconds)
+        positions = audio_context(heard, header.audio_context, short_window=True)
     attention = 4 * positions**2 * header.audio_heads
     layer = round(50 * positions * header.audio_width)
     return attention + layer + 2700 * positions + round(_TAKE + _TAKE_SECOND * seconds)

@@ -1,7 +1,7 @@
-"""Speech to text with whisper.cpp, through a window as long as the speech and not 30 s.
+"""Speech to text with whisper.cpp, in as short a window as the model can bear.
 
 Where there is no voice in the sound, or the recogniser writes nothing down for it, the verdict is
-that nothing was said.
+that nothing was said. What looks wrong is written down again in the whole window.
 """
 
 import atexit
@@ -20,21 +20,19 @@ import numpy as np
 
 from runtime.audio import SPEECH_RATE, Samples
 from runtime.errors import Cancelled, MemoryShortageError, PackError
+from runtime.pack import Pack
+from runtime.pack import Recogniser as RecogniserEntry
 from runtime.resources import Resource, cores
+from runtime.speech_window import audio_context, filled, goes_in_circles, looks_wrong, most_tokens
 from runtime.stopping import result_unless
 from runtime.voice_activity import find_speech
 from runtime.whisper_file import WhisperHeader, read_header
 
 _log = logging.getLogger(__name__)
 
-_POSITIONS_A_SECOND = 50
-_WINDOW_MARGIN = 128
-"""Encoder positions beyond the speech: Whisper repeats itself in a window without silence."""
-_WINDOW_STEP = 64
 _SPARE_SECONDS = 0.4
 """Sound kept before the first and after the last vowel: the consonants around them."""
 _OVERRUN_SECONDS = 0.25
-_TOKENS_A_SECOND, _TOKENS_MORE = 10, 16
 _ERROR_LEVEL = 4
 _NOT_SAID = re.compile(r"\[[^\]]*\]|\([^)]*\)|<\|[^|]*\|>|[♪♫]+")
 
@@ -48,11 +46,21 @@ class Transcript:
     speech: bool
     """Whether somebody said something."""
     log_probability: float
-    """Mean natural logarithm of the tokens' probabilities, −inf where there is no text."""
+    """Mean natural logarithm of the tokens' probabilities, −inf where there is no text or where it
+    goes in circles without an end."""
     audio_seconds: float
     """Length of the recording."""
     voiced_seconds: float
     """How long vowels sound in it, in the second and a half that has most of them."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What came out of one window."""
+
+    text: str
+    scores: list[float]
+    """Log probability of each token."""
 
 
 class Recogniser(Resource):
@@ -63,13 +71,22 @@ class Recogniser(Resource):
     ``transcribe`` begins when it has.
     """
 
-    def __init__(self, path: Path, *, language: str = "en", threads: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        language: str = "en",
+        threads: int | None = None,
+        short_window: bool = False,
+    ) -> None:
         """Check and load a whisper.cpp file.
 
         Args:
             path: The file.
             language: What is spoken, a code such as ``en``.
             threads: Threads to compute with; None for as many as there are, 4 at most.
+            short_window: Whether it was trained on windows as short as the speech, which no
+                published Whisper was.
 
         Raises:
             PackError: the file is not a whole whisper.cpp file, or does not know the language.
@@ -77,11 +94,28 @@ class Recogniser(Resource):
         """
         self.header = read_header(path)
         _check_language(path, self.header, language)
-        self._language = language
+        self._language, self._short_window = language, short_window
         self._threads = threads or cores(4)
         self._model = _load(path)
         self._worker = ThreadPoolExecutor(1, "recogniser")
         self._closed = threading.Event()
+
+    @classmethod
+    def of(
+        cls,
+        pack: Pack,
+        entry: RecogniserEntry,
+        *,
+        language: str | None = None,
+        threads: int | None = None,
+    ) -> "Recogniser":
+        """A pack's, for a language, the first of its own by default. Errors as above."""
+        return cls(
+            pack.path(entry.model),
+            language=language or entry.languages[0],
+            threads=threads,
+            short_window=entry.short_window,
+        )
 
     def close(self) -> None:
         """Free the model; the recogniser cannot be used afterwards."""
@@ -106,64 +140,87 @@ class Recogniser(Resource):
     def _transcribe(self, samples: Samples, stop: threading.Event) -> Transcript:
         seconds = len(samples) / SPEECH_RATE
         activity = find_speech(samples)
-        texts: list[str] = []
-        scores: list[float] = []
+        parts: list[_Written] = []
         if activity.speech:
             first = max(0, round((activity.start - _SPARE_SECONDS) * SPEECH_RATE))
             last = round((activity.end + _SPARE_SECONDS) * SPEECH_RATE)
             for part in split_at_pauses(samples[first:last], self.header.window_seconds):
-                text, part_scores = self._write_down(part, stop)
-                texts.append(text)
-                scores += part_scores
-        text = _said(" ".join(texts))
+                parts.append(self._write_down(part, stop))
+        text = _said(" ".join(part.text for part in parts))
+        scores = [score for part in parts for score in part.scores]
         score = float(np.mean(scores)) if text else -math.inf
         return Transcript(text, bool(text), score, seconds, activity.voiced_seconds)
 
-    def _write_down(self, samples: Samples, stop: threading.Event) -> tuple[str, list[float]]:
-        """The text of one window, and the log probability of each of its tokens."""
+    def _write_down(self, samples: Samples, stop: threading.Event) -> _Written:
+        """What is said in one window; a second time, thoroughly, where it looks wrong."""
+        seconds, whole = len(samples) / SPEECH_RATE, self.header.audio_context
+        limit = most_tokens(seconds, self.header.text_context)
+        positions = audio_context(seconds, whole, short_window=self._short_window)
+        if self._short_window:
+            return self._decode(samples, positions, limit, stop)
+        first = self._decode(filled(samples, positions), positions, limit, stop)
+        if not looks_wrong(_said(first.text), first.scores, limit):
+            return first
+        second = self._decode(samples, whole, limit, stop, thorough=True)
+        if len(second.scores) >= limit and goes_in_circles(second.text):
+            return _Written(second.text, [-math.inf])
+        # At a high temperature a model writes something for any sound.
+        nothing = not _said(first.text) and looks_wrong(second.text, second.scores, limit)
+        return first if nothing else second
+
+    def _decode(
+        self,
+        samples: Samples,
+        positions: int,
+        limit: int,
+        stop: threading.Event,
+        *,
+        thorough: bool = False,
+    ) -> _Written:
+        """Run the model once over a window of so many positions."""
         if stop.is_set():
             raise Cancelled
         padded = np.pad(samples, (0, max(0, SPEECH_RATE // 2 - len(samples))))
-        parameters = self._parameters(len(samples) / SPEECH_RATE, stop)
+        parameters = self._parameters(positions, limit, stop, thorough=thorough)
         code = whisper.whisper_full(self._model, parameters, padded, len(padded))
         if stop.is_set():
             raise Cancelled
         if code:
             raise RuntimeError(f"whisper.cpp failed with code {code}")
         text, scores = b"", []
+        last = whisper.whisper_token_eot(self._model)
         for segment in range(whisper.whisper_full_n_segments(self._model)):
             text += whisper.whisper_full_get_segment_text(self._model, segment)
             for index in range(whisper.whisper_full_n_tokens(self._model, segment)):
                 token = whisper.whisper_full_get_token_data(self._model, segment, index)
-                scores.append(float(token.plog))
-        return text.decode("utf-8", "ignore"), scores
+                if token.id <= last:  # those beyond tell the time
+                    scores.append(float(token.plog))
+        return _Written(text.decode("utf-8", "ignore"), scores)
 
-    def _parameters(self, seconds: float, stop: threading.Event) -> Any:
-        """Greedy, one pass, no timestamps, nothing carried over from what was heard before."""
+    def _parameters(
+        self, positions: int, limit: int, stop: threading.Event, *, thorough: bool
+    ) -> Any:
+        """Greedy and without times; thoroughly, with times and at rising temperatures.
+
+        Nothing is carried over from what was heard before.
+        """
         greedy = whisper.whisper_sampling_strategy.WHISPER_SAMPLING_GREEDY
         parameters = whisper.whisper_full_default_params(greedy)
         parameters.n_threads = self._threads
         parameters.language = self._language
-        parameters.audio_ctx = audio_context(seconds, self.header.audio_context)
-        parameters.max_tokens = min(
-            self.header.text_context // 2 - 6, _TOKENS_MORE + int(_TOKENS_A_SECOND * seconds)
-        )
-        parameters.temperature_inc = 0.0
-        parameters.greedy = {"best_of": 1}
+        parameters.audio_ctx = positions
+        parameters.max_tokens = limit
         parameters.no_context = True
-        parameters.no_timestamps = True
-        parameters.single_segment = True
-        parameters.suppress_blank = False
+        parameters.suppress_blank = False  # nothing is a possible answer
         parameters.suppress_nst = True
         parameters.print_progress = False
+        if not thorough:
+            parameters.temperature_inc = 0.0
+            parameters.greedy = {"best_of": 1}
+            parameters.no_timestamps = True
+            parameters.single_segment = True
         parameters.set_abort_callback(stop.is_set)
         return parameters
-
-
-def audio_context(seconds: float, most: int) -> int:
-    """Encoder positions for that much sound: 50 a second and a margin, ``most`` at most."""
-    positions = math.ceil(seconds * _POSITIONS_A_SECOND) + _WINDOW_MARGIN
-    return min(most, math.ceil(positions / _WINDOW_STEP) * _WINDOW_STEP)
 
 
 def split_at_pauses(samples: Samples, window_seconds: float) -> Iterator[Samples]:

@@ -39,7 +39,7 @@ def test_the_samples_are_heard_and_answered_as_expected(pack: Pack, session: Ses
     manifest = pack.manifest
     assert manifest.recogniser is not None
     answered = []
-    with Recogniser(pack.path(manifest.recogniser.model), threads=2) as recogniser:
+    with Recogniser.of(pack, manifest.recogniser, threads=2) as recogniser:
         for sample in manifest.samples:
             heard = recogniser.transcribe(read_wav(pack.path(sample.audio)))
             session.show([open_picture(pack.path(sample.picture))], Detail(sample.detail))

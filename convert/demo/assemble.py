@@ -131,7 +131,9 @@ def complete(draft: Manifest, folder: Path) -> Manifest:
             "text_model": pack_file(folder, draft.text_model.file, LICENCE),
             "projector": pack_file(folder, draft.projector.file, LICENCE),
             "prompts": {"en": Prompts(system=SYSTEM, describe=DESCRIBE)},
-            "recogniser": Recogniser(model=pack_file(folder, RECOGNISER, LICENCE)),
+            "recogniser": Recogniser(
+                model=pack_file(folder, RECOGNISER, LICENCE), short_window=True
+            ),
             "voices": {"en": voice},
             "samples": list(write_samples(folder)),
         }

@@ -10,7 +10,7 @@ import pytest
 from bench.recitation import Q8_0, write_recitation
 from runtime.audio import SPEECH_RATE
 from runtime.errors import Cancelled, PackError
-from runtime.stt import Recogniser, audio_context, split_at_pauses
+from runtime.stt import Recogniser, split_at_pauses
 from tests.runtime.sounds import SPOKEN, not_speech, spoken
 
 SENTENCE = "What is in front of me?"
@@ -106,13 +106,6 @@ def test_a_language_that_whisper_does_not_know_is_refused(tmp_path: Path) -> Non
     path = write_recitation(tmp_path / "tiny.bin", SENTENCE, multilingual=True)
     with pytest.raises(PackError, match="knows no language"):
         Recogniser(path, language="xx")
-
-
-def test_the_window_is_as_long_as_the_speech() -> None:
-    assert audio_context(2.0, 1500) == 256
-    assert audio_context(5.0, 1500) == 384
-    assert audio_context(30.0, 1500) == 1500
-    assert audio_context(4.0, 300) == 300
 
 
 def test_long_sound_is_cut_where_it_is_quiet() -> None:
