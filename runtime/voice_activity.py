@@ -17,7 +17,7 @@ from runtime.silero import WINDOW, Detector, network
 WINDOW_SECONDS = WINDOW / SPEECH_RATE
 BEGINS, GOES_ON = 0.35, 0.15
 """Probabilities: a voice begins at the one, and goes on down to the other."""
-_SHORTEST = 3
+_SHORTEST = 5
 """Windows with a voice, without which a run is a noise."""
 _LATELY, _LOUD = 94, 9
 """Windows, 3 s, of which the tenth loudest tells how loud it is."""
