@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from runtime.errors import PackError
 from runtime.pack import Pack
 from runtime.plan import Use, require_room
+from runtime.silero import network
 from runtime.stt import Recogniser
 from runtime.tts import Voice
 
@@ -24,7 +25,8 @@ def load(
         longest_question: Seconds of sound that room is to be left for.
 
     Raises:
-        PackError: the pack lacks what is wanted, or a file of it is missing or damaged.
+        PackError: the pack lacks what is wanted, or a file of it or the voice detector is missing
+            or damaged.
         MemoryShortageError: there is not enough memory for the whole pack, its model included.
     """
     name = pack.manifest.name
@@ -49,6 +51,7 @@ def load(
     with ExitStack() as stack:
         ears = mouth = None
         if hear and recogniser:
+            network()  # what is missing is told now, and not at the first question
             path = pack.path(recogniser.model)
             ears = stack.enter_context(Recogniser(path, language=language))
         if voice:
