@@ -18,18 +18,20 @@ _CLEARER = 2.0
 _NOISY = 10.0
 """How much less clear a channel may be for the average."""
 _LOUD, _QUIET, _SILENCE = 5, 10, 1e-10
-"""Blocks of 20 ms as loud as a loud moment; percentile of the power that is a quiet one; power
-that is added to it: digital silence."""
+"""Blocks of 20 ms as loud as a loud moment; the share of them, a tenth, as quiet as a quiet one;
+power that is added to it: digital silence."""
+_LATELY = 250
+"""Blocks, 5 s, of what came before that the loudness of a sound that comes in is judged by."""
 
 
 class Mixer:
-    """Mixes a sound as it comes in; what it decides is about all that it has heard."""
+    """Mixes a sound as it comes in; what it decides is about what it has heard so far."""
 
     def __init__(self, rate: int) -> None:
         """Expect so many samples a second."""
         self._block = rate // 50
         self._products: NDArray[np.float64] | float = 0.0
-        self._powers: list[NDArray[np.float64]] = []
+        self._powers: NDArray[np.float64] | None = None
         self._clearest = 0
         self._weights: Samples | None = None
 
@@ -48,13 +50,15 @@ class Mixer:
         # Differences, so that a hum or an offset that the channels share does not make them agree.
         changes = np.diff(sound.astype(np.float64), axis=0, prepend=sound[:1])
         self._products = self._products + changes.T @ changes
-        for block in np.array_split(changes, max(1, len(sound) // self._block)):
-            self._powers.append(np.mean(np.square(block), axis=0))
+        blocks = np.array_split(np.square(changes), max(1, len(sound) // self._block))
+        powers = np.array([block.mean(axis=0) for block in blocks])
+        before = powers[:0] if self._powers is None else self._powers[-_LATELY:]
+        self._powers = np.concatenate([before, powers])
 
     def _agreeing(self) -> Samples:
         """The weight of each channel: equal among those that agree with the clearest."""
-        powers = np.sort(self._powers, axis=0)
-        clarity = powers[-_LOUD:][0] / (np.percentile(powers, _QUIET, axis=0) + _SILENCE)
+        powers = np.sort(np.asarray(self._powers), axis=0)
+        clarity = powers[-_LOUD:][0] / (powers[len(powers) // _QUIET] + _SILENCE)
         best = int(clarity.argmax())
         if clarity[best] > _CLEARER * clarity[self._clearest]:
             self._clearest = best
