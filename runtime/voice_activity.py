@@ -20,10 +20,10 @@ BEGINS, GOES_ON = 0.35, 0.15
 _SHORTEST = 5
 """Windows with a voice, without which a run is a noise."""
 _LATELY, _LOUD = 94, 9
-"""Windows, 3 s, of which the tenth loudest tells how loud it is."""
+"""Windows, 3 s, of which the ninth loudest tells how loud it is."""
 _WANTED, _PEAK, _FAINTEST = 10 ** (-25 / 20), 10 ** (10 / 20), 10 ** (-65 / 20)
-"""RMS to bring it to; how far above what was heard lately a window may stay; RMS that is raised to
-the wanted, and nothing below it: the noise of a silent microphone stays quiet."""
+"""RMS that what was heard lately is brought to; how far above it a window may come; RMS below which
+the gain no longer rises, so that the noise of a silent microphone stays quiet."""
 
 
 @dataclass(frozen=True)
