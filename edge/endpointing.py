@@ -1,8 +1,8 @@
 """When somebody who tapped and spoke has finished, told by the voice and not by loudness.
 
-WebRTC's voice activity detector judges each 20 ms. It takes loud noise for speech, so the sound is
-first turned down until what is always there is quiet. Its judgements are counted up and down
-through four states, so that neither a click begins an utterance nor a pause for breath ends it.
+Silero's detector judges each 32 ms. Its judgements are counted up and down through four states, so
+that neither a click begins an utterance nor a pause for breath ends it. What is much fainter than
+the person is somebody else's talk and does not keep the utterance from ending.
 """
 
 from collections import deque
@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 import numpy as np
-import webrtcvad
 
 from runtime.audio import SPEECH_RATE, Samples
+from runtime.voice_activity import BEGINS, GOES_ON, WINDOW_SECONDS, Listener
 
 BLOCK = SPEECH_RATE // 50
 """Samples in a block: 20 ms."""
 _BLOCK_SECONDS = BLOCK / SPEECH_RATE
-_FLOOR_BLOCKS, _FLOOR_PERCENTILE = 150, 10
-_QUIET = 0.006
-"""RMS to which the floor is turned down. Speech 5 dB above white or pink noise is told from it."""
 _DISTRUST = 3
-"""A voiced block takes back this many unvoiced ones where somebody seems to have finished."""
+"""A voiced window takes back this many unvoiced ones where somebody seems to have finished."""
+_FAINTER = 10 ** (-15 / 20)
+"""RMS beside the person's, which the loudest fifth of their windows reach, of others' talk."""
+_KNOWN, _FIFTH = 8, 80
+"""Windows after which it is known how loud the person is."""
+_RINGS = 5
+"""Windows, 160 ms, that a loud one lends its loudness to: words end in faint sounds."""
 
 
 class State(StrEnum):
@@ -45,22 +48,28 @@ class Endpoints:
     """So much silence ends it."""
     patience: float = 6.0
     """So long a wait for a beginning is given up."""
-    aggressiveness: int = 3
-    """0 to 3: how much it takes for the detector to call a block voiced."""
 
 
 class Endpointer:
     """Listens to one utterance, block by block."""
 
     def __init__(self, endpoints: Endpoints = Endpoints()) -> None:
+        """Begin to listen.
+
+        Raises:
+            PackError: the detector is missing or damaged.
+        """
         self.state = State.QUIET
         self.heard = False
         """Whether somebody has begun to speak."""
         self._endpoints = endpoints
-        self._detector = webrtcvad.Vad(endpoints.aggressiveness)
-        self._levels: deque[float] = deque(maxlen=_FLOOR_BLOCKS)
+        self._listener = Listener()
+        self._voice = False
+        self._recent: deque[float] = deque(maxlen=_RINGS)
+        self._person: list[float] = []
+        """RMS of each window with their voice."""
         self._count = 0
-        """Blocks for a change of state."""
+        """Windows for a change of state."""
         self._waited = 0.0
 
     @property
@@ -74,27 +83,35 @@ class Endpointer:
         """Take in float32 [320], 20 ms at 16 kHz, and return ``finished``."""
         if not self.finished:
             self._waited += _BLOCK_SECONDS
-            self._step(self._voiced(block))
+            for probability, level in zip(*self._listener.feed(block), strict=True):
+                self._step(self._voiced(float(probability), float(level)))
         return self.finished
 
-    def _voiced(self, block: Samples) -> bool:
-        self._levels.append(float(np.sqrt(np.mean(np.square(block)))))
-        floor = float(np.percentile(self._levels, _FLOOR_PERCENTILE))
-        gain = _QUIET / max(floor, _QUIET)
-        pcm = np.round(block * gain * 32_767).clip(-32_768, 32_767).astype(np.int16)
-        return bool(self._detector.is_speech(pcm.tobytes(), SPEECH_RATE))
+    def _voiced(self, probability: float, level: float) -> bool:
+        self._recent.append(level)
+        self._voice = probability >= (GOES_ON if self._voice else BEGINS)
+        if not self._voice or max(self._recent) < self._faintest():
+            return False
+        self._person.append(level)
+        return True
+
+    def _faintest(self) -> float:
+        """RMS below which a voice is not the person's."""
+        if len(self._person) < _KNOWN:
+            return 0.0
+        return _FAINTER * float(np.percentile(self._person, _FIFTH))
 
     def _step(self, voiced: bool) -> None:
         match self.state:
             case State.QUIET | State.STARTING:
                 self._count = max(0, self._count + (1 if voiced else -1))
-                if self._count * _BLOCK_SECONDS >= self._endpoints.start:
+                if self._count * WINDOW_SECONDS >= self._endpoints.start:
                     self.state, self.heard, self._count = State.SPEAKING, True, 0
                 else:
                     self.state = State.STARTING if self._count else State.QUIET
             case State.SPEAKING | State.STOPPING:
                 self._count = max(0, self._count + (-_DISTRUST if voiced else 1))
-                if self._count * _BLOCK_SECONDS >= self._endpoints.stop:
+                if self._count * WINDOW_SECONDS >= self._endpoints.stop:
                     self.state, self._count = State.QUIET, 0
                 else:
                     self.state = State.STOPPING if self._count else State.SPEAKING

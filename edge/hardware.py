@@ -45,7 +45,8 @@ def open_microphone(settings: Settings, watch: Watcher = unwatched) -> Microphon
     """The microphone; returns at once, whether or not it is there."""
     from edge.microphone import SoundDeviceMicrophone
 
-    return SoundDeviceMicrophone(settings.microphone.device, watch=watch)
+    chosen = settings.microphone
+    return SoundDeviceMicrophone(chosen.device, channel=chosen.channel, watch=watch)
 
 
 def open_speaker(settings: Settings, watch: Watcher = unwatched) -> Speaker:

@@ -13,6 +13,7 @@ from edge.devices import DeviceError, Watcher
 from edge.portaudio import HOST, Stream
 from edge.reconnecting import Keeper, unwatched
 from runtime.audio import SPEECH_RATE, Samples, read_wav
+from runtime.channels import Mixer
 
 BLOCK = SPEECH_RATE // 50
 """Samples in a block: 20 ms."""
@@ -31,14 +32,17 @@ class SoundDeviceMicrophone:
     in while nobody listens is dropped at once.
     """
 
-    def __init__(self, device: str = "", *, watch: Watcher = unwatched) -> None:
+    def __init__(
+        self, device: str = "", *, channel: int | None = None, watch: Watcher = unwatched
+    ) -> None:
         """Open it; returns at once, whether or not it is there.
 
         Args:
             device: Part of its name, in any case, or its number; empty for the usual one.
+            channel: The one to hear, from 1; None for all of them.
             watch: Told when it goes and comes.
         """
-        self._device = device
+        self._device, self._channel = device, channel
         self._listeners: list[_Listener] = []
         self._keeper = Keeper("microphone", self._serve, watch)
 
@@ -65,7 +69,7 @@ class SoundDeviceMicrophone:
                     continue
                 heard = time.monotonic()
                 if converter is None:
-                    converter = Converter(stream.rate, stream.channels)
+                    converter = Converter(stream.rate, stream.channels, self._channel)
                 yield from converter.feed(sound)
             if converter:
                 yield from converter.flush()
@@ -83,7 +87,11 @@ class SoundDeviceMicrophone:
             sounds.put(bytes(sound))  # type: ignore[call-overload]
 
         with HOST.stream(
-            "microphone", self._device, hand_over, lambda: not self._listeners
+            "microphone",
+            self._device,
+            hand_over,
+            lambda: not self._listeners,
+            least_channels=self._channel or 1,
         ) as stream:
             heard = time.monotonic()
             while not keeper.closing.is_set() and not stream.replaced:
@@ -107,15 +115,24 @@ class SoundDeviceMicrophone:
 class Converter:
     """Makes blocks of what a device delivers."""
 
-    def __init__(self, rate: int, channels: int) -> None:
-        """Expect so many samples a second of so many channels; channels are averaged."""
+    def __init__(self, rate: int, channels: int, channel: int | None = None) -> None:
+        """Expect so many samples a second of so many channels.
+
+        Args:
+            rate: Hz.
+            channels: How many come in.
+            channel: The one to hear, from 1; None for all, mixed as in ``runtime.channels``.
+        """
         self._channels = channels
+        self._heard = slice(channel - 1, channel) if channel else slice(None)
+        self._mixer = Mixer(rate)
         self._resampler = soxr.ResampleStream(rate, SPEECH_RATE, 1, dtype="float32")
         self._rest = np.zeros(0, np.float32)
 
     def feed(self, sound: bytes) -> Iterator[Samples]:
         """Take in float32 [n, channels], interleaved."""
-        mono = np.frombuffer(sound, np.float32).reshape(-1, self._channels).mean(axis=1)
+        samples = np.frombuffer(sound, np.float32).reshape(-1, self._channels)
+        mono = self._mixer(samples[:, self._heard])
         yield from self._cut(self._resampler.resample_chunk(mono))
 
     def flush(self) -> Iterator[Samples]:

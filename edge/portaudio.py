@@ -38,7 +38,7 @@ class _Direction:
 
 
 _DIRECTIONS: dict[Part, _Direction] = {
-    "microphone": _Direction("max_input_channels", (1, 2), 0),
+    "microphone": _Direction("max_input_channels", (2, 1), 0),
     "speaker": _Direction("max_output_channels", (2, 1), 1),
 }
 
@@ -98,6 +98,8 @@ class _Host:
         wanted: str,
         callback: Callable[..., None],
         idle: Callable[[], bool],
+        *,
+        least_channels: int = 1,
         **options: Any,
     ) -> Iterator[Stream]:
         """A running stream, with whatever rate and channels the device has.
@@ -107,6 +109,7 @@ class _Host:
             wanted: Part of the device's name, or its number; empty for the usual one.
             callback: PortAudio's.
             idle: Whether the stream may be closed for a moment.
+            least_channels: With fewer it is of no use.
             options: More for PortAudio's stream.
 
         Raises:
@@ -114,7 +117,7 @@ class _Host:
         """
         library = _library(part)
         with self._lock:
-            stream = self._open(library, part, wanted, callback, idle, options)
+            stream = self._open(library, part, wanted, callback, idle, least_channels, options)
             self._streams.append(stream)
         try:
             yield stream
@@ -130,16 +133,17 @@ class _Host:
         wanted: str,
         callback: Callable[..., None],
         idle: Callable[[], bool],
+        least: int,
         options: dict[str, Any],
     ) -> Stream:
         if _cards() != self._cards:
             self._relist(library)
         try:
-            return _opened(library, part, wanted, callback, idle, options)
+            return _opened(library, part, wanted, callback, idle, least, options)
         except DeviceError:
             if time.monotonic() < self._listed + _RELIST_SECONDS or not self._relist(library):
                 raise
-        return _opened(library, part, wanted, callback, idle, options)
+        return _opened(library, part, wanted, callback, idle, least, options)
 
     def _relist(self, library: Any) -> bool:
         """Have the devices listed anew, unless somebody is playing or listening."""
@@ -181,10 +185,11 @@ def _opened(
     wanted: str,
     callback: Callable[..., None],
     idle: Callable[[], bool],
+    least: int,
     options: dict[str, Any],
 ) -> Stream:
     index, device = _find(library, part, wanted)
-    rate, channels = _format(library, part, index, device)
+    rate, channels = _format(library, part, index, device, least)
     kind = library.RawInputStream if part == "microphone" else library.OutputStream
     try:
         raw = kind(
@@ -226,15 +231,21 @@ def _find(library: Any, part: Part, wanted: str) -> tuple[int, dict[str, Any]]:
     return found[0], usable[found[0]]
 
 
-def _format(library: Any, part: Part, index: int, device: dict[str, Any]) -> tuple[int, int]:
-    """A sample rate and a number of channels that the device takes."""
+def _format(
+    library: Any, part: Part, index: int, device: dict[str, Any], least: int
+) -> tuple[int, int]:
+    """A sample rate and a number of channels, ``least`` or more, that the device takes."""
     direction = _DIRECTIONS[part]
     most = device[direction.most_channels]
+    if most < least:
+        raise DeviceError(
+            part, f"The {part} {device['name']} has no channel {least}; choose one of 1 to {most}."
+        )
     check = library.check_output_settings if part == "speaker" else library.check_input_settings
     rates = (round(device["default_samplerate"]), *_RATES)
     failure: Exception | None = None
     for rate, channels in product(rates, (*direction.channels, most)):
-        if channels <= most:
+        if least <= channels <= most:
             try:
                 check(device=index, channels=channels, dtype="float32", samplerate=rate)
                 return rate, channels

@@ -24,7 +24,8 @@ def load(
         longest_question: Seconds of sound that room is to be left for.
 
     Raises:
-        PackError: the pack lacks what is wanted, or a file of it is missing or damaged.
+        PackError: the pack lacks what is wanted, or a file of it or the voice detector is missing
+            or damaged.
         MemoryShortageError: there is not enough memory for the whole pack, its model included.
     """
     name = pack.manifest.name

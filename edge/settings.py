@@ -50,6 +50,12 @@ class Microphone(_Table):
     """The microphone."""
 
     device: str = Field(default="", description="Part of its name, or number; empty: the usual.")
+    channel: int | None = Field(
+        default=None,
+        ge=1,
+        description="The channel to hear, from 1; without it all: the average of those that agree "
+        "with the clearest.",
+    )
 
 
 class Speaker(_Table):

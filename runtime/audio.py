@@ -8,6 +8,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from runtime.channels import mixed
 from runtime.errors import OutputError, SoundError
 
 Samples = NDArray[np.float32]
@@ -23,7 +24,8 @@ _RATES = range(4_000, 192_001)
 def read_wav(path: Path, rate: int = SPEECH_RATE, limit_seconds: float = 60.0) -> Samples:
     """Read a recording of any usual kind: float32 [n], mono, −1…1, at ``rate`` Hz.
 
-    Channels are averaged. Float files that exceed ±1 are scaled down to fit.
+    Channels that agree are averaged, see ``runtime.channels``. Float files that exceed ±1 are
+    scaled down to fit.
 
     Raises:
         SoundError: the file is missing, not a recording, empty, longer than ``limit_seconds``,
@@ -45,8 +47,8 @@ def read_wav(path: Path, rate: int = SPEECH_RATE, limit_seconds: float = 60.0) -
         raise SoundError(f"{path} holds no sound; record it again.")
     if not np.isfinite(recorded).all():
         raise SoundError(f"{path} holds values that are not numbers; record it again.")
-    mono = recorded.mean(axis=1) / max(1.0, float(np.abs(recorded).max()))
-    return resample(mono.astype(np.float32), recorded_rate, rate)
+    mono = mixed(recorded, recorded_rate) / np.float32(max(1.0, float(np.abs(recorded).max())))
+    return resample(mono, recorded_rate, rate)
 
 
 def resample(samples: Samples, rate: int, wanted: int) -> Samples:

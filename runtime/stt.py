@@ -23,6 +23,7 @@ from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.pack import Pack
 from runtime.pack import Recogniser as RecogniserEntry
 from runtime.resources import Resource, cores
+from runtime.silero import network
 from runtime.speech_window import audio_context, filled, goes_in_circles, looks_wrong, most_tokens
 from runtime.stopping import result_unless
 from runtime.voice_activity import find_speech
@@ -89,9 +90,11 @@ class Recogniser(Resource):
                 published Whisper was.
 
         Raises:
-            PackError: the file is not a whole whisper.cpp file, or does not know the language.
+            PackError: the file is not a whole whisper.cpp file, or does not know the language; or
+                the voice detector is missing.
             MemoryShortageError: there is not enough memory to load it.
         """
+        network()  # what is missing is told now, and not at the first question
         self.header = read_header(path)
         _check_language(path, self.header, language)
         self._language, self._short_window = language, short_window

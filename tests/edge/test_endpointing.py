@@ -72,13 +72,38 @@ def test_the_states_follow_one_another() -> None:
     assert all(after in allowed[before] for before, after in itertools.pairwise(seen))
 
 
-def test_a_pause_for_breath_does_not_end_a_question() -> None:
-    halves = [read_wav(path) for path in RECORDINGS[:2]]
-    pause = np.zeros(int(0.5 * SPEECH_RATE), np.float32)
+@pytest.mark.parametrize("seconds", [0.3, 0.5, 0.7])
+def test_a_pause_for_breath_does_not_end_a_question(seconds: float) -> None:
+    quiet = SPEECH_RATE // 4  # before and after the words of a recording
+    halves = [read_wav(path)[quiet:-quiet] for path in RECORDINGS[:2]]
+    pause = np.zeros(int(seconds * SPEECH_RATE), np.float32)
     silence = np.zeros(2 * SPEECH_RATE, np.float32)
     seen = states(Endpointer(), np.concatenate([halves[0], pause, halves[1], silence]))
-    spoken = sum(map(len, halves)) / SPEECH_RATE + 0.5
+    spoken = sum(map(len, halves)) / SPEECH_RATE + seconds
     assert len(seen) * BLOCK / SPEECH_RATE > spoken
+
+
+@pytest.mark.parametrize("path", RECORDINGS[:4], ids=lambda path: path.stem)
+def test_the_end_is_the_same_however_faint_the_speech_is(path: Path) -> None:
+    """With a microphone whose noise lies 25 dB below the loudest moment."""
+    sound = scene(path, "silence")
+    sound /= np.sqrt((sound[: len(sound) // 320 * 320].reshape(-1, 320) ** 2).mean(axis=1).max())
+    sound += noise("hiss", len(sound), 4.0) * np.float32(10 ** (-25 / 20))
+    ended = [
+        len(states(Endpointer(), sound * np.float32(10 ** (level / 20)))) * BLOCK / SPEECH_RATE
+        for level in (0, -20, -40, -55)
+    ]
+    assert max(ended) - min(ended) <= 0.2
+    assert min(ended) > 1.0 + len(read_wav(path)) / SPEECH_RATE - 0.3
+
+
+def test_talk_far_off_does_not_keep_a_question_from_ending() -> None:
+    question = scene(RECORDINGS[0], "silence", after=6.0)
+    talk = np.resize(np.concatenate([read_wav(path) for path in RECORDINGS[1:4]]), len(question))
+    endpointer = Endpointer()
+    ended = len(states(endpointer, question + np.float32(0.05) * talk)) * BLOCK / SPEECH_RATE
+    assert endpointer.heard
+    assert ended < 1.0 + len(read_wav(RECORDINGS[0])) / SPEECH_RATE + 1.5
 
 
 def test_how_long_a_silence_ends_a_question_can_be_set() -> None:

@@ -170,6 +170,37 @@ def test_any_rate_and_number_of_channels_become_mono_at_16_khz(rate: int, channe
     assert np.abs(heard - share * tone(SPEECH_RATE))[middle].max() < 0.002
 
 
+def converted(sound: np.ndarray, channel: int | None = None) -> Samples:
+    converter = Converter(SPEECH_RATE, sound.shape[1], channel)
+    parts = (sound[first : first + 160] for first in range(0, len(sound), 160))
+    blocks = [block for part in parts for block in converter.feed(part.tobytes())]
+    return np.concatenate([*blocks, *converter.flush()])
+
+
+@pytest.mark.parametrize("share", [-1.0, -0.995, -0.99])
+def test_a_channel_and_its_inverse_are_heard(question: Path, share: float) -> None:
+    said = read_wav(question)
+    heard = converted(np.stack([said, np.float32(share) * said], axis=1))
+    assert likeness(heard, said) > 0.99
+    assert heard.std() > 0.9 * said.std()
+
+
+def test_a_channel_can_be_chosen(question: Path) -> None:
+    said = read_wav(question)
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, (len(said), 2)).astype(np.float32)
+    sound = np.stack([noise[:, 0], said, noise[:, 1]], axis=1)
+    assert likeness(converted(sound, 2), said) > 0.99
+    assert abs(likeness(converted(sound, 3), said)) < 0.1
+
+
+def test_a_channel_that_the_microphone_lacks_is_told(sound: Sound) -> None:
+    with (
+        closing(SoundDeviceMicrophone(MICROPHONE, channel=1_000)) as microphone,
+        pytest.raises(DeviceError, match="no channel 1000; choose one of 1 to"),
+    ):
+        list(microphone.blocks(threading.Event()))
+
+
 def test_a_recording_is_heard_as_it_is(question: Path) -> None:
     microphone = FileMicrophone(question, realtime=False)
     said = read_wav(question)

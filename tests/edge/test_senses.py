@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from edge import senses
-from runtime import memory
-from runtime.errors import MemoryShortageError
+from runtime import memory, silero
+from runtime.errors import MemoryShortageError, PackError
 from runtime.pack import Pack
 from runtime.plan import Use, plan_memory
 
@@ -35,3 +35,16 @@ def test_a_short_question_leaves_room_for_more(
     with senses.load(pack, "en", hear=True, speak=True, longest_question=3.0) as (ears, voice):
         assert ears
         assert voice
+
+
+def test_a_missing_voice_detector_is_told_before_the_first_question(
+    speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silero, "_PACKAGE", "no-such-package")
+    silero.network.cache_clear()
+    pack = Pack.open(speaking_pack)
+    with (
+        pytest.raises(PackError, match="voice detector is missing"),
+        senses.load(pack, "en", hear=True, speak=False),
+    ):
+        pass

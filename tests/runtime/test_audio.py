@@ -35,8 +35,14 @@ def test_any_usual_wav_comes_out_as_mono_16_khz(
 
 def test_the_channels_are_averaged(tmp_path: Path) -> None:
     path = tmp_path / "stereo.wav"
+    soundfile.write(path, np.stack([tone(16000), 0.5 * tone(16000)], axis=1), 16000, "FLOAT")
+    assert read_wav(path) == pytest.approx(0.75 * tone(16000), abs=1e-6)
+
+
+def test_channels_that_would_cancel_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "stereo.wav"
     soundfile.write(path, np.stack([tone(16000), -tone(16000)], axis=1), 16000, "FLOAT")
-    assert np.abs(read_wav(path)).max() < 1e-6
+    assert read_wav(path) == pytest.approx(tone(16000), abs=1e-6)
 
 
 def test_a_float_file_beyond_full_scale_is_scaled_down(tmp_path: Path) -> None:
