@@ -19,12 +19,13 @@ from edge.devices import Camera, DeviceError, Microphone, Speaker
 from edge.photo import checked
 from edge.settings import Settings
 from runtime.audio import SPEECH_RATE, Samples
+from runtime.dictation import Dictation
 from runtime.engines import Engines
 from runtime.errors import Cancelled, VismaidError
 from runtime.events import Finished, Spoken, TurnResult
 from runtime.stopping import Stop
 from runtime.stt import Transcript
-from runtime.turn import Said, run_turn
+from runtime.turn import Said, recogniser_of, run_turn
 from runtime.vision import Detail
 from runtime.voice_activity import find_speech
 
@@ -155,7 +156,7 @@ class Asker:
             return [ask.picture]
 
         def listen(stop: threading.Event) -> Said:
-            said = self._listen(ask, stop, endpoint, fell_silent)
+            said = self._listen(ask, dictation, stop, endpoint, fell_silent)
             if said is None or isinstance(said, str):
                 needed.set()
             return said
@@ -167,25 +168,26 @@ class Asker:
 
         result: TurnResult | None = None
         spoken = False
-        for event in run_turn(
-            self._engines,
-            look,
-            question=listen,
-            detail=ask.detail,
-            language=self._settings.assistant.language,
-            speed=speed,
-            max_tokens=self._settings.assistant.max_tokens,
-            cancel=ask.cancel,
-            understood=understood,
-        ):
-            if isinstance(event, Spoken):
-                with _even_unheard():
-                    self._speaker.add(event.speech, volume=volume)
-                if not spoken:
-                    spoken = True
-                    speaks()
-            elif isinstance(event, Finished):
-                result = event.result
+        with Dictation(recogniser_of(self._engines)) as dictation:
+            for event in run_turn(
+                self._engines,
+                look,
+                question=listen,
+                detail=ask.detail,
+                language=self._settings.assistant.language,
+                speed=speed,
+                max_tokens=self._settings.assistant.max_tokens,
+                cancel=ask.cancel,
+                understood=understood,
+            ):
+                if isinstance(event, Spoken):
+                    with _even_unheard():
+                        self._speaker.add(event.speech, volume=volume)
+                    if not spoken:
+                        spoken = True
+                        speaks()
+                elif isinstance(event, Finished):
+                    result = event.result
         assert result is not None
         with _even_unheard():
             self._speaker.wait(ask.cancel)
@@ -194,6 +196,7 @@ class Asker:
     def _listen(
         self,
         ask: Ask,
+        dictation: Dictation,
         stop: threading.Event,
         endpoint: Callable[[Samples], bool] | None,
         fell_silent: Callable[[], None],
@@ -201,7 +204,7 @@ class Asker:
         """What was said, once the person has decided; a broken microphone matters only then."""
         failure: DeviceError | None = None
         try:
-            finished = self._record(ask, stop, endpoint)
+            finished = self._record(ask, dictation, stop, endpoint)
         except DeviceError as error:
             failure, finished = error, endpoint is not None
         if finished and not ask.decided.is_set():
@@ -212,10 +215,14 @@ class Asker:
             return ask.said
         if failure:
             raise failure
-        return np.concatenate([np.zeros(0, np.float32), *ask.sound])
+        return dictation
 
     def _record(
-        self, ask: Ask, stop: threading.Event, endpoint: Callable[[Samples], bool] | None
+        self,
+        ask: Ask,
+        dictation: Dictation,
+        stop: threading.Event,
+        endpoint: Callable[[Samples], bool] | None,
     ) -> bool:
         """Record until the person has decided; whether ``endpoint`` ended it."""
         longest = int(self._settings.timings.longest_question * SPEECH_RATE)
@@ -225,6 +232,7 @@ class Asker:
             return False
         for block in self._microphone.blocks(over):
             ask.sound.append(block)
+            dictation.feed(block)
             length += len(block)
             finished = endpoint is not None and (endpoint(block) or length >= longest)
             if ask.decided.is_set() or finished or length >= longest:

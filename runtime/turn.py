@@ -17,6 +17,7 @@ from typing import TypeVar
 from PIL import Image
 
 from runtime.audio import Samples
+from runtime.dictation import Dictation
 from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
 from runtime.errors import Cancelled, SoundError, TextError
 from runtime.events import (
@@ -64,8 +65,9 @@ _Result = TypeVar("_Result")
 
 Pictures = Sequence[Image.Image] | Callable[[threading.Event], Sequence[Image.Image]]
 """Pictures, or what takes them; it is given the event that stops the turn."""
-Said = str | Samples | None
-"""A text; a recording, float32 [n], mono, 16 kHz; or None for a description of the pictures."""
+Said = str | Samples | Dictation | None
+"""A text; a recording, float32 [n], mono, 16 kHz, or one that may have been written down while it
+was made; or None for a description of the pictures."""
 Question = Said | Callable[[threading.Event], Said]
 """What was said, or what waits until the person has said it, given the event that stops the
 turn."""
@@ -126,10 +128,15 @@ def _check_question(engines: Engines, question: Question) -> None:
                 f"ask in at most {LONGEST_QUESTION:,}."
             )
     elif question is not None:
-        _recogniser(engines)
+        recogniser_of(engines)
 
 
-def _recogniser(engines: Engines) -> RecogniserLike:
+def recogniser_of(engines: Engines) -> RecogniserLike:
+    """What understands recordings.
+
+    Raises:
+        SoundError: there is nothing that does.
+    """
     if engines.recogniser is None:
         raise SoundError("There is no recogniser to understand the recording; type the question.")
     return engines.recogniser
@@ -221,7 +228,10 @@ class _Turn:
         self._go_on()
         if said is None or isinstance(said, str):
             return said
-        transcript = _recogniser(self._engines).transcribe(said, cancel=self._stop)
+        if isinstance(said, Dictation):
+            transcript = said.transcript(self._stop)
+        else:
+            transcript = recogniser_of(self._engines).transcribe(said, cancel=self._stop)
         self._events.put(Heard(self._mark("transcript"), transcript))
         if not transcript.speech:
             raise NothingHeardError("Nothing was heard; ask again, closer to the microphone.")
