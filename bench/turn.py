@@ -1,7 +1,8 @@
 """How long the wearer waits: from the end of the question to the first sound of the answer.
 
-Three ways to take the same turn, alternating, so that whatever slows the machine slows all three.
-*Overlapped* is this project's, which begins at the press; *in sequence* uses the same engines,
+Ways to take the same turn, alternating, so that whatever slows the machine slows them all.
+*Overlapped* is this project's, which begins at the press and writes the question down at a pause,
+or only once the button is let go; *in sequence* uses the same engines,
 warm, one after the other once the question is over; *separate processes* loads each engine when
 it is needed, runs it and ends it. A follow-up on the same picture is measured as well.
 """
@@ -24,6 +25,7 @@ from PIL import Image
 
 from bench.naive import Chain
 from runtime.audio import SPEECH_RATE, Samples, read_wav
+from runtime.dictation import Dictation
 from runtime.engines import Engines, SessionLike
 from runtime.events import Finished, Timeline
 from runtime.pack import Pack
@@ -31,7 +33,7 @@ from runtime.pictures import open_picture
 from runtime.sequence import Counters
 from runtime.stt import Recogniser
 from runtime.tts import Voice
-from runtime.turn import run_turn
+from runtime.turn import recogniser_of, run_turn
 from runtime.vision import Detail
 from runtime.vlm import Session
 
@@ -42,11 +44,15 @@ SPOKEN_ANSWER = (
 """What a model of random weights is taken to say, a word a token."""
 
 
+_BLOCK = SPEECH_RATE // 50
+
+
 class Way(StrEnum):
     """How a turn is taken."""
 
     OVERLAPPED = "overlapped"
     FOLLOW_UP = "follow-up, overlapped"
+    AT_RELEASE = "overlapped, written down at the end"
     SEQUENCE = "in sequence, warm"
     PROCESSES = "separate processes"
 
@@ -177,10 +183,11 @@ def compare(
     with _engines(trial) as engines:
         comparison = _about(trial, processes)
         for number in range(repeat + 1):
-            fresh, another = (marked(picture, 2 * number + each) for each in (0, 1))
+            fresh, second, another = (marked(picture, 3 * number + each) for each in range(3))
             steps = [
                 overlapped(engines, fresh, recording, trial),
                 overlapped(engines, fresh, recording, trial, Way.FOLLOW_UP),
+                overlapped(engines, second, recording, trial, Way.AT_RELEASE),
                 _in_sequence(engines, another, recording, trial),
             ]
             if naive:
@@ -266,18 +273,22 @@ def overlapped(
     before = engines.session.counters
     pressed = time.monotonic()
 
-    def listen(stop: threading.Event) -> Samples:
-        stop.wait(pressed + trial.held - time.monotonic())
-        return recording
+    with Dictation(recogniser_of(engines), ahead=way is not Way.AT_RELEASE) as dictation:
 
-    events = run_turn(
-        engines,
-        lambda stop: [picture],
-        question=listen,
-        detail=trial.detail,
-        max_tokens=trial.max_tokens,
-    )
-    *_, last = events
+        def listen(stop: threading.Event) -> Dictation:
+            for start in range(0, len(recording), _BLOCK):
+                stop.wait(pressed + start / SPEECH_RATE - time.monotonic())
+                dictation.feed(recording[start : start + _BLOCK])
+            stop.wait(pressed + trial.held - time.monotonic())
+            return dictation
+
+        *_, last = run_turn(
+            engines,
+            lambda stop: [picture],
+            question=listen,
+            detail=trial.detail,
+            max_tokens=trial.max_tokens,
+        )
     assert isinstance(last, Finished)
     result = last.result
     after = engines.session.counters

@@ -52,7 +52,7 @@ class Transcript:
     audio_seconds: float
     """Length of the recording."""
     voiced_seconds: float
-    """How long vowels sound in it, in the second and a half that has most of them."""
+    """How long somebody speaks in it, without the pauses."""
 
 
 @dataclass(frozen=True)

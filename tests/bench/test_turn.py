@@ -48,7 +48,7 @@ def test_each_turn_sees_the_picture_anew_and_a_follow_up_not_at_all(
 ) -> None:
     counts = {step.way: (step.tiles, step.image_tokens) for step in comparison.steps}
     tokens = 14 * 14 + 1
-    assert counts[Way.OVERLAPPED] == counts[Way.SEQUENCE] == (1, tokens)
+    assert counts[Way.OVERLAPPED] == counts[Way.AT_RELEASE] == counts[Way.SEQUENCE] == (1, tokens)
     assert counts[Way.FOLLOW_UP] == (0, 0)
     assert counts[Way.PROCESSES] == (None, None)
 
@@ -88,7 +88,8 @@ def test_a_model_of_random_weights_computes_a_token_for_each_word_given(
     words = ("A", "car", "stands", "here.", "It", "is", "red.")
     trial = trial_of(pack, demo, words=words, held=0.5)
     *_, last = compare(trial, repeat=1, naive=False)
-    assert [step.way for step in last.steps] == [Way.OVERLAPPED, Way.FOLLOW_UP, Way.SEQUENCE]
+    ways = [Way.OVERLAPPED, Way.FOLLOW_UP, Way.AT_RELEASE, Way.SEQUENCE]
+    assert [step.way for step in last.steps] == ways
     assert {step.heard for step in last.steps} == {QUESTION}
     assert {step.answer for step in last.steps} == {" ".join(words)}
 
