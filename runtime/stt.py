@@ -26,13 +26,14 @@ from runtime.resources import Resource, cores
 from runtime.silero import network
 from runtime.speech_window import audio_context, filled, goes_in_circles, looks_wrong, most_tokens
 from runtime.stopping import result_unless
-from runtime.voice_activity import find_speech
+from runtime.voice_activity import Activity, find_speech
 from runtime.whisper_file import WhisperHeader, read_header
 
 _log = logging.getLogger(__name__)
 
 _SPARE_SECONDS = 0.4
-"""Sound kept before the first and after the last vowel: the consonants around them."""
+"""Sound kept before the voice and after it. A published model that is not given it before a single
+word, silence if need be, mistakes its first consonant."""
 _OVERRUN_SECONDS = 0.25
 _ERROR_LEVEL = 4
 _NOT_SAID = re.compile(r"\[[^\]]*\]|\([^)]*\)|<\|[^|]*\|>|[♪♫]+")
@@ -145,14 +146,20 @@ class Recogniser(Resource):
         activity = find_speech(samples)
         parts: list[_Written] = []
         if activity.speech:
-            first = max(0, round((activity.start - _SPARE_SECONDS) * SPEECH_RATE))
-            last = round((activity.end + _SPARE_SECONDS) * SPEECH_RATE)
-            for part in split_at_pauses(samples[first:last], self.header.window_seconds):
+            spoken = self._spoken(samples, activity)
+            for part in split_at_pauses(spoken, self.header.window_seconds):
                 parts.append(self._write_down(part, stop))
         text = _said(" ".join(part.text for part in parts))
         scores = [score for part in parts for score in part.scores]
         score = float(np.mean(scores)) if text else -math.inf
         return Transcript(text, bool(text), score, seconds, activity.voiced_seconds)
+
+    def _spoken(self, samples: Samples, activity: Activity) -> Samples:
+        """The part in which somebody speaks, with what is spared around it."""
+        first = round((activity.start - _SPARE_SECONDS) * SPEECH_RATE)
+        last = round((activity.end + _SPARE_SECONDS) * SPEECH_RATE)
+        missing = 0 if self._short_window else max(0, -first)
+        return np.pad(samples[max(0, first) : last], (missing, 0))
 
     def _write_down(self, samples: Samples, stop: threading.Event) -> _Written:
         """What is said in one window; a second time, thoroughly, where it looks wrong."""
