@@ -153,6 +153,11 @@ def header_of(state: State, heads: tuple[int, int], file_type: FileType = "f16")
         mels=_shape(tensors, "encoder.conv1.weight", 3)[1],
         file_type=_FILE_TYPES[file_type],
     )
+    if heads[0] != heads[1]:
+        raise CheckpointError(
+            f"The encoder has {heads[0]} heads and the decoder {heads[1]}, which whisper.cpp would "
+            "mix up without a word. Choose a model that has as many on either side."
+        )
     if file_type == "q8_0" and header.audio_width % _BLOCK:
         raise CheckpointError(
             f"Rows of {header.audio_width} are no multiple of {_BLOCK}. Write the file in f16."
