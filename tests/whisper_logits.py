@@ -43,14 +43,15 @@ def _library() -> Any:
     library.whisper_init_from_file_with_params.restype = ctypes.c_void_p
     library.whisper_init_from_file_with_params.argtypes = [ctypes.c_char_p, _Parameters]
     library.whisper_get_logits.restype = _FLOATS
-    for name, arguments in {
+    functions: dict[str, list[Any]] = {
         "whisper_free": [],
         "whisper_n_vocab": [],
         "whisper_get_logits": [],
         "whisper_set_mel": [_FLOATS, ctypes.c_int, ctypes.c_int],
         "whisper_encode": [ctypes.c_int, ctypes.c_int],
         "whisper_decode": [ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_int],
-    }.items():
+    }
+    for name, arguments in functions.items():
         getattr(library, name).argtypes = [ctypes.c_void_p, *arguments]
     return library
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -98,6 +99,21 @@ def test_a_decoder_may_have_fewer_layers_than_the_encoder(tmp_path: Path) -> Non
     header = read_header(tmp_path / "whisper.bin")
     assert (header.audio_layers, header.text_layers) == (3, 1)
     assert (header.vocabulary, header.mels) == (51866, 128)
+
+
+@pytest.mark.parametrize("write", [write_random_whisper, write_faster_whisper])
+def test_the_largest_tensor_is_never_held_in_memory(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "folder", replace(NARROW, d_model=512), 1)
+    largest = 51864 * 512 * 2
+    tracemalloc.start()
+    try:
+        convert_recogniser(folder, tmp_path / "whisper.bin")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < largest * 2 / 3
 
 
 def test_the_licence_is_the_model_cards(copy: Path, tmp_path: Path) -> None:
