@@ -17,6 +17,7 @@ from typing import BinaryIO, Literal
 
 import numpy as np
 from gguf import GGMLQuantizationType
+from gguf.quants import quantize
 from numpy.typing import NDArray
 
 from convert.gguf_file import Source
@@ -24,7 +25,6 @@ from convert.packing import replacing
 from convert.tensors import equal
 from convert.whisper_mel import BINS
 from runtime.errors import Cancelled, CheckpointError
-from runtime.ggml import quantize
 from runtime.whisper_file import WhisperHeader, check_dimensions, expected_tensors
 
 State = Mapping[str, Source]
@@ -35,7 +35,7 @@ Progress = Callable[[str, int, int], None]
 _MAGIC = 0x67676D6C
 _FILE_TYPES: dict[FileType, int] = {"f16": 1, "q8_0": 2 * 1000 + 7}
 """ggml's file type, and a thousand times the version of the quantized layouts."""
-_PIECE = 1 << 20
+_PIECE = 1 << 18
 """Values that are written at once: whole blocks of Q8_0."""
 _BLOCK = 32
 _LARGEST = float(np.finfo(np.float16).max)
@@ -250,5 +250,5 @@ def _stored(values: NDArray[np.float32], kind: GGMLQuantizationType) -> bytes:
     half = values.astype("<f2")
     if kind == GGMLQuantizationType.F16:
         return half.tobytes()
-    # From the f16 values, as whisper.cpp's tool does.
-    return quantize(half.astype(np.float32), kind)
+    # From the f16 values, as whisper.cpp's tool does; in one row, since gguf goes row by row.
+    return quantize(half.astype(np.float32)[None], kind).tobytes()

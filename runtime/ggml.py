@@ -1,9 +1,8 @@
-"""ggml itself: its quantizer, and the tensors of a graph that is about to be computed.
+"""Tensors of a graph that llama.cpp or libmtmd is about to compute, seen from a callback.
 
-llama.cpp and libmtmd tell an evaluation callback (``cb_eval``) the address of every node. Names and
-data are asked of ggml's own functions; for a node's sources there is none, so the layout of
-``ggml_tensor`` is written down here and held against what those functions say before it is relied
-on.
+Both tell an evaluation callback (``cb_eval``) the address of every node. Names and data are asked
+of ggml's own functions; for a node's sources there is none, so the layout of ``ggml_tensor`` is
+written down here and held against what those functions say before it is relied on.
 """
 
 import ctypes
@@ -13,7 +12,6 @@ from typing import Any
 
 import llama_cpp
 import numpy as np
-from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 from numpy.typing import NDArray
 
 from runtime.errors import VismaidError
@@ -60,14 +58,6 @@ def _library() -> Any:
         [ctypes.c_int],
         ctypes.c_char_p,
     )
-    library.ggml_quantize_chunk.argtypes = [
-        ctypes.c_int,
-        ctypes.c_void_p,
-        ctypes.c_void_p,
-        *[ctypes.c_int64] * 3,
-        ctypes.c_void_p,
-    ]
-    library.ggml_quantize_chunk.restype = ctypes.c_size_t
     for function in (library.ggml_backend_tensor_set, library.ggml_backend_tensor_get):
         function.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t]
         function.restype = None
@@ -77,16 +67,6 @@ def _library() -> Any:
 def ggml_version() -> str:
     """What ggml calls itself, such as ``0.25.3``."""
     return str(_library().ggml_version().decode(errors="replace"))
-
-
-def quantize(values: NDArray[np.float32], kind: GGMLQuantizationType) -> bytes:
-    """Whole blocks of float32 [n] in a type that needs no importance matrix, by ggml itself."""
-    block, size = GGML_QUANT_SIZES[kind]
-    source, target = np.ascontiguousarray(values), np.empty(values.size // block * size, np.uint8)
-    _library().ggml_quantize_chunk(
-        kind, source.ctypes.data, target.ctypes.data, 0, values.size // block, block, None
-    )
-    return target.tobytes()
 
 
 class Node:

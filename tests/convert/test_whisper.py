@@ -1,12 +1,14 @@
 """A Whisper state dict becomes a file that whisper.cpp loads and runs."""
 
+import ctypes
 import struct
 from pathlib import Path
 
+import llama_cpp
 import numpy as np
 import pytest
 from gguf import GGMLQuantizationType
-from gguf.quants import dequantize, quantize
+from gguf.quants import dequantize
 from numpy.typing import NDArray
 
 from convert.whisper import FileType, Values, convert_whisper
@@ -138,9 +140,21 @@ def test_a_quantized_file_keeps_convolutions_and_positions(tmp_path: Path, state
     kind, values = found["decoder.token_embedding.weight"]
     assert kind == GGMLQuantizationType.Q8_0
     exact = state["model.decoder.embed_tokens.weight"]
-    half = exact.astype(np.float16).astype(np.float32)
-    blocks = quantize(half, GGMLQuantizationType.Q8_0)
+    blocks = ggml_blocks(exact.astype(np.float16).astype(np.float32))
     assert np.array_equal(values, dequantize(blocks, GGMLQuantizationType.Q8_0))
+
+
+def ggml_blocks(values: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """What ggml's own quantizer makes of float32 [rows, columns], which whisper.cpp's tool calls."""
+    library = ctypes.CDLL(str(Path(llama_cpp.__file__).parent / "lib/libggml-base.so"))
+    whole, pointer = ctypes.c_int64, ctypes.c_void_p
+    library.ggml_quantize_chunk.argtypes = [ctypes.c_int, pointer, pointer, *[whole] * 3, pointer]
+    blocks = np.empty((len(values), values.shape[1] // 32 * 34), np.uint8)
+    kind = GGMLQuantizationType.Q8_0
+    library.ggml_quantize_chunk(
+        kind, values.ctypes.data, blocks.ctypes.data, 0, *values.shape, None
+    )
+    return blocks
 
 
 @pytest.mark.parametrize("file_type", ["f16", "q8_0"])
