@@ -145,7 +145,7 @@ def test_a_quantized_file_keeps_convolutions_and_positions(tmp_path: Path, state
 
 
 def ggml_blocks(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """What ggml's own quantizer makes of float32 [rows, columns], which whisper.cpp's tool calls."""
+    """What ggml's own quantizer makes of float32 [rows, columns]; whisper.cpp's tool calls it."""
     library = ctypes.CDLL(str(Path(llama_cpp.__file__).parent / "lib/libggml-base.so"))
     whole, pointer = ctypes.c_int64, ctypes.c_void_p
     library.ggml_quantize_chunk.argtypes = [ctypes.c_int, pointer, pointer, *[whole] * 3, pointer]
