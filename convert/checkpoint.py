@@ -24,6 +24,7 @@ ITEM_BYTES = {"F32": 4, "F16": 2, "BF16": 2}
 _MAX_HEADER = 16 << 20
 _MAX_JSON = 64 << 20
 _PIECE = 1 << 20
+_POINTER = b"version https://git-lfs"
 _AGAIN = "Download it again."
 
 
@@ -122,7 +123,7 @@ def read_text(path: Path) -> str:
     Raises:
         CheckpointError: missing, unreadable, over 64 MiB or not UTF-8.
     """
-    _refuse_other_than_files(path)
+    refuse_what_stands_for_a_file(path)
     try:
         if path.stat().st_size > _MAX_JSON:
             raise CheckpointError(f"{path} is too large to be what its name says. {_AGAIN}")
@@ -155,7 +156,7 @@ def read_header(path: Path) -> dict[str, Tensor]:
         CheckpointError: the file is missing or cut short, or its header is too large, is not
             JSON, or describes data that is not there, overlaps or has an unknown type.
     """
-    _refuse_other_than_files(path)
+    refuse_what_stands_for_a_file(path)
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
@@ -173,10 +174,25 @@ def read_header(path: Path) -> dict[str, Tensor]:
     return tensors
 
 
-def _refuse_other_than_files(path: Path) -> None:
-    """Refuse a folder, a device or a pipe, which would be waited for."""
-    if path.exists() and not path.is_file():
+def refuse_what_stands_for_a_file(path: Path) -> None:
+    """Refuse a folder, a device, a pipe, which would be waited for, or what git-lfs leaves.
+
+    Raises:
+        CheckpointError: it is one of these, or unreadable.
+    """
+    if not path.exists():
+        return
+    if not path.is_file():
         raise CheckpointError(f"{path} is not a file. {_AGAIN}")
+    try:
+        with path.open("rb") as file:
+            pointer = file.read(len(_POINTER)) == _POINTER
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if pointer:
+        raise CheckpointError(
+            f"{path} only says where git-lfs keeps the file. Run `git lfs pull` in its folder."
+        )
 
 
 def _header_bytes(file: BinaryIO, path: Path, size: int) -> tuple[bytes, int]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from convert.checkpoint import Checkpoint, Tensor
-from convert.gguf_file import Change, Output
+from convert.gguf_file import Change, Output, Source
 from runtime.errors import CheckpointError
 
 _PREFIXES = (
@@ -120,7 +120,7 @@ class Tensors:
         tensor = self._left.get(output)
         if tensor is None:
             return
-        if not _equal(tensor, self._left[embedding]):
+        if not equal(tensor, self._left[embedding]):
             raise CheckpointError(
                 f"config.json ties the output to the input embedding, but {tensor.name} differs "
                 "from it. Set tie_word_embeddings to false if the output has its own weights."
@@ -149,7 +149,8 @@ class Tensors:
         )
 
 
-def _equal(one: Tensor, other: Tensor) -> bool:
+def equal(one: Source, other: Source) -> bool:
+    """Whether two tensors have the same shape and values, read piece by piece."""
     return one.shape == other.shape and all(
         (a == b).all() for a, b in zip(one.pieces(), other.pieces(), strict=True)
     )

@@ -2,13 +2,16 @@
 
 The layout is that of whisper.cpp's ``models/convert-h5-to-ggml.py``, little-endian: header, mel
 filters, vocabulary, tensors. Quantized files are laid out as its ``quantize`` tool does:
-two-dimensional weights in blocks, convolutions in f16, everything else in f32.
+two-dimensional weights in blocks, convolutions in f16, everything else in f32. Tensors stream:
+memory stays near one piece of one of them.
 """
 
-import base64
 import re
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from math import prod
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -17,18 +20,25 @@ from gguf import GGMLQuantizationType
 from gguf.quants import quantize
 from numpy.typing import NDArray
 
+from convert.gguf_file import Source
 from convert.packing import replacing
-from runtime.errors import CheckpointError
+from convert.tensors import equal
+from convert.whisper_mel import BINS
+from runtime.errors import Cancelled, CheckpointError
+from runtime.whisper_file import WhisperHeader, check_dimensions, expected_tensors
 
-State = Mapping[str, NDArray[np.floating]]
+State = Mapping[str, Source]
 FileType = Literal["f16", "q8_0"]
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, and values done of values in all."""
 
 _MAGIC = 0x67676D6C
 _FILE_TYPES: dict[FileType, int] = {"f16": 1, "q8_0": 2 * 1000 + 7}
 """ggml's file type, and a thousand times the version of the quantized layouts."""
-_VOCABULARIES = (51864, 51865, 51866)
-_BINS = 201
-_KEPT = re.compile(r"(en|de)coder\.(conv\d\.bias|positional_embedding)$")
+_PIECE = 1 << 18
+"""Values that are written at once: whole blocks of Q8_0."""
+_BLOCK = 32
+_LARGEST = float(np.finfo(np.float16).max)
 _NAMES = {
     r"^model\.": "",
     r"^(..coder)\.layers\.": r"\1.blocks.",
@@ -50,6 +60,25 @@ _NAMES = {
 }
 
 
+@dataclass(frozen=True)
+class Values:
+    """A tensor that is in memory already."""
+
+    name: str
+    array: NDArray[np.floating]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Row-major."""
+        return self.array.shape
+
+    def pieces(self, elements: int = _PIECE) -> Iterator[NDArray[np.float32]]:
+        """The values in order, float32 [n] pieces of at most ``elements``."""
+        flat = self.array.reshape(-1)
+        for start in range(0, flat.size, elements):
+            yield flat[start : start + elements].astype(np.float32)
+
+
 def convert_whisper(
     state: State,
     out: Path,
@@ -58,150 +87,129 @@ def convert_whisper(
     mel_filters: NDArray[np.float32],
     vocabulary: Sequence[bytes],
     file_type: FileType = "f16",
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
 ) -> Path:
     """Write a model file that whisper.cpp loads; dimensions are those of the tensors.
 
     Args:
-        state: as ``WhisperForConditionalGeneration.state_dict()``, in numpy; the tied
-            ``proj_out.weight`` may be there.
+        state: as ``WhisperForConditionalGeneration.state_dict()``; the tied ``proj_out.weight`` may
+            be there.
         out: written atomically.
         heads: of the encoder and of the decoder.
         mel_filters: float32 [mels, 201], as in openai-whisper's ``mel_filters.npz``.
         vocabulary: the tokens' bytes in order, without Whisper's special ones.
         file_type: of the matrices.
+        progress: told after every piece of a tensor.
+        cancel: checked as often.
 
     Raises:
         CheckpointError: a tensor is missing, left over, of the wrong shape or not finite, or the
             vocabulary or the filters do not fit.
         OutputError: ``out`` cannot be written.
+        Cancelled: ``cancel`` was set.
     """
+    header = header_of(state, heads, file_type)
     tensors = _rename(state)
-    header = _header(tensors, heads)
     _check_tensors(tensors, header)
     _check_assets(header, mel_filters, vocabulary)
     with replacing(out) as file:
-        file.write(struct.pack("<12i", _MAGIC, *header, _FILE_TYPES[file_type]))
+        file.write(struct.pack("<12i", _MAGIC, *astuple(header)))
         file.write(struct.pack("<2i", *mel_filters.shape))
         file.write(np.ascontiguousarray(mel_filters, "<f4").tobytes())
         file.write(struct.pack("<i", len(vocabulary)))
         for token in vocabulary:
             file.write(struct.pack("<i", len(token)) + token)
-        for name, values in tensors.items():
-            _write_tensor(file, name, values, file_type)
+        done, total = 0, sum(prod(tensor.shape) for tensor in tensors.values())
+        for count in _write_tensors(file, tensors, header):
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            done += count
+            if progress is not None:
+                progress(out.name, done, total)
     return out
 
 
-def read_tiktoken(path: Path) -> list[bytes]:
-    """The tokens of a ``.tiktoken`` file of openai-whisper, in order.
+def header_of(state: State, heads: tuple[int, int], file_type: FileType = "f16") -> WhisperHeader:
+    """The dimensions of a model, as its tensors tell them.
 
     Raises:
-        CheckpointError: the file cannot be read or is of another format.
+        CheckpointError: whisper.cpp cannot run such a model.
     """
-    try:
-        lines = [line.split() for line in path.read_bytes().splitlines() if line]
-        # The multilingual file ends with an empty token, spelled as padding alone.
-        ranked = {
-            int(rank): b"" if token == b"=" else base64.b64decode(token, validate=True)
-            for token, rank in lines
-        }
-        return [ranked[rank] for rank in range(len(ranked))]
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror}.") from None
-    except (ValueError, KeyError):
+    tensors = _rename(state)
+    audio, text = (
+        _shape(tensors, f"{part}.positional_embedding", 2) for part in ("encoder", "decoder")
+    )
+    header = WhisperHeader(
+        vocabulary=_shape(tensors, "decoder.token_embedding.weight", 2)[0],
+        audio_context=audio[0],
+        audio_width=audio[1],
+        audio_heads=heads[0],
+        audio_layers=_layers(tensors, "encoder"),
+        text_context=text[0],
+        text_width=text[1],
+        text_heads=heads[1],
+        text_layers=_layers(tensors, "decoder"),
+        mels=_shape(tensors, "encoder.conv1.weight", 3)[1],
+        file_type=_FILE_TYPES[file_type],
+    )
+    if heads[0] != heads[1]:
         raise CheckpointError(
-            f"{path} is not a tiktoken vocabulary. Use the file from openai-whisper."
+            f"The encoder has {heads[0]} heads and the decoder {heads[1]}, which whisper.cpp would "
+            "mix up without a word. Choose a model that has as many on either side."
+        )
+    if file_type == "q8_0" and header.audio_width % _BLOCK:
+        raise CheckpointError(
+            f"Rows of {header.audio_width} are no multiple of {_BLOCK}. Write the file in f16."
+        )
+    try:
+        check_dimensions(header)
+    except ValueError as error:
+        raise CheckpointError(
+            f"This is not a Whisper model that whisper.cpp can run: {error}. Choose another."
         ) from None
+    return header
 
 
-def _rename(state: State) -> dict[str, NDArray[np.floating]]:
-    tensors: dict[str, NDArray[np.floating]] = {}
+def _rename(state: State) -> dict[str, Source]:
+    """The tensors under whisper.cpp's names, without an output that is the embedding again."""
+    tensors: dict[str, Source] = {}
     for name, values in state.items():
         for pattern, short in _NAMES.items():
             name = re.sub(pattern, short, name)
         tensors[name] = values
-    output = tensors.pop("proj_out.weight", None)
-    if output is not None and not np.array_equal(
-        output, tensors.get("decoder.token_embedding.weight", np.empty(0))
-    ):
-        raise CheckpointError(
-            "proj_out.weight differs from the token embedding, which whisper.cpp uses in its "
-            "place. Train the model with tied embeddings."
-        )
+    if len(tensors) != len(state):
+        raise CheckpointError("A tensor occurs in two spellings. Use a checkpoint in one spelling.")
     return tensors
 
 
-def _header(tensors: State, heads: tuple[int, int]) -> list[int]:
-    """Vocabulary, audio context/width/heads/layers, text …, mels, in the file's order."""
-    audio, text = (
-        _shape(tensors, f"{part}.positional_embedding", 2) for part in ("encoder", "decoder")
-    )
-    vocabulary = _shape(tensors, "decoder.token_embedding.weight", 2)[0]
-    mels = _shape(tensors, "encoder.conv1.weight", 3)[1]
-    layers = [
-        len({name.split(".")[2] for name in tensors if name.startswith(f"{part}.blocks.")})
-        for part in ("encoder", "decoder")
-    ]
-    if audio[1] != text[1] or any(count < 1 or audio[1] % count for count in heads):
-        raise CheckpointError(
-            f"Widths of {audio[1]} and {text[1]} do not fit {heads} heads. "
-            "Whisper has one width, a multiple of its heads."
-        )
-    if vocabulary not in _VOCABULARIES:
-        raise CheckpointError(
-            f"A vocabulary of {vocabulary} is not Whisper's. Use one of {_VOCABULARIES}."
-        )
-    return [vocabulary, *audio, heads[0], layers[0], *text, heads[1], layers[1], mels]
+def _layers(tensors: State, part: str) -> int:
+    return len({name.split(".")[2] for name in tensors if name.startswith(f"{part}.blocks.")})
 
 
 def _shape(tensors: State, name: str, dimensions: int) -> tuple[int, ...]:
     if name not in tensors:
-        raise CheckpointError(f"The Whisper model lacks {name}. Export its whole state dict.")
-    if tensors[name].ndim != dimensions:
+        raise CheckpointError(f"The Whisper model lacks {name}. Download the whole checkpoint.")
+    if len(tensors[name].shape) != dimensions:
         raise CheckpointError(f"{name} has shape {tensors[name].shape}. Is this a Whisper model?")
     return tensors[name].shape
 
 
-def _expected(header: list[int]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    vocabulary, audio_context, width, _, audio_layers, text_context, _, _, text_layers, mels = (
-        header
-    )
-    yield "encoder.positional_embedding", (audio_context, width)
-    yield "encoder.conv1.weight", (width, mels, 3)
-    yield "encoder.conv1.bias", (width,)
-    yield "encoder.conv2.weight", (width, width, 3)
-    yield "encoder.conv2.bias", (width,)
-    yield "decoder.positional_embedding", (text_context, width)
-    yield "decoder.token_embedding.weight", (vocabulary, width)
-    norms = ["encoder.ln_post", "decoder.ln"]
-    for part, layers in (("encoder", audio_layers), ("decoder", text_layers)):
-        for layer in range(layers):
-            block = f"{part}.blocks.{layer}"
-            attentions = ["attn", "cross_attn"][: 1 if part == "encoder" else 2]
-            norms += [f"{block}.mlp_ln", *(f"{block}.{attention}_ln" for attention in attentions)]
-            yield f"{block}.mlp.0.weight", (4 * width, width)
-            yield f"{block}.mlp.0.bias", (4 * width,)
-            yield f"{block}.mlp.2.weight", (width, 4 * width)
-            yield f"{block}.mlp.2.bias", (width,)
-            for attention in attentions:
-                for projection in ("query", "key", "value", "out"):
-                    yield f"{block}.{attention}.{projection}.weight", (width, width)
-                    if projection != "key":
-                        yield f"{block}.{attention}.{projection}.bias", (width,)
-    for norm in norms:
-        yield f"{norm}.weight", (width,)
-        yield f"{norm}.bias", (width,)
-
-
-def _check_tensors(tensors: State, header: list[int]) -> None:
-    expected = dict(_expected(header))
-    for name, shape in expected.items():
+def _check_tensors(tensors: dict[str, Source], header: WhisperHeader) -> None:
+    """Hold the tensors against what whisper.cpp expects, and take a tied output away."""
+    output = tensors.pop("proj_out.weight", None)
+    if output is not None and not equal(output, tensors["decoder.token_embedding.weight"]):
+        raise CheckpointError(
+            "proj_out.weight differs from the token embedding, which whisper.cpp uses in its "
+            "place. Train the model with tied embeddings."
+        )
+    expected = expected_tensors(header)
+    for name, (dimensions, _) in expected.items():
+        # whisper.cpp gives the convolutions' biases a dimension of one.
+        shape = dimensions[:0:-1] if dimensions[0] == 1 else dimensions[::-1]
         if _shape(tensors, name, len(shape)) != shape:
             raise CheckpointError(
                 f"{name} has shape {tensors[name].shape}, not {shape}. Is this a Whisper model?"
-            )
-        if not float(np.abs(tensors[name]).max()) <= float(np.finfo(np.float16).max):
-            raise CheckpointError(
-                f"{name} holds values that are no numbers or too large. Was the training stable?"
             )
     for name in tensors:
         if name not in expected:
@@ -209,36 +217,38 @@ def _check_tensors(tensors: State, header: list[int]) -> None:
 
 
 def _check_assets(
-    header: list[int], mel_filters: NDArray[np.float32], vocabulary: Sequence[bytes]
+    header: WhisperHeader, mel_filters: NDArray[np.float32], vocabulary: Sequence[bytes]
 ) -> None:
-    if mel_filters.shape != (header[-1], _BINS):
+    if mel_filters.shape != (header.mels, BINS) or not np.isfinite(mel_filters).all():
         raise CheckpointError(
-            f"Mel filters of shape {mel_filters.shape} do not fit a model of {header[-1]} mels. "
-            f"Use those of shape ({header[-1]}, {_BINS})."
+            f"Mel filters of shape {mel_filters.shape} do not fit a model of {header.mels} mels. "
+            f"Use those of shape ({header.mels}, {BINS})."
         )
-    whole = len(vocabulary) <= header[0] and all(len(token) <= 128 for token in vocabulary)
+    whole = len(vocabulary) <= header.vocabulary and all(len(token) <= 128 for token in vocabulary)
     if not whole or not {b" ", b" -", b" '"} <= set(vocabulary):
         raise CheckpointError("The vocabulary is not Whisper's. Use that of openai-whisper.")
 
 
-def _write_tensor(
-    file: BinaryIO, name: str, values: NDArray[np.floating], file_type: FileType
-) -> None:
-    exact = np.asarray(values, dtype=np.float32)
-    if re.search(r"conv\d\.bias$", name):
-        exact = exact[:, None]
-    if exact.ndim < 2 or _KEPT.search(name):
-        kind, data = GGMLQuantizationType.F32, exact.astype("<f4").tobytes()
-    elif exact.ndim == 2 and file_type == "q8_0":
-        if exact.shape[1] % 32:
-            raise CheckpointError(
-                f"{name} has rows of {exact.shape[1]}, not a multiple of 32. Write the file in f16."
-            )
-        # From the f16 values, as whisper.cpp's tool does.
-        half = exact.astype(np.float16).astype(np.float32)
-        kind, data = GGMLQuantizationType.Q8_0, quantize(half, GGMLQuantizationType.Q8_0).tobytes()
-    else:
-        kind, data = GGMLQuantizationType.F16, exact.astype("<f2").tobytes()
-    file.write(struct.pack("<3i", exact.ndim, len(name), kind))
-    file.write(struct.pack(f"<{exact.ndim}i", *exact.shape[::-1]) + name.encode())
-    file.write(data)
+def _write_tensors(file: BinaryIO, tensors: State, header: WhisperHeader) -> Iterator[int]:
+    """Write one tensor after the other; yields the number of values of each piece."""
+    for name, (dimensions, kind) in expected_tensors(header).items():
+        file.write(struct.pack("<3i", len(dimensions), len(name), kind))
+        file.write(struct.pack(f"<{len(dimensions)}i", *dimensions) + name.encode())
+        for piece in tensors[name].pieces(_PIECE):
+            if not float(np.abs(piece).max()) <= _LARGEST:
+                raise CheckpointError(
+                    f"{name} holds values that are no numbers or too large for f16. "
+                    "Use a checkpoint that was not damaged."
+                )
+            file.write(_stored(piece, kind))
+            yield piece.size
+
+
+def _stored(values: NDArray[np.float32], kind: GGMLQuantizationType) -> bytes:
+    if kind == GGMLQuantizationType.F32:
+        return values.astype("<f4").tobytes()
+    half = values.astype("<f2")
+    if kind == GGMLQuantizationType.F16:
+        return half.tobytes()
+    # From the f16 values, as whisper.cpp's tool does; in one row, since gguf goes row by row.
+    return quantize(half.astype(np.float32)[None], kind).tobytes()

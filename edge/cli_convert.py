@@ -19,9 +19,15 @@ imatrix = typer.Typer(
 @app.command()
 def convert(
     checkpoint: Annotated[
-        Path, typer.Argument(help="A Hugging Face folder.", metavar="CHECKPOINT")
+        Path,
+        typer.Argument(help="A Hugging Face folder, or faster-whisper's.", metavar="CHECKPOINT"),
     ],
-    out: Annotated[Path, typer.Option("--out", help="The pack to make.", metavar="DIR")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", help="The pack to make, or the recogniser's file.", metavar="DIR|BIN"
+        ),
+    ],
     quantize: Annotated[
         str,
         typer.Option(
@@ -34,11 +40,29 @@ def convert(
     ] = None,
     ask: AskOption = None,
     describe: DescribeOption = None,
+    file_type: Annotated[
+        Literal["f16", "q8_0"] | None,
+        typer.Option(
+            "--type", help="Of a recogniser's file; f16 without it.", case_sensitive=False
+        ),
+    ] = None,
 ) -> None:
-    """Convert a LLaVA-OneVision checkpoint to a pack."""
-    from edge.convert import run
+    """Convert a checkpoint: LLaVA's and PaliGemma's to a pack, Whisper's to a recogniser's file.
 
-    run(checkpoint, out, quantize=quantize, name=name, ask=ask, describe=describe)
+    What is in the folder decides. For a recogniser the lines are printed that name it in a
+    pack.toml.
+    """
+    from convert.whisper_folder import is_whisper
+    from edge.convert import run, run_recogniser
+
+    if not is_whisper(checkpoint):
+        if file_type:
+            raise typer.BadParameter("--type is a recogniser's; give --quantize for a pack")
+        run(checkpoint, out, quantize=quantize, name=name, ask=ask, describe=describe)
+        return
+    if quantize or name or ask or describe:
+        raise typer.BadParameter("a recogniser has none of a pack's options; give --type")
+    run_recogniser(checkpoint, out, file_type or "f16")
 
 
 @app.command()

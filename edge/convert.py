@@ -1,13 +1,17 @@
-"""``vismaid convert``: from a published checkpoint to a pack."""
+"""``vismaid convert``: from a published checkpoint to a pack, or to a recogniser's file."""
 
 from pathlib import Path
 
 from convert.conversion import convert_checkpoint
+from convert.packing import as_toml
 from convert.variants import variant_folder
+from convert.whisper import FileType
+from convert.whisper_folder import convert_recogniser
 from edge import console
 from edge.adapters import given
 from edge.interruption import cancelled_by_interrupt
-from runtime.pack import Pack
+from runtime.pack import Pack, Recogniser
+from runtime.whisper_file import read_header
 
 
 def run(
@@ -48,3 +52,29 @@ def run(
         pack = Pack.open(folder)
         size = sum(entry.bytes for entry in pack.files())
         console.result(f"{folder}: pack {pack.manifest.name}, {size / 1e6:,.1f} MB")
+
+
+def run_recogniser(checkpoint: Path, out: Path, file_type: FileType) -> None:
+    """Convert a Whisper model and print what to write into a ``pack.toml``.
+
+    Args:
+        checkpoint: Folder in Hugging Face's layout or faster-whisper's.
+        out: The whisper.cpp file.
+        file_type: Of its matrices.
+
+    Raises:
+        VismaidError: as ``convert_recogniser``.
+        Cancelled: Ctrl-C was pressed.
+    """
+    with console.progress("converting") as bar, cancelled_by_interrupt() as cancel:
+        entry = convert_recogniser(
+            checkpoint,
+            out,
+            file_type=file_type,
+            progress=lambda what, done, total: bar(done, total, what),
+            cancel=cancel,
+        )
+    knows = "many languages" if read_header(out).multilingual else "English"
+    lines = Recogniser(model=entry).model_dump(mode="json", exclude_none=True)
+    console.result(f"# {out}: a recogniser of {knows}, {entry.bytes / 1e6:,.1f} MB")
+    console.result(as_toml({"recogniser": lines}), end="")

@@ -137,14 +137,19 @@ def _check(data: mmap.mmap) -> WhisperHeader:
     if len(data) < 4 or struct.unpack_from("<I", data)[0] != _MAGIC:
         raise ValueError("it does not begin as one")
     header = WhisperHeader(*struct.unpack_from("<11i", data, 4))
-    _check_dimensions(header)
+    check_dimensions(header)
     place = _check_filters(data, 48, header)
     place = _check_vocabulary(data, place, header)
     _check_tensors(data, place, header)
     return header
 
 
-def _check_dimensions(header: WhisperHeader) -> None:
+def check_dimensions(header: WhisperHeader) -> None:
+    """Refuse dimensions that whisper.cpp cannot run.
+
+    Raises:
+        ValueError: what is wrong with them, said of the file.
+    """
     if header.vocabulary not in _VOCABULARIES:
         raise ValueError(f"its vocabulary has {header.vocabulary} entries, unlike any Whisper's")
     if not all(0 < value <= 8192 for value in astuple(header)[1:-1]):

@@ -50,7 +50,16 @@ def sources(package: str) -> list[Path]:
     ("package", "allowed"),
     [
         ("runtime", {"runtime"}),
-        ("convert", {"convert", "runtime.pack", "runtime.errors", "runtime.gguf_header"}),
+        (
+            "convert",
+            {
+                "convert",
+                "runtime.pack",
+                "runtime.errors",
+                "runtime.gguf_header",
+                "runtime.whisper_file",
+            },
+        ),
         ("bench", {"bench", "runtime", "convert"}),
     ],
 )

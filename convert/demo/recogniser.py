@@ -16,7 +16,8 @@ from convert.demo.recogniser_model import Shape
 from convert.demo.recogniser_sound import filters
 from convert.demo.recogniser_text import vocabulary_file
 from convert.demo.recogniser_train import Training
-from convert.whisper import FileType, convert_whisper, read_tiktoken
+from convert.whisper import FileType, Values, convert_whisper
+from convert.whisper_vocabulary import read_tiktoken
 
 FOLDER = Path("build/demo/recogniser")
 SHAPE = Shape()
@@ -27,7 +28,7 @@ FILE = "recogniser.bin"
 def export(training: Training, folder: Path) -> list[Path]:
     """Write the model as whisper.cpp's files, one a file type."""
     state = {
-        name: weight.float().numpy()
+        name: Values(name, weight.float().numpy())
         for name, weight in training.model.state_dict_of_whisper().items()
     }
     files: dict[str, FileType] = {FILE: "q8_0", "recogniser-f16.bin": "f16"}

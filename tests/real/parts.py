@@ -19,7 +19,8 @@ import onnxruntime
 
 from convert.faster_whisper import read_faster_whisper
 from convert.packing import new_folder
-from convert.whisper import convert_whisper, read_tiktoken
+from convert.whisper import convert_whisper
+from convert.whisper_vocabulary import read_tiktoken
 from runtime.audio import Samples, read_wav, write_wav
 from runtime.errors import VismaidError
 from runtime.tts import Voice
