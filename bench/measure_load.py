@@ -150,7 +150,7 @@ def _main(folder: str, manifest: str, use: bool) -> None:
                 Recogniser(pack.path(entry.model), language=entry.languages[0])
             )
         if voice := pack.manifest.voices.get(_language(pack)):
-            mouth = stack.enter_context(Voice(pack.path(voice.model), pack.path(voice.config)))
+            mouth = stack.enter_context(Voice.of(pack, voice))
         session = stack.enter_context(Session(pack))
         ready, peak = time.monotonic(), _status("VmHWM")
         if use:

@@ -52,6 +52,5 @@ def load(
             path = pack.path(recogniser.model)
             ears = stack.enter_context(Recogniser(path, language=language))
         if voice:
-            paths = pack.path(voice.model), pack.path(voice.config)
-            mouth = stack.enter_context(Voice(*paths))
+            mouth = stack.enter_context(Voice.of(pack, voice))
         yield ears, mouth
