@@ -60,11 +60,14 @@ def cut(model: ModelProto) -> Cut | None:
     if len(latent) != 1:
         return None
     passed = [name for name in dict.fromkeys([*flowed, *decoded]) if name not in latent]
-    head = [index for index in range(len(model.graph.node)) if index not in decoder | flow]
+    ids = [value.name for value in model.graph.input]
+    rest = set(range(len(model.graph.node))) - decoder - flow
+    # Something of what the later parts make for themselves may be wanted before them too.
+    head = rest | graph.makers(rest, lambda name: True)
     return Cut(
-        graph.stage(head, [value.name for value in model.graph.input], passed),
-        graph.stage(sorted(flow), flowed, latent),
-        graph.stage(sorted(decoder), decoded, sound),
+        graph.stage(head, ids, passed),
+        graph.stage(flow, flowed, latent),
+        graph.stage(decoder, decoded, sound),
     )
 
 
@@ -119,20 +122,25 @@ class _Graph:
         """Whether a node may be the flow's."""
         return node.op_type in _FLOW and self._weighted(node)
 
-    def stage(self, nodes: Sequence[int], inputs: Sequence[str], outputs: Sequence[str]) -> Stage:
+    def makers(self, nodes: set[int], wanted: Callable[[str], bool]) -> set[int]:
+        """The nodes that make some of what other nodes use, and what those use."""
+        found: set[int] = set()
+        ahead = [name for index in nodes for name in self._nodes[index].input]
+        while ahead:
+            name = ahead.pop()
+            index = self._maker.get(name)
+            if index is not None and index not in found and wanted(name):
+                found.add(index)
+                ahead += self._nodes[index].input
+        return found
+
+    def stage(self, nodes: set[int], inputs: Sequence[str], outputs: Sequence[str]) -> Stage:
         """Some nodes as a model."""
-        part = [self._nodes[index] for index in nodes]
-        constants = dict.fromkeys(
-            index
-            for node in part
-            for name in node.input
-            if (index := self._maker.get(name)) is not None
-            and self._constant(name)
-            and index not in nodes
-        )
+        order = sorted(nodes | self.makers(nodes, self._constant))
+        part = [self._nodes[index] for index in order]
         used = {name for node in part for name in node.input}
         graph = helper.make_graph(
-            [*(self._nodes[index] for index in constants), *part],
+            part,
             "part",
             [self._value(name) for name in inputs],
             [helper.make_empty_tensor_value_info(name) for name in outputs],
@@ -144,44 +152,50 @@ class _Graph:
             ir_version=self._model.ir_version,
             functions=self._model.functions,
         )
-        return Stage(
-            model.SerializeToString(), tuple(inputs), tuple(outputs), math.ceil(self._reach(part))
-        )
+        return Stage(model.SerializeToString(), tuple(inputs), tuple(outputs), self._reach(order))
 
-    def _reach(self, part: Sequence[NodeProto]) -> float:
-        """How far its convolutions look, on the longest way through them, frames."""
+    def _reach(self, nodes: Sequence[int]) -> int:
+        """How far the convolutions among them look, on the longest way through them, frames."""
         rates: dict[str, int] = {}
         reaches: dict[str, float] = {}
-        for node in part:
+        for node in (self._nodes[index] for index in nodes):
             rate = max((rates.get(name, 1) for name in node.input), default=1)
             reach = max((reaches.get(name, 0.0) for name in node.input), default=0.0)
-            if node.op_type in ("Conv", "ConvTranspose"):
-                reach += self._look(node) / rate
+            weights = self._weights_of(node)
+            if weights is not None:
+                reach += _look(node, weights) / rate
             if node.op_type == "ConvTranspose":
                 rate *= _numbers(node, "strides", 1)[0]
             rates |= dict.fromkeys(node.output, rate)
             reaches |= dict.fromkeys(node.output, reach)
-        return max(reaches.values(), default=0.0)
+        return math.ceil(max(reaches.values(), default=0.0))
 
-    def _look(self, node: NodeProto) -> float:
-        """How far a convolution looks, in steps of its input: as if all of it lay on one side."""
-        width = int(self._weights[node.input[1]].dims[2]) - 1
-        if node.op_type == "Conv":
-            return width * _numbers(node, "dilations", 1)[0] / 2
-        return width / _numbers(node, "strides", 1)[0]
+    def _weights_of(self, node: NodeProto) -> TensorProto | None:
+        """The weights of a convolution along time, where the node is one and they are known."""
+        if node.op_type not in ("Conv", "ConvTranspose"):
+            return None
+        name = node.input[1]
+        while name not in self._weights and self._constant(name):
+            maker = self._nodes[self._maker[name]]
+            if not maker.input:
+                return None
+            name = maker.input[0]
+        weights = self._weights.get(name)
+        return weights if weights is not None and len(weights.dims) == 3 else None
 
     def _weighted(self, node: NodeProto) -> bool:
-        """Whether it is no convolution, or one along time whose weights are known."""
-        if node.op_type not in ("Conv", "ConvTranspose"):
-            return True
-        weights = self._weights.get(node.input[1])
-        return weights is not None and len(weights.dims) == 3
+        convolves = node.op_type in ("Conv", "ConvTranspose")
+        return not convolves or self._weights_of(node) is not None
 
     def _constant(self, name: str) -> bool:
-        if name in self._weights:
-            return True
+        """Whether it is a weight or a constant, or the same by another name."""
         index = self._maker.get(name)
-        return index is not None and self._nodes[index].op_type == "Constant"
+        if name in self._weights or index is None:
+            return name in self._weights
+        maker = self._nodes[index]
+        return maker.op_type == "Constant" or (
+            maker.op_type == "Identity" and self._constant(maker.input[0])
+        )
 
     def _value(self, name: str) -> ValueInfoProto:
         """An input: the whole graph's own, or one of floats."""
@@ -189,8 +203,16 @@ class _Graph:
         return known or helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
 
 
+def _look(node: NodeProto, weights: TensorProto) -> float:
+    """How far a convolution looks to a side, in steps of its input."""
+    width = int(weights.dims[2]) - 1
+    if node.op_type == "Conv":
+        return width * _numbers(node, "dilations", 1)[0] / 2
+    return width / _numbers(node, "strides", 1)[0]
+
+
 def _numbers(node: NodeProto, name: str, otherwise: int) -> list[int]:
-    """An attribute of whole numbers, by default the same for every axis."""
+    """An attribute of whole numbers."""
     for attribute in node.attribute:
         if attribute.name == name:
             return list(attribute.ints)

@@ -25,7 +25,7 @@ _LEAST, _MOST = 0.5, 4.0
 _MARGIN = 1.5
 """How much longer than the windows before it one may take before a gap is heard."""
 _TOLERANCE = 1e-3
-"""How far a window may stray from the whole, full scale being 1; what rounding does is 1e-6."""
+"""How far a window may stray from the whole, as a part of its peak; what rounding does is 2e-6."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,7 @@ class WindowedGraph:
         """
         self._latents, self._rate = parts.head.outputs, rate
         self._head = open_session(parts.head.model, threads)
-        self._flow = _Part(parts.flow, open_session(parts.flow.model, threads))
-        self._decoder = _Part(parts.decoder, open_session(parts.decoder.model, threads))
+        self._flow, self._decoder = _Part(parts.flow, threads), _Part(parts.decoder, threads)
         self._hop = 1
         """Samples that a frame becomes."""
         self._load = 0.0
@@ -129,7 +128,7 @@ class WindowedGraph:
         again.window(0, start)
         window = self._window(again, start, end)
         strays = np.abs(window - whole[start * self._hop : end * self._hop])
-        return bool(strays.max(initial=0.0) < _TOLERANCE)
+        return bool(strays.max(initial=0.0) <= _TOLERANCE * self.usual_peak)
 
     def sound(self, inputs: Tensors, run: Runner) -> Iterator[Piece]:
         """See ``Graph.sound``."""
@@ -158,7 +157,7 @@ class WindowedGraph:
 
     @property
     def _overlap(self) -> int:
-        return 2 * self._decoder.stage.reach
+        return 2 * self._decoder.reach
 
     def _pace(self) -> Pace:
         least, most = (round(limit * self._rate / self._hop) for limit in (_LEAST, _MOST))
@@ -168,8 +167,9 @@ class WindowedGraph:
 class _Part:
     """A part of the graph that computes windows."""
 
-    def __init__(self, stage: Stage, session: onnxruntime.InferenceSession) -> None:
-        self.stage, self._session = stage, session
+    def __init__(self, stage: Stage, threads: int) -> None:
+        self._inputs, (self.output,), self.reach = stage.inputs, stage.outputs, stage.reach
+        self._session = open_session(stage.model, threads)
         self._timed: set[str] = set()
         """Inputs that have a column a frame; the others hold for the whole sentence."""
 
@@ -177,7 +177,7 @@ class _Part:
         """Learn from the inputs of two sentences which of them have a column a frame."""
         self._timed = {
             name
-            for name in self.stage.inputs
+            for name in self._inputs
             if name not in long or short[name].shape != long[name].shape
         }
 
@@ -188,10 +188,10 @@ class _Part:
     def window(self, tensors: Tensors, start: int, end: int, run: Runner) -> NDArray[np.float32]:
         """What it makes of frames ``start`` to ``end``, seeing those around them."""
         frames = self.frames(tensors)
-        first, last = max(0, start - self.stage.reach), min(frames, end + self.stage.reach)
+        first, last = max(0, start - self.reach), min(frames, end + self.reach)
         inputs = {
             name: tensors[name][..., first:last] if name in self._timed else tensors[name]
-            for name in self.stage.inputs
+            for name in self._inputs
         }
         made = run(self._session, inputs)[0]
         hop = made.shape[-1] // (last - first)
@@ -207,17 +207,16 @@ class _Sentence:
         self._flow, self._decoder, self._run = flow, decoder, run
         self._tensors = latents
         self.frames = flow.frames(latents)
-        (self._flowed,) = flow.stage.outputs
 
     def window(self, start: int, end: int) -> Sound:
         """The samples of frames ``start`` to ``end``."""
-        ahead = min(self.frames, end + self._decoder.stage.reach)
-        before = self._tensors.get(self._flowed)
+        ahead = min(self.frames, end + self._decoder.reach)
+        before = self._tensors.get(self._flow.output)
         known = 0 if before is None else before.shape[-1]
         if ahead > known:
             flowed = self._flow.window(self._tensors, known, ahead, self._run)
             known_and_flowed = [flowed] if before is None else [before, flowed]
-            self._tensors[self._flowed] = np.concatenate(known_and_flowed, axis=-1)
+            self._tensors[self._flow.output] = np.concatenate(known_and_flowed, axis=-1)
         return _as_sound(self._decoder.window(self._tensors, start, end, self._run))
 
 
