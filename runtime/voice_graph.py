@@ -18,11 +18,11 @@ _DECODER = {
     *("LeakyRelu", "Mul", "Squeeze", "Tanh", "Unsqueeze"),
 }
 """What a decoder is made of; its factors are constant."""
-_FLOW = _DECODER | {
+_FLOW = _DECODER - {"ConvTranspose"} | {
     *("Concat", "ConstantOfShape", "Exp", "Neg", "Shape"),
     *("Sigmoid", "Slice", "Split", "Sub"),
 }
-"""What a flow is made of; its frames are masked, and split by channels."""
+"""What a flow is made of: it masks its frames, splits them by channels, and keeps their number."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """From phoneme ids to samples: a Piper voice's graph in ONNX Runtime, whole or in windows."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +22,7 @@ Tensors = Mapping[str, NDArray[Any]]
 Sound = NDArray[np.float32]
 """float32 [n], as the graph makes it: −1…1, seldom near either."""
 
-_LEAST, _MOST = 0.5, 4.0
+_LEAST, _MOST = 0.5, 2.0
 """Seconds of sound that a window is worth making for, and that memory is planned for."""
 _MARGIN = 1.5
 """How much longer than the windows before it one may take before a gap is heard."""
@@ -123,11 +125,10 @@ class WindowedGraph:
         whole = sentence.window(0, sentence.frames)
         self._hop = len(whole) // sentence.frames
         self.usual_peak = float(np.abs(whole).max(initial=0.0))
-        start, end = sentence.frames // 3, sentence.frames * 2 // 3
+        start, end = sentence.frames // 4, sentence.frames * 2 // 3
         again = _Sentence(self._flow, self._decoder, latents[1], run)
-        again.window(0, start)
-        window = self._window(again, start, end)
-        strays = np.abs(window - whole[start * self._hop : end * self._hop])
+        windows = np.concatenate([again.window(0, start), self._window(again, start, end)])
+        strays = np.abs(windows - whole[: end * self._hop])
         return bool(strays.max(initial=0.0) <= _TOLERANCE * self.usual_peak)
 
     def sound(self, inputs: Tensors, run: Runner) -> Iterator[Piece]:
@@ -143,7 +144,7 @@ class WindowedGraph:
             heard = (time.monotonic() - begun) * self._rate / self._hop
             size = self._pace().next(sentence.frames - done, done - heard)
 
-    def _begin(self, inputs: Tensors, run: Runner) -> dict[str, NDArray[Any]]:
+    def _begin(self, inputs: Tensors, run: Runner) -> Tensors:
         return dict(zip(self._latents, run(self._head, inputs), strict=True))
 
     def _window(self, sentence: "_Sentence", start: int, end: int) -> Sound:
@@ -201,11 +202,9 @@ class _Part:
 class _Sentence:
     """A sentence between its latent frames and its samples; its windows are made in order."""
 
-    def __init__(
-        self, flow: _Part, decoder: _Part, latents: dict[str, NDArray[Any]], run: Runner
-    ) -> None:
+    def __init__(self, flow: _Part, decoder: _Part, latents: Tensors, run: Runner) -> None:
         self._flow, self._decoder, self._run = flow, decoder, run
-        self._tensors = latents
+        self._tensors = dict(latents)
         self.frames = flow.frames(latents)
 
     def window(self, start: int, end: int) -> Sound:
@@ -228,7 +227,14 @@ def open_session(graph: Path | bytes, threads: int) -> onnxruntime.InferenceSess
     options.log_severity_level = 4
     # Idle threads that spin would take the cores from the language model.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    with ExitStack() as stack:
+        if isinstance(graph, bytes):
+            # As bytes it would be kept beside the session for as long as that lives.
+            file = stack.enter_context(os.fdopen(os.memfd_create("voice"), "wb"))
+            file.write(graph)
+            file.flush()
+            graph = Path(f"/proc/self/fd/{file.fileno()}")
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def _as_sound(made: Any) -> Sound:

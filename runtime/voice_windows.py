@@ -18,12 +18,12 @@ class Pace:
     least: int
     """Shortest window."""
     most: int
-    """Longest window: memory grows with it."""
+    """Longest window but the first, where gaps would be the price: memory grows with it."""
 
     def first(self, frames: int) -> int:
         """The shortest first window of a sentence after which no later one comes late."""
         step = max(1, self.least // 4)
-        for size in range(self.least, frames, step):
+        for size in range(self.least, frames - self.least + 1, step):
             if self._in_time(frames, size):
                 return size
         return frames
