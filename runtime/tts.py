@@ -80,6 +80,7 @@ class Voice(Resource):
         *,
         speaker: str | int | None = None,
         threads: int | None = None,
+        windows: bool = True,
     ) -> None:
         """Load a voice and let it say a sentence, so that whatever is wrong with it shows now.
 
@@ -88,6 +89,7 @@ class Voice(Resource):
             config: Its JSON.
             speaker: Who speaks, by name or number, where it has several; None for its usual one.
             threads: Threads to compute with; None for as many as there are, 4 at most.
+            windows: Whether sentences may come in pieces; else each is waited for as a whole.
 
         Raises:
             PackError: the files are missing, damaged, do not fit each other, or are not a voice
@@ -103,7 +105,7 @@ class Voice(Resource):
         self._piper = PiperVoice(None, self._config.piper)
         self._worker = ThreadPoolExecutor(1, "voice")
         with self._usable():
-            self._graph = self._load(threads or cores(4))
+            self._graph = self._load(threads or cores(4), windows)
             for _ in self.speak(_COUNTING):
                 pass
 
@@ -180,14 +182,14 @@ class Voice(Resource):
             samples = np.clip(piece.samples * gain, -1, 1) * _FULL
             yield Speech(samples.astype(np.int16), self.sample_rate, piece.goes_on)
 
-    def _load(self, threads: int) -> Graph:
+    def _load(self, threads: int, windows: bool) -> Graph:
         """The graph, in windows where they hold what the whole does."""
         if not self._model.is_file():
             raise PackError(f"The voice {self._model} is missing. Fetch the pack again.")
         proto = onnx.load(self._model, load_external_data=False)
         self._config.require_fit(proto)
         self._speakers = any(value.name == "sid" for value in proto.graph.input)
-        parts = cut(proto)
+        parts = cut(proto) if windows else None
         del proto
         if parts:
             with suppress(*_ENGINE_ERRORS):
