@@ -124,7 +124,7 @@ def noise_cases(count: int, seed: int) -> Iterator[Case]:
 def voice_cases(pack: Pack, count: int, seed: int) -> Iterator[Case]:
     """Sentences of answers in the pack's own voice."""
     entry = pack.manifest.voices["en"]
-    voice = Voice(pack.path(entry.model), pack.path(entry.config))
+    voice = Voice.of(pack, entry)
     rng = random.Random(f"own voice {seed}")
     for _ in range(count):
         text = rng.choice(spoken_answer(rng, True).rstrip(".").split(". ")) + "."

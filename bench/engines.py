@@ -68,8 +68,7 @@ class BenchEngines(Resource):
         if not voices:
             raise BenchError(f"Pack {self.pack.manifest.name} has no voice.")
         entry = voices.get("en") or next(iter(voices.values()))
-        paths = self.pack.path(entry.model), self.pack.path(entry.config)
-        return self._stack.enter_context(Voice(*paths, threads=self.threads))
+        return self._stack.enter_context(Voice.of(self.pack, entry, threads=self.threads))
 
     def context(self, tokens: int, fresh: Callable[[], None]) -> Context:
         """A context of the session's model with room for so many tokens, kept for the next call.

@@ -148,7 +148,7 @@ def _main(folder: str, manifest: str, use: bool) -> None:
         if entry := pack.manifest.recogniser:
             ears = stack.enter_context(Recogniser.of(pack, entry))
         if voice := pack.manifest.voices.get(_language(pack)):
-            mouth = stack.enter_context(Voice(pack.path(voice.model), pack.path(voice.config)))
+            mouth = stack.enter_context(Voice.of(pack, voice))
         session = stack.enter_context(Session(pack))
         ready, peak = time.monotonic(), _status("VmHWM")
         if use:

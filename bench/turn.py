@@ -205,7 +205,7 @@ def _engines(trial: Trial) -> Iterator[Engines]:
     voice = manifest.voices["en"]
     with (
         Recogniser.of(pack, manifest.recogniser) as recogniser,
-        Voice(pack.path(voice.model), pack.path(voice.config)) as speaker,
+        Voice.of(pack, voice) as speaker,
         Session(pack) as session,
     ):
         speaking: SessionLike = Scripted(session, trial.words) if trial.words else session

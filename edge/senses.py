@@ -52,6 +52,5 @@ def load(
         if hear and recogniser:
             ears = stack.enter_context(Recogniser.of(pack, recogniser, language=language))
         if voice:
-            paths = pack.path(voice.model), pack.path(voice.config)
-            mouth = stack.enter_context(Voice(*paths))
+            mouth = stack.enter_context(Voice.of(pack, voice))
         yield ears, mouth

@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from edge.devices import DeviceError, Watcher
 from edge.portaudio import HOST, Stream
 from edge.reconnecting import Keeper, unwatched
-from runtime.audio import Samples, resample, write_wav
+from runtime.audio import Samples, write_wav
 from runtime.errors import Cancelled
 from runtime.tts import Speech
 
@@ -54,6 +55,7 @@ class SoundDeviceSpeaker:
         self._losses = 0
         self._called = 0.0
         self._stream: Stream | None = None
+        self._resampler = _Resampler()
         self._keeper = Keeper("speaker", self._serve, watch)
 
     def add(self, speech: Speech, *, volume: float = 1.0) -> None:
@@ -133,12 +135,7 @@ class SoundDeviceSpeaker:
             era, speech, volume = self._added.get(timeout=_POLL)
         except queue.Empty:
             return
-        samples = speech.samples.astype(np.float32) * np.float32(volume / 32_768)
-        resampler = soxr.ResampleStream(speech.sample_rate, stream.rate, 1, dtype="float32")
-        step = max(1, round(_CHUNK_SECONDS * speech.sample_rate))
-        for start in range(0, len(samples), step):
-            last = start + step >= len(samples)
-            chunk = resampler.resample_chunk(samples[start : start + step], last=last)
+        for chunk in self._resampler.resampled(era, speech, volume, stream.rate):
             with self._lock:
                 if era != self._era:
                     return
@@ -167,6 +164,34 @@ class SoundDeviceSpeaker:
         out[filled:] = 0
 
 
+class _Resampler:
+    """Brings sounds to the device's rate, those that are pieces of one in one go.
+
+    A piece by itself would be resampled as if there were silence around it, and crack where it
+    meets the next.
+    """
+
+    def __init__(self) -> None:
+        self._under_way: tuple[tuple[int, int, int], Any] | None = None
+        """A sound of which more will come: what it is of, and its resampler."""
+
+    def resampled(self, era: int, speech: Speech, volume: float, rate: int) -> Iterator[Samples]:
+        """A sound at another rate, some at a time."""
+        kind = era, speech.sample_rate, rate
+        before, self._under_way = self._under_way, None
+        if before and before[0] == kind:
+            resampler = before[1]
+        else:
+            resampler = soxr.ResampleStream(speech.sample_rate, rate, 1, dtype="float32")
+        samples = speech.samples.astype(np.float32) * np.float32(volume / 32_768)
+        step = max(1, round(_CHUNK_SECONDS * speech.sample_rate))
+        for start in range(0, len(samples), step):
+            last = start + step >= len(samples) and not speech.goes_on
+            yield resampler.resample_chunk(samples[start : start + step], last=last)
+        if speech.goes_on:
+            self._under_way = kind, resampler
+
+
 class FileSpeaker:
     """Writes what would have been heard, and when, to one WAV; for simulation."""
 
@@ -192,6 +217,9 @@ class FileSpeaker:
         self._begun = time.monotonic()
         self._skipped = 0.0
         self._there = True
+        self._resampler = _Resampler()
+        self._era = 0
+        """What is added in a later one does not go on with a sound of an earlier one."""
         self._sounds: list[tuple[int, NDArray[np.int16]]] = []
         """Each with its place, in samples since the beginning."""
         self._end = 0
@@ -199,8 +227,8 @@ class FileSpeaker:
     def add(self, speech: Speech, *, volume: float = 1.0) -> None:
         """See ``edge.devices.Speaker.add``; ``volume`` is 0 to 1."""
         self._check()
-        samples = speech.samples.astype(np.float32) * np.float32(volume / 32_768)
-        samples = resample(samples, speech.sample_rate, self._rate)
+        resampled = self._resampler.resampled(self._era, speech, volume, self._rate)
+        samples = np.concatenate([np.zeros(0, np.float32), *resampled])
         heard = np.round(samples.clip(-1, 1) * 32_767).astype(np.int16)
         with self._lock:
             start = max(self._end, self._now())
@@ -226,7 +254,7 @@ class FileSpeaker:
     def stop(self) -> None:
         """See ``edge.devices.Speaker.stop``."""
         with self._lock:
-            now = self._now()
+            now, self._era = self._now(), self._era + 1
             self._end = min(self._end, now)
             self._sounds = [(start, heard[: max(0, now - start)]) for start, heard in self._sounds]
 

@@ -176,6 +176,8 @@ class Voice(_Table):
 
     model: PackFile
     config: PackFile
+    speaker: str | int | None = None
+    """Who speaks, by name or number, where the voice has several; None for its usual one."""
 
 
 class Sample(_Table):

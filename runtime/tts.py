@@ -1,31 +1,34 @@
-"""Text to speech with Piper, a sentence at a time."""
+"""Text to speech with Piper, a sentence at a time and the first of it soon."""
 
-import json
-import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
 
 import numpy as np
-import onnxruntime
+import onnx
+from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
-from piper import PiperConfig, PiperVoice, SynthesisConfig
-from pydantic import BaseModel, Field, ValidationError
+from piper import PiperVoice
 
 from runtime.breaths import breaths
 from runtime.errors import Cancelled, PackError
+from runtime.pack import Pack
+from runtime.pack import Voice as Entry
 from runtime.resources import Resource, cores
 from runtime.sentences import SentenceSplitter
 from runtime.speakable import speakable
-from runtime.stopping import result_unless
+from runtime.voice_config import VoiceConfig
+from runtime.voice_graph import cut
+from runtime.voice_sound import Graph, Piece, Runner, Tensors, WholeGraph, WindowedGraph
 
 __all__ = ["Speech", "Voice", "speakable"]
 
 _ENGINE_ERRORS = (
+    DecodeError,
     onnx_errors.EPFail,
     onnx_errors.Fail,
     onnx_errors.InvalidArgument,
@@ -41,30 +44,13 @@ _ENGINE_ERRORS = (
     IndexError,
 )
 """What ONNX Runtime, espeak-ng and Piper raise for a voice that is not one."""
-
-
-class _Audio(BaseModel):
-    sample_rate: Annotated[int, Field(ge=8_000, le=48_000)]
-
-
-class _Espeak(BaseModel):
-    voice: str
-
-
-class _Config(BaseModel):
-    """What a voice's JSON must say."""
-
-    audio: _Audio
-    espeak: _Espeak
-    num_symbols: Annotated[int, Field(gt=0)]
-    num_speakers: Annotated[int, Field(gt=0)]
-    phoneme_id_map: Annotated[dict[str, list[int]], Field(min_length=1)]
-    phoneme_type: Literal["espeak", "text"] = "espeak"
-    """Piper's other kinds need data that it would fetch from the network."""
-
-
 _BREATH = 170
 """Sounds that take ten seconds, as the demo's voice speaks: 17 a second, 23 where it spells."""
+_ONE, _COUNTING = "1.", "1, 2, 3, 4, 5."
+"""Sentences that a voice of any language can say."""
+_FADE_SECONDS = 0.02
+"""In which a sentence that turns out louder than it began is turned down."""
+_SILENT, _FULL = 1e-8, 32_767
 
 
 @dataclass(frozen=True)
@@ -75,6 +61,8 @@ class Speech:
     """int16 [n], mono."""
     sample_rate: int
     """Hz."""
+    goes_on: bool = False
+    """Whether the next stretch begins in the midst of the sound in which this one ends."""
 
     @property
     def seconds(self) -> float:
@@ -85,33 +73,47 @@ class Speech:
 class Voice(Resource):
     """A Piper voice, ready to speak; one sentence at a time."""
 
-    def __init__(self, model: Path, config: Path, *, threads: int | None = None) -> None:
-        """Load a voice and let it say a sound, so that whatever is wrong with it shows now.
+    def __init__(
+        self,
+        model: Path,
+        config: Path,
+        *,
+        speaker: str | int | None = None,
+        threads: int | None = None,
+        windows: bool = True,
+    ) -> None:
+        """Load a voice and let it say a sentence, so that whatever is wrong with it shows now.
 
         Args:
             model: The ONNX graph.
             config: Its JSON.
+            speaker: Who speaks, by name or number, where it has several; None for its usual one.
             threads: Threads to compute with; None for as many as there are, 4 at most.
+            windows: Whether sentences may come in pieces; else each is waited for as a whole.
 
         Raises:
-            PackError: the files are missing, damaged, or not a voice that can be used offline.
+            PackError: the files are missing, damaged, do not fit each other, or are not a voice
+                that can be used offline; or it has no such speaker.
         """
-        settings = _read_config(config)
-        self.sample_rate = int(settings["audio"]["sample_rate"])
+        self._config = VoiceConfig.read(config)
+        self.sample_rate = self._config.audio.sample_rate
         """Hz."""
-        self.name = _name(settings, model)
+        self.name = self._config.name(model)
         """What people call it, in words that can be said."""
+        self._speaker = self._config.speaker(speaker)
+        self._model = model
+        self._piper = PiperVoice(None, self._config.piper)
         self._worker = ThreadPoolExecutor(1, "voice")
-        try:
-            session = _open_graph(model, threads or cores(4))
-            self._voice = PiperVoice(session, PiperConfig.from_dict(settings))
-            for _ in self.speak("a"):
+        with self._usable():
+            self._graph = self._load(threads or cores(4), windows)
+            for _ in self.speak(_COUNTING):
                 pass
-        except _ENGINE_ERRORS as error:
-            reason = next(iter(str(error).splitlines()), type(error).__name__)
-            raise PackError(
-                f"{model} is not a Piper voice that can be used ({reason[:200]}). Fetch it again."
-            ) from None
+
+    @classmethod
+    def of(cls, pack: Pack, entry: Entry, *, threads: int | None = None) -> "Voice":
+        """A voice of a pack; see ``__init__`` for what is raised."""
+        paths = pack.path(entry.model), pack.path(entry.config)
+        return cls(*paths, speaker=entry.speaker, threads=threads)
 
     def close(self) -> None:
         """End the voice's thread; the voice cannot be used afterwards."""
@@ -122,7 +124,9 @@ class Voice(Resource):
     ) -> Iterator[Speech]:
         """Say a text, sentence by sentence; nothing comes where there is nothing to say.
 
-        A sentence of more than about ten seconds comes in parts: what the voice needs of memory
+        A sentence comes in pieces where the voice can make it so: the first after a fraction of
+        the time that the whole takes, the others before those before them have been heard. One of
+        more than about ten seconds comes in parts in any case: what the voice needs of memory
         grows with what it says at a time.
 
         Args:
@@ -132,78 +136,77 @@ class Voice(Resource):
 
         Raises:
             Cancelled: ``cancel`` was set; the voice remains usable.
+            PackError: the voice is damaged in a way that shows only now.
         """
-        voice = replace(self._voice, session=_Stoppable(self._voice.session, self._worker, cancel))
-        pace = SynthesisConfig(length_scale=self._voice.config.length_scale / speed)
+        run = Runner(self._worker, cancel)
         splitter = SentenceSplitter()
-        for sentence in [*splitter.feed(speakable(text)), *splitter.flush()]:
-            for breath in breaths(sentence, self._sounds, round(_BREATH * min(speed, 1.0))):
-                if cancel is not None and cancel.is_set():
-                    raise Cancelled
-                for chunk in voice.synthesize(breath, pace):
-                    yield Speech(chunk.audio_int16_array, chunk.sample_rate)
+        with self._usable():
+            for sentence in [*splitter.feed(speakable(text)), *splitter.flush()]:
+                for breath in breaths(sentence, self._sounds, round(_BREATH * min(speed, 1.0))):
+                    for inputs in self._inputs(breath, speed):
+                        if cancel is not None and cancel.is_set():
+                            raise Cancelled
+                        yield from self._levelled(self._graph.sound(inputs, run))
 
     def _sounds(self, text: str) -> int:
         """How many phonemes, marks and spaces the voice makes of a text."""
-        return sum(map(len, self._voice.phonemize(text)))
+        return sum(map(len, self._piper.phonemize(text)))
 
+    def _inputs(self, text: str, speed: float) -> Iterator[Tensors]:
+        """What the graph is given for each sentence of a text."""
+        told = self._config.inference
+        scales = [told.noise_scale, told.length_scale / speed, told.noise_w]
+        speaker = {"sid": np.array([self._speaker])} if self._speakers else {}
+        for phonemes in filter(None, self._piper.phonemize(text)):
+            ids = self._piper.phonemes_to_ids(phonemes)
+            yield {
+                "input": np.array([ids], np.int64),
+                "input_lengths": np.array([len(ids)], np.int64),
+                "scales": np.array(scales, np.float32),
+                **speaker,
+            }
 
-class _Stoppable:
-    """Stands for an ONNX session inside Piper; its ``run`` can be stopped between two nodes."""
+    def _levelled(self, pieces: Iterator[Piece]) -> Iterator[Speech]:
+        """A sentence as loud as sentences of this voice usually are, and never beyond full scale.
 
-    def __init__(
-        self,
-        session: onnxruntime.InferenceSession,
-        worker: ThreadPoolExecutor,
-        cancel: threading.Event | None,
-    ) -> None:
-        self._session, self._worker, self._cancel = session, worker, cancel
+        Raised to full scale each by itself, as Piper does it, sentences differ more in loudness
+        than the voice left them.
+        """
+        highest, fade = self._graph.usual_peak, round(_FADE_SECONDS * self.sample_rate)
+        for number, piece in enumerate(pieces):
+            before = highest
+            highest = max(highest, float(np.abs(piece.samples).max(initial=_SILENT)))
+            gain = np.full(len(piece.samples), 1 / highest, np.float32)
+            if number and highest > before:
+                gain[:fade] = np.linspace(1 / before, 1 / highest, fade)[: len(gain)]
+            samples = np.clip(piece.samples * gain, -1, 1) * _FULL
+            yield Speech(samples.astype(np.int16), self.sample_rate, piece.goes_on)
 
-    def run(self, outputs: list[str] | None, inputs: Mapping[str, NDArray[Any]]) -> Any:
-        options = onnxruntime.RunOptions()
-        work = self._worker.submit(self._session.run, outputs, inputs, options)
+    def _load(self, threads: int, windows: bool) -> Graph:
+        """The graph, in windows where they hold what the whole does."""
+        if not self._model.is_file():
+            raise PackError(f"The voice {self._model} is missing. Fetch the pack again.")
+        proto = onnx.load(self._model, load_external_data=False)
+        self._config.require_fit(proto)
+        self._speakers = any(value.name == "sid" for value in proto.graph.input)
+        parts = cut(proto) if windows else None
+        del proto
+        if parts:
+            with suppress(*_ENGINE_ERRORS):
+                graph = WindowedGraph(parts, self.sample_rate, threads)
+                short, long = (next(self._inputs(text, 1.0)) for text in (_ONE, _COUNTING))
+                if graph.prove(short, long, Runner(self._worker)):
+                    return graph
+        return WholeGraph(self._model, threads)
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        """Says of what the engines raise that the voice is not one."""
         try:
-            return result_unless(work, self._cancel)
-        except BaseException:
-            options.terminate = True
-            raise
-
-
-def _read_config(path: Path) -> dict[str, Any]:
-    try:
-        settings = json.loads(path.read_text(encoding="utf-8"))
-        _Config.model_validate(settings)
-    except OSError as error:
-        raise PackError(f"The voice's {path} cannot be read: {error.strerror}.") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise PackError(
-            f"{path} is not the JSON of a usable Piper voice: {where}: {first['msg']}."
-        ) from None
-    except (ValueError, RecursionError):
-        raise PackError(f"{path} is damaged: it is not JSON. Fetch the voice again.") from None
-    return dict(settings)
-
-
-def _name(settings: Mapping[str, Any], model: Path) -> str:
-    """What its JSON calls the recordings that it learnt from, as Piper's voices are called."""
-    given = settings.get("dataset")
-    name = given if isinstance(given, str) and given.strip() else model.name.partition(".")[0]
-    return " ".join(re.findall(r"[^\W_]+", name)) or "unnamed"
-
-
-def _open_graph(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    if not path.is_file():
-        raise PackError(f"The voice {path} is missing. Fetch the pack again.")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    # Idle threads that spin would take the cores from the language model.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    names = {value.name for value in session.get_inputs()}
-    if names - {"sid"} != {"input", "input_lengths", "scales"}:
-        raise ValueError(f"its inputs are {', '.join(sorted(names))}")
-    return session
+            yield
+        except _ENGINE_ERRORS as error:
+            reason = next(iter(str(error).splitlines()), type(error).__name__)
+            raise PackError(
+                f"{self._model} is not a Piper voice that can be used ({reason[:200]}). "
+                "Fetch it again."
+            ) from None

@@ -224,6 +224,29 @@ def test_a_file_holds_what_would_have_been_heard_with_its_volume(wav: Path) -> N
     assert np.abs(samples[-RATE // 2 :].astype(int)).max() == pytest.approx(8_000, rel=0.01)
 
 
+def test_pieces_of_one_sound_are_heard_as_the_sound_is(tmp_path: Path) -> None:
+    whole = tone(1.0)
+    cuts = zip([0, 5_001, 11_003], [5_001, 11_003, RATE], strict=True)
+    pieces = [Speech(whole.samples[start:end], RATE, end < RATE) for start, end in cuts]
+    heard = []
+    for number, sounds in enumerate([[whole], pieces]):
+        path = tmp_path / f"{number}.wav"
+        with closing(FileSpeaker(path, realtime=False, rate=48_000)) as speaker:
+            for sound in sounds:
+                speaker.add(sound)
+        heard.append(soundfile.read(path, dtype="int16")[0])
+    begun = [loud(samples)[0] for samples in heard]
+    assert np.array_equal(heard[0][begun[0] :][:45_000], heard[1][begun[1] :][:45_000])
+
+
+def test_what_comes_after_a_stop_does_not_go_on_with_what_was_stopped(wav: Path) -> None:
+    with closing(FileSpeaker(wav, realtime=False)) as speaker:
+        speaker.add(Speech(tone(1.0).samples, RATE, goes_on=True))
+        speaker.stop()
+        speaker.add(tone(0.5))
+    assert np.array_equal(read(wav)[-RATE // 2 :], tone(0.5).samples)
+
+
 def test_a_file_is_written_fast_where_nobody_listens(wav: Path) -> None:
     begun = time.monotonic()
     with closing(FileSpeaker(wav, realtime=False)) as speaker:
