@@ -4,14 +4,15 @@
 #   make real     the tests on real weights and recordings (fetches 300 MB into your cache folder)
 #   make lint     ruff and mypy
 #   make parity   the comparison with the reference implementation (fetches torch)
+#   make rebuild  compiles llama.cpp and whisper.cpp again, for this machine
 #   make clean    removes the environment and whatever the targets wrote
-# PYTHON=python3.12 chooses the interpreter of a new environment; CMAKE_ARGS reaches the compilation of llama.cpp;
-# TESTS="tests/edge -k ask" chooses the tests.
+# PYTHON=python3.12 chooses the interpreter of a new environment; CMAKE_ARGS reaches the compilation of llama.cpp
+# and whisper.cpp; TESTS="tests/edge -k ask" chooses the tests.
 
 PYTHON_IN_VENV := .venv/bin/python
 TESTS ?= tests
 
-.PHONY: help demo test real lint parity clean
+.PHONY: help demo test real lint parity rebuild clean
 .DEFAULT_GOAL := help
 
 help:
@@ -38,6 +39,9 @@ lint:
 parity:
 	@.ci/setup development
 	@$(PYTHON_IN_VENV) -m pytest -m reference $(TESTS)
+
+rebuild:
+	@.ci/setup rebuild
 
 clean:
 	rm -rf .venv build *.egg-info demo-out .hypothesis

@@ -20,9 +20,8 @@ from edge.checkup import Finding, failed, skipped
 from edge.settings import Settings, read_settings
 from runtime import memory
 from runtime.board import Board, Condition, read_board, read_condition
+from runtime.engine_build import read_builds
 from runtime.errors import VismaidError
-from runtime.gpu import built_for_one
-from runtime.llama import build_features
 from runtime.pack import find_pack
 from runtime.plan import Use
 
@@ -100,14 +99,19 @@ def _of_the_board(settings: Settings, pack: str) -> dict[str, Check]:
         board = read_board()
         return board, read_condition(board)
 
-    def build() -> Finding:
-        return of_board.check_build(seen()[0], build_features(), gpu=built_for_one())
+    builds = functools.cache(read_builds)
+
+    def memory_needed() -> Finding:
+        # To work it out, llama.cpp is asked in this process, which would end with it.
+        if any(each.failure for each in builds()):
+            return skipped("memory", "it takes engines that can be loaded; see the build")
+        return of_board.check_memory(opened(), use, memory.available())
 
     return {
         "board": lambda: of_board.check_board(*seen()),
-        "build": build,
+        "build": lambda: of_board.check_build(seen()[0], builds()),
         "pack": lambda: of_board.check_pack(opened(), language),
-        "memory": lambda: of_board.check_memory(opened(), use, memory.available()),
+        "memory": memory_needed,
         "temperature": lambda: of_board.check_heat(*seen()),
         "throttling": lambda: of_board.check_throttling(*seen()),
         "battery": lambda: of_board.check_battery(seen()[1]),

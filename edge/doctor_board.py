@@ -1,8 +1,12 @@
 """The doctor's checks of what needs no hand, eye or ear: board, engines, pack, memory, service."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from edge import service
 from edge.checkup import Finding, failed, ok, skipped, warning
 from runtime.board import Board, Condition
+from runtime.engine_build import EngineBuild
 from runtime.errors import MemoryShortageError, PackError
 from runtime.pack import Pack
 from runtime.plan import Use, require_room
@@ -33,14 +37,11 @@ _KERNEL_NAMES = {
     "SVE": "sve",
     "SME": "sme",
 }
-"""llama.cpp's names for what a processor can do, and the kernel's."""
+"""ggml's names for what a processor can do, and the kernel's."""
 _MATTERS = ("AVX2", "FMA", "F16C", "DOTPROD", "FP16_VA", "MATMUL_INT8")
 """What makes a model answer noticeably faster."""
 
-_REBUILD = (
-    "rebuild llama.cpp on this board: `.venv/bin/python -m pip install --force-reinstall "
-    "--no-deps --no-cache-dir --no-binary llama-cpp-python llama-cpp-python==0.3.36`"
-)
+_REBUILD = f"compile both anew on this board: `make -C {Path(__file__).parents[1]} rebuild`"
 _POWER = {
     "pi": "use the supply made for the board (5 V 3 A for a Pi 4, 5 V 5 A for a Pi 5) "
     "and a short cable",
@@ -60,42 +61,50 @@ def check_board(board: Board, condition: Condition) -> Finding:
     )
 
 
-def check_build(board: Board, features: frozenset[str], *, gpu: bool) -> Finding:
-    """Compare what llama.cpp was built to use with what the processor can do.
-
-    Args:
-        board: The board.
-        features: See ``runtime.llama.build_features``.
-        gpu: Whether llama.cpp was built for a GPU.
-    """
+def check_build(board: Board, builds: Sequence[EngineBuild]) -> Finding:
+    """Compare what the engines were built to use with what the processor can do."""
     name = "build"
+    broken = [reason for each in builds if (reason := _broken(board, each))]
+    if broken:
+        return failed(name, "; ".join(broken), _REBUILD)
     if not board.features:
         return skipped(name, "the kernel does not say what the processor can do")
-    known = {each: _KERNEL_NAMES[each] for each in features if each in _KERNEL_NAMES}
-    beyond = sorted(each for each, kernel in known.items() if kernel not in board.features)
-    if beyond:
-        return failed(
-            name,
-            f"llama.cpp was built for {', '.join(beyond)}, which this processor lacks, and will "
-            "be ended by the kernel (SIGILL)",
-            _REBUILD,
-        )
-    unused = [
-        each for each in _MATTERS if _KERNEL_NAMES[each] in board.features and each not in features
-    ]
-    if unused:
-        return warning(
-            name,
-            f"llama.cpp leaves {', '.join(unused)} of this processor unused and is slower for it",
-            _REBUILD,
-        )
+    slow = [reason for each in builds if (reason := _slow(board, each))]
+    if slow:
+        return warning(name, "; ".join(slow), _REBUILD)
+    gpu = any(each.gpu for each in builds)
     if board.kind == "jetson" and not gpu:
         return warning(
             name,
             "llama.cpp was built without CUDA, so the GPU is idle",
             "rebuild it with CMAKE_ARGS=-DGGML_CUDA=on; docs/maker.md says how",
         )
-    return ok(name, "llama.cpp uses what this processor can do" + (", and a GPU" if gpu else ""))
+    engines = " and ".join(each.engine for each in builds)
+    return ok(name, f"{engines} use what this processor can do" + (", and a GPU" if gpu else ""))
+
+
+def _broken(board: Board, build: EngineBuild) -> str:
+    """Why an engine cannot work here; empty where it can, or where the kernel does not say."""
+    if build.failure:
+        return f"{build.engine} {build.failure}"
+    known = {each: _KERNEL_NAMES[each] for each in build.features if each in _KERNEL_NAMES}
+    beyond = sorted(each for each, kernel in known.items() if kernel not in board.features)
+    if not board.features or not beyond:
+        return ""
+    return (
+        f"{build.engine} was built for {', '.join(beyond)}, which this processor lacks, and will "
+        "be ended by the kernel (SIGILL)"
+    )
+
+
+def _slow(board: Board, build: EngineBuild) -> str:
+    """Why an engine is slower than it could be; empty where it is not."""
+    can = [each for each in _MATTERS if _KERNEL_NAMES[each] in board.features]
+    unused = [each for each in can if each not in build.features]
+    if not unused:
+        return ""
+    left = ", ".join(unused)
+    return f"{build.engine} leaves {left} of this processor unused and is slower for it"
 
 
 def check_heat(board: Board, condition: Condition) -> Finding:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from runtime import memory
 from runtime.adapter_check import check_adapter
+from runtime.engine_build import features_in
 from runtime.errors import PackError
 from runtime.ggml import ggml_version
 from runtime.gguf_check import check_text_model
@@ -71,9 +72,7 @@ def last_error() -> str:
 @functools.cache
 def build_features() -> frozenset[str]:
     """What llama.cpp was built to use, in its own words, such as ``AVX2`` or ``DOTPROD``."""
-    told = c.llama_print_system_info().decode(errors="replace")
-    pairs = (part.rpartition(":")[2].split("=") for part in told.split("|") if "=" in part)
-    return frozenset(name.strip() for name, value in pairs if value.strip() != "0")
+    return features_in(c.llama_print_system_info().decode(errors="replace"))
 
 
 def library_versions() -> dict[str, str]:

@@ -16,7 +16,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 OURS = {"edge", "runtime", "convert", "bench"}
-TOOLS = ["bash", "cat", "cp", "cut", "dirname", "flock", "id", "mkdir", "rm", "sha256sum", "touch"]
+TOOLS = ["bash", "cat", "cp", "cut", "dirname", "flock", "grep"]
+TOOLS += ["id", "mkdir", "rm", "sha256sum", "touch"]
 
 STUB_PYTHON = """#!/usr/bin/env bash
 # Stands in for Python: makes "environments" of itself, and logs what pip is asked.
@@ -24,7 +25,7 @@ case "$1 ${2:-}" in
     "-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
     "-m pip")
         [ "$3" = --version ] && exit 0
-        echo "$*" >>"$LOG"
+        echo "$* CMAKE_ARGS=${CMAKE_ARGS:-} BUILD_SHARED_LIBS=${BUILD_SHARED_LIBS:-}" >>"$LOG"
         [ -z "${PIP_HANGS:-}" ] || { echo >"$PIP_HANGS"; sleep 60; }
         exit "${PIP_STATUS:-0}"
         ;;
@@ -80,10 +81,15 @@ def test_no_user_needs_the_frameworks_that_train_and_compare() -> None:
 
 
 def test_every_dependency_is_pinned() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = told["project"]
     wanted = [
         Requirement(each)
-        for group in [project["dependencies"], *project["optional-dependencies"].values()]
+        for group in [
+            told["build-system"]["requires"],
+            project["dependencies"],
+            *project["optional-dependencies"].values(),
+        ]
         for each in group
     ]
     pinned = {}
@@ -132,8 +138,11 @@ class Tree:
         _, said = process.communicate()
         return process.returncode, said
 
+    def asked_of_pip(self) -> list[str]:
+        return self.log.read_text().splitlines() if self.log.exists() else []
+
     def installations(self) -> int:
-        return len(self.log.read_text().splitlines()) if self.log.exists() else 0
+        return len(self.asked_of_pip())
 
     def path_without_a_compiler(self, **scripts: str) -> str:
         """A PATH of the bare tools, and of ``scripts`` in the place of others."""
@@ -187,6 +196,53 @@ def test_a_set_up_that_fails_says_so_and_leaves_what_worked(tree: Tree) -> None:
     status, said = tree.set_up("development", PIP_STATUS="1")
     assert status == 1
     assert "could not be installed" in said
+    assert tree.set_up("demo") == (0, "")
+
+
+def test_both_engines_are_compiled_with_the_same_flags_and_one_of_them_alone_is_static(
+    tree: Tree,
+) -> None:
+    tree.set_up("demo", CMAKE_ARGS="-DGGML_NATIVE=OFF")
+    [asked] = tree.asked_of_pip()
+    assert "--no-binary pywhispercpp,llama-cpp-python" in asked
+    assert "CMAKE_ARGS=-DGGML_NATIVE=OFF" in asked  # which both builds read
+    assert "BUILD_SHARED_LIBS=OFF" in asked  # which only pywhispercpp's takes from there
+
+
+def test_a_finished_package_of_whisper_cpp_is_replaced_by_a_compiled_one(tree: Tree) -> None:
+    tree.set_up("demo")
+    package = tree.folder / ".venv/lib/python3.12/site-packages/pywhispercpp-1.5.1.dist-info"
+    package.mkdir(parents=True)
+    (package / "WHEEL").write_text("Tag: cp312-cp312-manylinux_2_28_aarch64\n")
+    assert tree.set_up("test")[0] == 0
+    assert "--force-reinstall pywhispercpp " in tree.asked_of_pip()[-1]
+    (package / "WHEEL").write_text("Tag: cp312-cp312-linux_aarch64\n")
+    assert tree.set_up("development")[0] == 0
+    assert "--force-reinstall" not in tree.asked_of_pip()[-1]
+
+
+def test_a_rebuild_compiles_both_engines_again_and_installs_nothing_else(tree: Tree) -> None:
+    tree.set_up("test")
+    assert tree.set_up("rebuild")[0] == 0
+    again = tree.asked_of_pip()[1:]
+    assert len(again) == 1
+    assert "--no-cache-dir" in again[0]
+    assert "--force-reinstall llama-cpp-python pywhispercpp " in again[0]
+    assert tree.set_up("test") == (0, "")
+
+
+def test_a_rebuild_without_an_environment_compiles_once(tree: Tree) -> None:
+    assert tree.set_up("rebuild")[0] == 0
+    [asked] = tree.asked_of_pip()
+    assert "--no-cache-dir --editable" in asked
+    assert tree.set_up("demo") == (0, "")
+
+
+def test_a_rebuild_that_fails_says_so_and_leaves_what_worked(tree: Tree) -> None:
+    tree.set_up("demo")
+    status, said = tree.set_up("rebuild", PIP_STATUS="1")
+    assert status == 1
+    assert "could not be compiled" in said
     assert tree.set_up("demo") == (0, "")
 
 

@@ -1,6 +1,7 @@
 """The doctor says what is wrong, what to do about it, and gives an honest status."""
 
 import json
+import re
 import shutil
 import threading
 import time
@@ -37,7 +38,7 @@ from edge.speaker import SoundDeviceSpeaker
 from runtime.audio import Samples, read_wav
 from runtime.board import Battery, Board, Condition
 from runtime.board_tools import Throttling
-from runtime.llama import build_features
+from runtime.engine_build import Engine, EngineBuild, read_builds
 from runtime.pack import Pack
 from runtime.plan import Use
 from runtime.tts import Speech
@@ -59,6 +60,10 @@ def condition(
     return Condition(4 * 10**9, temperature, throttling or Throttling(), battery)
 
 
+def build(uses: set[str], engine: Engine = "llama.cpp", *, gpu: bool = False) -> EngineBuild:
+    return EngineBuild(engine, frozenset(uses), gpu)
+
+
 @pytest.mark.parametrize(
     ("has", "uses", "verdict", "named"),
     [
@@ -72,21 +77,54 @@ def condition(
 def test_the_build_is_compared_with_the_processor(
     has: frozenset[str], uses: set[str], verdict: str, named: str
 ) -> None:
-    finding = check_build(board(has), frozenset(uses), gpu=False)
+    finding = check_build(board(has), [build(uses)])
     assert finding.verdict == verdict
     assert named in finding.what
     assert bool(finding.remedy) == (verdict in ("failed", "warning"))
 
 
+def test_the_engine_that_is_slow_is_named_and_the_other_is_not() -> None:
+    whole, finished = {"NEON", "FP16_VA", "DOTPROD"}, {"NEON"}
+    finding = check_build(board(), [build(whole), build(finished, "whisper.cpp")])
+    assert finding.verdict == "warning"
+    assert finding.what.startswith("whisper.cpp leaves DOTPROD, FP16_VA")
+    assert "llama.cpp" not in finding.what
+
+
+def test_an_engine_that_cannot_even_be_asked_fails_whatever_the_kernel_says() -> None:
+    dead = EngineBuild("whisper.cpp", failure="dies of SIGILL")
+    for features in (PI_4, frozenset[str]()):
+        finding = check_build(board(features), [build({"NEON"}), dead])
+        assert (finding.verdict, finding.what) == ("failed", "whisper.cpp dies of SIGILL")
+
+
+def test_the_remedy_is_a_target_of_the_makefile_beside_the_program() -> None:
+    finding = check_build(board(PI_4), [build({"DOTPROD"})])
+    folder, target = re.search(r"`make -C (\S+) (\w+)`", finding.remedy).groups()  # type: ignore[union-attr]
+    assert re.search(rf"^{target}:", (Path(folder) / "Makefile").read_text(), re.MULTILINE)
+
+
 def test_a_jetson_whose_gpu_is_idle_is_told_how_to_use_it() -> None:
-    finding = check_build(board(kind="jetson"), frozenset(["DOTPROD", "FP16_VA"]), gpu=False)
+    whole = {"DOTPROD", "FP16_VA"}
+    finding = check_build(board(kind="jetson"), [build(whole), build(whole, "whisper.cpp")])
     assert (finding.verdict, "GGML_CUDA" in finding.remedy) == ("warning", True)
-    assert check_build(board(), frozenset(["DOTPROD", "FP16_VA"]), gpu=True).verdict == "ok"
+    used = check_build(board(kind="jetson"), [build(whole, gpu=True), build(whole, "whisper.cpp")])
+    assert used.verdict == "ok"
 
 
-def test_the_features_that_matter_are_spelled_as_llama_cpp_spells_them() -> None:
+def test_without_its_engines_the_memory_is_not_worked_out(
+    speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "read_builds", lambda: [EngineBuild("llama.cpp", failure="dies")])
+    every = doctor.checks_of(Settings(), str(speaking_pack))
+    assert doctor.examine("memory", every["memory"]).verdict == "skipped"
+
+
+def test_the_features_that_matter_are_spelled_as_the_engines_spell_them() -> None:
     known = {*doctor_board._KERNEL_NAMES, "OPENMP", "LLAMAFILE", "REPACK"}
-    assert build_features() <= known
+    for each in read_builds():
+        assert each.features
+        assert each.features <= known
 
 
 @pytest.mark.parametrize(
