@@ -1,9 +1,17 @@
 """The real parts, fetched where they are not there yet."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from convert.packing import pack_file, write_manifest
+from edge import senses
+from runtime.engines import Engines
+from runtime.pack import BUNDLED, Pack, Recogniser, Voice
+from runtime.vlm import Session
 from tests.real.parts import Clip, NoRealPartsError, Parts, fetch
 
 
@@ -22,3 +30,29 @@ def parts() -> Parts:
 def clips(parts: Parts) -> list[Clip]:
     """Forty-three recordings and what is said in them."""
     return parts.clips()
+
+
+@pytest.fixture(scope="session")
+def real_pack(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """The demo's model with the ears and the mouth of published ones: Whisper tiny.en and Joe."""
+    folder = Path(shutil.copytree(BUNDLED / "demo", tmp_path_factory.mktemp("packs") / "real"))
+    for path in (parts.tiny, *parts.voice):
+        shutil.copy(path, folder)
+    ears, *mouth = (pack_file(folder, path.name) for path in (parts.tiny, *parts.voice))
+    changes = {
+        "name": "real",
+        "recogniser": Recogniser(model=ears),
+        "voices": {"en": Voice(model=mouth[0], config=mouth[1])},
+    }
+    write_manifest(folder, Pack.open(folder).manifest.model_copy(update=changes))
+    return Pack.open(folder)
+
+
+@pytest.fixture(scope="session")
+def real_engines(real_pack: Pack) -> Iterator[Engines]:
+    """The engines of that pack."""
+    with (
+        senses.load(real_pack, "en", hear=True, speak=True) as (recogniser, voice),
+        Session(real_pack) as session,
+    ):
+        yield Engines(session, recogniser, voice)

@@ -1,0 +1,105 @@
+"""A whole turn, and the device that is worn, with real ears and a real mouth."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from edge.commands import Command
+from edge.cues import Cues
+from runtime.audio import SPEECH_RATE, resample, write_wav
+from runtime.engines import Engines
+from runtime.events import Finished
+from runtime.pack import Pack
+from runtime.pictures import open_picture
+from runtime.stt import Recogniser
+from runtime.turn import run_turn
+from runtime.vision import Detail
+from tests.edge.wearing import wearing
+from tests.real.parts import Parts
+from tests.real.words import english_normalizer, word_errors
+
+pytestmark = pytest.mark.real
+
+ROOT = Path(__file__).parents[2]
+OBEYED = {
+    "Louder.": Command.LOUDER,
+    "Speak more slowly, please.": Command.SLOWER,
+    "How much battery is left?": Command.BATTERY,
+    "Which voice?": Command.WHICH_VOICE,
+}
+
+
+@pytest.fixture(scope="module")
+def normalize(parts: Parts) -> Callable[[str], str]:
+    return english_normalizer(parts.normalizers)
+
+
+def test_questions_asked_aloud_are_answered_aloud(
+    real_pack: Pack, real_engines: Engines, parts: Parts, normalize: Callable[[str], str]
+) -> None:
+    assert real_engines.voice
+    right, asked, understood, answers, spoken = 0, [], [], [], []
+    for sample in real_pack.manifest.samples:
+        question = [speech.samples for speech in real_engines.voice.speak(sample.question)]
+        sound = np.concatenate(question).astype(np.float32) / 32_768
+        *_, last = run_turn(
+            real_engines,
+            [open_picture(real_pack.path(sample.picture)).convert("RGB")],
+            question=resample(sound, 22_050, SPEECH_RATE),
+            detail=Detail(sample.detail),
+        )
+        assert isinstance(last, Finished)
+        asked.append(sample.question)
+        understood.append(last.result.question or "")
+        answers.append(last.result.answer)
+        spoken.append(np.concatenate(last.result.audio).astype(np.float32) / 32_768)
+        right += last.result.answer in sample.expected
+    assert word_errors(asked, understood, normalize) <= 0.05, understood
+    assert right >= len(asked) - 1, answers
+    with Recogniser(parts.base) as listener:
+        heard = [listener.transcribe(resample(each, 22_050, SPEECH_RATE)).text for each in spoken]
+    assert word_errors(answers, heard, normalize) <= 0.05, heard
+
+
+def test_commands_spoken_to_the_device_are_obeyed(
+    real_engines: Engines, parts: Parts, tmp_path: Path
+) -> None:
+    clips = {clip.text: clip for clip in parts.commands()}
+    cues = Cues(real_engines.voice, "en", speed=2.5)
+    with wearing(real_engines, cues, tmp_path / "state") as wear:
+        wearer = wear()
+        for text, command in OBEYED.items():
+            path = tmp_path / "said.wav"
+            write_wav(path, (clips[text].samples * 32_767).astype(np.int16), SPEECH_RATE)
+            wearer.say(path)
+            assert wearer.expect("command")["command"] == str(command)
+            wearer.ready()
+
+
+def test_the_memory_that_was_planned_is_what_it_takes(real_pack: Pack) -> None:
+    found = measured(real_pack, 25)
+    assert found["before"] + found["planned"] == pytest.approx(found["peak"], rel=0.1), found
+
+
+def test_a_short_question_takes_less_unless_it_is_heard_a_second_time(real_pack: Pack) -> None:
+    found = measured(real_pack, 3)
+    assert found["peak"] < found["before"] + found["planned"], found
+
+
+def measured(pack: Pack, seconds: int) -> dict[str, int]:
+    """Bytes: ``before``, ``planned`` and ``peak``, for a question that long."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.measure_memory", str(pack.folder), str(seconds)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, int] = json.loads(done.stdout)
+    return found
