@@ -194,8 +194,8 @@ class Voice(Resource):
         if parts:
             with suppress(*_ENGINE_ERRORS):
                 graph = WindowedGraph(parts, self.sample_rate, threads)
-                short, long = (next(self._inputs(text, 1.0)) for text in (_ONE, _COUNTING))
-                if graph.prove(short, long, Runner(self._worker)):
+                short, long = (next(self._inputs(text, 1.0), None) for text in (_ONE, _COUNTING))
+                if short and long and graph.prove(short, long, Runner(self._worker)):
                     return graph
         return WholeGraph(self._model, threads)
 

@@ -122,8 +122,12 @@ class WindowedGraph:
         for part in (self._flow, self._decoder):
             part.find_timed(*latents)
         sentence = _Sentence(self._flow, self._decoder, latents[1], run)
+        if not sentence.frames:
+            return False
         whole = sentence.window(0, sentence.frames)
         self._hop = len(whole) // sentence.frames
+        if not self._hop:
+            return False
         self.usual_peak = float(np.abs(whole).max(initial=0.0))
         start, end = sentence.frames // 4, sentence.frames * 2 // 3
         again = _Sentence(self._flow, self._decoder, latents[1], run)
