@@ -46,9 +46,9 @@ class Shape:
 
 SHAPES = {
     # English, as deep on either side.
-    "english": Shape(51864, 80, 64, 2, 4, 2, 4, 100, 96),
+    "english": Shape(51864, 80, 64, 2, 4, 2, 4, 100, 160),
     # As large-v3, and with the decoder of a distilled one.
-    "v3": Shape(51866, 128, 96, 3, 3, 1, 3, 150, 96),
+    "v3": Shape(51866, 128, 96, 3, 3, 1, 3, 150, 160),
 }
 
 
