@@ -23,7 +23,7 @@ _TRAINED_SHORT_MARGIN = 128
 _LEAST, _MARGIN = 768, 256
 """Encoder positions, of all and beyond the speech, where the model was trained on whole windows."""
 _FRAME = SPEECH_RATE // 50
-_FAINT_DB = -35.0
+_FAINT_DB = -45.0
 """Noise in the window, beside the loudest 20 ms of the recording."""
 _TOKENS_A_SECOND, _TOKENS_MORE = 10, 16
 _REPEATED = re.compile(r"(?<!\S)(\S.{0,80}?)(?:\W+\1){3,}(?!\w)", re.IGNORECASE)

@@ -27,7 +27,7 @@ _LEAST, _MOST = 0.5, 2.0
 _MARGIN = 1.5
 """How much longer than the windows before it one may take before a gap is heard."""
 _TOLERANCE = 1e-3
-"""How far a window may stray from the whole, as a part of its peak; what rounding does is 2e-6."""
+"""How far a window may stray from the whole, as a part of its peak; what rounding does is 2e-5."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,8 @@ class WindowedGraph:
         samples = sentence.window(start, end)
         lasts = (end - start + self._overlap) * self._hop / self._rate
         load = (time.monotonic() - began) / lasts
-        self._load = (self._load + load) / 2 if self._load else load
+        # A machine that turns out busy is believed at once; that it is idle again, by and by.
+        self._load = max(load, (self._load + load) / 2)
         return samples
 
     @property
