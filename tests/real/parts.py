@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from piper import PiperVoice
 
 from convert.faster_whisper import read_faster_whisper
 from convert.packing import new_folder
@@ -23,14 +24,13 @@ from convert.whisper import convert_whisper
 from convert.whisper_vocabulary import read_tiktoken
 from runtime.audio import Samples, read_wav, write_wav
 from runtime.errors import VismaidError
-from runtime.tts import Voice
 
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.txt"
 SPOKEN = {name: HERE / f"{name}.txt" for name in ("questions", "commands")}
 """What the real voice says, a sentence a line."""
 _VOICE_SEED = 1
-_RECIPE = 2
+_RECIPE = 3
 """Raised when what is made of the packages changes."""
 
 _LIBRIVOX = "sense_and_sensibility_01_austen_64kb-"
@@ -244,14 +244,15 @@ def _convert(published: Path, out: Path, vocabulary: Path) -> None:
 
 
 def _speak(parts: Parts) -> None:
-    """The same sound each time, on one kind of processor."""
+    """By Piper itself, and the same sound each time, on one kind of processor."""
     onnxruntime.set_seed(_VOICE_SEED)
-    with Voice(*parts.voice, threads=1) as voice:
-        for what in SPOKEN:
-            (parts.folder / what).mkdir()
-            for number, text in enumerate(_lines(what)):
-                sound = np.concatenate([speech.samples for speech in voice.speak(text)])
-                write_wav(parts.folder / f"{what}/{number:02}.wav", sound, voice.sample_rate)
+    voice = PiperVoice.load(*parts.voice)
+    for what in SPOKEN:
+        (parts.folder / what).mkdir()
+        for number, text in enumerate(_lines(what)):
+            chunks = [chunk.audio_int16_array for chunk in voice.synthesize(text)]
+            sound = np.concatenate(chunks)
+            write_wav(parts.folder / f"{what}/{number:02}.wav", sound, voice.config.sample_rate)
 
 
 def _lines(what: str) -> list[str]:

@@ -134,7 +134,8 @@ def test_a_recited_answer_is_seen_as_a_generated_one() -> None:
     for kind, seen in generated.items():
         for name, squares in seen.items():
             assert recited[kind][name].count == squares.count
-            np.testing.assert_allclose(recited[kind][name].sums, squares.sums, rtol=1e-3)
+            # Batches of other sizes are added up in another order, on some processors more so.
+            np.testing.assert_allclose(recited[kind][name].sums, squares.sums, rtol=3e-3)
 
 
 def test_being_seen_changes_no_answer(tiny_pack: Path, picture: Image.Image) -> None:
