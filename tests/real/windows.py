@@ -1,0 +1,147 @@
+"""How a published Whisper bears a shorter window: word errors, circles and time, way by way.
+
+    python -m tests.real.windows [--model tiny base] [--rounds 3]
+
+Ways alternate clip by clip; the times of a clip are the medians of its rounds. Fetches the real parts.
+"""
+
+import argparse
+import statistics
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import _pywhispercpp as whisper
+from rich.console import Console
+from rich.table import Table
+
+from runtime.audio import SPEECH_RATE, Samples
+from runtime.speech_window import filled, goes_in_circles, most_tokens
+from runtime.stt import Recogniser
+from tests.real.parts import Clip, fetch
+from tests.real.words import english_normalizer, word_errors
+
+_SHORT = 6.0
+"""Utterances up to so many seconds are timed."""
+Hear = Callable[[Samples], str]
+
+
+@dataclass
+class Way:
+    """How clips are written down, and what came of it."""
+
+    name: str
+    hear: Hear
+    heard: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+
+    def take(self, clip: Clip) -> None:
+        """Write it down once more."""
+        began = time.perf_counter()
+        self.heard[clip.name] = self.hear(clip.samples)
+        self.seconds.setdefault(clip.name, []).append(time.perf_counter() - began)
+
+    def median(self, clips: Sequence[Clip]) -> float:
+        """The median time of the short ones, seconds."""
+        short = [clip.name for clip in clips if len(clip.samples) <= _SHORT * SPEECH_RATE]
+        return statistics.median(statistics.median(self.seconds[name]) for name in short)
+
+
+def ways(recogniser: Recogniser, model: object) -> list[Way]:
+    """whisper.cpp as it is, one pass in several windows, and the product's way."""
+    return [
+        Way("whole window, whisper.cpp's defaults", lambda samples: _by_default(model, samples)),
+        *(
+            Way(f"length + {margin}", _once(recogniser, 0, margin, noise=False))
+            for margin in (128, 256, 512)
+        ),
+        *(
+            Way(
+                f"at least {least}{', faint noise' if noise else ''}",
+                _once(recogniser, least, 256, noise),
+            )
+            for least in (512, 768)
+            for noise in (False, True)
+        ),
+        Way("this project's", lambda samples: recogniser.transcribe(samples).text),
+    ]
+
+
+def _once(recogniser: Recogniser, least: int, margin: int, noise: bool) -> Hear:
+    """One pass, nothing looked at twice."""
+
+    def hear(samples: Samples) -> str:
+        needed = max(least, -(-(len(samples) * 50 // SPEECH_RATE + margin) // 64) * 64)
+        positions = min(needed, recogniser.header.audio_context)
+        limit = most_tokens(len(samples) / SPEECH_RATE, recogniser.header.text_context)
+        sound = filled(samples, positions) if noise else samples
+        written = recogniser._decode(sound, positions, limit, threading.Event())
+        return written.text
+
+    return hear
+
+
+def _by_default(model: object, samples: Samples) -> str:
+    greedy = whisper.whisper_sampling_strategy.WHISPER_SAMPLING_GREEDY
+    parameters = whisper.whisper_full_default_params(greedy)
+    parameters.print_progress = False
+    parameters.n_threads = 2
+    whisper.whisper_full(model, parameters, samples, len(samples))
+    segments = range(whisper.whisper_full_n_segments(model))
+    texts = [whisper.whisper_full_get_segment_text(model, each) for each in segments]
+    return b"".join(texts).decode("utf-8", "ignore")
+
+
+def measure(path: Path, clips: Sequence[Clip], rounds: int) -> list[Way]:
+    """Every way, every clip, so many times."""
+    model = whisper.whisper_init_from_file_with_params(
+        str(path), whisper.whisper_context_default_params()
+    )
+    with Recogniser(path) as recogniser:
+        found = ways(recogniser, model)
+        for _ in range(rounds):
+            for clip in clips:
+                for way in found:
+                    way.take(clip)
+    whisper.whisper_free(model)
+    return found
+
+
+def table(name: str, found: Sequence[Way], sets: dict[str, list[Clip]]) -> Table:
+    """A row for each way."""
+    normalize = english_normalizer(fetch().normalizers)
+    view = Table(title=f"Whisper {name}")
+    headings = [f"{kind}: {what}" for kind in sets for what in ("word errors", "in circles")]
+    for heading in ("way", *headings, "median, s", "of the whole"):
+        view.add_column(heading, justify="left" if heading == "way" else "right")
+    everything = [clip for clips in sets.values() for clip in clips]
+    whole = found[0].median(everything)
+    for way in found:
+        cells = []
+        for clips in sets.values():
+            heard = [way.heard[clip.name] for clip in clips]
+            errors = word_errors([clip.text for clip in clips], heard, normalize)
+            cells += [f"{100 * errors:.1f} %", str(sum(map(goes_in_circles, heard)))]
+        median = way.median(everything)
+        view.add_row(way.name, *cells, f"{median:.2f}", f"{median / whole:.2f}")
+    return view
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="tests.real.windows", description=__doc__.split("\n")[0])
+    parser.add_argument("--model", nargs="+", choices=["tiny", "base"], default=["tiny", "base"])
+    parser.add_argument("--rounds", type=int, default=3)
+    chosen = parser.parse_args()
+    parts = fetch()
+    sets = {"clips": parts.clips(), "commands": parts.commands()}
+    for name in chosen.model:
+        path = parts.tiny if name == "tiny" else parts.base
+        everything = [clip for clips in sets.values() for clip in clips]
+        Console(width=160).print(table(name, measure(path, everything, chosen.rounds), sets))
+
+
+if __name__ == "__main__":
+    main()
