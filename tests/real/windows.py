@@ -2,7 +2,7 @@
 
     python -m tests.real.windows [--model tiny base] [--rounds 3]
 
-Ways alternate clip by clip; the times of a clip are the medians of its rounds. Fetches the real parts.
+Ways alternate clip by clip; a clip's time is the median of its rounds. Fetches the real parts.
 """
 
 import argparse
@@ -58,18 +58,15 @@ def ways(recogniser: Recogniser, model: object) -> list[Way]:
             for margin in (128, 256, 512)
         ),
         *(
-            Way(
-                f"at least {least}{', faint noise' if noise else ''}",
-                _once(recogniser, least, 256, noise),
-            )
+            Way(f"at least {least}{filling}", _once(recogniser, least, 256, noise=bool(filling)))
             for least in (512, 768)
-            for noise in (False, True)
+            for filling in ("", ", faint noise")
         ),
         Way("this project's", lambda samples: recogniser.transcribe(samples).text),
     ]
 
 
-def _once(recogniser: Recogniser, least: int, margin: int, noise: bool) -> Hear:
+def _once(recogniser: Recogniser, least: int, margin: int, *, noise: bool) -> Hear:
     """One pass, nothing looked at twice."""
 
     def hear(samples: Samples) -> str:
