@@ -7,17 +7,19 @@ Ways alternate clip by clip; a clip's time is the median of its rounds. Fetches 
 
 import argparse
 import statistics
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import _pywhispercpp as whisper
 from rich.console import Console
 from rich.table import Table
 
 from runtime.audio import SPEECH_RATE, Samples
+from runtime.resources import cores
 from runtime.speech_window import filled, goes_in_circles, most_tokens
 from runtime.stt import Recogniser
 from tests.real.parts import Clip, fetch
@@ -25,6 +27,7 @@ from tests.real.words import english_normalizer, word_errors
 
 _SHORT = 6.0
 """Utterances up to so many seconds are timed."""
+PROMPT = "What is in front of me? Is the door open? Louder. Stop."
 Hear = Callable[[Samples], str]
 
 
@@ -51,40 +54,56 @@ class Way:
 
 def ways(recogniser: Recogniser, model: object) -> list[Way]:
     """whisper.cpp as it is, one pass in several windows, and the product's way."""
+    ours = Way("this project's", lambda samples: recogniser.transcribe(samples).text)
+    whole = Way("whole window, whisper.cpp's defaults", lambda samples: _decode(model, samples))
+    one = partial(OnePass, model)
     return [
-        Way("whole window, whisper.cpp's defaults", lambda samples: _by_default(model, samples)),
-        *(
-            Way(f"length + {margin}", _once(recogniser, 0, margin, noise=False))
-            for margin in (128, 256, 512)
-        ),
-        *(
-            Way(f"at least {least}{filling}", _once(recogniser, least, 256, noise=bool(filling)))
-            for least in (512, 768)
-            for filling in ("", ", faint noise")
-        ),
-        Way("this project's", lambda samples: recogniser.transcribe(samples).text),
+        whole,
+        *(Way(f"length + {margin}", one(0, margin)) for margin in (128, 256, 512)),
+        Way("at least 512", one(512)),
+        Way("at least 512, faint noise", one(512, noise=True)),
+        Way("at least 768", one(768)),
+        Way("at least 768, timestamps", one(768, no_timestamps=False)),
+        Way("at least 768, a prompt", one(768, initial_prompt=PROMPT)),
+        Way("at least 768, faint noise", one(768, noise=True)),
+        ours,
     ]
 
 
-def _once(recogniser: Recogniser, least: int, margin: int, *, noise: bool) -> Hear:
-    """One pass, nothing looked at twice."""
+class OnePass:
+    """Greedy, once, in a window as long as is told."""
 
-    def hear(samples: Samples) -> str:
-        needed = max(least, -(-(len(samples) * 50 // SPEECH_RATE + margin) // 64) * 64)
-        positions = min(needed, recogniser.header.audio_context)
-        limit = most_tokens(len(samples) / SPEECH_RATE, recogniser.header.text_context)
-        sound = filled(samples, positions) if noise else samples
-        written = recogniser._decode(sound, positions, limit, threading.Event())
-        return written.text
+    def __init__(
+        self, model: object, least: int, margin: int = 256, *, noise: bool = False, **settings: Any
+    ) -> None:
+        self._model, self._least, self._margin = model, least, margin
+        self._noise, self._settings = noise, settings
 
-    return hear
+    def __call__(self, samples: Samples) -> str:
+        seconds = len(samples) / SPEECH_RATE
+        needed = -(-int(50 * seconds + self._margin) // 64) * 64
+        positions = min(max(self._least, needed), 1500)
+        settings = {
+            "audio_ctx": positions,
+            "max_tokens": most_tokens(seconds, 448),
+            "temperature_inc": 0.0,
+            "greedy": {"best_of": 1},
+            "no_timestamps": True,
+            "single_segment": True,
+            "suppress_blank": False,
+            "suppress_nst": True,
+            **self._settings,
+        }
+        sound = filled(samples, positions) if self._noise else samples
+        return _decode(self._model, sound, **settings)
 
 
-def _by_default(model: object, samples: Samples) -> str:
+def _decode(model: object, samples: Samples, **settings: Any) -> str:
     greedy = whisper.whisper_sampling_strategy.WHISPER_SAMPLING_GREEDY
     parameters = whisper.whisper_full_default_params(greedy)
     parameters.print_progress = False
-    parameters.n_threads = 2
+    for name, value in {"n_threads": cores(4), **settings}.items():
+        setattr(parameters, name, value)
     whisper.whisper_full(model, parameters, samples, len(samples))
     segments = range(whisper.whisper_full_n_segments(model))
     texts = [whisper.whisper_full_get_segment_text(model, each) for each in segments]
