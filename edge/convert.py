@@ -75,6 +75,8 @@ def run_recogniser(checkpoint: Path, out: Path, file_type: FileType) -> None:
             cancel=cancel,
         )
     knows = "many languages" if read_header(out).multilingual else "English"
-    lines = Recogniser(model=entry).model_dump(mode="json", exclude_none=True)
+    lines = Recogniser(model=entry).model_dump(
+        mode="json", include={"model", "languages"}, exclude_none=True
+    )
     console.result(f"# {out}: a recogniser of {knows}, {entry.bytes / 1e6:,.1f} MB")
     console.result(as_toml({"recogniser": lines}), end="")

@@ -10,6 +10,7 @@ from runtime.engine_build import EngineBuild
 from runtime.errors import MemoryShortageError, PackError
 from runtime.pack import Pack
 from runtime.plan import Use, require_room
+from runtime.silero import network
 
 _LOW_BATTERY = 15
 _NEARLY_HOT = 10.0
@@ -149,10 +150,11 @@ def check_battery(condition: Condition) -> Finding:
 
 
 def check_pack(pack: Pack, language: str) -> Finding:
-    """Check every file of the pack against its hash, and that it can hear and speak."""
+    """Check every file of the pack against its hash, and that one can hear and speak with it."""
     name, manifest = "pack", pack.manifest
     try:
         pack.verify()
+        network()
     except PackError as error:
         return failed(name, str(error))
     ears = manifest.recogniser

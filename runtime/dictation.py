@@ -20,6 +20,8 @@ from runtime.voice_activity import BEGINS, GOES_ON, Listener
 
 _PAUSE = 8
 """Windows of 32 ms without a voice that make a pause. Closures inside words are shorter."""
+_LONGEST = 12 * SPEECH_RATE
+"""Samples beyond which a pause is not used: each time all is written down from its beginning."""
 _ENOUGH = 5
 """Windows with a voice before a pause counts."""
 _MORE = 2
@@ -88,11 +90,12 @@ class Dictation(Resource):
             if self._again >= _MORE:
                 self._incomplete()
         if self._silent == _PAUSE and self._voiced >= _ENOUGH and self._work is None:
-            self._write_down()
+            sound = self._so_far()
+            if len(sound) <= _LONGEST:
+                self._write_down(sound)
 
-    def _write_down(self) -> None:
+    def _write_down(self, sound: Samples) -> None:
         self._drop = drop = Stop()
-        sound = self._so_far()
         self._work = self._worker.submit(self._recogniser.transcribe, sound, cancel=drop)
 
     def _incomplete(self) -> None:

@@ -30,7 +30,7 @@ from runtime.whisper_file import read_header as read_whisper_header
 _MEGABYTE = 1_000_000
 _HEARING_ENGINE, _SPEAKING_ENGINE = 14 * _MEGABYTE, 31 * _MEGABYTE
 """Vocabulary, phonemes, arenas: what an engine takes whatever the size of its model."""
-_TAKE, _TAKE_SECOND = 40 * _MEGABYTE, 0.5 * _MEGABYTE
+_TAKE, _TAKE_SECOND = 15 * _MEGABYTE, 0.5 * _MEGABYTE
 """What it takes to find the speech in a recording and to write it down, at most."""
 _LOADED_VOICE = 3
 """What a voice takes, as a multiple of its file: most of it while its graph is cut and loaded."""
@@ -171,11 +171,11 @@ def recogniser_cache(header: WhisperHeader) -> int:
 
 def take_bytes(header: WhisperHeader, entry: Recogniser, seconds: float) -> int:
     """What hearing that much sound takes at most."""
-    positions = header.audio_context  # a second pass may need all of them
+    positions, attention = header.audio_context, 0  # a second look may take the whole window
     if entry.short_window:
         heard = min(seconds, header.window_seconds)
         positions = audio_context(heard, header.audio_context, short_window=True)
-    attention = 4 * positions**2 * header.audio_heads
+        attention = 4 * positions**2 * header.audio_heads  # without flash attention
     layer = round(50 * positions * header.audio_width)
     return attention + layer + 2700 * positions + round(_TAKE + _TAKE_SECOND * seconds)
 

@@ -18,10 +18,12 @@ import numpy as np
 from runtime.audio import SPEECH_RATE, Samples
 
 _POSITIONS_A_SECOND = 50
-_STEP = 64
-_TRAINED_SHORT_MARGIN = 128
+_SHORT_MARGIN, _SHORT_STEP = 128, 64
 _LEAST, _MARGIN = 768, 256
 """Encoder positions, of all and beyond the speech, where the model was trained on whole windows."""
+_EXACT_STEP = 256
+"""Encoder positions of which a window must be a multiple, or all there are, for flash attention: in
+any other it attends to what earlier recordings left behind."""
 _FRAME = SPEECH_RATE // 50
 _FAINT_DB = -45.0
 """Noise in the window, beside the loudest 20 ms of the recording."""
@@ -41,9 +43,10 @@ def audio_context(seconds: float, whole: int, *, short_window: bool) -> int:
         whole: What the model has, 50 a second.
         short_window: Whether the model was trained on windows as short as the speech.
     """
-    least, margin = (0, _TRAINED_SHORT_MARGIN) if short_window else (_LEAST, _MARGIN)
-    positions = max(least, math.ceil(seconds * _POSITIONS_A_SECOND) + margin)
-    return min(whole, math.ceil(positions / _STEP) * _STEP)
+    spoken = math.ceil(seconds * _POSITIONS_A_SECOND)
+    if short_window:
+        return min(whole, math.ceil((spoken + _SHORT_MARGIN) / _SHORT_STEP) * _SHORT_STEP)
+    return min(whole, max(_LEAST, math.ceil((spoken + _MARGIN) / _EXACT_STEP) * _EXACT_STEP))
 
 
 def filled(samples: Samples, positions: int) -> Samples:

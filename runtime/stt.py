@@ -100,7 +100,7 @@ class Recogniser(Resource):
         _check_language(path, self.header, language)
         self._language, self._short_window = language, short_window
         self._threads = threads or cores(4)
-        self._model = _load(path)
+        self._model = _load(path, flash_attention=not short_window)
         self._worker = ThreadPoolExecutor(1, "recogniser")
         self._closed = threading.Event()
 
@@ -262,19 +262,22 @@ def _check_language(path: Path, header: WhisperHeader, language: str) -> None:
         raise PackError(f"Whisper knows no language {language!r}. Name it by its code, as `en`.")
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path, *, flash_attention: bool) -> Any:
     """The model of a file that has been checked.
 
     The binding does not tell a model from a failure, which would crash the process when used;
     only what whisper.cpp logs does.
+
+    Args:
+        path: The file.
+        flash_attention: Faster and smaller, but only exact in the windows that
+            ``audio_context`` gives where ``short_window`` is not set.
     """
     failures: list[str] = []
     _listen_to_log(failures)
     parameters = whisper.whisper_context_default_params()
     parameters.use_gpu = False
-    # In a window that is no multiple of 256, flash attention attends to what earlier recordings
-    # left behind: the same sound would be written down differently after another.
-    parameters.flash_attn = False
+    parameters.flash_attn = flash_attention
     try:
         model = whisper.whisper_init_from_file_with_params(str(path), parameters)
     except MemoryError:

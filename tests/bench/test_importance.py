@@ -84,8 +84,8 @@ def test_on_text_it_is_the_matrix_of_llama_imatrix(tmp_path: Path) -> None:
     assert ours.sums.keys() == theirs.sums.keys()
     for name, sums in theirs.sums.items():
         assert (ours.counts[name] == theirs.counts[name]).all()
-        # It adds up in 32 bits.
-        np.testing.assert_allclose(ours.sums[name], sums, rtol=2e-5)
+        # It adds up in 32 bits, and its matrix was made on another processor.
+        np.testing.assert_allclose(ours.sums[name], sums, rtol=1e-4)
 
 
 def test_a_text_is_cut_as_llama_imatrix_cuts_it() -> None:

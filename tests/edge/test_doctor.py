@@ -35,6 +35,7 @@ from edge.doctor_devices import (
 from edge.microphone import SoundDeviceMicrophone
 from edge.settings import Settings, read_settings
 from edge.speaker import SoundDeviceSpeaker
+from runtime import silero
 from runtime.audio import Samples, read_wav
 from runtime.board import Battery, Board, Condition
 from runtime.board_tools import Throttling
@@ -163,6 +164,16 @@ def test_a_pack_that_cannot_hear_or_speak_the_language_fails(
     assert "a recogniser for en and a voice for en" in check_pack(Pack.open(pack), "en").what
     assert check_pack(Pack.open(speaking_pack), "es").verdict == "failed"
     assert check_pack(Pack.open(speaking_pack), "en").verdict == "warning"  # it says it is a demo
+
+
+def test_a_missing_voice_detector_fails(
+    speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silero, "_PACKAGE", "no-such-package")
+    silero.network.cache_clear()
+    finding = check_pack(Pack.open(speaking_pack), "en")
+    assert finding.verdict == "failed"
+    assert "voice detector is missing" in finding.what
 
 
 def test_memory_that_is_short_fails_with_the_megabytes(speaking_pack: Path) -> None:

@@ -94,7 +94,7 @@ def test_a_minute_of_speech_is_listened_to(wear: Wear, demo_engines: Engines, mi
     worn.say(minute)
     worn.expect("tone", cue="got_it")
     worn.ready()
-    assert ears.seconds == [pytest.approx(60, abs=0.1)]
+    assert ears.seconds[-1] == pytest.approx(60, abs=0.1)
     worn.can_ask()
 
 
@@ -113,7 +113,8 @@ def test_speech_is_listened_to_no_longer_than_the_settings_say(
         worn.press()
     worn.expect("tone", cue="got_it")
     worn.ready()
-    assert ears.seconds == [pytest.approx(10, abs=0.1)]
+    assert ears.seconds[-1] == pytest.approx(10, abs=0.1)
+    assert max(ears.seconds) == ears.seconds[-1]
 
 
 @pytest.mark.parametrize(

@@ -52,11 +52,11 @@ class Way:
         return statistics.median(statistics.median(self.seconds[name]) for name in short)
 
 
-def ways(recogniser: Recogniser, model: object) -> list[Way]:
+def ways(recogniser: Recogniser, usual: object, exact: object) -> list[Way]:
     """whisper.cpp as it is, one pass in several windows, and the product's way."""
     ours = Way("this project's", lambda samples: recogniser.transcribe(samples).text)
-    whole = Way("whole window, whisper.cpp's defaults", lambda samples: _decode(model, samples))
-    one = partial(OnePass, model)
+    whole = Way("whole window, whisper.cpp's defaults", lambda samples: _decode(usual, samples))
+    one = partial(OnePass, exact)
     return [
         whole,
         *(Way(f"length + {margin}", one(0, margin)) for margin in (128, 256, 512)),
@@ -112,17 +112,23 @@ def _decode(model: object, samples: Samples, **settings: Any) -> str:
 
 def measure(path: Path, clips: Sequence[Clip], rounds: int) -> list[Way]:
     """Every way, every clip, so many times."""
-    model = whisper.whisper_init_from_file_with_params(
-        str(path), whisper.whisper_context_default_params()
-    )
+    usual, exact = (_load(path, flash_attention=flash) for flash in (True, False))
     with Recogniser(path) as recogniser:
-        found = ways(recogniser, model)
+        found = ways(recogniser, usual, exact)
         for _ in range(rounds):
             for clip in clips:
                 for way in found:
                     way.take(clip)
-    whisper.whisper_free(model)
+    for model in (usual, exact):
+        whisper.whisper_free(model)
     return found
+
+
+def _load(path: Path, *, flash_attention: bool) -> object:
+    parameters = whisper.whisper_context_default_params()
+    # In other windows than multiples of 256 positions it sees what earlier recordings left behind.
+    parameters.flash_attn = flash_attention
+    return whisper.whisper_init_from_file_with_params(str(path), parameters)
 
 
 def table(name: str, found: Sequence[Way], sets: dict[str, list[Clip]]) -> Table:

@@ -100,6 +100,15 @@ def test_silence_alone_is_not_written_down_ahead(
     assert len(recogniser.asked[0]) == 3 * SPEECH_RATE
 
 
+def test_long_speech_is_written_down_once(dictation: Dictation, recogniser: Listening) -> None:
+    for _ in range(8):
+        say(dictation, spoken("question-woman"), silence(0.6))
+    dictation.transcript()
+    whole = 8 * (len(spoken("question-woman")) + len(silence(0.6)))
+    assert len(recogniser.asked[-1]) == whole
+    assert all(len(sound) <= 12 * SPEECH_RATE for sound in recogniser.asked[:-1])
+
+
 def test_it_may_wait_for_the_end(recogniser: Listening) -> None:
     with Dictation(recogniser, ahead=False) as dictation:
         say(dictation, spoken("question-woman"), silence(1.0))
