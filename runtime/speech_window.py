@@ -25,8 +25,8 @@ _EXACT_STEP = 256
 """Encoder positions of which a window must be a multiple, or all there are, for flash attention: in
 any other it attends to what earlier recordings left behind."""
 _FRAME = SPEECH_RATE // 50
-_FAINT_DB = -45.0
-"""Noise in the window, beside the loudest 20 ms of the recording."""
+_FAINT_DB, _FAINT_SECONDS = -45.0, 2.0
+"""Noise in the window, beside the loudest 20 ms of the recording; how far it goes on behind it."""
 _TOKENS_A_SECOND, _TOKENS_MORE = 10, 16
 _REPEATED = re.compile(r"(?<!\S)(\S.{0,80}?)(?:\W+\1){3,}(?!\w)", re.IGNORECASE)
 _COMPRESSION, _COMPRESSED_LENGTH = 2.4, 60
@@ -50,13 +50,14 @@ def audio_context(seconds: float, whole: int, *, short_window: bool) -> int:
 
 
 def filled(samples: Samples, positions: int) -> Samples:
-    """The recording with faint noise over it and behind it, up to the window's end.
+    """The recording with faint noise over it and behind it, within the window.
 
     Args:
         samples: float32 [n], 16 kHz.
         positions: Length of the window, encoder positions.
     """
-    length = max(len(samples), positions * SPEECH_RATE // _POSITIONS_A_SECOND)
+    room = positions * SPEECH_RATE // _POSITIONS_A_SECOND - len(samples)
+    length = len(samples) + max(0, min(room, round(_FAINT_SECONDS * SPEECH_RATE)))
     # The same noise each time, so that the same sound gives the same transcript.
     noise = np.random.default_rng(0).standard_normal(length, np.float32)
     noise *= np.float32(_loudest(samples) * 10 ** (_FAINT_DB / 20))

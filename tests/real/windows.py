@@ -128,6 +128,7 @@ def _load(path: Path, *, flash_attention: bool) -> object:
     parameters = whisper.whisper_context_default_params()
     # In other windows than multiples of 256 positions it sees what earlier recordings left behind.
     parameters.flash_attn = flash_attention
+    whisper.whisper_log_set(lambda level, text: None)
     return whisper.whisper_init_from_file_with_params(str(path), parameters)
 
 

@@ -27,11 +27,11 @@ def test_no_window_is_longer_than_the_model_has() -> None:
     assert audio_context(30.0, 1500, short_window=False) == 1500
 
 
-def test_the_window_is_filled_with_noise_that_hides_nothing() -> None:
+def test_noise_goes_on_behind_the_recording_and_hides_nothing() -> None:
     time = np.arange(16_000) / 16_000
     tone = (0.1 * np.sin(2 * np.pi * 300 * time)).astype(np.float32)
     sound = filled(tone, 768)
-    assert len(sound) == 768 * 320
+    assert len(sound) == 3 * 16_000
     behind = sound[len(tone) :]
     assert 20 * np.log10(tone.std() / behind.std()) == pytest.approx(45, abs=0.5)
     assert np.array_equal(sound, filled(tone, 768))
@@ -39,6 +39,10 @@ def test_the_window_is_filled_with_noise_that_hides_nothing() -> None:
 
 def test_silence_stays_silence() -> None:
     assert not filled(np.zeros(16_000, np.float32), 768).any()
+
+
+def test_no_noise_goes_beyond_the_window() -> None:
+    assert len(filled(np.ones(15 * 16_000, np.float32), 768)) == 768 * 320
 
 
 def test_a_recording_longer_than_the_window_keeps_its_length() -> None:
