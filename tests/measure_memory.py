@@ -7,6 +7,7 @@ of it, and its ``peak``. To be run in a process of its own.
 """
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -45,6 +46,20 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
         if voice:
             list(voice.speak(SENTENCE))
     print(json.dumps({"before": before, "planned": planned, "peak": _status("VmHWM")}))
+
+
+def measured(pack: Path, *arguments: str) -> dict[str, int]:
+    """What ``main`` prints, from a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.measure_memory", str(pack), *arguments],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[1],
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, int] = json.loads(done.stdout)
+    return found
 
 
 def _status(name: str) -> int:

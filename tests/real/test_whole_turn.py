@@ -1,8 +1,5 @@
 """A whole turn, and the device that is worn, with real ears and a real mouth."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,12 +17,12 @@ from runtime.stt import Recogniser
 from runtime.turn import run_turn
 from runtime.vision import Detail
 from tests.edge.wearing import wearing
+from tests.measure_memory import measured
 from tests.real.parts import Parts
 from tests.real.words import english_normalizer, word_errors
 
 pytestmark = pytest.mark.real
 
-ROOT = Path(__file__).parents[2]
 OBEYED = {
     "Louder.": Command.LOUDER,
     "Speak more slowly, please.": Command.SLOWER,
@@ -82,24 +79,10 @@ def test_commands_spoken_to_the_device_are_obeyed(
 
 
 def test_the_memory_that_was_planned_is_what_it_takes(real_pack: Pack) -> None:
-    found = measured(real_pack, 25)
+    found = measured(real_pack.folder, "25")
     assert found["before"] + found["planned"] == pytest.approx(found["peak"], rel=0.1), found
 
 
 def test_a_short_question_takes_less_unless_it_is_heard_a_second_time(real_pack: Pack) -> None:
-    found = measured(real_pack, 3)
+    found = measured(real_pack.folder, "3")
     assert found["peak"] < found["before"] + found["planned"], found
-
-
-def measured(pack: Pack, seconds: int) -> dict[str, int]:
-    """Bytes: ``before``, ``planned`` and ``peak``, for a question that long."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.measure_memory", str(pack.folder), str(seconds)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, int] = json.loads(done.stdout)
-    return found

@@ -1,9 +1,6 @@
 """Memory is planned before anything is loaded, and the plan is right."""
 
-import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +9,8 @@ from convert.packing import write_manifest
 from runtime.errors import MemoryShortageError, PackError
 from runtime.pack import BUNDLED, Pack
 from runtime.plan import Plan, Use, plan_memory, require_room
+from tests.measure_memory import measured
 
-ROOT = Path(__file__).parents[2]
 DEMO = BUNDLED / "demo"
 
 
@@ -24,19 +21,6 @@ def megabytes(plan: Plan) -> dict[str, float]:
 @pytest.fixture
 def demo() -> Pack:
     return Pack.open(DEMO)
-
-
-def measured(pack: Path, *arguments: str) -> dict[str, int]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.measure_memory", str(pack), *arguments],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, int] = json.loads(done.stdout)
-    return found
 
 
 @pytest.mark.parametrize("seconds", [3, 60])
