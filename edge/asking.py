@@ -206,7 +206,9 @@ class Asker:
         try:
             finished = self._record(ask, dictation, stop, endpoint)
         except DeviceError as error:
-            failure, finished = error, endpoint is not None
+            # Whoever has let go has been heard, whatever becomes of the microphone then.
+            failure = None if ask.decided.is_set() else error
+            finished = endpoint is not None
         if finished and not ask.decided.is_set():
             ask.decide(Undecided.SPEAKS if failure or ask.voice_heard else None)
             fell_silent()

@@ -84,10 +84,11 @@ def test_everything_is_pulled_out_at_once_and_put_back(wear: Wear) -> None:
     worn.microphone.play(recording(COUNT))
     worn.button.down()
     assert worn.microphone.finished.wait(PATIENCE)
+    worn.button.up(after=0.1)
+    worn.expect("gesture", kind="released")
     worn.speaker.pull_out()
     worn.microphone.pull_out()
     worn.camera.show(None)
-    worn.button.up(after=0.1)
     for part in ("speaker", "microphone", "camera"):
         worn.expect("device", part=part, there=False)
     worn.expect("answer")
