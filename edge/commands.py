@@ -121,8 +121,7 @@ def command_in(utterance: str, language: str = "en") -> Command | None:
     """
     if language not in _COMMANDS:
         return None
-    words = _POLITE[language].sub(" ", _folded(_BEFORE_IS.sub(r"\1 is", _plain(utterance)))).split()
-    return _COMMANDS[language].get(" ".join(_said_once(words)))
+    return _COMMANDS[language].get(_core(utterance, language))
 
 
 def same_picture_in(language: str) -> str:
@@ -156,6 +155,12 @@ def _folded(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
+def _core(utterance: str, language: str) -> str:
+    """What is left of an utterance without politeness, said once."""
+    plain = _folded(_BEFORE_IS.sub(r"\1 is", _plain(utterance)))
+    return " ".join(_said_once(_POLITE[language].sub(" ", plain).split()))
+
+
 def _said_once(words: list[str]) -> list[str]:
     """What is said over and over, once: people do, and so do recognisers."""
     for size in range(1, len(words) // 2 + 1):
@@ -167,7 +172,9 @@ def _said_once(words: list[str]) -> list[str]:
 
 _COMMANDS = {
     language: {
-        _folded(phrase): command for command, said in phrases.items() for phrase in said.split("|")
+        _core(phrase, language): command
+        for command, said in phrases.items()
+        for phrase in said.split("|")
     }
     for language, phrases in PHRASES.items()
 }

@@ -104,8 +104,8 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.CAMERA_BACK: "The camera is back.",
         Notice.TOO_DARK: "The picture is too dark. Find more light and try again.",
         Notice.TOO_BLURRED: "The picture is blurred. Hold still and try again.",
-        Notice.PLAIN_VIEW: "The camera sees only one plain surface. Something may cover it, or it "
-        "is too close. Move it and try again.",
+        Notice.PLAIN_VIEW: "The camera sees only one plain surface. It is covered or too close. "
+        "Move it and try again.",
         Notice.MICROPHONE_MISSING: "The microphone is missing. Check its cable.",
         Notice.MICROPHONE_BACK: "The microphone is back.",
         Notice.SPEAKER_BACK: "The speaker is back.",
@@ -145,8 +145,8 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.CAMERA_BACK: "La cámara ha vuelto.",
         Notice.TOO_DARK: "La imagen está muy oscura. Busque más luz y repita.",
         Notice.TOO_BLURRED: "La imagen está movida. Quédese quieto y repita.",
-        Notice.PLAIN_VIEW: "La cámara solo ve una superficie lisa. Puede que algo la tape, o que "
-        "esté demasiado cerca. Muévala y repita.",
+        Notice.PLAIN_VIEW: "La cámara solo ve una superficie lisa. Está tapada o demasiado cerca. "
+        "Muévala y repita.",
         Notice.MICROPHONE_MISSING: "Falta el micrófono. Revise su cable.",
         Notice.MICROPHONE_BACK: "El micrófono ha vuelto.",
         Notice.SPEAKER_BACK: "El altavoz ha vuelto.",
