@@ -85,17 +85,21 @@ def read_script(path: Path) -> list[Step]:
     """
     steps = read_written(path, _File, ScriptError, entry="key").step
     _check_order(path, steps)
-    whole = []
-    for step in steps:
-        update: dict[str, Any] = {}
-        if step.picture:
-            update["picture"] = path.parent / step.picture
-            open_picture(update["picture"])
-        if step.say:
-            update["say"] = path.parent / step.say
-            read_wav(update["say"])
-        whole.append(step.model_copy(update=update))
-    return whole
+    try:
+        return [_found(path.parent, step) for step in steps]
+    except OSError as error:
+        raise ScriptError(f"{path} names a file that cannot be: {error.strerror}.") from None
+
+
+def _found(folder: Path, step: Step) -> Step:
+    update: dict[str, Any] = {}
+    if step.picture:
+        update["picture"] = folder / step.picture
+        open_picture(update["picture"])
+    if step.say:
+        update["say"] = folder / step.say
+        read_wav(update["say"])
+    return step.model_copy(update=update)
 
 
 def _check_order(path: Path, steps: list[Step]) -> None:

@@ -259,6 +259,16 @@ def test_the_configured_words_ask_on_about_the_same_picture(worn: Worn) -> None:
     assert shown[-1] == first.tobytes()
 
 
+def test_the_same_picture_is_meant_in_spanish_too(make: Callable[..., Worn]) -> None:
+    worn = make(Settings(timings=QUICK, assistant={"language": "es"}))
+    for said in ("¿Qué hay?", "La misma imagen: ¿qué color tiene?"):
+        worn.recogniser.text = said
+        worn.hold()
+        worn.expect("answer")
+    assert worn.session.questions == ["¿Qué hay?", "¿qué color tiene?"]
+    assert len(set(worn.camera.pressed)) == 2
+
+
 def test_commands_are_obeyed_and_outlast_a_restart(make: Callable[..., Worn]) -> None:
     worn = make(Settings(timings=QUICK, speaker={"volume": 0.5}))
     worn.recogniser.text = "Quieter, please."

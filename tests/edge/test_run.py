@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import soundfile
+from PIL import Image
 
 from edge import run as run_module
 from edge.assistant import Devices
@@ -75,8 +76,13 @@ def test_what_goes_wrong_on_the_way_is_heard_and_does_not_end_it(tmp_path: Path)
         'wait = "ready"',
         'plug = "microphone"',
         "wait = 0.5",
+        f'picture = "{tmp_path}/wall.png"',
+        "press = 1",
+        'wait = "ready"',
+        f'picture = "{SAMPLES}/01-describe.jpg"',
         "press = 1",
     )
+    Image.new("RGB", (640, 480), (128, 128, 128)).save(tmp_path / "wall.png")
     events = walk(tmp_path, script)
     notices = [event["notice"] for event in events if event["event"] == "notice"]
     assert list(dict.fromkeys(notices)) == [
@@ -86,7 +92,9 @@ def test_what_goes_wrong_on_the_way_is_heard_and_does_not_end_it(tmp_path: Path)
         "camera_back",
         "microphone_missing",
         "microphone_back",
+        "plain_view",
     ]
+    assert [event["event"] for event in events].count("answer") == 1
     assert events[-2]["event"] == "answer" or events[-1]["event"] == "answer"
 
 
@@ -142,6 +150,12 @@ def test_the_packs_notice_is_said_in_its_own_language_or_there_is_said_to_be_one
     about = {"notice": notice, "notice_language": language}
     manifest = find_pack("demo").manifest.model_copy(update=about)
     assert run_module._notices(manifest, Settings())[Notice.MODEL_NOTICE] == says
+
+
+@pytest.mark.parametrize(("mode", "says"), [("hold", "Hold the button"), ("tap", "Tap and ask")])
+def test_how_to_ask_is_said_at_the_start_for_the_button_as_it_is_used(mode: str, says: str) -> None:
+    settings = Settings(button={"mode": mode})
+    assert says in run_module._notices(find_pack("demo").manifest, settings)[Notice.STARTED]
 
 
 def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,6 +241,9 @@ def test_a_signal_ends_it_well(tmp_path: Path) -> None:
         ("[[stepp]]\npress = 1", "step"),
         ("[[step]]\nwait = 'redy'", "'ready', 'listening'"),
         ("[[step]]\nplug = 'camera'", "picture before"),
+        ("[[step]]\nsay = '" + "x" * 300 + "'", "File name too long"),
+        ("[[step]]\npicture = '" + "x" * 300 + "'", "too long"),
+        ('[[step]]\nsay = "a\\u0000b"', "does not exist"),
         ("step = 3", "a valid list"),
         ("step = [3]", "a table"),
         ("step", "not TOML"),
