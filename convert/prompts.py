@@ -11,6 +11,7 @@ _TASK = {
         "be seen. Never say that anything is safe, such as crossing a street. If the picture is "
         "too dark or too blurred to judge, say so. If you do not know, say that you do not know.",
         describe="Describe the picture.",
+        read="Read the text in the picture.",
     ),
     "es": Prompts(
         system="Describes imágenes a una persona ciega. Responde en español, con brevedad y solo "
@@ -18,6 +19,7 @@ _TASK = {
         "está demasiado oscura o borrosa para juzgarla, dilo. Si no sabes algo, di que no lo "
         "sabes.",
         describe="Describe la imagen.",
+        read="Lee el texto de la imagen.",
     ),
 }
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from edge.cues import Cue, Cues, Notice
 from edge.devices import DeviceError, Speaker
@@ -13,8 +13,8 @@ from runtime.tts import Speech
 
 log = logging.getLogger("vismaid.announcer")
 
-_Make = Callable[[threading.Event], Sequence[Speech]]
-"""Makes speech unless the event is set."""
+_Make = Callable[[threading.Event], Iterable[Speech]]
+"""Makes speech, a sentence at a time, unless the event is set."""
 
 
 class Announcer:
@@ -64,6 +64,11 @@ class Announcer:
         self._observe("notice", notice=str(notice))
         self.say(self._cues.notice(notice))
 
+    def tell_aside(self, notice: Notice) -> None:
+        """Say a notice behind what is playing, as a tone is played: ``heard`` is not called."""
+        self._observe("notice", notice=str(notice))
+        self._add(self._cues.notice(notice))
+
     def say(self, speech: Sequence[Speech]) -> None:
         """Play speech; ``heard`` is called when it is over."""
         self._number += 1
@@ -79,17 +84,19 @@ class Announcer:
         )
 
     def reply(self, text: str, otherwise: Notice) -> None:
-        """Say a text as soon as the voice has made it; ``heard`` is called when it is over.
+        """Say a text, each sentence as soon as the voice has made it.
+
+        ``heard`` is called when it is over.
 
         Args:
             text: What to say.
             otherwise: Said in its place where the voice cannot.
         """
 
-        def make(unwanted: threading.Event) -> Sequence[Speech]:
+        def make(unwanted: threading.Event) -> Iterable[Speech]:
             if self._voice is None:
                 return ()
-            return tuple(self._voice.speak(text, speed=self._manner.speed, cancel=unwanted))
+            return self._voice.speak(text, speed=self._manner.speed, cancel=unwanted)
 
         self._begin_making(make, lambda: self._observe("reply", text=text), otherwise)
 
@@ -135,9 +142,16 @@ class Announcer:
         otherwise: Notice,
         unwanted: threading.Event,
     ) -> None:
-        speech: Sequence[Speech] = ()
+        said = False
         try:
-            speech = make(unwanted)
+            for part in make(unwanted):
+                with self._lock:
+                    if unwanted.is_set():
+                        return
+                    if not said:
+                        observe()
+                    said = True
+                    self._add([part])
         except Cancelled:
             return
         except Exception:  # Whatever it is, the wearer hears the notice.
@@ -145,11 +159,9 @@ class Announcer:
         with self._lock:
             if unwanted.is_set():
                 return
-            if speech:
-                observe()
-            else:
+            if not said:
                 self._observe("notice", notice=str(otherwise))
-            self._add(speech or self._cues.notice(otherwise))
+                self._add(self._cues.notice(otherwise))
         # A thread of its own, so that whoever ends the making need not wait for the playing.
         threading.Thread(target=self._wait, args=(number,), daemon=True).start()
 

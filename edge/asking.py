@@ -14,7 +14,7 @@ from enum import Enum, auto
 import numpy as np
 from PIL import Image
 
-from edge.commands import Command, command_in, without_lead
+from edge.commands import Command, command_in, same_picture_in, without_lead
 from edge.devices import Camera, DeviceError, Microphone, Speaker
 from edge.photo import checked
 from edge.settings import Settings
@@ -109,6 +109,8 @@ class Asker:
     ) -> None:
         self._engines, self._settings = engines, settings
         self._camera, self._microphone, self._speaker = camera, microphone, speaker
+        self.understood = ""
+        """The last question that was spoken, as it was understood."""
 
     def take(
         self,
@@ -246,9 +248,12 @@ class Asker:
         command = command_in(transcript.text, assistant.language)
         if command:
             raise CommandHeard(command)
+        self.understood = transcript.text
         if transcript.log_probability < UNCLEAR:
             raise NotUnderstoodError
-        rest = without_lead(transcript.text, assistant.same_picture)
+        rest = without_lead(
+            transcript.text, assistant.same_picture or same_picture_in(assistant.language)
+        )
         if rest and picture_before:
             raise SamePictureMeant(rest)
         return rest or transcript.text

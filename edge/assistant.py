@@ -8,10 +8,12 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from edge.announcer import Announcer
 from edge.asking import Ask, Asker, CommandHeard, SamePictureMeant, Undecided
+from edge.clock import time_now
 from edge.cues import Cue, Cues, Notice
 from edge.devices import ButtonEvent, DeviceError, Devices, Part
 from edge.exchange import Exchange
@@ -29,6 +31,7 @@ from runtime.board import Battery
 from runtime.engines import Engines
 from runtime.errors import Cancelled
 from runtime.events import TurnResult
+from runtime.pack import Prompts
 from runtime.turn import Said
 from runtime.vision import Detail
 
@@ -51,7 +54,9 @@ class Assistant:
         state: Path,
         endpointer: Callable[[], Callable[[Samples], bool]] | None = None,
         battery: Callable[[], Battery | None] = lambda: None,
+        clock: Callable[[], datetime | None] = time_now,
         voice_name: str = "",
+        read_question: str = Prompts().read,
         observe: Callable[..., None] = lambda what, **about: None,
     ) -> None:
         """Take up what the wearer wished for earlier.
@@ -65,7 +70,9 @@ class Assistant:
             endpointer: Makes what tells, block by block, whether the person has finished
                 speaking; needed to tap and talk.
             battery: How it is now; None where that is not known.
+            clock: The local time; None where that is not known.
             voice_name: What the voice is called; empty where that is not known.
+            read_question: What three presses ask, where the settings say nothing of it.
             observe: Told everything that happens, as a name and what belongs to it, from any
                 thread. It may hold what was seen and heard, so nothing is told by default.
         """
@@ -94,17 +101,20 @@ class Assistant:
             self._teller,
             manner,
             self._exchange,
-            settings.assistant.language,
+            settings,
             battery=battery,
+            clock=clock,
+            understood=lambda: asker.understood,
             voice_name=voice_name,
         )
+        self._read_question = settings.assistant.read_question or read_question
         timings = settings.timings
         self._gestures = Gestures(Timings(hold=timings.hold, between=timings.between))
         self._ignored = False
         """The button is down for something that has been dealt with."""
         self._tapped = False
         """A tap has begun an ask that a second one, later, ends."""
-        self._tick_at = self._offer_ends = 0.0
+        self._tick_at = self._still_at = self._offer_ends = 0.0
         self._offer_at: float | None = None
         self._shutdown = False
 
@@ -113,7 +123,8 @@ class Assistant:
         self._inbox.put(Changed(part, there))
 
     def board_worries(self, notice: Notice) -> None:
-        """The board is in trouble, which is to be told; from any thread."""
+        """Something is to be told when nothing else goes on, as of a board in trouble; from any
+        thread."""
         self._inbox.put(Worry(notice))
 
     def run(self, stop: threading.Event, *, beat: Callable[[], None] = lambda: None) -> bool:
@@ -181,7 +192,7 @@ class Assistant:
         timings = self._settings.timings
         if self._teller.phase is Phase.WORKING and now >= self._tick_at:
             self._tick_at = now + timings.tick
-            self._teller.tone(Cue.TICK)
+            self._let_know(now)
         if self._teller.phase is Phase.OFFERING and now >= self._offer_ends:
             self._teller.tell(Notice.STAYING_ON)
         if self._gestures.holding and self._offer_at is not None and now >= self._offer_at:
@@ -189,6 +200,14 @@ class Assistant:
             if self._exchange.ask and not self._exchange.ask.voice_heard:
                 self._offer(now)
         self._teller.on_time(now)
+
+    def _let_know(self, now: float) -> None:
+        """That the work goes on: in words now and then, for a tick is lost in a street."""
+        if now >= self._still_at:
+            self._still_at = now + self._settings.timings.still_working
+            self._teller.tell_aside(Notice.STILL_WORKING)
+        else:
+            self._teller.tone(Cue.TICK)
 
     def _offer(self, now: float) -> None:
         self._exchange.drop()
@@ -245,9 +264,8 @@ class Assistant:
                 self._orders.repeat()
             case Kind.TRIPLE if ask:
                 self._exchange.drop()
-                question = self._settings.assistant.read_question
                 again = Ask(ask.pressed, Detail.READ, ask.picture)
-                again.decide(question)
+                again.decide(self._read_question)
                 self._begin(again)
                 self._work()
 
@@ -257,7 +275,8 @@ class Assistant:
 
     def _work(self) -> None:
         self._teller.tone(Cue.GOT_IT)
-        self._tick_at = time.monotonic() + self._settings.timings.tick
+        now, timings = time.monotonic(), self._settings.timings
+        self._tick_at, self._still_at = now + timings.tick, now + timings.still_working
         self._teller.enter(Phase.WORKING)
 
     # Asks

@@ -4,9 +4,10 @@ All of it is made at the start, so that it can be heard when an engine cannot be
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from typing import Literal
 
 import numpy as np
 
@@ -34,11 +35,14 @@ class Notice(StrEnum):
     """Something the wearer has to be told in words."""
 
     STARTED = auto()
+    MODEL_NOTICE = auto()
+    STILL_WORKING = auto()
     CAMERA_MISSING = auto()
     CAMERA_COVERED = auto()
     CAMERA_BACK = auto()
     TOO_DARK = auto()
     TOO_BLURRED = auto()
+    PLAIN_VIEW = auto()
     MICROPHONE_MISSING = auto()
     MICROPHONE_BACK = auto()
     SPEAKER_BACK = auto()
@@ -47,6 +51,7 @@ class Notice(StrEnum):
     NOT_UNDERSTOOD = auto()
     EMPTY_ANSWER = auto()
     NOTHING_TO_REPEAT = auto()
+    NOTHING_ASKED = auto()
     TOO_HOT = auto()
     BATTERY_LOW = auto()
     MEMORY_SHORT = auto()
@@ -59,9 +64,13 @@ class Notice(StrEnum):
     FASTER = auto()
     LOUDER = auto()
     QUIETER = auto()
-    NO_FURTHER = auto()
+    SLOWEST = auto()
+    FASTEST = auto()
+    LOUDEST = auto()
+    QUIETEST = auto()
     WISH_NOT_KEPT = auto()
     NO_BATTERY = auto()
+    NO_CLOCK = auto()
     THIS_VOICE = auto()
 
 
@@ -74,24 +83,29 @@ class _Note:
     """Peak, of 1."""
 
 
+_PAUSE = _Note(0, 0.1)
 # Rising means begin, falling means end; pitch and rhythm differ, for ears that do not hear pitch.
 _TONES: dict[Cue, tuple[_Note, ...]] = {
     Cue.READY: (_Note(523, 0.09), _Note(659, 0.09), _Note(784, 0.14)),
     Cue.LISTENING: (_Note(880, 0.07),),
     Cue.GOT_IT: (_Note(880, 0.05), _Note(0, 0.03), _Note(880, 0.05)),
     Cue.STOPPED: (_Note(587, 0.07), _Note(392, 0.12)),
-    Cue.FAILED: (_Note(220, 0.16), _Note(0, 0.05), _Note(175, 0.3)),
+    Cue.FAILED: (_Note(220, 0.16), _Note(0, 0.05), _Note(175, 0.28)),
     Cue.TICK: (_Note(1200, 0.018, 0.08),),
 }
 
 NOTICES: dict[str, dict[Notice, str]] = {
     "en": {
         Notice.STARTED: "Ready. Hold the button and ask.",
+        Notice.MODEL_NOTICE: "This model comes with a notice in another language. Ask your helper.",
+        Notice.STILL_WORKING: "Still working.",
         Notice.CAMERA_MISSING: "The camera is missing. Check its cable.",
         Notice.CAMERA_COVERED: "The camera sees nothing. Something may cover it.",
         Notice.CAMERA_BACK: "The camera is back.",
         Notice.TOO_DARK: "The picture is too dark. Find more light and try again.",
         Notice.TOO_BLURRED: "The picture is blurred. Hold still and try again.",
+        Notice.PLAIN_VIEW: "The camera sees only one plain surface. It is covered or too close. "
+        "Move it and try again.",
         Notice.MICROPHONE_MISSING: "The microphone is missing. Check its cable.",
         Notice.MICROPHONE_BACK: "The microphone is back.",
         Notice.SPEAKER_BACK: "The speaker is back.",
@@ -100,30 +114,39 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.NOT_UNDERSTOOD: "I did not understand. Please say it again.",
         Notice.EMPTY_ANSWER: "I have no answer. Please ask in other words.",
         Notice.NOTHING_TO_REPEAT: "There is no answer to repeat yet.",
+        Notice.NOTHING_ASKED: "I have not heard a question yet.",
         Notice.TOO_HOT: "The device is too hot and works slowly. Let it cool down.",
         Notice.BATTERY_LOW: "The battery is low. Charge it soon.",
-        Notice.MEMORY_SHORT: "The memory is short. Restart the device.",
+        Notice.MEMORY_SHORT: "Memory is running low. Restart the device.",
         Notice.MODEL_DAMAGED: "A model file is damaged. Ask your helper to install it again.",
         Notice.WENT_WRONG: "Something went wrong. Please try again.",
         Notice.OFFER_SHUTDOWN: "Shall I switch off? Press again to confirm.",
         Notice.SHUTTING_DOWN: "Switching off. Goodbye.",
-        Notice.STAYING_ON: "I stay on.",
-        Notice.SLOWER: "I speak slower now.",
-        Notice.FASTER: "I speak faster now.",
-        Notice.LOUDER: "I speak louder now.",
-        Notice.QUIETER: "I speak quieter now.",
-        Notice.NO_FURTHER: "It goes no further.",
-        Notice.WISH_NOT_KEPT: "I shall forget that when I am switched off. My storage is full.",
+        Notice.STAYING_ON: "Staying on.",
+        Notice.SLOWER: "Slower.",
+        Notice.FASTER: "Faster.",
+        Notice.LOUDER: "Louder.",
+        Notice.QUIETER: "Quieter.",
+        Notice.SLOWEST: "That is as slow as it gets.",
+        Notice.FASTEST: "That is as fast as it gets.",
+        Notice.LOUDEST: "That is as loud as it gets.",
+        Notice.QUIETEST: "That is as quiet as it gets.",
+        Notice.WISH_NOT_KEPT: "I cannot save that. My storage is full.",
         Notice.NO_BATTERY: "I cannot tell how full the battery is.",
+        Notice.NO_CLOCK: "I do not know the time. My clock has not been set.",
         Notice.THIS_VOICE: "This is the only voice I have.",
     },
     "es": {
         Notice.STARTED: "Listo. Mantenga el botón y pregunte.",
+        Notice.MODEL_NOTICE: "Este modelo trae un aviso en otro idioma. Pida que se lo lean.",
+        Notice.STILL_WORKING: "Sigo trabajando.",
         Notice.CAMERA_MISSING: "Falta la cámara. Revise su cable.",
         Notice.CAMERA_COVERED: "La cámara no ve nada. Puede que algo la tape.",
         Notice.CAMERA_BACK: "La cámara ha vuelto.",
         Notice.TOO_DARK: "La imagen está muy oscura. Busque más luz y repita.",
         Notice.TOO_BLURRED: "La imagen está movida. Quédese quieto y repita.",
+        Notice.PLAIN_VIEW: "La cámara solo ve una superficie lisa. Está tapada o demasiado cerca. "
+        "Muévala y repita.",
         Notice.MICROPHONE_MISSING: "Falta el micrófono. Revise su cable.",
         Notice.MICROPHONE_BACK: "El micrófono ha vuelto.",
         Notice.SPEAKER_BACK: "El altavoz ha vuelto.",
@@ -132,29 +155,55 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.NOT_UNDERSTOOD: "No he entendido. Repítalo, por favor.",
         Notice.EMPTY_ANSWER: "No tengo respuesta. Pregunte con otras palabras.",
         Notice.NOTHING_TO_REPEAT: "Todavía no hay respuesta que repetir.",
+        Notice.NOTHING_ASKED: "Todavía no he oído ninguna pregunta.",
         Notice.TOO_HOT: "El aparato está muy caliente y va lento. Deje que se enfríe.",
         Notice.BATTERY_LOW: "Queda poca batería. Cárguela pronto.",
-        Notice.MEMORY_SHORT: "Falta memoria. Reinicie el aparato.",
+        Notice.MEMORY_SHORT: "Queda poca memoria. Reinicie el aparato.",
         Notice.MODEL_DAMAGED: "Un fichero del modelo está dañado. Pida que lo instalen de nuevo.",
         Notice.WENT_WRONG: "Algo ha fallado. Inténtelo otra vez.",
         Notice.OFFER_SHUTDOWN: "¿Me apago? Pulse otra vez para confirmar.",
         Notice.SHUTTING_DOWN: "Me apago. Hasta luego.",
         Notice.STAYING_ON: "Sigo encendido.",
-        Notice.SLOWER: "Ahora hablo más despacio.",
-        Notice.FASTER: "Ahora hablo más deprisa.",
-        Notice.LOUDER: "Ahora hablo más alto.",
-        Notice.QUIETER: "Ahora hablo más bajo.",
-        Notice.NO_FURTHER: "No puedo más.",
-        Notice.WISH_NOT_KEPT: "Lo olvidaré al apagarme. No me queda espacio para guardarlo.",
+        Notice.SLOWER: "Más despacio.",
+        Notice.FASTER: "Más deprisa.",
+        Notice.LOUDER: "Más alto.",
+        Notice.QUIETER: "Más bajo.",
+        Notice.SLOWEST: "No puedo hablar más despacio.",
+        Notice.FASTEST: "No puedo hablar más deprisa.",
+        Notice.LOUDEST: "No puedo hablar más alto.",
+        Notice.QUIETEST: "No puedo hablar más bajo.",
+        Notice.WISH_NOT_KEPT: "No puedo guardarlo. No queda espacio.",
         Notice.NO_BATTERY: "No sé cuánta batería queda.",
+        Notice.NO_CLOCK: "No sé la hora. Mi reloj no está puesto.",
         Notice.THIS_VOICE: "Esta es la única voz que tengo.",
     },
 }
 
+TAP_NOTICES: dict[str, dict[Notice, str]] = {
+    "en": {
+        Notice.STARTED: "Ready. Tap and ask.",
+        Notice.NOTHING_HEARD: "I heard nothing. Tap, and speak after the tone.",
+    },
+    "es": {
+        Notice.STARTED: "Listo. Toque el botón y pregunte.",
+        Notice.NOTHING_HEARD: "No he oído nada. Toque el botón y hable después del tono.",
+    },
+}
+"""Notices that read otherwise where the button is tapped and not held."""
+
+
+def words(language: str, mode: Literal["hold", "tap"] = "hold") -> dict[Notice, str]:
+    """The notices in a language, English where there are none in it, for a way to press."""
+    spoken = language if language in NOTICES else "en"
+    return NOTICES[spoken] | (TAP_NOTICES[spoken] if mode == "tap" else {})
+
 
 def tone(cue: Cue) -> Speech:
-    """A cue as sound: int16, mono, ``RATE`` Hz, with soft edges so that nothing clicks."""
-    samples = np.concatenate([_sounded(note) for note in _TONES[cue]])
+    """A cue as sound: int16, mono, ``RATE`` Hz, with soft edges so that nothing clicks.
+
+    It ends in a pause, or the ear would miss the first syllable of what follows.
+    """
+    samples = np.concatenate([_sounded(note) for note in (*_TONES[cue], _PAUSE)])
     return Speech(np.asarray(np.round(samples * 32_767), np.int16), RATE)
 
 
@@ -170,16 +219,24 @@ def _sounded(note: _Note) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 class Cues:
     """All tones and notices, rendered."""
 
-    def __init__(self, voice: VoiceLike | None, language: str, speed: float = 1.0) -> None:
+    def __init__(
+        self,
+        voice: VoiceLike | None,
+        language: str,
+        speed: float = 1.0,
+        *,
+        texts: Mapping[Notice, str] | None = None,
+    ) -> None:
         """Render everything.
 
         Args:
             voice: Speaks the notices; without one a notice is the tone for failure.
             language: Code of the wearer's language; English where there are no notices in it.
             speed: How fast the notices are spoken.
+            texts: Every notice in words; those of ``words`` where it is not given.
         """
         self._tones = {cue: tone(cue) for cue in Cue}
-        self._voice, self._texts = voice, NOTICES.get(language, NOTICES["en"])
+        self._voice, self._texts = voice, texts or words(language)
         self._notices: dict[Notice, Sequence[Speech]] = {}
         for notice in self._texts:
             self.render(notice, speed)

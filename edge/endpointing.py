@@ -46,8 +46,8 @@ class Endpoints:
     """So much voice begins it."""
     stop: float = 0.9
     """So much silence ends it."""
-    patience: float = 6.0
-    """So long a wait for a beginning is given up."""
+    patience: float = 3.0
+    """So long a wait for a beginning is given up, unless there is a voice just then."""
 
 
 class Endpointer:
@@ -77,7 +77,7 @@ class Endpointer:
         """Whether the utterance is over, or none came within the time allowed."""
         if self.heard:
             return self.state is State.QUIET
-        return self._waited >= self._endpoints.patience
+        return self._waited >= self._endpoints.patience and self.state is State.QUIET
 
     def __call__(self, block: Samples) -> bool:
         """Take in float32 [320], 20 ms at 16 kHz, and return ``finished``."""

@@ -47,6 +47,6 @@ class Changed:
 
 @dataclass(frozen=True)
 class Worry:
-    """The board is in trouble."""
+    """Something that is to be told, such as a board in trouble."""
 
     notice: Notice

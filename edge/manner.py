@@ -14,11 +14,12 @@ _STEP = 1.25
 """How much faster, slower, louder or quieter at a time."""
 _RANGES = {"speed": (0.5, 2.5), "volume": (0.05, 1.0)}
 _CHANGES = {
-    Command.SLOWER: ("speed", 1 / _STEP, Notice.SLOWER),
-    Command.FASTER: ("speed", _STEP, Notice.FASTER),
-    Command.LOUDER: ("volume", _STEP, Notice.LOUDER),
-    Command.QUIETER: ("volume", 1 / _STEP, Notice.QUIETER),
+    Command.SLOWER: ("speed", 1 / _STEP, Notice.SLOWER, Notice.SLOWEST),
+    Command.FASTER: ("speed", _STEP, Notice.FASTER, Notice.FASTEST),
+    Command.LOUDER: ("volume", _STEP, Notice.LOUDER, Notice.LOUDEST),
+    Command.QUIETER: ("volume", 1 / _STEP, Notice.QUIETER, Notice.QUIETEST),
 }
+"""What is changed and how, what is said of it, and what where it goes no further."""
 
 
 class Manner:
@@ -52,11 +53,11 @@ class Manner:
         """Do what is wished and keep it; what to tell the wearer, nothing for other commands."""
         if command not in _CHANGES:
             return []
-        name, factor, notice = _CHANGES[command]
+        name, factor, notice, at_the_end = _CHANGES[command]
         least, most = _RANGES[name]
         value = round(min(most, max(least, self._values[name] * factor)), 3)
         if value == self._values[name]:
-            return [Notice.NO_FURTHER]
+            return [at_the_end]
         self._values[name] = value
         try:
             write_wishes(self._folder, Wishes(**self._values))

@@ -1,12 +1,14 @@
 """Spoken commands, carried out."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from edge import replies
 from edge.commands import Command
 from edge.cues import Cue, Notice
 from edge.exchange import Exchange
 from edge.manner import Manner
+from edge.settings import Settings
 from edge.teller import Teller
 from runtime.board import Battery
 
@@ -19,9 +21,11 @@ class Orders:
         teller: Teller,
         manner: Manner,
         exchange: Exchange,
-        language: str,
+        settings: Settings,
         *,
         battery: Callable[[], Battery | None],
+        clock: Callable[[], datetime | None],
+        understood: Callable[[], str],
         voice_name: str,
     ) -> None:
         """Take what commands act upon.
@@ -30,12 +34,16 @@ class Orders:
             teller: Says what comes of it.
             manner: What is changed.
             exchange: Has the answer to be repeated.
-            language: Code of the wearer's language.
+            settings: The wearer's language, and how the button is used.
             battery: How it is now; None where that is not known.
+            clock: The local time; None where that is not known.
+            understood: The last question as it was understood; empty before the first.
             voice_name: What the voice is called; empty where that is not known.
         """
         self._teller, self._manner, self._exchange = teller, manner, exchange
-        self._language, self._battery, self._voice_name = language, battery, voice_name
+        self._settings, self._language = settings, settings.assistant.language
+        self._battery, self._clock = battery, clock
+        self._understood, self._voice_name = understood, voice_name
 
     def obey(self, command: Command) -> None:
         """Do it, and let it be heard that it was done."""
@@ -49,6 +57,12 @@ class Orders:
         match command:
             case Command.REPEAT:
                 self.repeat()
+            case Command.HELP:
+                self._tell_use()
+            case Command.WHAT_HEARD:
+                self._tell_question()
+            case Command.TIME | Command.DATE:
+                self._tell_time(replies.of_time if command is Command.TIME else replies.of_date)
             case Command.BATTERY:
                 self._tell_battery()
             case Command.WHICH_VOICE:
@@ -63,6 +77,25 @@ class Orders:
             self._teller.say(self._exchange.last.speech)
         else:
             self._teller.tell(Notice.NOTHING_TO_REPEAT)
+
+    def _tell_use(self) -> None:
+        mode, off_after = self._settings.button.mode, self._settings.timings.offer_shutdown
+        text = replies.of_use(mode, off_after, self._language)
+        self._teller.reply(text, otherwise=Notice.WENT_WRONG)
+
+    def _tell_question(self) -> None:
+        if question := self._understood():
+            text = replies.of_question(question, self._language)
+            self._teller.reply(text, otherwise=Notice.WENT_WRONG)
+        else:
+            self._teller.tell(Notice.NOTHING_ASKED)
+
+    def _tell_time(self, in_words: Callable[[datetime, str], str]) -> None:
+        if now := self._clock():
+            text = in_words(now, self._language)
+            self._teller.reply(text, otherwise=Notice.NO_CLOCK)
+        else:
+            self._teller.tell(Notice.NO_CLOCK)
 
     def _tell_battery(self) -> None:
         battery = self._battery()

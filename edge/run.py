@@ -16,9 +16,9 @@ from typing import Any, TextIO
 from edge import console, senses
 from edge.assistant import Assistant
 from edge.board_watch import BoardWatch
-from edge.cues import Cues
+from edge.cues import NOTICES, Cues, Notice, words
 from edge.devices import Devices, Part, Watcher
-from edge.endpointing import Endpointer
+from edge.endpointing import Endpointer, Endpoints
 from edge.hardware import open_devices
 from edge.manner import Manner
 from edge.output import check_file
@@ -27,7 +27,7 @@ from edge.simulate import Simulation, read_script
 from edge.watchdog import Watchdog
 from runtime.engines import Engines
 from runtime.memory import share_heap
-from runtime.pack import find_pack
+from runtime.pack import Manifest, find_pack
 from runtime.vlm import Session
 
 log = logging.getLogger("vismaid.run")
@@ -137,7 +137,9 @@ def _assistant(
         Session(pack, language=language, gpu=settings.assistant.gpu) as session,
     ):
         state = state_folder()
-        cues = Cues(voice, language, Manner(state, settings.speaker).speed)
+        speed = Manner(state, settings.speaker).speed
+        cues = Cues(voice, language, speed, texts=_notices(pack.manifest, settings))
+        endpoints = Endpoints(patience=settings.timings.begin)
         watch: BoardWatch | None = None
         assistant = Assistant(
             Engines(session, recogniser, voice),
@@ -145,15 +147,27 @@ def _assistant(
             cues,
             settings,
             state=state,
-            endpointer=Endpointer,
+            endpointer=lambda: Endpointer(endpoints),
             battery=lambda: watch.battery if watch else None,
             voice_name=voice.name if voice else "",
+            read_question=pack.manifest.prompts_in(language).read,
             observe=observe,
         )
+        if pack.manifest.notice:
+            assistant.board_worries(Notice.MODEL_NOTICE)
         with ExitStack() as stack:
             if on_a_board:
                 watch = stack.enter_context(closing(BoardWatch(assistant.board_worries)))
             yield assistant
+
+
+def _notices(manifest: Manifest, settings: Settings) -> dict[Notice, str]:
+    """What is said, the pack's own notice included where it is in the language of the others."""
+    language = settings.assistant.language
+    texts = words(language, settings.button.mode)
+    if manifest.notice_language == (language if language in NOTICES else "en"):
+        texts[Notice.MODEL_NOTICE] = manifest.notice
+    return texts
 
 
 @contextmanager

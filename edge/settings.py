@@ -6,15 +6,13 @@ start from.
 
 import json
 import os
-import tomllib
-from collections.abc import Iterator
 from contextlib import suppress
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from edge.written import read_written
 from runtime.errors import OutputError, VismaidError
 
 
@@ -63,7 +61,10 @@ class Speaker(_Table):
 
     device: str = Field(default="", description="Part of its name, or number; empty: the usual.")
     volume: float = Field(
-        default=1.0, ge=0.05, le=1.0, description="Loudness of everything, 0.05 to 1."
+        default=0.8,
+        ge=0.05,
+        le=1.0,
+        description="Loudness of everything, 0.05 to 1; below 1 there is room for `louder`.",
     )
     speed: float = Field(
         default=1.0, ge=0.5, le=2.5, description="Pace of speech; 1 is the voice's own."
@@ -103,6 +104,13 @@ class Timings(_Table):
     )
     confirm: Seconds = Field(default=8.0, description="How long the offer stands.")
     tick: Seconds = Field(default=2.0, description="Between two ticks while it works.")
+    still_working: Seconds = Field(
+        default=10.0, description="Between two times that it says so in words."
+    )
+    begin: Seconds = Field(
+        default=3.0,
+        description="With mode `tap`: it describes where no speech has begun after this.",
+    )
     longest_question: Seconds = Field(
         default=60.0, description="Speech beyond this is not listened to."
     )
@@ -123,10 +131,14 @@ class Assistant(_Table):
     )
     max_tokens: int = Field(default=160, ge=8, le=2048, description="Length of an answer at most.")
     same_picture: str = Field(
-        default="same picture", description="A question that begins so is about the last picture."
+        default="",
+        description="A question that begins so is about the last picture, `|` between several; "
+        "empty: `same picture`, in the wearer's language.",
     )
     read_question: str = Field(
-        default="What does the sign say?", description="What a triple press asks, at `read`."
+        default="",
+        description="What a triple press asks, at `read`; empty: what the pack says, in the "
+        "wearer's language.",
     )
     shutdown: str = Field(
         default="", description="Command that switches the board off; empty to end vismaid alone."
@@ -150,40 +162,7 @@ def read_settings(path: Path | None) -> Settings:
     Raises:
         SettingsError: it cannot be read, is not TOML, or holds a key or value that is not known.
     """
-    if path is None:
-        return Settings()
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} is not TOML: {error}.") from None
-    try:
-        return Settings.model_validate(content)
-    except ValidationError as error:
-        raise SettingsError(f"{path}: {_sentence(error.errors()[0])}") from None
-
-
-def _sentence(error: Any) -> str:
-    place = [str(part) for part in error["loc"]]
-    name = ".".join(place)
-    if error["type"] != "extra_forbidden":
-        return f"{name}: {error['msg']}, not {error['input']!r}."
-    known = list(_keys())
-    near = get_close_matches(name, known, 1, 0.5)
-    if not near:
-        leaves = [key for key in known if key.rpartition(".")[2] == place[-1]]
-        near = leaves or get_close_matches(place[-1], known, 1, 0.3)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    return f"there is no setting {name}.{hint}"
-
-
-def _keys() -> Iterator[str]:
-    for name, field in Settings.model_fields.items():
-        yield name
-        assert isinstance(field.annotation, type)
-        assert issubclass(field.annotation, BaseModel)
-        yield from (f"{name}.{key}" for key in field.annotation.model_fields)
+    return read_written(path, Settings, SettingsError) if path else Settings()
 
 
 def as_toml() -> str:

@@ -6,7 +6,7 @@ A script is TOML, one ``[[step]]`` after the other, each with one thing that hap
     picture = "street.jpg"      # the camera shows this from now on
 
     [[step]]
-    say = "question.wav"        # hold the button, say this, let go
+    say = "question.wav"        # hold the button, say this, let go; tap in the mode `tap`
 
     [[step]]
     wait = "ready"              # until the assistant is ready, or a number of seconds
@@ -15,16 +15,16 @@ A script is TOML, one ``[[step]]`` after the other, each with one thing that hap
     press = 2                   # a double press
 
 ``say`` and ``press`` take ``button = "second"``; ``unplug`` and ``plug`` take ``camera``,
-``microphone`` or ``speaker``. Paths are relative to the script.
+``microphone`` or ``speaker``. Paths are relative to the script. ``docs/simulation.md`` tells all
+of it.
 """
 
 import threading
 import time
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from edge.buttons import ScriptedButton
 from edge.camera import StillCamera
@@ -33,6 +33,7 @@ from edge.microphone import FileMicrophone
 from edge.phase import Phase
 from edge.settings import Settings
 from edge.speaker import FileSpeaker
+from edge.written import read_written
 from runtime.audio import SPEECH_RATE, read_wav
 from runtime.errors import VismaidError
 from runtime.pictures import open_picture
@@ -82,28 +83,34 @@ def read_script(path: Path) -> list[Step]:
     Raises:
         VismaidError: the script or a file it names cannot be used.
     """
+    steps = read_written(path, _File, ScriptError, entry="key").step
+    _check_order(path, steps)
     try:
-        steps = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).step
+        return [_found(path.parent, step) for step in steps]
     except OSError as error:
-        raise ScriptError(f"{path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScriptError(f"{path} is not TOML: {error}.") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        raise ScriptError(f"{path}: {place}: {message}.") from None
-    whole = []
-    for step in steps:
-        update: dict[str, Any] = {}
-        if step.picture:
-            update["picture"] = path.parent / step.picture
-            open_picture(update["picture"])
-        if step.say:
-            update["say"] = path.parent / step.say
-            read_wav(update["say"])
-        whole.append(step.model_copy(update=update))
-    return whole
+        raise ScriptError(f"{path} names a file that cannot be: {error.strerror}.") from None
+
+
+def _found(folder: Path, step: Step) -> Step:
+    update: dict[str, Any] = {}
+    if step.picture:
+        update["picture"] = folder / step.picture
+        open_picture(update["picture"])
+    if step.say:
+        update["say"] = folder / step.say
+        read_wav(update["say"])
+    return step.model_copy(update=update)
+
+
+def _check_order(path: Path, steps: list[Step]) -> None:
+    shown = False
+    for number, step in enumerate(steps, 1):
+        shown = shown or step.picture is not None
+        if step.plug == "camera" and not shown:
+            raise ScriptError(
+                f"{path}: step.{number}: a camera that is plugged in shows a picture; "
+                "give one with picture before."
+            )
 
 
 class Simulation:
@@ -128,6 +135,9 @@ class Simulation:
             watch: Told when a device goes and comes.
         """
         self._steps, self._hold = steps, settings.timings.hold + _HOLD_MARGIN
+        self._tap_to_talk = settings.button.mode == "tap"
+        self._picture: Path | None = None
+        """What the camera shows while it is plugged in."""
         self.camera = StillCamera(watch=watch)
         self.microphone = FileMicrophone(realtime=realtime, watch=watch)
         self.speaker = FileSpeaker(out, realtime=realtime, watch=watch)
@@ -164,6 +174,7 @@ class Simulation:
 
     def _do(self, step: Step, stop: threading.Event) -> None:
         if step.picture:
+            self._picture = step.picture
             self.camera.show(step.picture)
         elif step.say:
             self._say(step.say, step.button, stop)
@@ -190,18 +201,22 @@ class Simulation:
         pressed = time.monotonic()
         self.microphone.play(recording)
         self.button.press(button)
+        if self._tap_to_talk:
+            stop.wait(_TAP_SECONDS)
+            self.button.release(button)
         # Nobody listens where the press has stopped something, and then nobody finishes.
         given_up = pressed + len(read_wav(recording)) / SPEECH_RATE + _HOLD_MARGIN
         while not self.microphone.finished.wait(0.02) and time.monotonic() < given_up:
             if stop.is_set():
                 return
-        stop.wait(max(0.0, pressed + self._hold - time.monotonic()))
-        self.button.release(button)
+        if not self._tap_to_talk:
+            stop.wait(max(0.0, pressed + self._hold - time.monotonic()))
+            self.button.release(button)
 
     def _plug(self, part: Pluggable, *, there: bool) -> None:
         match part:
             case "camera":
-                self.camera.show(None)
+                self.camera.show(self._picture if there else None)
             case "microphone":
                 (self.microphone.plug_in if there else self.microphone.pull_out)()
             case "speaker":

@@ -58,6 +58,10 @@ class Teller:
         self.enter(phase)
         self._announcer.tell(notice)
 
+    def tell_aside(self, notice: Notice) -> None:
+        """Say a notice behind what is playing, and go on with what is going on."""
+        self._announcer.tell_aside(notice)
+
     def tell_at_new_pace(self, notice: Notice) -> None:
         """Say a notice at a pace that holds from now on for all of them."""
         self._renewal.wish(self._manner.speed)

@@ -43,7 +43,7 @@ class Conversation:
             TextError: the system prompt does not fit the context, or the model knows none.
         """
         manifest = pack.manifest
-        self._prompts = manifest.prompts.get(language) or next(iter(manifest.prompts.values()))
+        self._prompts = manifest.prompts_in(language)
         self._system = self._prompts.system if system is None else system
         self._size, self._batch = context, batch
         self.by_prefix = manifest.attention == "prefix"

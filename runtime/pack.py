@@ -149,6 +149,8 @@ class Prompts(_Table):
     system: str = ""
     describe: str = "Describe the picture."
     """Said where the person gave no question."""
+    read: str = "Read the text in the picture."
+    """Said where a person wants a text to be read: on a sign, a label, a letter or a screen."""
     ask: Annotated[str, Field(pattern=r"\{text\}")] = "{text}"
     """How a question is put; contains ``{text}``."""
 
@@ -199,6 +201,8 @@ class Manifest(_Table):
     title: str
     notice: str = ""
     """One sentence shown and spoken to whoever relies on the pack, such as a demonstration."""
+    notice_language: str = "en"
+    """Code of the language that the notice is in."""
     source: str = ""
     """The checkpoint the pack was converted from."""
     architecture: str
@@ -223,6 +227,10 @@ class Manifest(_Table):
     adapters: dict[Task, Adapter] = {}
     """The expert for a task; the text model serves as it is where there is none."""
     samples: list[Sample] = []
+
+    def prompts_in(self, language: str) -> Prompts:
+        """The prompts in a language, or the first that there are."""
+        return self.prompts.get(language) or next(iter(self.prompts.values()))
 
     @property
     def text_rules(self) -> TextRules:

@@ -33,6 +33,8 @@ NOTICE = (
     "and is no aid for finding one's way."
 )
 DESCRIBE = "What is in front of me?"
+READ = "What does the sign say?"
+"""All that its language knows of writing."""
 RECOGNISER = "recogniser.bin"
 VOICE = "voice.onnx"
 SAMPLE_SEED = HELD_OUT_SEED + 500_000
@@ -130,7 +132,7 @@ def complete(draft: Manifest, folder: Path) -> Manifest:
             "source": "trained from scratch by convert/demo",
             "text_model": pack_file(folder, draft.text_model.file, LICENCE),
             "projector": pack_file(folder, draft.projector.file, LICENCE),
-            "prompts": {"en": Prompts(system=SYSTEM, describe=DESCRIBE)},
+            "prompts": {"en": Prompts(system=SYSTEM, describe=DESCRIBE, read=READ)},
             "recogniser": Recogniser(
                 model=pack_file(folder, RECOGNISER, LICENCE), short_window=True
             ),

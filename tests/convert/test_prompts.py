@@ -10,6 +10,11 @@ def test_there_are_prompts_in_every_language_of_the_device() -> None:
     assert set(prompts_after("")) == set(NOTICES)
 
 
+@pytest.mark.parametrize(("language", "text"), [("en", "the text"), ("es", "el texto")])
+def test_the_model_is_asked_for_a_text_and_not_for_a_sign(language: str, text: str) -> None:
+    assert text in prompts_after("")[language].read
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

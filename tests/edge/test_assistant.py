@@ -3,13 +3,14 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from edge.assistant import Assistant, Devices
+from edge.assistant import Assistant, Devices, Phase
 from edge.cues import Cues
 from edge.devices import DeviceError
 from edge.settings import Button, Settings, Timings
@@ -17,6 +18,7 @@ from runtime.audio import SPEECH_RATE, Samples, read_wav
 from runtime.engines import Engines
 from runtime.errors import MemoryShortageError, PackError
 from runtime.pack import find_pack
+from runtime.tts import Speech
 from runtime.vision import Detail
 from tests.edge.devices import (
     PATIENCE,
@@ -157,10 +159,23 @@ def test_without_an_answer_there_is_nothing_to_repeat(worn: Worn) -> None:
     worn.expect("notice", notice="nothing_to_repeat")
 
 
+@pytest.mark.parametrize(
+    ("settings", "asks"), [("", "What is written?"), ("Read the label.", "Read the label.")]
+)
+def test_a_triple_press_asks_what_the_settings_say_or_else_the_pack(
+    make: Callable[..., Worn], settings: str, asks: str
+) -> None:
+    told = Settings(timings=QUICK, assistant={"read_question": settings})
+    worn = make(told, read_question="What is written?")
+    worn.tap(3)
+    worn.expect("answer")
+    assert worn.session.questions == [asks]
+
+
 def test_a_triple_press_reads_what_was_in_front(worn: Worn) -> None:
     worn.tap(3)
     worn.expect("answer")
-    assert worn.session.questions == ["What does the sign say?"]
+    assert worn.session.questions == ["Read the text in the picture."]
     assert worn.session.shown[-1] == (1, Detail.READ)
 
 
@@ -244,6 +259,16 @@ def test_the_configured_words_ask_on_about_the_same_picture(worn: Worn) -> None:
     assert shown[-1] == first.tobytes()
 
 
+def test_the_same_picture_is_meant_in_spanish_too(make: Callable[..., Worn]) -> None:
+    worn = make(Settings(timings=QUICK, assistant={"language": "es"}))
+    for said in ("¿Qué hay?", "La misma imagen: ¿qué color tiene?"):
+        worn.recogniser.text = said
+        worn.hold()
+        worn.expect("answer")
+    assert worn.session.questions == ["¿Qué hay?", "¿qué color tiene?"]
+    assert len(set(worn.camera.pressed)) == 2
+
+
 def test_commands_are_obeyed_and_outlast_a_restart(make: Callable[..., Worn]) -> None:
     worn = make(Settings(timings=QUICK, speaker={"volume": 0.5}))
     worn.recogniser.text = "Quieter, please."
@@ -265,10 +290,134 @@ def test_a_question_with_a_commands_word_is_answered(worn: Worn) -> None:
     assert worn.session.questions == ["What does the stop sign say?"]
 
 
-def test_volume_goes_no_further_than_it_can(worn: Worn) -> None:
+def test_louder_is_louder_at_the_first_try_and_says_so_at_the_last(worn: Worn) -> None:
     worn.recogniser.text = "Louder."
     worn.hold()
-    worn.expect("notice", notice="no_further")
+    worn.expect("notice", notice="louder")
+    worn.expect("phase", phase="ready")
+    worn.hold()
+    worn.expect("notice", notice="loudest")
+
+
+@pytest.mark.parametrize(
+    ("said", "way", "end"),
+    [
+        ("Slower.", "slower", "slowest"),
+        ("Faster.", "faster", "fastest"),
+        ("Quieter.", "quieter", "quietest"),
+    ],
+)
+def test_every_wish_has_an_end_that_is_told(worn: Worn, said: str, way: str, end: str) -> None:
+    worn.recogniser.text = said
+    worn.hold()
+    worn.expect("notice", notice=way)
+    for _ in range(20):
+        worn.expect("phase", phase="ready")
+        worn.hold()
+        if worn.expect("notice")["notice"] == end:
+            return
+    raise AssertionError("it never came to an end")
+
+
+def test_what_was_understood_can_be_asked(worn: Worn) -> None:
+    worn.recogniser.text = "What did you hear?"
+    worn.hold()
+    worn.expect("notice", notice="nothing_asked")
+    worn.expect("phase", phase="ready")
+    for asked in ("Wall blurred?", "What colour is it?"):
+        worn.recogniser.text = asked
+        worn.hold()
+        worn.expect("answer")
+        worn.expect("phase", phase="ready")
+        worn.recogniser.text = "What did you understand?"
+        worn.hold()
+        worn.expect("reply", text=f"I understood: {asked}")
+        worn.expect("phase", phase="ready")
+
+
+@pytest.mark.parametrize("mode", ["hold", "tap"])
+def test_help_is_for_the_button_as_it_is_used(make: Callable[..., Worn], mode: str) -> None:
+    settings = Settings(timings=QUICK, button={"mode": mode})
+    blocks = iter(range(10_000))
+    spoken = len(question()) // 320
+    worn = make(settings, endpointer=lambda: lambda block: next(blocks) > spoken)
+    worn.recogniser.text, worn.microphone.sound = "Help.", question()
+    (worn.hold if mode == "hold" else worn.tap)()
+    said = worn.expect("reply")["text"]
+    assert ("tap the button" in said) == (mode == "tap")
+    worn.expect("phase", phase="ready")
+    assert worn.session.questions == []
+
+
+def test_the_time_and_the_day_are_told_where_they_are_known(make: Callable[..., Worn]) -> None:
+    known: list[datetime | None] = [datetime(2027, 3, 5, 15, 4)]
+    worn = make(clock=lambda: known[0])
+    for said, text in (
+        ("What time is it?", "It is 4 minutes past three in the afternoon."),
+        ("What day is it?", "Today is Friday, March 5."),
+    ):
+        worn.recogniser.text = said
+        worn.hold()
+        worn.expect("reply", text=text)
+        worn.expect("phase", phase="ready")
+    known[0] = None
+    worn.hold()
+    worn.expect("notice", notice="no_clock")
+
+
+def test_a_long_reply_is_heard_from_its_first_sentence_and_can_be_stopped(worn: Worn) -> None:
+    second = Gate(opened=False)
+
+    def speak(text: str, *, speed: float, cancel: threading.Event) -> Iterator[Speech]:
+        yield Speech(np.full(3, 7, np.int16), 16_000)
+        second.step(cancel)
+        yield Speech(np.full(5, 7, np.int16), 16_000)
+
+    worn.voice.speak = speak  # type: ignore[method-assign]
+    worn.recogniser.text = "Help."
+    worn.hold()
+    worn.expect("reply")
+    second.await_reached()
+    assert len(worn.speaker.added[-1].samples) == 3
+    worn.button.down()
+    worn.expect("tone", cue="stopped")
+    worn.button.up()
+    second.open()
+    worn.voice.speak = ScriptedVoice().speak  # type: ignore[method-assign]
+    worn.recogniser.text = "What is there?"
+    worn.hold()
+    worn.expect("answer")
+    assert 5 not in {len(speech.samples) for speech in worn.speaker.added}
+
+
+def test_it_says_in_words_that_it_still_works_with_ticks_between(
+    make: Callable[..., Worn],
+) -> None:
+    worn = make(Settings(timings=QUICK.model_copy(update={"still_working": 0.2})))
+    gate = Gate(opened=False)
+    worn.session.script = (gate, "A door.")
+    worn.tap()
+    for _ in range(3):
+        worn.expect("notice", notice="still_working")
+        assert ("tone", {"cue": "tick"}) in worn.passed
+    assert worn.assistant._teller.phase is Phase.WORKING
+    gate.open()
+    worn.expect("answer")
+    worn.expect("phase", phase="ready")
+    assert not [about for _, about in worn.passed if about.get("notice")]
+
+
+def test_a_press_stops_the_words_that_it_still_works(make: Callable[..., Worn]) -> None:
+    worn = make(Settings(timings=QUICK.model_copy(update={"still_working": 0.1})))
+    worn.session.script = (Gate(opened=False), "A door.")
+    worn.tap()
+    worn.speaker.slow = True
+    worn.expect("notice", notice="still_working")
+    worn.button.down()
+    worn.expect("phase", phase="ready")
+    worn.expect("tone", cue="stopped")
+    worn.button.up()
+    assert worn.speaker.stops == 1
 
 
 @pytest.mark.parametrize(
@@ -419,7 +568,7 @@ def test_what_needs_no_picture_works_without_a_camera(worn: Worn) -> None:
     worn.camera.fault = DeviceError("camera", "gone")
     worn.recogniser.text = "Louder."
     worn.hold()
-    worn.expect("notice", notice="no_further")
+    worn.expect("notice", notice="louder")
     worn.expect("phase", phase="ready")
     worn.recogniser.text = "Same picture, is it open?"
     worn.hold()

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from edge.cues import NOTICES, RATE, Cue, Cues, Notice, tone
+from edge.cues import NOTICES, RATE, TAP_NOTICES, Cue, Cues, Notice, tone, words
 from runtime.pack import find_pack
 from runtime.tts import Voice
 from tests.runtime.scripted import ScriptedVoice
@@ -45,6 +45,25 @@ def _pitch(speech: object) -> float:
 @pytest.mark.parametrize("language", NOTICES)
 def test_every_notice_is_there_in_every_language(language: str) -> None:
     assert set(NOTICES[language]) == set(Notice)
+
+
+@pytest.mark.parametrize("language", NOTICES)
+def test_who_taps_is_told_to_tap_and_not_to_hold(language: str) -> None:
+    about_holding = ("Hold the button", "Mantenga el botón")
+    held = [text for text in words(language).values() if text_has(text, about_holding)]
+    assert held
+    assert not [text for text in words(language, "tap").values() if text_has(text, about_holding)]
+    assert set(TAP_NOTICES) == set(NOTICES)
+
+
+def text_has(text: str, parts: tuple[str, ...]) -> bool:
+    return any(part in text for part in parts)
+
+
+@pytest.mark.parametrize("cue", Cue)
+def test_a_tone_ends_in_a_pause_so_that_no_syllable_is_lost_behind_it(cue: Cue) -> None:
+    audible = np.abs(tone(cue).samples[::-1]) > 327
+    assert 0.09 < audible.argmax() / RATE < 0.12
 
 
 def test_notices_are_rendered_at_the_start() -> None:

@@ -121,6 +121,15 @@ def test_where_nobody_speaks_it_gives_up(kind: str) -> None:
     assert not endpointer.heard
 
 
+def test_who_begins_to_speak_at_the_last_moment_is_heard_out() -> None:
+    endpointer = Endpointer()
+    patience = Endpoints().patience
+    sound = scene(RECORDINGS[0], "silence", before=patience - 0.5)
+    ended = len(states(endpointer, sound)) * BLOCK / SPEECH_RATE
+    assert endpointer.heard
+    assert ended > patience + 1.0
+
+
 def test_a_click_and_a_tone_are_no_beginning() -> None:
     sound = np.zeros(3 * SPEECH_RATE, np.float32)
     sound[8_000:8_080] = 0.9

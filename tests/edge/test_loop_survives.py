@@ -156,7 +156,7 @@ def test_on_a_full_disk_a_wish_holds_until_the_end_and_leaves_nothing_behind(
     worn.expect("notice", notice="quieter")
     worn.ready()
     kept = json.loads((tmp_path / "state/wishes.json").read_text())
-    assert kept["volume"] == pytest.approx(0.8**2)
+    assert kept["volume"] == pytest.approx(Settings().speaker.volume * 0.8**2)
     ears.hears = ""
     worn.can_ask()
 

@@ -12,15 +12,17 @@ from typing import Any
 
 import pytest
 import soundfile
+from PIL import Image
 
 from edge import run as run_module
 from edge.assistant import Devices
 from edge.board_watch import BoardWatch
 from edge.cli import main
-from edge.cues import Cues, Notice
-from edge.settings import Wishes, write_wishes
+from edge.cues import NOTICES, Cues, Notice
+from edge.settings import Settings, Wishes, write_wishes
 from edge.simulate import ScriptError, read_script
 from runtime.board import Battery, Condition
+from runtime.pack import find_pack
 from runtime.tts import Speech
 from tests.edge.devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
 
@@ -74,18 +76,86 @@ def test_what_goes_wrong_on_the_way_is_heard_and_does_not_end_it(tmp_path: Path)
         'wait = "ready"',
         'plug = "microphone"',
         "wait = 0.5",
+        f'picture = "{tmp_path}/wall.png"',
+        "press = 1",
+        'wait = "ready"',
+        f'picture = "{SAMPLES}/01-describe.jpg"',
         "press = 1",
     )
+    Image.new("RGB", (640, 480), (128, 128, 128)).save(tmp_path / "wall.png")
     events = walk(tmp_path, script)
     notices = [event["notice"] for event in events if event["event"] == "notice"]
     assert list(dict.fromkeys(notices)) == [
         "started",
+        "model_notice",
         "camera_missing",
         "camera_back",
         "microphone_missing",
         "microphone_back",
+        "plain_view",
     ]
+    assert [event["event"] for event in events].count("answer") == 1
     assert events[-2]["event"] == "answer" or events[-1]["event"] == "answer"
+
+
+def test_a_camera_that_is_plugged_in_again_sees_what_it_saw(tmp_path: Path) -> None:
+    script = script_of(
+        tmp_path,
+        f'picture = "{SAMPLES}/03-count.jpg"',
+        'unplug = "camera"',
+        "wait = 0.3",
+        "press = 1",
+        'wait = "ready"',
+        'plug = "camera"',
+        "wait = 0.3",
+        "press = 1",
+    )
+    events = walk(tmp_path, script)
+    notices = [event["notice"] for event in events if event["event"] == "notice"]
+    assert notices[-1] == "camera_back"
+    assert "camera_missing" in notices
+    answers = [event["answer"] for event in events if event["event"] == "answer"]
+    assert len(answers) == 1
+    assert answers[0].startswith("This is a table.")
+
+
+def test_who_taps_and_asks_needs_no_hardware_either(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[button]\nmode = "tap"\n[timings]\nbegin = 0.5\n')
+    script = script_of(
+        tmp_path,
+        f'picture = "{SAMPLES}/03-count.jpg"',
+        f'say = "{SAMPLES}/03-count.wav"',
+        'wait = "ready"',
+        "press = 1",
+    )
+    events = walk(tmp_path, script, "--config", str(settings))
+    asked = [event["question"] for event in events if event["event"] == "answer"]
+    assert [bool(question) for question in asked] == [True, False]
+    assert "how many books" in asked[0]
+    kinds = [event["kind"] for event in events if event["event"] == "gesture"]
+    assert kinds == ["down", "short"] * 2
+
+
+@pytest.mark.parametrize(
+    ("notice", "language", "says"),
+    [
+        ("Only a try.", "en", "Only a try."),
+        ("Solo una prueba.", "es", NOTICES["en"][Notice.MODEL_NOTICE]),
+    ],
+)
+def test_the_packs_notice_is_said_in_its_own_language_or_there_is_said_to_be_one(
+    notice: str, language: str, says: str
+) -> None:
+    about = {"notice": notice, "notice_language": language}
+    manifest = find_pack("demo").manifest.model_copy(update=about)
+    assert run_module._notices(manifest, Settings())[Notice.MODEL_NOTICE] == says
+
+
+@pytest.mark.parametrize(("mode", "says"), [("hold", "Hold the button"), ("tap", "Tap and ask")])
+def test_how_to_ask_is_said_at_the_start_for_the_button_as_it_is_used(mode: str, says: str) -> None:
+    settings = Settings(button={"mode": mode})
+    assert says in run_module._notices(find_pack("demo").manifest, settings)[Notice.STARTED]
 
 
 def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +174,7 @@ def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(run_module, "BoardWatch", partial(BoardWatch, read=lambda board: hot))
     monkeypatch.setattr(run_module, "Cues", FollowedCues)
     assert run_module.run(None) == 0
-    assert told == [Notice.STARTED, Notice.TOO_HOT]
+    assert told == [Notice.STARTED, Notice.MODEL_NOTICE, Notice.TOO_HOT]
 
 
 def test_notices_come_at_the_pace_that_was_wished_for_before_the_restart(
@@ -167,8 +237,19 @@ def test_a_signal_ends_it_well(tmp_path: Path) -> None:
         ("[[step]]\npress = 4", "less than or equal to 3"),
         ("[[step]]\npress = 1\nwait = 1.0", "a step does one of"),
         ("[[step]]\njump = 1", "jump"),
+        ("[[step]]\nprss = 1", "there is no key step.1.prss. Did you mean press?"),
+        ("[[stepp]]\npress = 1", "step"),
+        ("[[step]]\nwait = 'redy'", "'ready', 'listening'"),
+        ("[[step]]\nplug = 'camera'", "picture before"),
+        ("[[step]]\nsay = '" + "x" * 300 + "'", "File name too long"),
+        ("[[step]]\npicture = '" + "x" * 300 + "'", "too long"),
+        ('[[step]]\nsay = "a\\u0000b"', "does not exist"),
+        ("step = 3", "a valid list"),
+        ("step = [3]", "a table"),
         ("step", "not TOML"),
         ("", "step"),
+        ("step = " + "[" * 10_000, "nested"),
+        ("#" * (1 << 21), "larger"),
     ],
 )
 def test_a_script_that_cannot_be_followed_is_refused_in_a_sentence(

@@ -49,6 +49,11 @@ def test_what_is_given_holds_and_the_rest_keeps_its_default(tmp_path: Path) -> N
     assert settings.camera == Settings().camera
 
 
+def test_a_file_saved_by_windows_is_read(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_bytes("[speaker]\r\nvolume = 0.5\r\n".encode("utf-8-sig"))
+    assert read_settings(tmp_path / "s.toml").speaker.volume == 0.5
+
+
 @pytest.mark.parametrize(
     ("text", "named", "nearest"),
     [
@@ -58,6 +63,12 @@ def test_what_is_given_holds_and_the_rest_keeps_its_default(tmp_path: Path) -> N
         ("[camera]\nrotate = 90", "camera.rotate", "camera.rotation?"),
         ("[speaker]\nvolume = 7", "speaker.volume", "less than or equal to 1"),
         ("[camera]\nrotation = 45", "camera.rotation", "45"),
+        ("camera = 3", "camera", "a table"),
+        ("[camera]\ncrop = [0.5]", "camera.crop.2", "needed"),
+        ("[button]\nkind = 'gpo'", "button.kind", "'keyboard', 'gpio' or 'evdev'"),
+        ("[speaker]\nvolume = " + "{a = " * 80 + "1" + "}" * 80, "speaker.volume", "number"),
+        ("[speaker]\nvolume = '" + "9" * 100_000 + "x'", "speaker.volume", "number"),
+        ("a = " + "[" * 10_000, "nested", ""),
         ("[camera", "not TOML", ""),
     ],
 )
@@ -69,6 +80,7 @@ def test_a_wrong_key_names_itself_and_the_nearest_right_one(
     assert named in str(caught.value)
     assert nearest in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < len(str(tmp_path)) + 400
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

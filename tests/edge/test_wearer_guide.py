@@ -1,4 +1,4 @@
-"""The wearer's guide is true, leaves out nothing that is to be heard, and can be read aloud."""
+"""The wearer's guides are true, leave out nothing that is to be heard, and can be read aloud."""
 
 import re
 from pathlib import Path
@@ -7,106 +7,204 @@ import pytest
 
 from edge import replies
 from edge.board_watch import Worries
-from edge.commands import _PHRASES, Command, command_in
-from edge.cues import NOTICES, Cue, Notice
+from edge.commands import PHRASES, SAME_PICTURE, Command, command_in
+from edge.cues import NOTICES, TAP_NOTICES, Cue, Notice
 from edge.gestures import Kind
 from edge.settings import Settings
 from runtime.board import Battery, Board, Condition
 from runtime.guard import guarded
 from runtime.sentences import SentenceSplitter
 
-GUIDE = (Path(__file__).parents[2] / "docs/wearer.md").read_text()
-SPOKEN = re.findall(r'"([^"]+)"', GUIDE)
+_DOCS = Path(__file__).parents[2] / "docs"
+GUIDES = {
+    "en": (_DOCS / "wearer.md").read_text(encoding="utf-8"),
+    "es": (_DOCS / "wearer.es.md").read_text(encoding="utf-8"),
+}
+LANGUAGES = list(GUIDES)
 TONES = {
-    Cue.READY: "Three rising notes",
-    Cue.LISTENING: "One short high note",
-    Cue.GOT_IT: "Two short high notes",
-    Cue.TICK: "very soft click",
-    Cue.STOPPED: "Two falling notes",
-    Cue.FAILED: "Two low notes",
+    "en": {
+        Cue.READY: "Three rising notes",
+        Cue.LISTENING: "One short high note",
+        Cue.GOT_IT: "Two short high notes",
+        Cue.TICK: "very soft click",
+        Cue.STOPPED: "Two falling notes",
+        Cue.FAILED: "Two low notes",
+    },
+    "es": {
+        Cue.READY: "Tres notas que suben",
+        Cue.LISTENING: "Una nota aguda y corta",
+        Cue.GOT_IT: "Dos notas agudas y cortas",
+        Cue.TICK: "clic muy suave",
+        Cue.STOPPED: "Dos notas que bajan",
+        Cue.FAILED: "Dos notas graves",
+    },
 }
 GESTURES = {
-    Kind.HELD: "hold the button and speak",
-    Kind.RELEASED: "Let go",
-    Kind.SHORT: "press once, briefly",
-    Kind.DOUBLE: "press twice",
-    Kind.TRIPLE: "press three times",
+    "en": {
+        Kind.HELD: "hold the button and speak",
+        Kind.RELEASED: "Let go",
+        Kind.SHORT: "press once, briefly",
+        Kind.DOUBLE: "press twice",
+        Kind.TRIPLE: "press three times",
+    },
+    "es": {
+        Kind.HELD: "mantenga el botón y hable",
+        Kind.RELEASED: "Suéltelo",
+        Kind.SHORT: "pulse una vez, brevemente",
+        Kind.DOUBLE: "pulse dos veces",
+        Kind.TRIPLE: "pulse tres veces",
+    },
 }
+TIMES = {
+    "en": (
+        "up to {0.longest_question:g} seconds",
+        "hold the button for {0.offer_shutdown:g} seconds",
+        "within {0.confirm:g} seconds",
+        "for {0.follow_up:g} seconds after an answer",
+        "click every {0.tick:g} seconds",
+        "Every {0.still_working:g} seconds it says so",
+        "describes after {0.begin:g} seconds",
+    ),
+    "es": (
+        "hasta {0.longest_question:g} segundos",
+        "mantenga el botón {0.offer_shutdown:g} segundos",
+        "antes de {0.confirm:g} segundos",
+        "hasta {0.follow_up:g} segundos después de una respuesta",
+        "cada {0.tick:g} segundos",
+        "Cada {0.still_working:g} segundos lo dice",
+        "describe después de {0.begin:g} segundos",
+    ),
+}
+ORDERS = {"en": "## What you can say to it", "es": "## Lo que puede decirle"}
+
+each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
+def spoken(language: str) -> list[str]:
+    return re.findall(r'"([^"]+)"', GUIDES[language])
+
+
+def phrases(text: str) -> list[str]:
+    """What is to be said to the device; what it says itself begins with a capital."""
+    return [each for each in re.findall(r'"([^"]+)"', text) if each[0].islower()]
+
+
+def test_there_is_one_in_every_language_of_the_device() -> None:
+    assert set(GUIDES) == set(NOTICES)
+
+
+@each_language
+def test_it_begins_with_what_takes_a_minute(language: str) -> None:
+    first = GUIDES[language].split("\n## ")[1]
+    assert len(first.split()) <= 150
+    commands = {command_in(phrase, language) for phrase in phrases(first)}
+    assert None not in commands
+    assert {Command.HELP, Command.WHAT_HEARD, Command.LOUDER, Command.REPEAT} <= commands
+    for kind in (Kind.SHORT, Kind.DOUBLE, Kind.TRIPLE):
+        assert GESTURES[language][kind] in first
+
+
+@each_language
 @pytest.mark.parametrize("notice", Notice)
-def test_every_notice_is_in_it_word_for_word(notice: Notice) -> None:
-    assert f'"{NOTICES["en"][notice]}"' in GUIDE
+def test_every_notice_is_in_it_word_for_word(language: str, notice: Notice) -> None:
+    for notices in (NOTICES, TAP_NOTICES):
+        if notice in notices[language]:
+            assert f'"{notices[language][notice]}"' in GUIDES[language]
 
 
+@each_language
 @pytest.mark.parametrize("cue", Cue)
-def test_every_tone_is_described(cue: Cue) -> None:
-    assert TONES[cue] in GUIDE
+def test_every_tone_is_described(language: str, cue: Cue) -> None:
+    assert TONES[language][cue] in GUIDES[language]
 
 
+@each_language
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.DOWN])
-def test_every_gesture_is_explained(kind: Kind) -> None:
-    assert GESTURES[kind] in GUIDE
+def test_every_gesture_is_explained(language: str, kind: Kind) -> None:
+    assert GESTURES[language][kind] in GUIDES[language]
 
 
-def test_every_phrase_that_it_names_is_a_command() -> None:
-    chapter = GUIDE.split("## What you can say to it")[1].split("\n## ")[0]
+@each_language
+def test_every_phrase_that_it_names_is_a_command(language: str) -> None:
+    chapter = GUIDES[language].split(ORDERS[language])[1].split("\n## ")[0]
+    named: set[Command | None] = set()
     for paragraph in chapter.split("\n\n"):
-        named = re.findall(r'"([a-z][^".?]*)"', paragraph)
-        commands = {command_in(phrase) for phrase in named}
-        assert None not in commands, named
-        assert len(commands) <= 1, named
+        commands = {command_in(phrase, language) for phrase in phrases(paragraph)}
+        assert None not in commands, paragraph
+        assert len(commands) <= 1 or commands == {Command.TIME, Command.DATE}, paragraph
+        named |= commands
+    assert named == set(Command)
 
 
-@pytest.mark.parametrize("command", Command)
-def test_every_phrase_of_every_command_is_named(command: Command) -> None:
-    for phrase in _PHRASES["en"][command].split("|"):
-        assert f'"{phrase}"' in GUIDE
+@each_language
+def test_its_times_are_the_usual_ones(language: str) -> None:
+    for sentence in TIMES[language]:
+        assert sentence.format(Settings().timings) in GUIDES[language]
+    assert SAME_PICTURE[language].split("|")[0] in spoken(language)
 
 
-def test_its_times_are_the_usual_ones() -> None:
-    timings = Settings().timings
-    for sentence in (
-        f"up to {timings.longest_question:g} seconds",
-        f"hold the button for {timings.offer_shutdown:g} seconds",
-        f"within {timings.confirm:g} seconds",
-        f"for {timings.follow_up:g} seconds after an answer",
-        f"click every {timings.tick:g} seconds",
+@each_language
+def test_what_it_says_of_itself_is_so(language: str) -> None:
+    example = {"en": "How many books are there?", "es": "¿Cuántos libros hay?"}[language]
+    for reply in (
+        replies.of_battery(Battery(40, False), language),
+        replies.of_voice("Anna", language),
+        replies.of_question(example, language),
     ):
-        assert sentence in GUIDE
-    assert f'"{Settings().assistant.same_picture}"' in GUIDE
+        assert reply in spoken(language)
 
 
-def test_what_it_says_of_the_battery_and_the_voice_is_so() -> None:
-    assert replies.of_battery(Battery(40, False), "en") in SPOKEN
-    assert replies.of_voice("Anna", "en") in SPOKEN
-
-
-def test_the_battery_is_told_at_the_percentages_that_it_names() -> None:
+@each_language
+def test_the_battery_is_told_at_the_percentages_that_it_names(language: str) -> None:
     worries = Worries(Board("pi", "", "", 4, frozenset(), 10**9))
     told = [
         percent
         for percent in range(100, -1, -1)
         if list(worries.of(Condition(10**9, None, None, Battery(percent, False))))
     ]
+    at = {"en": "at {} percent", "es": "al {} por ciento"}[language]
     for percent in told:
-        assert f"at {percent} percent" in GUIDE
+        assert at.format(percent) in GUIDES[language]
 
 
 def test_the_guard_speaks_as_it_says() -> None:
-    assert "".join(guarded(["It is safe."], None)) in SPOKEN
-    assert "".join(guarded(["Yes."], "Can I cross the street?")) in SPOKEN
+    assert "".join(guarded(["It is safe."], None)) in spoken("en")
+    assert "".join(guarded(["Yes."], "Can I cross the street?")) in spoken("en")
+    assert "".join(guarded(["Es seguro."], None, "es")) in spoken("es")
 
 
 def test_what_it_says_is_a_question_is_none_of_the_commands() -> None:
     assert command_in("What does the stop sign say?") is None
 
 
-def test_it_can_be_read_aloud() -> None:
-    text = re.sub(r"^#+ ", "", GUIDE, flags=re.MULTILINE)
-    assert re.fullmatch(r"[A-Za-z0-9 .,:?'\"\n]+", text)
+@each_language
+def test_it_can_be_read_aloud(language: str) -> None:
+    text = re.sub(r"^#+ ", "", GUIDES[language], flags=re.MULTILINE)
+    assert re.fullmatch(r"[A-Za-zñáéíóúü0-9 .,:?¿'\"\n]+", text)
     prose = re.sub(r'"[^"]*"', "so", text)
     for paragraph in prose.split("\n\n"):
         splitter = SentenceSplitter()
         for sentence in [*splitter.feed(paragraph), *splitter.flush()]:
             assert len(sentence.split()) <= 30, sentence
+
+
+@each_language
+@pytest.mark.parametrize("mode", ["hold", "tap"])
+def test_help_says_how_to_ask_in_the_mode_in_use_and_what_can_be_said(
+    language: str, mode: str
+) -> None:
+    said = replies.of_use(mode, 6.0, language)  # type: ignore[arg-type]
+    assert len(said.split()) <= 110
+    listed = re.search(r"(?:say|decir): ([^.]*)\.", said)
+    assert listed
+    options = re.split(r", (?:or |o )?", listed[1])
+    commands = {command_in(option, language) for option in options}
+    assert {Command.LOUDER, Command.SLOWER, Command.REPEAT, Command.WHAT_HEARD} <= commands
+    assert None not in commands
+    hold = {"en": "hold the button, speak, and let go", "es": "mantenga el botón, hable"}[language]
+    assert (hold in said) == (mode == "hold")
+
+
+@each_language
+def test_every_command_can_be_said(language: str) -> None:
+    assert set(PHRASES[language]) == set(Command)
