@@ -14,7 +14,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from convert.packing import as_toml, replacing
+from convert.packing import as_toml
+from runtime.drafts import replacing
 from convert.quantization_types import (
     PLAIN,
     PROJECTOR_TYPE,

@@ -21,7 +21,7 @@ from gguf.quants import quantize
 from numpy.typing import NDArray
 
 from convert.gguf_file import Source
-from convert.packing import replacing
+from runtime.drafts import replacing
 from convert.tensors import equal
 from convert.whisper_mel import BINS
 from runtime.errors import Cancelled, CheckpointError

@@ -11,7 +11,7 @@ from PIL import Image
 
 from edge import console, senses
 from edge.interruption import cancelled_by_interrupt
-from edge.output import check_file
+from edge.output import check_sound
 from runtime.audio import SPEECH_RATE, read_wav, write_wav
 from runtime.pack import find_pack
 from runtime.pictures import open_picture
@@ -45,7 +45,7 @@ def run(request: Request) -> None:
         Cancelled: Ctrl-C was pressed.
     """
     if request.out:
-        check_file(request.out)
+        check_sound(request.out)
     pictures = [open_picture(path) for path in request.images]
     question = read_wav(request.audio) if request.audio else request.text
     pack, language = find_pack(request.pack), request.language
