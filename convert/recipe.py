@@ -15,7 +15,6 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from convert.packing import as_toml
-from runtime.drafts import replacing
 from convert.quantization_types import (
     PLAIN,
     PROJECTOR_TYPE,
@@ -24,6 +23,7 @@ from convert.quantization_types import (
     WEIGHED_TYPES,
 )
 from convert.quantize import Mix
+from runtime.drafts import replacing
 from runtime.errors import CheckpointError
 
 FOLDER = Path(__file__).with_name("recipes")

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import StringIO
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from runtime.errors import OutputError
 
@@ -63,11 +63,7 @@ def result(text: str, *, end: str = "\n") -> None:
 
 def width() -> int:
     """Columns of the terminal that stdout is, or 120."""
-    return (
-        shutil.get_terminal_size((_WIDTH, 24)).columns
-        if sys.stdout and sys.stdout.isatty()
-        else _WIDTH
-    )
+    return shutil.get_terminal_size((_WIDTH, 24)).columns if _seen(sys.stdout) else _WIDTH
 
 
 def table(content: "Table") -> None:
@@ -79,7 +75,7 @@ def table(content: "Table") -> None:
     from rich.console import Console
 
     text = StringIO()
-    terminal = bool(sys.stdout and sys.stdout.isatty())
+    terminal = _seen(sys.stdout)
     Console(
         file=text,
         width=width(),
@@ -101,7 +97,7 @@ def say(text: str) -> None:
 @contextmanager
 def progress(description: str) -> Iterator[Bar]:
     """A progress bar for the length of the block, where stderr is a terminal."""
-    if not (sys.stderr and sys.stderr.isatty()):
+    if not _seen(sys.stderr):
         yield lambda done, total, what="": None
         return
     from rich.console import Console
@@ -131,3 +127,8 @@ def log_to_stderr(*, verbose: bool) -> None:
 def abandon_stdout() -> None:
     """Throw away what stdout did not take, or Python would complain about it at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _seen(stream: TextIO | None) -> bool:
+    """Whether somebody looks at it."""
+    return stream is not None and stream.isatty()

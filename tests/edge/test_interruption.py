@@ -59,9 +59,8 @@ def test_work_that_ends_in_order_is_left_to_it(number: int) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_what_asks_for_no_event_is_interrupted(number: int) -> None:
-    with pytest.raises(KeyboardInterrupt), ends_when_interrupted():
-        os.kill(os.getpid(), number)
-        signal.pause()
+    with ends_when_interrupted(), pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(number)
 
 
 def test_afterwards_signals_do_what_they_did_before() -> None:
