@@ -127,10 +127,9 @@ class _Renderer:
         self._source, self._begin, self._special = source, begin, dict(special)
         self._tokens = tokens
         asked = [_message("user", _USER)]
-        self._text_only = (
-            _PART in self._reply(asked).get("rendered", _PART)
-            and "rendered" in self._reply([self._as_text(each) for each in asked])
-        )
+        self._text_only = _PART in self._reply(asked).get(
+            "rendered", _PART
+        ) and "rendered" in self._reply([self._as_text(each) for each in asked])
 
     def __call__(self, messages: Sequence[Message], answer: bool = False) -> str:
         if self._text_only:
