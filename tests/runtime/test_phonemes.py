@@ -9,17 +9,26 @@ from piper.config import PhonemeType, PiperConfig
 
 from runtime.phonemes import Phonemize, phonemizer
 
-
 _STRESS = dict.fromkeys(map(ord, "ˈˌ"))
 
 
 class _Heap(ctypes.Structure):
     """glibc's ``mallinfo2``."""
 
-    _fields_ = [  # noqa: RUF012 - ctypes' own interface
+    _fields_ = [
         (name, ctypes.c_size_t)
-        for name in "arena free_blocks fast_blocks mapped_blocks mapped highest fast used "
-        "free top".split()
+        for name in [
+            "arena",
+            "free_blocks",
+            "fast_blocks",
+            "mapped_blocks",
+            "mapped",
+            "highest",
+            "fast",
+            "used",
+            "free",
+            "top",
+        ]
     ]
 
 
