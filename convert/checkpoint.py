@@ -66,8 +66,8 @@ class Tensor:
         """
         if self.dtype not in ITEM_BYTES:
             raise CheckpointError(
-                f"Tensor {self.name} in {self.shard} is of type {self.dtype}; a checkpoint in bf16, "
-                "f16 or f32 is needed."
+                f"Tensor {self.name} in {self.shard} is of type {self.dtype}; a checkpoint in "
+                "bf16, f16 or f32 is needed."
             )
 
     def pieces(self, elements: int = _PIECE) -> Iterator[NDArray[np.float32]]:

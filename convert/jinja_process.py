@@ -2,9 +2,9 @@
 
 Run as a program. Each line of stdin is a JSON object ``{source, special, messages, answer}``; each
 line of stdout is one with what was ``rendered``, or with what ``failed`` and whether it was the
-template's ``syntax``. A template that computes for longer than ``CPU_SECONDS`` ends the process, and
-one that wants more than ``MEMORY`` fails: a checkpoint's template is a stranger's program, and a
-sandbox bounds what it reaches, not what it takes.
+template's ``syntax``. A template that computes for longer than ``CPU_SECONDS`` ends the process,
+and one that wants more than ``MEMORY`` fails: a checkpoint's template is a stranger's program, and
+a sandbox bounds what it reaches, not what it takes.
 """
 
 import json
@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -81,8 +82,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _limit_memory() -> None:
-    with open("/proc/self/statm", encoding="ascii") as file:
-        begun = int(file.read().split()[0]) * resource.getpagesize()
+    begun = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (begun + MEMORY, begun + MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

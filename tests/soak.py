@@ -7,8 +7,8 @@ other turn follows a mishap: an answer that is stopped, a covered camera, a micr
 Prints one JSON object for each process: the number of ``turns`` and of those ``lost``, that is
 without an answer, and what the process had after the tenth turn and after every hundredth,
 ``held``. With a journal all that is written down at once, and a later call goes on where an earlier
-one was ended, in a process of its own, which is judged from its own hundredth turn. The exit status is 1 where a turn is
-lost or something leaks.
+one was ended, in a process of its own, which is judged from its own hundredth turn. The exit status
+is 1 where a turn is lost or something leaks.
 """
 
 import argparse
