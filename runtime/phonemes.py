@@ -34,7 +34,7 @@ class _Bridge:
         return getattr(espeakbridge, name)
 
 
-piper.espeakbridge = _Bridge()
+piper.espeakbridge = _Bridge()  # type: ignore[assignment]
 
 
 def phonemizer(voice: PiperVoice) -> Phonemize:
