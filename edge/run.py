@@ -30,6 +30,7 @@ from runtime.engines import Engines
 from runtime.errors import OutputError
 from runtime.memory import share_heap
 from runtime.pack import find_pack
+from runtime.privacy import keep_memory_private
 from runtime.vlm import Session
 
 log = logging.getLogger("vismaid.run")
@@ -84,6 +85,7 @@ def run(
         VismaidError: something a person can mend.
     """
     share_heap()
+    keep_memory_private()
     settings = read_settings(config)
     steps = read_script(script) if script else None
     if out:
