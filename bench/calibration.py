@@ -170,7 +170,7 @@ def _sentence(error: ValidationError) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise BenchError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:

@@ -1,11 +1,14 @@
 """A sweep over several boards: a Dask cluster with one worker a board, each measuring alone.
 
-A board joins with ``dask worker tcp://SCHEDULER:8786 --name BOARD --nthreads 1 --resources
-board=1``, from an environment that has vismaid in it. Packs must lie there too: at the same place,
-or under their names where packs are looked for.
+A board joins with ``dask worker tls://SCHEDULER:8786 --name BOARD --nthreads 1 --resources
+board=1`` and its certificate, see ``bench.cluster_certificates``, from an environment that has
+vismaid in it. Packs must lie there too: at the same place, or under their names where packs are
+looked for. What boards tell comes as JSON: nothing that they send is unpickled here, where it
+could be a program.
 """
 
 import atexit
+import json
 import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,8 +18,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
+
+from bench.cluster_certificates import security_of
 from bench.conditions import MOST_LOAD
 from bench.journal import Repetition
 from bench.records import Conditions
@@ -29,7 +36,9 @@ from runtime.pack import Manifest, find_pack
 SCHEME = "dask://"
 _RESOURCE = "board"
 _CONNECT_SECONDS = 10
+_CLOSE_SECONDS = 3
 _POLL_SECONDS = 0.2
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True)
@@ -44,13 +53,11 @@ class Board:
 
     def conditions(self) -> Conditions:
         """See ``Runner``."""
-        facts: Conditions = self._ask(None, _conditions, self.host, self.most_load)
-        return facts
+        return self._ask(None, Conditions, _conditions, self.host, self.most_load)
 
     def default_threads(self) -> int:
         """Threads of a language model there."""
-        threads: int = self._ask(None, default_threads)
-        return threads
+        return self._ask(None, int, default_threads)
 
     def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
         """See ``Runner``; a board that goes away meanwhile is a failure.
@@ -62,7 +69,7 @@ class Board:
         if not self._there():
             raise HostGoneError(f"{self.host} is not in the cluster any more.")
         try:
-            taken: Repetition = self._ask(cancel, _take, task, self.host, self.most_load)
+            return self._ask(cancel, Repetition, _take, task, self.host, self.most_load)
         except HostGoneError as error:
             return Repetition(
                 task=task.key,
@@ -71,10 +78,27 @@ class Board:
                 failed=str(error),
                 passing=True,
             )
-        return taken
 
-    def _ask(self, cancel: threading.Event | None, work: Any, *how: object) -> Any:
-        """What a function gives there, with the whole board to itself."""
+    def _ask(
+        self, cancel: threading.Event | None, kind: type[_Told], work: Any, *how: object
+    ) -> _Told:
+        """What a function gives there, with the whole board to itself.
+
+        Raises:
+            BenchError: it failed there, or what came is not of that kind.
+        """
+        told = self._result(cancel, _told, work, *how)
+        try:
+            reply = json.loads(told)
+            if "failed" in reply:
+                raise BenchError(f"The board {self.host} failed: {reply['failed']}.")
+            return TypeAdapter(kind).validate_python(reply["result"])
+        except (LookupError, TypeError, ValueError):
+            raise BenchError(
+                f"The board {self.host} answers in another way; install the same vismaid there."
+            ) from None
+
+    def _result(self, cancel: threading.Event | None, work: Any, *how: object) -> Any:
         future = self.client.submit(
             work,
             *how,
@@ -94,9 +118,10 @@ class Board:
                 try:
                     return future.result(timeout=_POLL_SECONDS)
                 except TimeoutError:
-                    if future.status == "error":  # the work's own
-                        raise
-        except _lost() as error:
+                    continue
+        except (Cancelled, BenchError, HostGoneError):
+            raise
+        except Exception as error:  # What fails there is told; this is the cluster's own trouble.
             raise HostGoneError(
                 f"The board {self.host} went away while it measured ({type(error).__name__})."
             ) from None
@@ -104,44 +129,82 @@ class Board:
             future.cancel()
 
     def _there(self) -> bool:
+        # Dask hears of nothing any more when something came that is not opened.
+        if self.client._handle_report_task.done():
+            raise BenchError(
+                f"The cluster sent something that is not opened here, likely {self.host}: its "
+                "board fails in an unknown way, or is not to be trusted."
+            )
         return self.address in _workers(self.client)
 
 
 @contextmanager
-def boards(address: str, *, most_load: float = MOST_LOAD) -> Iterator[list[Board]]:
+def boards(
+    address: str, certificates: Path | None, *, most_load: float = MOST_LOAD
+) -> Iterator[list[Board]]:
     """The workers of a cluster, in the order of their names.
 
     Args:
         address: ``dask://HOST:PORT`` of the scheduler.
+        certificates: Folder of ``bench.cluster_certificates``; None for a cluster that anybody in
+            reach can run programs on, this machine included.
         most_load: As for ``Here``.
 
     Raises:
-        BenchError: Dask is not installed, no scheduler answers, or a worker is not a board.
+        BenchError: Dask is not installed, no scheduler answers or it lets nobody in, or a worker
+            is not a board.
     """
     try:
         from distributed import Client
     except ImportError:
         raise BenchError(
-            "Several boards need Dask; install it with `pip install 'vismaid[cluster]'`."
+            "Several boards need Dask; install it with `.venv/bin/python -m pip install "
+            "--constraint constraints.txt --editable '.[cluster]'`."
         ) from None
     if not address.startswith(SCHEME):
         raise BenchError(f"{address} names no hosts. Give {SCHEME}HOST:PORT of a Dask scheduler.")
+    how: dict[str, Any] = {"security": security_of(certificates)} if certificates else {}
+    where = f"{'tls' if certificates else 'tcp'}://{address.removeprefix(SCHEME)}"
+    connect: Any = Client
+    with _nothing_unpickled():
+        try:
+            client = connect(
+                where,
+                timeout=_CONNECT_SECONDS,
+                serializers=["msgpack"],
+                set_as_default=False,
+                **how,
+            )
+        except (OSError, ValueError, RuntimeError) as error:
+            raise BenchError(
+                f"No Dask scheduler lets this machine in at {address}"
+                f"{' with these certificates' if certificates else ''} "
+                f"({next(iter(str(error).splitlines()), type(error).__name__)[:200]}). "
+                "`vismaid bench hosts init` shows how to start one."
+            ) from None
+        try:
+            yield _boards_of(client, address, most_load)
+        finally:
+            _part(client)
+
+
+def _part(client: Any) -> None:
+    """Leave the cluster, in order where Dask still listens to it."""
     try:
-        connect: Any = Client
-        client = connect(f"tcp://{address.removeprefix(SCHEME)}", timeout=_CONNECT_SECONDS)
-    except (OSError, ValueError):
-        raise BenchError(
-            f"No Dask scheduler answers at {address}. Start one with `dask scheduler`."
-        ) from None
-    with client:
-        found = [
-            Board(client, where, str(told["name"]), most_load)
-            for where, told in _workers(client).items()
-            if _is_a_board(told)
-        ]
-        if not found:
-            raise BenchError(f"No board has joined the scheduler at {address}.")
-        yield sorted(found, key=lambda board: board.host)
+        client.close(timeout=_CLOSE_SECONDS)
+    except Exception:
+        client.status = "closed"  # or it would be tried again when the process ends
+
+
+def _boards_of(client: Any, address: str, most_load: float) -> list[Board]:
+    found = [
+        Board(client, where, str(told["name"]), most_load)
+        for where, told in _workers(client).items()
+        if _is_a_board(told)
+    ]
+    if not found:
+        raise BenchError(f"No board has joined the scheduler at {address}.")
+    return sorted(found, key=lambda board: board.host)
 
 
 def sweep_boards(
@@ -203,14 +266,32 @@ def _is_a_board(told: Mapping[str, Any]) -> bool:
     return True
 
 
-def _lost() -> tuple[type[Exception], ...]:
-    """What Dask raises for work whose worker is gone."""
-    from concurrent.futures import CancelledError
+def _refuse(*pickled: object, **how: object) -> None:
+    raise BenchError("The cluster sent a program, which is not run here.")
 
-    from distributed import KilledWorker
-    from distributed.client import FutureCancelledError
 
-    return KilledWorker, FutureCancelledError, CancelledError
+@contextmanager
+def _nothing_unpickled() -> Iterator[None]:
+    """Dask opens no pickle in this process: of what comes, only msgpack's plain values count.
+
+    Its own setting for that covers results and not every message, such as a failure's.
+    """
+    from distributed.protocol import pickle
+
+    before = pickle.loads
+    pickle.loads = _refuse
+    try:
+        yield
+    finally:
+        pickle.loads = before
+
+
+def _told(work: Any, *how: object) -> str:
+    """On a board: what a function gives or why it fails, in JSON."""
+    try:
+        return json.dumps({"result": to_jsonable_python(work(*how))})
+    except Exception as error:
+        return json.dumps({"failed": f"{type(error).__name__}: {error}"})
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bench.calibration import Look, Sample, digests
-from convert.packing import replacing
+from runtime.drafts import replacing
 from runtime.errors import BenchError
 from runtime.pack import Pack
 

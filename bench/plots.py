@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.charts import Boards, Chart, Depths, Trade, Waterfall
 from bench.palette import LIGHT
-from convert.packing import replacing
+from runtime.drafts import replacing
 from runtime.errors import BenchError
 
 if TYPE_CHECKING:

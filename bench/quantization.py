@@ -24,6 +24,7 @@ from convert.demo.vlm_data import HELD_OUT_SEED
 from convert.quantization_types import PLAIN
 from convert.recipe import read_recipe, recipe_names
 from convert.variants import Variant, make_variants, variants_of
+from runtime.drafts import replacing
 from runtime.pack import Pack, find_pack
 from runtime.vision import Detail
 
@@ -76,9 +77,8 @@ class Results:
     def add(self, pack: Pack, result: Result) -> None:
         """Write down what was measured of a pack."""
         self._known[_key(pack)] = result
-        partial = self._path.with_suffix(".partial")
-        partial.write_bytes(_RESULTS.dump_json(self._known, indent=1))
-        partial.replace(self._path)
+        with replacing(self._path) as file:
+            file.write(_RESULTS.dump_json(self._known, indent=1))
 
 
 def _key(pack: Pack) -> str:

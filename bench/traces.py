@@ -17,7 +17,7 @@ from bench.caches import cache_folder, locked, used
 from bench.calibration import Look
 from bench.divergence import LONGEST, Reference, Traced, trace
 from bench.failures import PassingError
-from convert.packing import replacing
+from runtime.drafts import replacing
 from runtime.errors import BenchError, OutputError, PictureError
 from runtime.llama import library_versions
 from runtime.pack import Pack

@@ -21,8 +21,21 @@ from runtime.errors import CheckpointError
 SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 ITEM_BYTES = {"F32": 4, "F16": 2, "BF16": 2}
+"""Of the types whose values can be read."""
+_BITS = {
+    **{name: 8 * size for name, size in ITEM_BYTES.items()},
+    **dict.fromkeys(("F64", "I64", "U64", "C64"), 64),
+    **dict.fromkeys(("I32", "U32"), 32),
+    **dict.fromkeys(("I16", "U16"), 16),
+    **dict.fromkeys(("BOOL", "I8", "U8", "F8_E4M3", "F8_E5M2", "F8_E8M0"), 8),
+    **dict.fromkeys(("F6_E2M3", "F6_E3M2"), 6),
+    "F4": 4,
+}
+"""Of every type that a header may name."""
 _MAX_HEADER = 16 << 20
 _MAX_JSON = 64 << 20
+_LONGEST_NAME = 255
+"""Bytes; file systems bear no more."""
 _PIECE = 1 << 20
 _POINTER = b"version https://git-lfs"
 _AGAIN = "Download it again."
@@ -34,7 +47,7 @@ class Tensor:
 
     name: str
     dtype: str
-    """``F32``, ``F16`` or ``BF16``."""
+    """As safetensors calls it; buffers that no model needs may be of any type."""
     shape: tuple[int, ...]
     shard: Path
     offset: int
@@ -43,14 +56,28 @@ class Tensor:
     @property
     def bytes(self) -> int:
         """Size of its data."""
-        return prod(self.shape) * ITEM_BYTES[self.dtype]
+        return (prod(self.shape) * _BITS[self.dtype] + 7) // 8
+
+    def require_values(self) -> None:
+        """Make sure that its values can be read.
+
+        Raises:
+            CheckpointError: they are of another type than ``F32``, ``F16`` and ``BF16``.
+        """
+        if self.dtype not in ITEM_BYTES:
+            raise CheckpointError(
+                f"Tensor {self.name} in {self.shard} is of type {self.dtype}; a checkpoint in "
+                "bf16, f16 or f32 is needed."
+            )
 
     def pieces(self, elements: int = _PIECE) -> Iterator[NDArray[np.float32]]:
         """Read the tensor in order, row-major, in float32 [n] pieces of at most ``elements``.
 
         Raises:
-            CheckpointError: the shard cannot be read or has become shorter.
+            CheckpointError: the shard cannot be read or has become shorter, or the values are of
+                a type that is not read.
         """
+        self.require_values()
         size = ITEM_BYTES[self.dtype]
         remaining = prod(self.shape)
         try:
@@ -85,6 +112,11 @@ class Checkpoint:
         if not folder.is_dir():
             raise CheckpointError(
                 f"{folder} is not a folder. Name the folder of a downloaded checkpoint."
+            )
+        snapshots = sorted(each for each in folder.glob("snapshots/*") if each.is_dir())
+        if snapshots:
+            raise CheckpointError(
+                f"{folder} is a cache of downloads. Name the checkpoint in it: {snapshots[-1]}."
             )
         if (folder / SINGLE).exists():
             return cls(folder, read_header(folder / SINGLE))
@@ -127,7 +159,7 @@ def read_text(path: Path) -> str:
     try:
         if path.stat().st_size > _MAX_JSON:
             raise CheckpointError(f"{path} is too large to be what its name says. {_AGAIN}")
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise CheckpointError(
             f"{path.parent} lacks {path.name}. Download the whole checkpoint folder."
@@ -215,11 +247,8 @@ def _tensor(name: str, entry: Any, path: Path, start: int) -> Tensor:
         raise CheckpointError(f"{path} describes tensor {name} incompletely. {_AGAIN}") from None
     if not all(type(number) is int and 0 <= number < 1 << 48 for number in numbers):
         raise CheckpointError(f"{path} gives tensor {name} an impossible size. {_AGAIN}")
-    if not isinstance(dtype, str) or dtype not in ITEM_BYTES:
-        raise CheckpointError(
-            f"Tensor {name} in {path} is of type {dtype}; a checkpoint in bf16, f16 or f32 is "
-            "needed."
-        )
+    if not isinstance(dtype, str) or dtype not in _BITS:
+        raise CheckpointError(f"{path} gives tensor {name} a type that there is not. {_AGAIN}")
     tensor = Tensor(name, dtype, tuple(shape), path, start + begin)
     if end - begin != tensor.bytes:
         raise CheckpointError(f"{path} gives tensor {name} a place of the wrong size. {_AGAIN}")
@@ -242,7 +271,7 @@ def _read_shards(folder: Path) -> dict[str, Tensor]:
         raise CheckpointError(f"{folder / INDEX} has no weight_map. {_AGAIN}")
     tensors: dict[str, Tensor] = {}
     for shard in sorted(set(places.values())):
-        if Path(shard).name != shard:
+        if not _names_a_file(shard):
             raise CheckpointError(f"{folder / INDEX} names {shard}, outside the folder. {_AGAIN}")
         for name, tensor in read_header(folder / shard).items():
             if places.get(name) != shard:
@@ -251,13 +280,14 @@ def _read_shards(folder: Path) -> dict[str, Tensor]:
                     "Download index and shards of the same version."
                 )
             tensors[name] = tensor
-    for name, shard in places.items():
-        if name not in tensors:
-            raise CheckpointError(
-                f"{folder / shard} lacks tensor {name}, which {INDEX} places there. "
-                "Download index and shards of the same version."
-            )
+    # A name that no shard holds matters only where the tensor is needed: an index may name an
+    # output matrix that is the input embedding once more.
     return tensors
+
+
+def _names_a_file(name: str) -> bool:
+    """Whether it is the name of a file in a folder, and nothing else."""
+    return Path(name).name == name and name.isprintable() and len(name.encode()) <= _LONGEST_NAME
 
 
 def _object(text: bytes, what: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import gguf
 import numpy as np
 from numpy.typing import NDArray
 
-from convert.packing import replacing
+from runtime.drafts import replacing
 from runtime.errors import CheckpointError, PackError
 from runtime.gguf_header import read_header
 

@@ -71,16 +71,10 @@ def read_llava_config(checkpoint: Checkpoint, **defaults: Any) -> LlavaConfig:
         defaults: values that the family has where the file is silent.
 
     Raises:
-        CheckpointError: an entry is wrong, or the layout is the original repository's.
+        CheckpointError: an entry is wrong.
     """
     raw = checkpoint.json("config.json")
     where = str(checkpoint.folder / "config.json")
-    if "mm_vision_tower" in raw:
-        raise CheckpointError(
-            f"{where} is in the layout of LLaVA's own repository, whose vision tower is kept "
-            "elsewhere. Choose the checkpoint's conversion for transformers, such as those of "
-            "llava-hf."
-        )
     part = part_that_cannot_be_run([*raw, *checkpoint.tensors])
     if part:
         raise CheckpointError(

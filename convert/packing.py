@@ -7,10 +7,11 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
+from runtime.drafts import replacing, unfinished, unwritable
 from runtime.errors import OutputError
 from runtime.pack import MANIFEST, Manifest, PackFile, sha256_of
 
@@ -30,35 +31,14 @@ def new_folder(out: Path) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     except OSError as error:
-        raise _unwritable(out, error) from None
+        raise unwritable(out, error) from None
     try:
-        yield scratch
-        scratch.chmod(0o755)
-        scratch.replace(out)
+        with unfinished(scratch):
+            yield scratch
+            scratch.chmod(0o755)
+            scratch.replace(out)
     except OSError as error:
-        raise _unwritable(out, error) from None
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A temporary file beside ``path`` that takes its place if the block succeeds.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with scratch.open("wb") as file:
-            yield file
-        scratch.replace(path)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    finally:
-        with suppress(OSError):
-            scratch.unlink()
+        raise unwritable(out, error) from None
 
 
 LOCK = "lock"
@@ -80,7 +60,7 @@ def locked_folder(path: Path, busy: str) -> Iterator[None]:
         path.mkdir(parents=True, exist_ok=True)
         lock = (path / LOCK).open("wb")
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -101,7 +81,7 @@ def link(path: Path, target: Path) -> None:
         try:
             shutil.copyfile(path, target)
         except OSError as error:
-            raise _unwritable(target, error) from None
+            raise unwritable(target, error) from None
 
 
 def pack_file(folder: Path, name: str, licence: str = "unknown") -> PackFile:
@@ -155,9 +135,3 @@ def _value(value: Any) -> str:
         return "[" + ", ".join(_value(entry) for entry in value) + "]"
     # JSON spells strings, numbers and booleans as TOML does, but for this one character.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(
-        f"{path} cannot be written: {error.strerror}. Make room or choose another folder."
-    )

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from convert.packing import as_toml, replacing
+from convert.packing import as_toml
 from convert.quantization_types import (
     PLAIN,
     PROJECTOR_TYPE,
@@ -23,6 +23,7 @@ from convert.quantization_types import (
     WEIGHED_TYPES,
 )
 from convert.quantize import Mix
+from runtime.drafts import replacing
 from runtime.errors import CheckpointError
 
 FOLDER = Path(__file__).with_name("recipes")
@@ -71,7 +72,7 @@ class _Groups(_Table):
 @cache
 def groups(file: File) -> Mapping[str, Group]:
     """The groups of a text model or of a projector, by name."""
-    table = _Groups.model_validate(tomllib.loads(_GROUPS.read_text(encoding="utf-8")))
+    table = _Groups.model_validate(tomllib.loads(_GROUPS.read_text(encoding="utf-8-sig")))
     return table.text if file == "text" else table.projector
 
 
@@ -152,7 +153,7 @@ def read_recipe(name: str) -> Recipe:
         )
     path = Path(name) if own else FOLDER / f"{name}.toml"
     try:
-        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
         raise CheckpointError(f"{path} cannot be read: {error.strerror}.") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

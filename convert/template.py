@@ -5,21 +5,24 @@ pieces. Whole conversations, rendered by the template and put together from the 
 be the same, or the checkpoint is refused.
 """
 
+import atexit
+import json
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Any
-
-import jinja2
-from jinja2 import nodes
-from jinja2.ext import Extension, loopcontrols
-from jinja2.parser import Parser
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from convert.checkpoint import Checkpoint, read_text
 from runtime.errors import CheckpointError
 from runtime.pack import Template
 
 _SYSTEM, _USER, _ANSWER = "‹system›", "‹user›", "‹answer›"
+_PART = "'type': 'text'"
+"""In a text where a template that knows only text was given a list of parts."""
 _PROBES = ("Is there a door?", "  two\nlines, {braces} & 'quotes' \t", "Où?\n")
 _REMEDY = "Use the chat template that belongs to the checkpoint."
 Message = dict[str, Any]
@@ -54,7 +57,7 @@ def says_beginning(source: str, begin: str, special: Mapping[str, str]) -> bool:
         begin: the token; may be empty.
         special: see ``derive_template``.
     """
-    said = _renderer(source, "", special)([_message("user", _USER)])
+    said = _Renderer(source, "", special, {})([_message("user", _USER)])
     return bool(begin) and said.startswith(begin)
 
 
@@ -81,7 +84,8 @@ def derive_template(
     Raises:
         CheckpointError: the template fails, or is not made of pieces that follow each other.
     """
-    render = _renderer(source, begin, special or {})
+    tokens = {"image": image_token, "video": video_token or image_token}
+    render = _Renderer(source, begin, special or {}, tokens)
     system = _after("", render([_message("system", _SYSTEM)]))
     text = _turn(render, system, _message("user", _USER))
     picture = _turn(render, system, _message("user", _USER, "image")).replace(
@@ -111,44 +115,88 @@ def derive_template(
 
 
 class _Renderer:
-    def __init__(self, source: str, begin: str, special: Mapping[str, str]) -> None:
-        self._begin = begin
-        environment = ImmutableSandboxedEnvironment(
-            trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, loopcontrols]
-        )
-        environment.globals["raise_exception"] = _raise
-        environment.globals.update(special)
-        self._template = environment.from_string(source)
+    """A template that is rendered in a process of its own.
+
+    Where a template knows only text, as of a language model, the picture's token and a line's end
+    stand before it, which is how the LLaVA family is asked.
+    """
+
+    def __init__(
+        self, source: str, begin: str, special: Mapping[str, str], tokens: Mapping[str, str]
+    ) -> None:
+        self._source, self._begin, self._special = source, begin, dict(special)
+        self._tokens = tokens
+        asked = [_message("user", _USER)]
+        self._text_only = _PART in self._reply(asked).get(
+            "rendered", _PART
+        ) and "rendered" in self._reply([self._as_text(each) for each in asked])
 
     def __call__(self, messages: Sequence[Message], answer: bool = False) -> str:
-        try:
-            rendered = self._template.render(messages=list(messages), add_generation_prompt=answer)
-            return rendered.removeprefix(self._begin)
-        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
-            raise CheckpointError(f"The chat template fails: {error}. {_REMEDY}") from None
+        if self._text_only:
+            messages = [self._as_text(each) for each in messages]
+        reply = self._reply(messages, answer)
+        if "failed" in reply:
+            what = "is not Jinja" if reply["syntax"] else "fails"
+            raise CheckpointError(f"The chat template {what}: {reply['failed']}. {_REMEDY}")
+        return str(reply["rendered"]).removeprefix(self._begin)
+
+    def _reply(self, messages: Sequence[Message], answer: bool = False) -> dict[str, Any]:
+        request = {
+            "source": self._source,
+            "special": self._special,
+            "messages": list(messages),
+            "answer": answer,
+        }
+        reply = _asked(json.dumps(request))
+        if reply is None:
+            raise CheckpointError(f"The chat template computes without an end. {_REMEDY}")
+        return reply
+
+    def _as_text(self, message: Message) -> Message:
+        shown = [f"{self._tokens.get(each['type'], '')}\n" for each in message["content"][:-1]]
+        return {**message, "content": "".join([*shown, message["content"][-1]["text"]])}
 
 
-class _Generation(Extension):
-    """``{% generation %}`` marks what a model is trained on and renders as its content."""
-
-    tags = {"generation"}  # noqa: RUF012 - jinja2's own interface
-
-    def parse(self, parser: Parser) -> nodes.Node:
-        """Parse the block as nothing but its body."""
-        line = next(parser.stream).lineno
-        body = parser.parse_statements(("name:endgeneration",), drop_needle=True)
-        return nodes.Scope(body, lineno=line)
-
-
-def _raise(message: str) -> None:
-    raise jinja2.TemplateError(message)
-
-
-def _renderer(source: str, begin: str, special: Mapping[str, str]) -> _Renderer:
+def _asked(request: str) -> dict[str, Any] | None:
+    """What the process that renders says; None where it ended over it."""
+    process = _rendering()
+    assert process.stdin
+    assert process.stdout
     try:
-        return _Renderer(source, begin, special)
-    except jinja2.TemplateError as error:
-        raise CheckpointError(f"The chat template is not Jinja: {error}. {_REMEDY}") from None
+        process.stdin.write(request + "\n")
+        process.stdin.flush()
+        line = process.stdout.readline()
+    except BrokenPipeError:
+        line = ""
+    if line:
+        reply: dict[str, Any] = json.loads(line)
+        return reply
+    _end(process)
+    _rendering.cache_clear()
+    return None
+
+
+@cache
+def _rendering() -> subprocess.Popen[str]:
+    """The process that renders, which serves for as long as this one."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", str(Path(__file__).with_name("jinja_process.py"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        # Ctrl-C is for this process to act upon.
+        process_group=0,
+    )
+    atexit.register(_end, process)
+    return process
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    atexit.unregister(_end)
+    with process, suppress(BrokenPipeError):
+        process.kill()
 
 
 def _message(role: str, text: str, *shown: str) -> Message:

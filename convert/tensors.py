@@ -92,7 +92,7 @@ class Tensors:
             change: what happens to the values.
 
         Raises:
-            CheckpointError: it is missing or of another shape.
+            CheckpointError: it is missing, or of another shape or a type that is not read.
         """
         tensor = self._pop(source)
         if tensor.shape != shape:
@@ -107,8 +107,10 @@ class Tensors:
         tensor = self._left.pop(source, None)
         if tensor is None:
             raise CheckpointError(
-                f"{self._folder} lacks tensor {source}. Download the whole checkpoint."
+                f"{self._folder} lacks tensor {source}. Download the whole checkpoint, index and "
+                "shards of the same version."
             )
+        tensor.require_values()
         return tensor
 
     def drop_tied(self, output: str, embedding: str) -> None:

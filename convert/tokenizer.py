@@ -23,6 +23,9 @@ from convert.vocabulary import (
 )
 from runtime.errors import CheckpointError
 
+_LONGEST = 1024
+"""Characters of a token; the longest of published tokenizers are runs of some hundred spaces."""
+
 
 def read_vocabulary(checkpoint: Checkpoint, rows: int, end: int | list[int] | None) -> Vocabulary:
     """Convert ``tokenizer.json`` and its side files.
@@ -75,6 +78,8 @@ def _tokens(raw: dict[str, Any], rows: int) -> tuple[list[str], list[int]]:
     tokens = [f"[PAD{row}]" for row in range(rows)]
     types = [UNUSED] * rows
     for token, number, kind in [*_listed(model), *_added(raw)]:
+        if len(token) > _LONGEST:
+            raise UnfitError(f"has a token of {len(token):,} characters")
         if not 0 <= number < rows:
             raise UnfitError(f"numbers a token {number} where the embedding has {rows} rows")
         if types[number] != UNUSED and tokens[number] != token:

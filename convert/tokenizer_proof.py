@@ -48,7 +48,7 @@ def prove(
             it would not end an answer where the checkpoint does.
     """
     try:
-        reference = Tokenizer.from_str(tokenizer_json.read_text(encoding="utf-8"))
+        reference = Tokenizer.from_str(tokenizer_json.read_text(encoding="utf-8-sig"))
         reference.no_truncation()
         reference.no_padding()
     except Exception as error:  # the tokenizers library raises bare Exception

@@ -11,6 +11,7 @@ from pathlib import Path
 from convert.imatrix import Imatrix, read_imatrix
 from convert.quantize import PLAIN, Mix, Planned, plans, quantize
 from convert.recipe import Projector, Text, layers_of, mix_of
+from runtime.drafts import unfinished
 from runtime.errors import CheckpointError, PackError
 from runtime.pack import MANIFEST, Pack, PackFile, Quantized, sha256_of
 
@@ -257,19 +258,20 @@ class Finished:
         report(name, 0, size)
         target = self.folder / f"{job.key}.gguf"
         partial = target.with_suffix(".partial")
-        quantize(
-            job.source,
-            partial,
-            job.mix,
-            threads=threads,
-            progress=lambda done: report(name, min(done, size - 1), size),
-            cancel=cancel,
-        )
-        # A name on the disk must not precede what it stands for, or a lost current would leave a
-        # file that only looks finished.
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        partial.replace(target)
+        with unfinished(partial):
+            quantize(
+                job.source,
+                partial,
+                job.mix,
+                threads=threads,
+                progress=lambda done: report(name, min(done, size - 1), size),
+                cancel=cancel,
+            )
+            # A name on the disk must not precede what it stands for, or a lost current would leave
+            # a file that only looks finished.
+            with partial.open("rb") as file:
+                os.fsync(file.fileno())
+            partial.replace(target)
         report(name, size, size)
         return target
 

@@ -21,9 +21,9 @@ from gguf.quants import quantize
 from numpy.typing import NDArray
 
 from convert.gguf_file import Source
-from convert.packing import replacing
 from convert.tensors import equal
 from convert.whisper_mel import BINS
+from runtime.drafts import replacing
 from runtime.errors import Cancelled, CheckpointError
 from runtime.whisper_file import WhisperHeader, check_dimensions, expected_tensors
 

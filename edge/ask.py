@@ -11,10 +11,11 @@ from PIL import Image
 
 from edge import console, senses
 from edge.interruption import cancelled_by_interrupt
-from edge.output import check_file
+from edge.output import check_sound
 from runtime.audio import SPEECH_RATE, read_wav, write_wav
 from runtime.pack import find_pack
 from runtime.pictures import open_picture
+from runtime.privacy import keep_memory_private
 from runtime.turn import Engines, Finished, Question, Sentence, TurnResult, run_turn
 from runtime.vision import Detail
 from runtime.vlm import Session
@@ -44,8 +45,9 @@ def run(request: Request) -> None:
         VismaidError: something a person can mend.
         Cancelled: Ctrl-C was pressed.
     """
+    keep_memory_private()
     if request.out:
-        check_file(request.out)
+        check_sound(request.out)
     pictures = [open_picture(path) for path in request.images]
     question = read_wav(request.audio) if request.audio else request.text
     pack, language = find_pack(request.pack), request.language

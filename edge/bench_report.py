@@ -10,9 +10,9 @@ from bench.plots import check_drawing, write_plots
 from bench.report import Report, judged_by, read_report
 from bench.report_html import html
 from bench.report_text import csv_text, json_text, markdown
-from convert.packing import replacing
 from edge import console
 from edge.output import check_file, make_folder
+from runtime.drafts import replacing
 from runtime.errors import BenchError
 
 

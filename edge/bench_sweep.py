@@ -51,6 +51,8 @@ class Request:
     shape: Path | None
     most_load: float
     hosts: str
+    certificates: Path | None
+    """Folder of the cluster's certificates; None for one without."""
     data: str
     limit: int
 
@@ -112,7 +114,7 @@ def _progress(
         with Here(most_load=request.most_load) as here:
             yield from sweep(tasks, here, store, repeat=request.repeat, cancel=cancel)
         return
-    with boards(request.hosts, most_load=request.most_load) as found:
+    with boards(request.hosts, request.certificates, most_load=request.most_load) as found:
         plans = [(board, planned(default_threads=board.default_threads())) for board in found]
         yield from sweep_boards(plans, store, repeat=request.repeat, cancel=cancel)
 

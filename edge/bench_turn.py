@@ -8,9 +8,9 @@ from pathlib import Path
 from bench.real_shape import real_shape_pack
 from bench.turn import SPOKEN_ANSWER, Comparison, Trial, compare
 from bench.turn_views import check_plot, markdown, plot, table
-from convert.packing import replacing
 from edge import console
 from edge.output import check_file
+from runtime.drafts import replacing
 from runtime.errors import BenchError
 from runtime.pack import Pack, find_pack
 from runtime.vision import Detail

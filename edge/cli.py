@@ -3,7 +3,6 @@
 Each subcommand imports what it needs when it runs, so that help appears at once.
 """
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,6 +11,7 @@ import typer
 
 from edge import cli_bench, cli_convert, console
 from edge.cli_options import AskOption, DescribeOption, PackOption
+from edge.interruption import INTERRUPTED, ends_when_interrupted
 from runtime.errors import Cancelled, VismaidError
 
 app = typer.Typer(
@@ -265,11 +265,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit status: 0; 1 where the command says so; 2 for what a person can mend;
-        130 for an interruption.
+        130 for an interruption, which ends any command within a second.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    console.prepare_streams()
+    with ends_when_interrupted():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         status = app(arguments, prog_name="vismaid", standalone_mode=False)
     except VismaidError as error:
@@ -279,10 +282,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.say(f"vismaid: {_sentence(error)}")
         return 2
     except (Cancelled, KeyboardInterrupt):
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         console.abandon_stdout()
         return 1
+    except OSError as error:
+        # The last resort for what the parts do not say better.
+        about = f"{error.filename} cannot be used: " if isinstance(error.filename, str) else ""
+        console.say(f"vismaid: {VismaidError(f'{about}{error.strerror or error}.')}")
+        return 2
+    except MemoryError:
+        console.say("vismaid: There is not enough memory for this; end other programs first.")
+        return 2
     return status if isinstance(status, int) else 0
 
 

@@ -24,6 +24,20 @@ app = typer.Typer(
 )
 
 
+hosts = typer.Typer(help="Several boards as one cluster.", rich_markup_mode=None)
+app.add_typer(hosts, name="hosts")
+
+
+@hosts.command("init")
+def bench_hosts_init(
+    folder: Annotated[Path, typer.Argument(help="Made for the certificates.", metavar="DIR")],
+) -> None:
+    """Make certificates for a cluster, and show how it is started with them."""
+    from edge.bench_hosts import init
+
+    init(folder)
+
+
 @app.command("sweep")
 def bench_sweep(
     packs: Annotated[
@@ -89,6 +103,22 @@ def bench_sweep(
             metavar="URL",
         ),
     ] = "",
+    certificates: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificates",
+            help="With --hosts: the folder that `bench hosts init` made.",
+            metavar="DIR",
+        ),
+    ] = None,
+    insecure: Annotated[
+        bool,
+        typer.Option(
+            "--insecure",
+            help="With --hosts: without certificates, so that anybody on the network can run "
+            "programs on the boards and on this machine.",
+        ),
+    ] = False,
     data: Annotated[
         str,
         typer.Option(
@@ -108,6 +138,13 @@ def bench_sweep(
     """
     from edge.bench_sweep import Request, run
 
+    if hosts and (certificates is None) != insecure:
+        raise typer.BadParameter(
+            "give --hosts with the --certificates that `vismaid bench hosts init` made, or with "
+            "--insecure"
+        )
+    if not hosts and (certificates or insecure):
+        raise typer.BadParameter("--certificates and --insecure belong to --hosts")
     run(
         Request(
             tuple(packs or ()),
@@ -126,6 +163,7 @@ def bench_sweep(
             shape,
             most_load,
             hosts,
+            certificates,
             data,
             limit,
         )

@@ -8,8 +8,9 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from contextlib import contextmanager, suppress
+from io import StringIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from runtime.errors import OutputError
 
@@ -17,8 +18,21 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+_STDERR = 2
+"""Its number, the last of the standard streams'."""
 _WIDTH = 120
 """Columns where there is no terminal."""
+
+
+def prepare_streams() -> None:
+    """Let the standard streams bear any text and a reader that closed one of them."""
+    # A file opened later would take a closed stream's number, and a C library write into it.
+    while (lowest := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        pass
+    os.close(lowest)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 class Bar(Protocol):
@@ -35,6 +49,8 @@ def result(text: str, *, end: str = "\n") -> None:
         OutputError: stdout takes no more, because its disk is full for instance.
         BrokenPipeError: nobody reads stdout any longer.
     """
+    if sys.stdout is None:
+        raise OutputError("The result cannot be written: stdout is closed.")
     try:
         sys.stdout.write(text + end)
         sys.stdout.flush()
@@ -47,7 +63,7 @@ def result(text: str, *, end: str = "\n") -> None:
 
 def width() -> int:
     """Columns of the terminal that stdout is, or 120."""
-    return shutil.get_terminal_size((_WIDTH, 24)).columns if sys.stdout.isatty() else _WIDTH
+    return shutil.get_terminal_size((_WIDTH, 24)).columns if _seen(sys.stdout) else _WIDTH
 
 
 def table(content: "Table") -> None:
@@ -58,21 +74,30 @@ def table(content: "Table") -> None:
     """
     from rich.console import Console
 
-    console = Console(width=width(), markup=False, emoji=False, highlight=False)
-    with console.capture() as capture:
-        console.print(content)
-    result(capture.get(), end="")
+    text = StringIO()
+    terminal = _seen(sys.stdout)
+    Console(
+        file=text,
+        width=width(),
+        force_terminal=terminal,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    ).print(content)
+    result(text.getvalue(), end="")
 
 
 def say(text: str) -> None:
-    """Write a line to stderr."""
-    print(text, file=sys.stderr, flush=True)
+    """Write a line to stderr, where that is open."""
+    if sys.stderr:
+        with suppress(OSError):
+            print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
 def progress(description: str) -> Iterator[Bar]:
     """A progress bar for the length of the block, where stderr is a terminal."""
-    if not sys.stderr.isatty():
+    if not _seen(sys.stderr):
         yield lambda done, total, what="": None
         return
     from rich.console import Console
@@ -102,3 +127,8 @@ def log_to_stderr(*, verbose: bool) -> None:
 def abandon_stdout() -> None:
     """Throw away what stdout did not take, or Python would complain about it at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _seen(stream: TextIO | None) -> bool:
+    """Whether somebody looks at it."""
+    return stream is not None and stream.isatty()

@@ -13,6 +13,7 @@ from edge.manner import Manner
 from edge.settings import Settings
 from runtime.audio import Samples
 from runtime.events import TurnResult
+from runtime.memory import give_back_heap
 from runtime.tts import Speech
 from runtime.vision import Detail
 
@@ -111,3 +112,4 @@ class Exchange:
         except BaseException as error:  # Whatever it is, the wearer hears of it.
             outcome = error
         self._post(Ended(ask, outcome))
+        give_back_heap()

@@ -195,7 +195,8 @@ class PictureFrames:
             DeviceError: there are none.
         """
         if path.is_dir():
-            self._paths = sorted(each for each in path.iterdir() if each.suffix in _PICTURES)
+            found = (each for each in path.iterdir() if each.suffix.lower() in _PICTURES)
+            self._paths = sorted(found)
         else:
             self._paths = [path]
         if not self._paths:

@@ -1,6 +1,7 @@
 """Whether a result can be written, asked before the work begins."""
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -13,11 +14,25 @@ def check_file(path: Path) -> None:
     Raises:
         OutputError: it is a folder, or its folder is not there or takes no files.
     """
-    if path.is_dir():
+    kind = _kind(path)
+    if kind and stat.S_ISDIR(kind):
         raise OutputError(f"{path} is a folder; name a file in it.")
-    _check_folder(path.parent)
-    if path.exists() and not os.access(path, os.W_OK):
+    if kind and not os.access(path, os.W_OK):
         raise OutputError(f"{path} may not be written to; choose another file.")
+    if not kind or stat.S_ISREG(kind):
+        _check_folder(path.resolve().parent)
+
+
+def check_sound(path: Path) -> None:
+    """Make sure that a WAV can be written at ``path``, leaving nothing behind.
+
+    Raises:
+        OutputError: as ``check_file``, or it is a device or a pipe.
+    """
+    check_file(path)
+    kind = _kind(path)
+    if kind and not stat.S_ISREG(kind):
+        raise OutputError(f"{path} is not a file; name a WAV file to write.")
 
 
 def make_folder(path: Path) -> None:
@@ -31,6 +46,16 @@ def make_folder(path: Path) -> None:
     except OSError as error:
         raise OutputError(f"{path} cannot be made a folder: {error.strerror}.") from None
     _check_folder(path)
+
+
+def _kind(path: Path) -> int:
+    """The file's mode; 0 where there is none yet."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _check_folder(folder: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any, TextIO
+from typing import Any
 
 from edge import console, senses
 from edge.assistant import Assistant
@@ -21,13 +21,16 @@ from edge.devices import Devices, Part, Watcher
 from edge.endpointing import Endpointer, Endpoints
 from edge.hardware import open_devices
 from edge.manner import Manner
-from edge.output import check_file
+from edge.output import check_file, check_sound
 from edge.settings import Settings, read_settings, state_folder
 from edge.simulate import Simulation, read_script
 from edge.watchdog import Watchdog
+from runtime.drafts import unwritable
 from runtime.engines import Engines
+from runtime.errors import OutputError
 from runtime.memory import share_heap
 from runtime.pack import Manifest, find_pack
+from runtime.privacy import keep_memory_private
 from runtime.vlm import Session
 
 log = logging.getLogger("vismaid.run")
@@ -82,11 +85,13 @@ def run(
         VismaidError: something a person can mend.
     """
     share_heap()
+    keep_memory_private()
     settings = read_settings(config)
     steps = read_script(script) if script else None
-    for path in (out, events):
-        if path:
-            check_file(path)
+    if out:
+        check_sound(out)
+    if events:
+        check_file(events)
     news, stop = _News(), threading.Event()
     watchdog = Watchdog()
     watchdog.busy(_LOADING_SECONDS)
@@ -100,7 +105,7 @@ def run(
             stack.callback(device.close)
         observe = _ignore
         if simulation:
-            observe = stack.enter_context(_recorded(events, simulation.observe))
+            observe = stack.enter_context(_recorded(events, simulation.observe, stop))
         assistant = stack.enter_context(
             _assistant(settings, devices, observe, on_a_board=simulation is None)
         )
@@ -171,26 +176,51 @@ def _notices(manifest: Manifest, settings: Settings) -> dict[Notice, str]:
 
 
 @contextmanager
-def _recorded(path: Path | None, follow: Callable[..., None]) -> Iterator[Callable[..., None]]:
-    """Something that is told what happens, and writes it down."""
+def _recorded(
+    path: Path | None, follow: Callable[..., None], stop: threading.Event
+) -> Iterator[Callable[..., None]]:
+    """Something that is told what happens, from any thread, and writes it down at once.
+
+    Raises:
+        OutputError: it could not be written; it ends the run by ``stop`` and is raised at its end.
+    """
     begun, lock = time.monotonic(), threading.Lock()
-    file: TextIO | None = path.open("w", encoding="utf-8") if path else None
+    failures: list[Exception] = []
 
     def observe(what: str, **about: Any) -> None:
         seconds = round(time.monotonic() - begun, 3)
         line = json.dumps({"seconds": seconds, "event": what, **about}, ensure_ascii=False)
         with lock:
-            if file:
-                file.write(line + "\n")
-            else:
-                console.result(line)
+            try:
+                if not failures:
+                    write(line)
+            except (OSError, OutputError) as error:
+                failures.append(error)
+                stop.set()
         follow(what, **about)
 
-    try:
+    with ExitStack() as stack:
+        write = stack.enter_context(_lines(path)) if path else console.result
         yield observe
-    finally:
-        if file:
-            file.close()
+    for failure in failures:
+        if path and isinstance(failure, OSError):
+            raise unwritable(path, failure) from None
+        raise failure
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Callable[[str], None]]:
+    """Something that writes a line into a file, which has it at once."""
+    try:
+        file = path.open("wb", buffering=0)
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+    def write(line: str) -> None:
+        file.write(f"{line}\n".encode(errors="replace"))
+
+    with file:
+        yield write
 
 
 def _ignore(what: str, **about: Any) -> None:

@@ -6,14 +6,14 @@ start from.
 
 import json
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from edge.written import read_written
-from runtime.errors import OutputError, VismaidError
+from runtime.drafts import replacing
+from runtime.errors import VismaidError
 
 
 class SettingsError(VismaidError):
@@ -201,8 +201,10 @@ def read_wishes(folder: Path) -> Wishes:
 
     A damaged file must not keep a blind person from using the device.
     """
+    path = folder / "wishes.json"
     try:
-        return Wishes.model_validate_json((folder / "wishes.json").read_bytes())
+        # Opening a pipe would wait for somebody to write into it.
+        return Wishes.model_validate_json(path.read_bytes()) if path.is_file() else Wishes()
     except (OSError, ValueError):
         return Wishes()
 
@@ -213,15 +215,5 @@ def write_wishes(folder: Path, wishes: Wishes) -> None:
     Raises:
         OutputError: they cannot be written.
     """
-    new = folder / "wishes.json.new"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with new.open("w") as file:
-            file.write(wishes.model_dump_json())
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(folder / "wishes.json")
-    except OSError as error:
-        with suppress(OSError):
-            new.unlink()
-        raise OutputError(f"{folder} cannot be written: {error.strerror}.") from None
+    with replacing(folder / "wishes.json") as file:
+        file.write(wishes.model_dump_json().encode())

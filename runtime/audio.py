@@ -1,6 +1,6 @@
 """Recordings in and out of files."""
 
-import os
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import soxr
 from numpy.typing import NDArray
 
 from runtime.channels import mixed
+from runtime.drafts import replacing
 from runtime.errors import OutputError, SoundError
 
 Samples = NDArray[np.float32]
@@ -64,18 +65,15 @@ def write_wav(path: Path, samples: NDArray[np.int16], rate: int) -> None:
     Raises:
         OutputError: the file cannot be written there.
     """
-    target = path.resolve()
-    if target.exists() and not target.is_file():
+    if path.exists() and not path.is_file():
         raise OutputError(f"{path} is not a file; name a WAV file to write.")
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with draft.open("wb") as file:
-            soundfile.write(file, samples, rate, subtype="PCM_16", format="WAV")
-        draft.replace(target)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        draft.unlink(missing_ok=True)
+    if not path.parent.is_dir():
+        raise OutputError(f"{path} cannot be written: there is no folder {path.parent}.")
+    # Made in memory, since soundfile takes a disk that is full for a fault of its own.
+    whole = BytesIO()
+    soundfile.write(whole, samples, rate, subtype="PCM_16", format="WAV")
+    with replacing(path) as file:
+        file.write(whole.getbuffer())
 
 
 def _check_header(path: Path, file: soundfile.SoundFile, limit_seconds: float) -> None:

@@ -18,6 +18,7 @@ from runtime.breaths import breaths
 from runtime.errors import Cancelled, PackError
 from runtime.pack import Pack
 from runtime.pack import Voice as Entry
+from runtime.phonemes import phonemizer
 from runtime.resources import Resource, cores
 from runtime.sentences import SentenceSplitter
 from runtime.speakable import speakable
@@ -103,6 +104,7 @@ class Voice(Resource):
         self._speaker = self._config.speaker(speaker)
         self._model = model
         self._piper = PiperVoice(None, self._config.piper)
+        self._phonemize = phonemizer(self._piper)
         self._worker = ThreadPoolExecutor(1, "voice")
         with self._usable():
             self._graph = self._load(threads or cores(4), windows)
@@ -150,14 +152,14 @@ class Voice(Resource):
 
     def _sounds(self, text: str) -> int:
         """How many phonemes, marks and spaces the voice makes of a text."""
-        return sum(map(len, self._piper.phonemize(text)))
+        return sum(map(len, self._phonemize(text)))
 
     def _inputs(self, text: str, speed: float) -> Iterator[Tensors]:
         """What the graph is given for each sentence of a text."""
         told = self._config.inference
         scales = [told.noise_scale, told.length_scale / speed, told.noise_w]
         speaker = {"sid": np.array([self._speaker])} if self._speakers else {}
-        for phonemes in filter(None, self._piper.phonemize(text)):
+        for phonemes in filter(None, self._phonemize(text)):
             ids = self._piper.phonemes_to_ids(phonemes)
             yield {
                 "input": np.array([ids], np.int64),

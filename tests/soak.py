@@ -1,38 +1,44 @@
 """Many turns in a row with the demo pack's engines: how many are lost, and what they leave behind.
 
-    python -m tests.soak [--turns 200]
+    python -m tests.soak [--turns 200] [--journal FILE]
 
 Questions are asked about new pictures and on about old ones, by one press and by three, and every
 other turn follows a mishap: an answer that is stopped, a covered camera, a microphone that is gone.
-Prints one JSON object: the number of ``turns`` and of those ``lost``, that is without an answer,
-and what the process had after the tenth turn, ``warm``, and at the ``end``. To be run in a process
-of its own. The exit status is 1 where a turn is lost or something leaks.
+Prints one JSON object for each process: the number of ``turns`` and of those ``lost``, that is
+without an answer, and what the process had after the tenth turn and after every hundredth,
+``held``. With a journal all that is written down at once, and a later call goes on where an earlier
+one was ended, in a process of its own, which is judged from its own hundredth turn. The exit status
+is 1 where a turn is lost or something leaks.
 """
 
 import argparse
 import gc
-import json
 import sys
 import tempfile
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 from PIL import Image
+from pydantic import TypeAdapter
 
 from edge import senses
 from edge.cues import Cues
 from edge.speaker import FileSpeaker
+from runtime.drafts import replacing
 from runtime.engines import Engines
 from runtime.memory import share_heap
 from runtime.pack import find_pack
 from runtime.vlm import Session
 from tests.edge.wearing import PATIENCE, SAMPLES, Wearer, picture, wearing
 
-WARM = 10
+FIRST = 10
 """Turns after which everything has been used."""
+EVERY = 100
+"""Turns between two looks at what is held; those before the first of them are not judged where
+there are more."""
 GROWTH = 1.05
 """Of memory from then on, at most."""
 _TOO_DARK = "09-unanswerable"
@@ -53,23 +59,53 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Soak:
-    """What became of many turns."""
+class Part:
+    """The turns that one process took."""
 
-    turns: int
-    lost: int
-    warm: Held
-    end: Held
+    begun: int
+    """Turns that were taken before."""
+    turns: int = 0
+    lost: int = 0
+    held: dict[int, Held] = field(default_factory=dict)
+    """By the number of turns that the process had taken."""
 
     @property
     def well(self) -> bool:
         """Whether nothing was lost and nothing leaks."""
-        return (
-            self.lost == 0
-            and self.end.memory <= GROWTH * self.warm.memory
-            and self.end.threads <= self.warm.threads
-            and self.end.files <= self.warm.files
+        judged = [self.held[turns] for turns in sorted(self.held) if turns >= self._warm]
+        return self.lost == 0 and all(
+            each.memory <= GROWTH * judged[0].memory
+            and each.threads <= judged[0].threads
+            and each.files <= judged[0].files
+            for each in judged
         )
+
+    @property
+    def _warm(self) -> int:
+        return EVERY if EVERY in self.held else FIRST
+
+
+@dataclass
+class Journal:
+    """What became of many turns, part by part."""
+
+    path: Path | None
+    parts: list[Part] = field(default_factory=list)
+
+    @classmethod
+    def at(cls, path: Path | None) -> "Journal":
+        """What was written down so far."""
+        known = path.read_bytes() if path and path.exists() else b"[]"
+        return cls(path, _PARTS.validate_json(known))
+
+    def write(self) -> None:
+        """Write it down, where there is a place for it."""
+        if self.path:
+            with replacing(self.path) as file:
+                file.write(_PARTS.dump_json(self.parts, indent=1))
+
+
+_PARTS = TypeAdapter(list[Part])
 
 
 class PatientSpeaker(FileSpeaker):
@@ -83,8 +119,9 @@ class PatientSpeaker(FileSpeaker):
         super().wait(cancel)
 
 
-def soak(turns: int) -> Soak:
-    """Take so many turns, more than ``WARM``."""
+def soak(turns: int, journal: Journal) -> None:
+    """Take turns, at least ``FIRST``, until there are so many in the journal."""
+    begun = sum(part.turns for part in journal.parts)
     share_heap()
     pack = find_pack("demo")
     with (
@@ -94,14 +131,17 @@ def soak(turns: int) -> Soak:
         wearing(Engines(session, recogniser, voice), Cues(voice, "en"), Path(state)) as wear,
     ):
         worn = wear(speaker=lambda watch: PatientSpeaker(None, realtime=False, watch=watch))
-        lost, warm = 0, held()
-        for number in range(turns):
-            if number == WARM:
-                warm = held()
-            lost += not _answered(worn, number)
-            if lost == _ENOUGH:
+        part = Part(begun)
+        for number in range(begun, turns):
+            lost = part.lost + (not _answered(worn, number))
+            part = replace(part, turns=part.turns + 1, lost=lost)
+            last = number + 1 == turns or lost == _ENOUGH
+            if last or part.turns == FIRST or part.turns % EVERY == 0:
+                part.held[part.turns] = held()
+                journal.parts[:] = [*(each for each in journal.parts if each.begun < begun), part]
+                journal.write()
+            if last:
                 break
-        return Soak(number + 1, lost, warm, held())
 
 
 def held() -> Held:
@@ -179,9 +219,12 @@ def main() -> int:
     """Soak, print, and say whether all is well."""
     parser = argparse.ArgumentParser(description="Many turns in a row.")
     parser.add_argument("--turns", type=int, default=200, help="more than 10")
-    done = soak(parser.parse_args().turns)
-    print(json.dumps(asdict(done)))
-    return 0 if done.well else 1
+    parser.add_argument("--journal", type=Path, help="where to go on, and to write down")
+    given = parser.parse_args()
+    journal = Journal.at(given.journal)
+    soak(given.turns, journal)
+    print(_PARTS.dump_json(journal.parts).decode())
+    return 0 if all(part.well for part in journal.parts) else 1
 
 
 if __name__ == "__main__":

@@ -19,4 +19,5 @@ def test_turn_after_turn_is_answered_and_leaves_nothing_behind() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert json.loads(done.stdout)["turns"] == TURNS
+    (part,) = json.loads(done.stdout)
+    assert part["turns"] == TURNS

@@ -26,6 +26,12 @@ def understand(checkpoint: Checkpoint) -> Model:
             that is missing, left over or of the wrong shape.
     """
     raw = checkpoint.json("config.json")
+    if "mm_vision_tower" in raw:
+        raise CheckpointError(
+            f"{checkpoint.folder / 'config.json'} is in the layout of LLaVA's own repository, "
+            "whose vision tower is kept elsewhere. Choose the checkpoint's conversion for "
+            "transformers, such as those of llava-hf."
+        )
     family = raw.get("model_type")
     if family not in families():
         part = part_that_cannot_be_run([*raw, *checkpoint.tensors])

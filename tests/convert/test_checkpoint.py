@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from bench.random_checkpoint import DType, write_safetensors, write_shards
-from convert.checkpoint import Checkpoint, read_header
+from convert.checkpoint import SINGLE, Checkpoint, read_header, read_json
+from convert.tensors import Tensors
 from runtime.errors import CheckpointError
 
 VALUES = np.linspace(-3, 3, 24, dtype=np.float32).reshape(4, 6).astype(np.float16)
@@ -85,7 +86,8 @@ def test_a_header_of_absurd_length_is_refused_unread(file: Path, length: int) ->
         ({"shape": [4, True, 6]}, "impossible size"),
         ({"shape": [1 << 47, 1 << 47]}, "wrong size"),
         ({"shape": 24}, "incompletely"),
-        ({"dtype": "F8_E4M3"}, "type F8_E4M3"),
+        ({"dtype": "F8_E4M3"}, "wrong size"),
+        ({"dtype": "Q8"}, "a type that there is not"),
         ({"dtype": ["F32"]}, "type|incompletely"),
     ],
 )
@@ -118,7 +120,9 @@ def test_a_missing_shard_is_named(tmp_path: Path) -> None:
         Checkpoint.open(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["../model.safetensors", "/etc/passwd", "a/b"])
+@pytest.mark.parametrize(
+    "name", ["../model.safetensors", "/etc/passwd", "a/b", "a\0b", "a\ud800", "n" * 256]
+)
 def test_an_index_cannot_point_outside_the_folder(tmp_path: Path, name: str) -> None:
     index = {"weight_map": {"a": name}}
     (tmp_path / "model.safetensors.index.json").write_text(json.dumps(index))
@@ -133,7 +137,7 @@ def test_index_and_shards_of_different_versions_are_refused(tmp_path: Path) -> N
     lacking = {**index["weight_map"], "c": "model-00001-of-00002.safetensors"}
     path.write_text(json.dumps({"weight_map": lacking}))
     with pytest.raises(CheckpointError, match="lacks tensor c"):
-        Checkpoint.open(tmp_path)
+        Tensors(Checkpoint.open(tmp_path)).take("c", "c", (1,))
     beyond = {"b": index["weight_map"]["b"]}
     write_safetensors(tmp_path / beyond["b"], TENSORS, "f32")
     path.write_text(json.dumps({"weight_map": beyond}))
@@ -147,3 +151,30 @@ def test_pickled_weights_and_missing_folders_are_refused(tmp_path: Path) -> None
         Checkpoint.open(tmp_path)
     with pytest.raises(CheckpointError, match="not a folder"):
         Checkpoint.open(tmp_path / "nowhere")
+
+
+def test_a_buffer_that_nothing_needs_may_be_of_any_type(tmp_path: Path) -> None:
+    write_safetensors(tmp_path / SINGLE, TENSORS, "f32")
+    path = tmp_path / SINGLE
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header, data = json.loads(content[8 : 8 + length]), content[8 + length :]
+    place = [len(data), len(data) + 24]
+    header["position_ids"] = {"dtype": "I64", "shape": [1, 3], "data_offsets": place}
+    written = json.dumps(header).encode()
+    path.write_bytes(len(written).to_bytes(8, "little") + written + data + bytes(24))
+    tensors = Tensors(Checkpoint.open(tmp_path), unused="position_ids")
+    assert "a" in tensors
+    with pytest.raises(CheckpointError, match=r"position_ids .* is of type I64"):
+        Tensors(Checkpoint.open(tmp_path)).take("position_ids", "p", (1, 3))
+
+
+def test_a_cache_of_downloads_says_where_the_checkpoint_is(tmp_path: Path) -> None:
+    (tmp_path / "snapshots/0123abc").mkdir(parents=True)
+    with pytest.raises(CheckpointError, match=r"snapshots/0123abc\.$"):
+        Checkpoint.open(tmp_path)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}", encoding="utf-8-sig")
+    assert read_json(tmp_path / "config.json") == {}

@@ -272,6 +272,10 @@ BROKEN: list[tuple[Callable[[Path], None], str]] = [
     (_config(model_type="instructblip", qformer_config={}), "has a Q-Former"),
     (_config(model_type="mllama"), "family mllama"),
     (_config(mm_vision_tower="openai/clip-vit-large-patch14-336"), "LLaVA's own repository"),
+    *(
+        (_config(model_type=kind, mm_vision_tower="any"), "LLaVA's own repository")
+        for kind in ("llava_mistral", "llava_llama", "llava_qwen")
+    ),
     (_config(perceiver_config={}), "has a resampler"),
     (_part("model.qformer.layer.0.weight"), "has a Q-Former"),
     (_part("model.resampler.attn.weight"), "has a resampler"),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from convert.packing import new_folder, pack_file, replacing, write_manifest
+from convert.packing import new_folder, pack_file, write_manifest
+from runtime.drafts import replacing
 from runtime.errors import OutputError
 from runtime.pack import Manifest, Pack
 

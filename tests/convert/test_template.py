@@ -97,3 +97,40 @@ def test_a_template_that_spells_the_first_token_is_told_from_one_that_does_not()
     assert says_beginning(BEGUN.replace("bos_token", "'<s>'"), "<s>", {})
     assert not says_beginning(CHATML, "<s>", NAMED)
     assert not says_beginning(CHATML, "", NAMED)
+
+
+TEXT_ONLY = (
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + "
+    "message['content'] + '<|im_end|>\\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
+)
+
+
+@pytest.mark.parametrize("content", ["+ message['content'] +", "~ message['content'] ~"])
+def test_a_template_that_knows_only_text_has_the_picture_before_it(content: str) -> None:
+    """It fails at a list of parts, or spells the list out."""
+    source = TEXT_ONLY.replace("+ message['content'] +", content)
+    template, _ = derive_template(source, "<image>", "<video>")
+    assert template.picture_turn == "<|im_start|>user\n{pictures}\n{text}<|im_end|>\n"
+    assert template.between == "\n"
+    assert template.text_turn == "<|im_start|>user\n{text}<|im_end|>\n"
+    assert template.system == "<|im_start|>system\n{text}<|im_end|>\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("{% for a in range(99999) %}" * 3 + "{% endfor %}" * 3, "without an end"),
+        ("{{ 'a' | indent(2000000000) }}", "too much memory"),
+        ("{{ '%999999999d' % 3 }}", "too much memory"),
+        ("{{ 'x' * 10000000 }}", "characters"),
+        ("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", "nested too deeply"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "nested too deeply"),
+    ],
+)
+def test_a_template_without_bounds_is_refused_and_the_next_one_is_not(
+    source: str, problem: str
+) -> None:
+    with pytest.raises(CheckpointError, match=problem):
+        says_beginning(source, "<s>", {})
+    assert says_beginning("{{ bos_token }}", "<s>", NAMED)

@@ -142,6 +142,7 @@ def _split(raw: dict[str, Any]) -> dict[str, Any]:
         (lambda raw: raw["added_tokens"][0].update(content="[PAD590]"), "two tokens alike"),
         (lambda raw: raw["added_tokens"][0].update(content="Ġthe\0more"), "two tokens alike"),
         (lambda raw: raw["added_tokens"][0].update(content="\ud800"), "not a complete tokenizer"),
+        (lambda raw: raw["added_tokens"][0].update(content="a" * 9999), "token of 9,999"),
         (lambda raw: raw["added_tokens"][0].update(content=["a"]), "not a complete tokenizer"),
         (lambda raw: raw["model"]["merges"].append(["\ud800", "a"]), "not a complete tokenizer"),
         (lambda raw: raw["model"]["vocab"].pop("a"), "some bytes"),

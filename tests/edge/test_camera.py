@@ -195,7 +195,7 @@ def test_a_video_begins_again_at_its_end_and_is_paced(tmp_path: Path) -> None:
 
 def test_a_folder_is_shown_picture_by_picture(tmp_path: Path) -> None:
     plain(RED).save(tmp_path / "1.png")
-    plain(BLUE).save(tmp_path / "2.png")
+    plain(BLUE).save(tmp_path / "2.PNG")
     (tmp_path / "notes.txt").write_text("not a picture")
     with closing(LiveCamera(str(tmp_path))) as camera:
         photo_that(camera, lambda frame: looks(frame, RED))

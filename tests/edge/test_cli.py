@@ -1,6 +1,7 @@
 """Command-line manners: help, usage errors, streams and exit statuses."""
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from edge.cli import main
 from edge.help_page import page
 
 ROOT = Path(__file__).parents[2]
+PICTURE = ROOT / "runtime/packs/demo/samples/03-count.jpg"
 
 
 def vismaid(*arguments: str, **options: object) -> "subprocess.CompletedProcess[str]":
@@ -96,3 +98,49 @@ def test_a_full_disk_is_told_in_one_sentence() -> None:
     assert ran.returncode == 2
     assert "cannot be written" in ran.stderr
     assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--image", "--audio", "--pack", "--out"])
+def test_a_name_that_is_too_long_is_told_in_one_sentence(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"--image": str(PICTURE), option: "n" * 300}
+    assert main(["ask", *(each for pair in given.items() for each in pair)]) == 2
+    said = capsys.readouterr().err
+    assert "nnn" in said
+    assert said.count("\n") == 1
+
+
+def test_a_result_that_nobody_can_get_is_told() -> None:
+    ran = vismaid("packs", "list", stdout=None, preexec_fn=lambda: os.close(1))
+    assert ran.returncode == 2
+    assert ran.stderr == "vismaid: The result cannot be written: stdout is closed.\n"
+
+
+def test_closed_streams_are_no_file_s(tmp_path: Path) -> None:
+    """The first file that is opened would be stdout, and get what a C library prints."""
+    out = tmp_path / "answer.wav"
+    arguments = ("ask", "--image", str(PICTURE), "--out", str(out))
+    vismaid(*arguments, stdout=None, preexec_fn=lambda: os.closerange(0, 2))
+    assert not out.exists() or out.read_bytes().startswith(b"RIFF")
+
+
+def test_a_disk_that_becomes_full_is_told_in_one_sentence(tmp_path: Path) -> None:
+    ran = vismaid(
+        *("ask", "--image", str(PICTURE), "--out", str(tmp_path / "answer.wav")),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+    )
+    assert ran.returncode == 2
+    assert "answer.wav cannot be written" in ran.stderr
+    assert ran.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("option", ["--out", "--events"])
+def test_a_run_whose_disk_is_full_ends_with_a_sentence(option: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.toml"
+    script.write_text("[[step]]\npress = 1\n")
+    ran = vismaid("run", "--fast", "--simulate", str(script), option, "/dev/full")
+    assert ran.returncode == 2
+    assert ran.stderr.count("\n") == 1
+    assert "/dev/full" in ran.stderr
