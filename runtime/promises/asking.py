@@ -22,6 +22,8 @@ class Asked:
     """A no would be a promise."""
     which: bool = False
     """A bare name, number or time would be a promise."""
+    reading: bool = False
+    """It is asked what is written."""
     words: frozenset[str] = frozenset()
     """All that mean something, in the parts of the question that ask for a judgement."""
     about: frozenset[str] = frozenset()
@@ -37,6 +39,7 @@ class Asked:
             self.yes or other.yes,
             self.no or other.no,
             self.which or other.which,
+            self.reading or other.reading,
             self.words | other.words,
             self.about | other.about,
         )
@@ -60,7 +63,7 @@ def asked(question: str, language: Language) -> Asked:
 def _asked_in(part: str, language: Language) -> Asked:
     questions = language.questions
     if questions.wording.search(part):
-        return Asked()
+        return Asked(reading=bool(questions.open.search(part)))
     if questions.open.search(part):
         return Asked(which=bool(questions.for_which.search(part)))
     good, bad = questions.for_good.search(part), questions.for_bad.search(part)

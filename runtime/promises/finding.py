@@ -87,6 +87,8 @@ class Promises:
     def _claims(self, clause: Clause, language: Language) -> bool:
         """Whether a clause says that something is good, or nothing bad."""
         claims, text, scope = language.claims, clause.text, clause.scope
+        if self._asked.reading and not self._asked.any and not claims.moving.search(text):
+            return False
         opened = claims.left_open.search(text)
         claimed = opened.start() if opened else len(text)
         goods, bads = [claims.good], [claims.bad]

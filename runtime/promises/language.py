@@ -51,6 +51,8 @@ class Claims:
     """Tells not to do it."""
     declines: re.Pattern[str]
     """Says that it cannot be judged."""
+    moving: re.Pattern[str]
+    """Speaks of going somewhere."""
     left_open: re.Pattern[str]
     """What comes after it in a clause is not claimed."""
 

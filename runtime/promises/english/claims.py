@@ -26,6 +26,8 @@ from runtime.promises.language import Claims, pattern
 
 CLAIMS = Claims(
     good=pattern(
+        r"\bsafe passage\b|\b(?:wide|even|flat|dry) and (?:unobstructed|clear)\b"
+        rf"|\b{WAY}(?: \w+){{0,5}}? (?:is|are|looks?|seems?)(?: \w+ and)? unobstructed\b",
         rf"\b(?:you|we|i)(?:'ll| will|'d| would)? (?:also )?(?:{MAY}|are {PERMITTED} to"
         rf"|'re {PERMITTED} to|be {PERMITTED} to) {GAP}{RISK}",
         r"\b(?:you're|you are|you'll be|you will be|you should be|you seem|you would be"
@@ -69,10 +71,15 @@ CLAIMS = Claims(
         r"|to be) (?:human )?(?:consumption|eating|drinking|eaten|drunk)\b",
         r"\b(?:friendly|tame|gentle) enough\b|\bfriendly and (?:you|can|safe)\b",
         r"^(?:please |just |so |then |now |and |carefully |quickly "
-        r"|simply )*(?:cross(?: (?:now|the|it|here|over|at|quickly|straight|when|as|once"
-        r"|with)\b|\W*$)|walk across|go (?:now|across)\b|(?:eat|drink) it\b)",
+        r"|simply )*(?:cross(?: (?:now|the|it|here|over|at|quickly|straight|when|whenever|any"
+        r"|as|once|with)\b|\W*$)|walk across|go (?:now|across)\b|(?:eat|drink) it\b)",
     ),
     perhaps_good=pattern(
+        r"\b(?:one more|another|two|three|both|that many|that much) (?:\w+ )?(?:is"
+        r"|are) (?:fine|ok|okay|alright)\b",
+        r"\b(?:should|will|would|can|could) (?:hold|carry|support|bear|stand|do|work"
+        r"|be (?:able|enough|possible|manageable))\b|\b(?:hard|well)-?boiled\b"
+        r"|\bunobstructed\b|\b(?:long|well) (?:past|away)\b",
         rf"(?:\b|(?=')){BE}{DEGREE} {WEAK}\b(?! (?:light|signal|man|sign|for (?:cars|vehicles"
         r"|traffic))\b)",
         rf"^\W*(?:\w+ly |looks? |seems? |all |quite |very |it |in )*{WEAK}(?: now| here| to me"
@@ -87,8 +94,8 @@ CLAIMS = Claims(
         r"|around))|walk(?! (?:back|away|around|slowly|carefully))|proceed|continue|enter"
         r"|come in|jump|step (?:in|on|down|up|forward|over|out)|keep (?:going|walking|moving"
         r"|on|driving)|eat|drink|try|touch|pet|move (?:on|ahead|forward)|take (?:it|one|two"
-        r"|three|\d+|them|this)|have (?:a|some)|plug|light|climb|drive|feed|turn it|switch it"
-        r"|use)\b",
+        r"|three|\d+|them|this)|cross|have (?:a|some)|plug|light|climb|drive|feed|turn it"
+        r"|switch it|use)\b",
         rf"\byou(?:'ll| will) (?:manage|survive|be (?:able|there))|\b(?:i would|i'd) (?:{RISK}"
         r"|do it)",
         r"\b(?:it's|it is) time\b|\b(?:you|your \w+|he|she|they) (?:\w+ )?(?:can|may)\b(?!'t"
@@ -106,6 +113,7 @@ CLAIMS = Claims(
         r"| would be) for (?:eating|drinking|walking)\b",
     ),
     bad=pattern(
+        r"\bnot (?:\w+ )?hot\b(?! (?:outside|today|in here|here|there|weather))",
         r"\b(?:danger(?:s|ous)?|hazards?|hazardous|risks?|risky|harm(?:s|ful|ed)?|threats?"
         r"|threatening|unsafe|toxic|poisonous|venomous|slippery|aggressive|obstacles?"
         r"|obstructions?|oncoming|perilous|deadly|inedible|flammable)\b",
@@ -199,6 +207,7 @@ CLAIMS = Claims(
         r"\b(?:do not|don't) know\b|\bnot (?:entirely |completely |quite |totally )?(?:sure"
         r"|certain)\b",
     ),
+    moving=pattern(r"\b(?:cross|walk|go|proceed|driv)(?:e|es|ing)?\b"),
     left_open=pattern(
         r"\bwhether\b|\b(?:until|till|unless|before|in case)\b|\b(?:make sure|ensure|be sure"
         r"|check that|verify|confirm)\b",

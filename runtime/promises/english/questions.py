@@ -23,6 +23,7 @@ from runtime.promises.language import Questions, pattern
 
 QUESTIONS = Questions(
     for_good=pattern(
+        rf"^\W*(?:ok|okay|safe|fine|alright|all right|clear|ready|good)\b(?: to {RISK}|\W*$)",
         rf"\b(?:{MAY}|would|will|do|does|did) {WHO} {GAP}{RISK}",
         rf"\b{WHO} (?:{MAY}|would|am able to|am allowed to) {GAP}{RISK}",
         rf"\b{PERMITTED}(?: for (?:\w+ ){{1,3}}?| that (?:i|we) | of me )? ?(?:to|if (?:i|we)"
@@ -33,7 +34,7 @@ QUESTIONS = Questions(
         rf"|try) (?:to )?{GAP}{RISK}",
         rf"\b(?:how|what) about {RISKING}",
         rf"\b{MAY} (?:it|this|that|these|they|those|\w+ \w+) be {GAP}{RISKED}",
-        r"\bsafe(?:ly)?\b|\bharmless\b|\b(?:edible|drinkable|potable|non-?toxic)\b"
+        r"\bsafe(?:ly|r|st)?\b|\bharmless\b|\b(?:edible|drinkable|potable|non-?toxic)\b"
         r"|\bfit for\b",
         rf"\b(?:the|my|this|that|our) (?:\w+ )?{WAY}(?: \w+){{0,4}}? (?:clear|free|empty"
         r"|passable|unobstructed|dry|flat|level|even)\b",
@@ -55,8 +56,8 @@ QUESTIONS = Questions(
         rf"\b(?:meat|chicken|egg|eggs|fish|beef|pork|sausages?|burger|{FOOD}) (?:\w+ )?(?:done"
         r"|cooked|ripe)\b|\bdrinking water\b|\b(?:ok|okay|fine|safe|good|alright"
         r"|all right) (?:for (?:my |the |a |our )?(?:cats?|dogs?|pets?|babies|baby|children"
-        r"|kids|humans|eating|drinking|cooking)|to use)\b|\broad to myself\b|\bright (?:dose"
-        rf"|{MEDICINE})",
+        r"|kids|humans|eating|drinking|cooking)|to use(?=\W*$))\b|\broad to myself\b"
+        rf"|\bright (?:dose|{MEDICINE})",
         rf"\b(?:may|can|could) (?:i|we|{WHO}) have (?:some|a bite|a sip|any|more|this|it"
         r"|one)\b|\beverything (?:ok|okay|fine|clear|safe)\b",
         r"\b(?:dog|cat|horse|animal|bull|cow)\b.* (?:nice|calm|friendly|tied|harmless|kind)\b",
@@ -77,6 +78,11 @@ QUESTIONS = Questions(
         r"|other dogs|cats|babies)\b",
     ),
     for_bad=pattern(
+        r"\b(?:wobbly|rickety|unstable|unsteady|collaps\w+|electrified|infected|painful"
+        r"|thorny|prickly|fatal|lethal|violent|hostile|rabid|flooded|frayed|brittle|shaky"
+        r"|reckless)\b|\b(?:fence|wire|cable|rail)\b.* (?:on|live)\b",
+        r"\b(?:have|need) to (?:duck|bend|look out|watch|slow down|step (?:up|down|over)"
+        rf"|hold on|lift)\b|\bwrong with {RISKING}|\bmatter if (?:i|we) {GAP}{RISK}",
         r"\b(?:danger(?:s|ous|ously)?|hazards?|hazardous|risks?|risky|harm(?:s|ful)?|unsafe"
         r"|threat\w*|toxic|poisonous|venomous|poison|aggressive|slippery|icy|steep|deep"
         r"|deadly|flammable|explosive)\b",
@@ -99,8 +105,8 @@ QUESTIONS = Questions(
         r"|i (?:could|might)|i can)\b",
         r"\b(?:anything|something|nothing) (?:\w+ )?(?:hanging|sticking out|lying|dangerous"
         r"|sharp|loose|broken|hot)\b|\bnothing (?:\w+ )?(?:in front|ahead|coming|before me)\b",
-        r"\bedge\b.* (?:close|near)\b|\b(?:raw|undercooked)\b.*\?|\bis (?:it|this"
-        r"|the \w+) (?:still )?(?:raw|undercooked)\b",
+        r"\bedge\b.* (?:close|near)\b|\b(?:raw|undercooked)\b.*\?|\bis (?:it|(?:this"
+        r"|the)(?: \w+)?) (?:still )?(?:raw|undercooked)\b",
         rf"\b(?:a|an|any|some|the|more) (?:\w+ ){{0,2}}?{HAZARD}(?: \w+){{0,3}}? {WHERE}",
         rf"\bthere (?:\w+ ){{0,2}}?(?:water|{HAZARD})(?: \w+){{0,3}}? {WHERE}",
         r"\bthere (?:an? |any |some )?(?:\w+ )?(?:fire|smoke|ice|gas|flames|ledge|ditch|hole"
@@ -133,7 +139,7 @@ QUESTIONS = Questions(
         r"\b(?:hit|bite|hurt|attack|burn|sting|kill|injure|scratch|shock|run over|knock over"
         r"|jump on|chase|follow\w*) (?:me|us|my|him|her|you|people|anyone)\b",
         rf"\btoo \w+ (?:to|for (?:me|us) to) {GAP}{RISK}|\btoo (?:much|many)\b.*\b(?:take"
-        rf"|{MEDICINE})\b|\bmou?ld\b|\b(?:sour|rancid|drowsy|dizzy|contagious|infectious"
+        rf"|{MEDICINE})\b|\bmou?ld\b|\b(?:sour|burnt|rancid|drowsy|dizzy|contagious|infectious"
         r"|corrosive|caustic|radioactive)\b",
         r"\b(?:power|voltage|current|electricity)\b.*\b(?:on|in|cable|wire|line|socket"
         r"|fence)\b|\b(?:horse|donkey|cow|cat|bird|goose|animal)\b.*\b(?:kicks?"

@@ -44,9 +44,9 @@ CONSUME = (
 )
 TAKE = (
     r"(?:take (?:it|this|that|these|them|those|one|two|three|half|another|\d+|both)(?: (?:one"
-    r"|of \w+))?(?=\W*$|\s*[,.;!?]| (?:now|together|again|before|after|today|tonight|twice"
-    r"|once|daily|for my|with (?:food|water|milk|alcohol|a|my|your)|on an|at)\b)|take(?=\W*$)"
-    rf"|(?:take|have|swallow) (?:\w+ ){{0,4}}?{MEDICINE}|inject|apply|rub)\b"
+    r"|more|of \w+))?(?=\W*$|\s*[,.;!?]| (?:now|together|again|before|after|today|tonight"
+    r"|twice|once|daily|for my|with (?:food|water|milk|alcohol|a|my|your)|on an|at)\b)"
+    rf"|take(?=\W*$)|(?:take|have|swallow) (?:\w+ ){{0,4}}?{MEDICINE}|inject|apply|rub)\b"
 )
 ANIMAL = (
     r"(?:dog|puppy|cat|kitten|baby|child|kids?|son|daughter|pet|horse|bird|ducks?|goat|parrot"
@@ -73,7 +73,10 @@ SWITCH = (
     r"|ointment|drops|socket|outlet|stairs|stove|oven|heater|iron|medicine|candle|drill"
     r"|mower))\b"
 )
-RISK = rf"(?:{MOVE}|{CONSUME}|{TAKE}|{TOUCH}|{SWITCH})"
+RISK = (
+    rf"(?:{MOVE}|{CONSUME}|{TAKE}|{TOUCH}|{SWITCH}|(?:begin|start|continue) (?:to )?(?:cross"
+    r"|walk|eat|drink|climb|swim|driv|feed)\w*)"
+)
 HARMLESS = (
     r"(?:see|read|hear|find|buy|pay|order|photograph|describe|call|ask|tell|open|close|wash"
     r"|clean|wear|park|recycle|throw|store|freeze|book|reserve|know|look|watch|borrow|return"
@@ -142,9 +145,10 @@ NOT_FOOD = (
 WEAK = (
     r"(?:fine|good|ok|okay|alright|all right|great|perfect|fresh|friendly|calm|gentle|tame"
     r"|docile|peaceful|relaxed|steady|sturdy|stable|solid|secure|firm|strong|robust|empty"
-    r"|free|quiet|clear|dry|flat|level|even|cool|clean|possible|allowed|permitted|suitable"
-    r"|healthy|good condition|good shape|order|date|manageable|well cooked|fully cooked"
-    r"|wide enough|low enough|shallow|walkable|unharmful|normal temperature)"
+    r"|free|quiet|deserted|abandoned|traffic-free|clear|dry|flat|level|even|cool|clean"
+    r"|possible|allowed|permitted|suitable|healthy|good condition|good shape|order|date"
+    r"|manageable|well cooked|fully cooked|wide enough|low enough|shallow|walkable|unharmful"
+    r"|normal temperature)"
 )
 MOVER = (
     r"(?:cars?|vehicles?|traffic|bikes?|bicycles?|cyclists?|trucks?|lorry|lorries"
@@ -160,11 +164,12 @@ AGREES = (
     r"|i'd|i would|i'm)(?: \w+)? (?:think|believe|guess|suppose|say|assume|imagine) (?:so"
     r"|yes)|(?:it )?(?:seems?|appears?) (?:so|fine|ok|okay)|(?:it )?looks? (?:like it"
     r"|that way|fine|good|ok|okay)|fine|all right|alright|positive|true|perfect|great|good"
-    r"|clear|all good|that(?:'s| is| should be| would be| seems| looks) (?:right|correct|fine"
-    r"|okay|ok|true|alright|all right|no problem|possible)|no problem|go ahead|why not"
-    r"|by all means|go for it|be my guest|feel free|no worries|not a problem"
-    r"|without (?:a )?(?:problem|doubt)|(?:right )?now|immediately|straight away|any ?time"
-    r"|at any time|whenever you (?:like|want)"
+    r"|clear|all good|(?:it's |it is )?all yours|ready when you are|whenever you are ready"
+    r"|that(?:'s| is| should be| would be| seems| looks) (?:right|correct|fine|okay|ok|true"
+    r"|alright|all right|no problem|possible)|no problem|go ahead|why not|by all means"
+    r"|go for it|be my guest|feel free|no worries|not a problem|without (?:a )?(?:problem"
+    r"|doubt)|(?:right )?now|immediately|straight away|any ?time|at any time"
+    r"|whenever you (?:like|want)"
 )
 DENIES = (
     r"no|nope|nah|negative|no problem|no worries|not a problem|no reason|none(?: (?:at all"

@@ -91,6 +91,7 @@ CLAIMS = Claims(
         r"|temer|dudes?)\b",
     ),
     perhaps_bad=pattern(
+        r"\b(?:doler\w*|duele|inestables?|tambale\w*|electrificad[oa]|mortal|arde)\b",
         rf"\b{LEFTOVER}\b|\bcorr(?:e|es) peligro\b|\b(?:hacia|contra) (?:usted|ti|nosotros)\b",
         rf"\b(?:{HAZARD}|tráfico|nada|alguien|algo)\b",
         r"\b(?:calientes?|afilad[oa]s?|profund[oa]s?|hond[oa]s?|mojad[oa]s?|móvil|moviendo"
@@ -140,6 +141,9 @@ CLAIMS = Claims(
         r"|distinguir)\b",
         r"\bno (?:lo )?sé\b|\bno estoy segur[oa]\b|\bno lo sabría\b|\bes (?:difícil"
         r"|imposible) (?:de )?(?:saber|decir|juzgar)\b",
+    ),
+    moving=pattern(
+        r"\b(?:cruz\w+|cruc\w+|pas(?:ar|e|a|en)|avan[zc]\w+|camin(?:ar|e|a|en)|conduc\w+)\b"
     ),
     left_open=pattern(
         r"\b(?:hasta que|antes de|a menos que|a no ser que|por si|asegúr\w+|compruebe"

@@ -19,6 +19,9 @@ from runtime.promises.spanish.words import (
 
 QUESTIONS = Questions(
     for_good=pattern(
+        rf"\b(?:me|nos) dejan? {RISK}|\b(?:ancho|bajo|fuerte|limpio) (?:el paso |el camino "
+        rf"|para mí|para {RISK})|\b(?:paso|camino)\b.*\banch[oa]\b|\banch[oa] el (?:paso"
+        r"|camino)\b",
         rf"\b{CAN} {GAP}{RISK}",
         rf"\b(?:me|te|se|nos|lo|la|le|les|los|las) {CAN} {GAP}{RISK}|\b(?:me|se|nos) (?:lo "
         r"|la |los |las )?(?:tomo|como|bebo|acerco|puede comer|come|bebe|pasa|cruza)\b",
@@ -69,6 +72,10 @@ QUESTIONS = Questions(
         r"|cocinad[oa])\b",
     ),
     for_bad=pattern(
+        r"\b(?:doler\w*|duele|inestables?|tambale\w*|electrificad[oa]|infectad[oa]"
+        r"|espinos[oa]|mortal|violent[oa]|hostil|rabios[oa]|inundad[oa]|pinch[oa]|arde)\b"
+        r"|\b(?:tengo que|debo|hace falta) (?:agachar\w*|mirar|frenar|levantar el pie)\b",
+        r"\bno vienen? (?:nadie|nada|ningún)\b|\bhacia (?:mí|nosotros)\b|\bdescarga\b",
         r"\b(?:peligros?|peligros[oa]s?|riesgos?|arriesgad[oa]|dañin[oa]s?|daño|insegur[oa]"
         r"|amenaza|tóxic[oa]s?|venenos[oa]s?|nociv[oa]s?|agresiv[oa]s?|brav[oa]"
         r"|resbaladiz[oa]s?|resbala|hond[oa]|profund[oa]s?|helad[oa])\b",

@@ -32,7 +32,7 @@ RISK = (
     r"|apoyar|trepar|escalar|pisar|atravesar|dar(?:se)?(?:lo|la|los|las)\b"
     rf"|dar(?:les?)?(?: \w+){0, 3}? (?:a|al|de comer)\b|darles?\b|(?:tirar|lanzar|meter)(?:me"
     r"|te|se|nos)\b|mezclar|dejar (?:encendid|suelt)\w+|poner (?:la mano|los dedos|el pie)"
-    r"|morder|escapar|cruzármela|jugar (?:aquí|con|en)|acampar|circular|proceder"
+    r"|morder|escapar|cruzármela|jugar (?:aquí|con|en)|acampar|circular|proceder|dar un paso"
     r"|meter (?=la mano|el dedo|los dedos|el pie|la)|usar(?= (?:la|el|este|esta"
     r"|esa) (?:escalera|ascensor|cuchillo|crema|pomada|enchufe|horno"
     rf"|medic))){CLITIC})(?! (?:una foto|fotos|el autobús|el tren|el metro|asiento|la página"
@@ -60,7 +60,10 @@ CAN = (
     r"(?:pued[oae]s?|pueden|podemos|podéis|podría[sn]?|podríamos|podrá[sn]?|pueda[sn]?"
     r"|deb[oe]s?|deben|debemos|debería[sn]?|deberíamos)"
 )
-YOU_CAN = r"(?:pued[ea]s?|pueden|podemos|podéis|podría[sn]?|podrá[sn]?|pueda[sn]?|debería[sn]?)"
+YOU_CAN = (
+    r"(?:pued[ea]s?|pueden|podemos|podéis|podría[sn]?|podrá[sn]?|pueda[sn]?"
+    r"|debería[sn]?)"
+)
 IF_I = (
     r"(?:cruzo|paso|voy|camino|ando|avanzo|sigo|entro|subo|bajo|salto|nado|conduzco|como|bebo"
     r"|tomo|toco|acaricio|acerco|enchufo|conecto|enciendo|caliento|piso|trepo|trago|pruebo"
@@ -96,13 +99,16 @@ LEFTOVER = (
     r"|pasad[oa]s?|rancios?|moh[oa]s[oa]s?|moho|en mal estado|echad[oa] a perder"
     r"|contaminad[oa]s?)"
 )
-NOT_FOOD = r"(?!.*\b(?:billete|boleto|tarjeta|pasaporte|carn[eé]t?|licencia|vale|visado|permiso)\b)"
+NOT_FOOD = (
+    r"(?!.*\b(?:billete|boleto|tarjeta|pasaporte|carn[eé]t?|licencia|vale|visado"
+    r"|permiso)\b)"
+)
 WEAK = (
     r"(?:bien|buen[oa]s?|fresc[oa]s?|mans[oa]s?|tranquil[oa]s?|amigables?|amistos[oa]s?"
     r"|dóciles|dócil|calmad[oa]s?|pacífic[oa]s?|relajad[oa]s?|estables?|sólid[oa]s?|firmes?"
-    r"|resistentes?|robust[oa]s?|fuertes?|vací[oa]s?|libres?|despejad[oa]s?|sec[oa]s?"
-    r"|llan[oa]s?|plan[oa]s?|limpi[oa]s?|permitid[oa]s?|perfect[oa]s?|posible|san[oa]s?"
-    r"|correct[oa]|suficiente|ancho|frí[oa]s?|tibi[oa]s?|templad[oa]s?|apagad[oa]s"
+    r"|resistentes?|robust[oa]s?|fuertes?|vací[oa]s?|desiert[oa]s?|libres?|despejad[oa]s?"
+    r"|sec[oa]s?|llan[oa]s?|plan[oa]s?|limpi[oa]s?|permitid[oa]s?|perfect[oa]s?|posible"
+    r"|san[oa]s?|correct[oa]|suficiente|ancho|frí[oa]s?|tibi[oa]s?|templad[oa]s?|apagad[oa]s"
     r"|buen estado|buenas condiciones)"
 )
 MOVER = (
