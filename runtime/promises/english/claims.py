@@ -26,15 +26,16 @@ from runtime.promises.language import Claims, pattern
 
 CLAIMS = Claims(
     good=pattern(
+        rf"\b(?:(?:you|we|i)(?:'ll| will|'d| would)? (?:also )?(?:{MAY}|are {PERMITTED} to"
+        rf"|'re {PERMITTED} to|be {PERMITTED} to)|(?:{PERMITTED}|a good (?:time|moment|idea)"
+        r"|the right (?:time|moment)|your turn|no harm|time)(?: now"
+        r"| here)?(?: for (?:\w+ ){1,3}?)? ?(?:to|if you|in|for)|(?:go ahead|feel free"
+        r"|go on|don't hesitate|do not hesitate)(?: and| to)?|enough (?:room "
+        r"|space )?(?:for (?:you|people) )?to|plenty of (?:room"
+        rf"|space)(?: for you)? to) {GAP}(?:{RISK}|{RISKING})",
+        r"\benough (?:to|for (?:you|people) to) (?:hold|carry|support|bear)\b",
         r"\bsafe passage\b|\b(?:wide|even|flat|dry) and (?:unobstructed|clear)\b"
         rf"|\b{WAY}(?: \w+){{0,5}}? (?:is|are|looks?|seems?)(?: \w+ and)? unobstructed\b",
-        rf"\b(?:you|we|i)(?:'ll| will|'d| would)? (?:also )?(?:{MAY}|are {PERMITTED} to"
-        rf"|'re {PERMITTED} to|be {PERMITTED} to) {GAP}{RISK}",
-        r"\b(?:you're|you are|you'll be|you will be|you should be|you seem|you would be"
-        rf"|you'd be|you look|be){DEGREE} {PERMITTED} to {GAP}{RISK}",
-        rf"\b(?:{PERMITTED}|a good (?:time|moment|idea)|the right (?:time|moment)|your turn"
-        r"|no harm|time)(?: now| here)?(?: for (?:\w+ ){1,3}?)? ?(?:to|if you|in"
-        rf"|for) {GAP}(?:{RISK}|{RISKING})",
         rf"\b{RISKING}(?: \w+){{0,4}}? (?:is|are|'s|would be|should be|seems"
         rf"|looks){DEGREE} (?:{FINE}|possible|no problem)\b",
         r"\bsafe(?:ly)?\b|\bharmless\b|\bnon-?(?:toxic|poisonous|venomous|hazardous)\b",
@@ -52,8 +53,6 @@ CLAIMS = Claims(
         r"|free to go)\b",
         r"\bgood to go\b|\bhave (?:the )?(?:right of way|priority)\b|\bit(?:'s"
         r"| is) your turn\b",
-        r"\b(?:go ahead|feel free|go on|don't hesitate|do not hesitate)(?: and"
-        rf"| to)? {GAP}{RISK}",
         r"\b(?:nothing|nobody|no one) (?:prevents|stops|keeps|hinders|is stopping"
         r"|is preventing) you\b",
         r"\b(?:don't|do not|can't|cannot) (?:see|know|think of) (?:any reason )?why not\b"
@@ -61,8 +60,6 @@ CLAIMS = Claims(
         r"|worry))\b",
         r"\b(?:enough|plenty of|sufficient|lots of|a lot of) time\b|\byou(?:'ll| will| can"
         r"| should) make it\b",
-        rf"\b(?:enough|plenty of|sufficient) (?:room|space)(?: for you)? to {RISK}",
-        rf"\benough (?:to|for (?:you|people) to) (?:hold|carry|support|bear|{RISK})",
         r"\b(?:thick|strong|sturdy|stable|solid|firm|cool) enough\b|\bfar enough away\b",
         r"\b(?:hold|support|carry|bear) (?:you\b|your weight|a person)",
         rf"\b(?:can|may|could) be {GAP}{RISKED}",

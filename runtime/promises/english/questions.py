@@ -23,15 +23,19 @@ from runtime.promises.language import Questions, pattern
 
 QUESTIONS = Questions(
     for_good=pattern(
-        rf"^\W*(?:ok|okay|safe|fine|alright|all right|clear|ready|good)\b(?: to {RISK}|\W*$)",
-        rf"\b(?:{MAY}|would|will|do|does|did) {WHO} {GAP}{RISK}",
-        rf"\b{WHO} (?:{MAY}|would|am able to|am allowed to) {GAP}{RISK}",
-        rf"\b{PERMITTED}(?: for (?:\w+ ){{1,3}}?| that (?:i|we) | of me )? ?(?:to|if (?:i|we)"
-        rf"|when (?:i|we)|i|we|for) {GAP}(?:{RISK}|{RISKING})",
+        rf"\b(?:(?:{MAY}|would|will|do|does|did) {WHO}|{WHO} (?:{MAY}|would|am able to"
+        rf"|am allowed to)|{PERMITTED}(?: for (?:\w+ ){{1,3}}?| that (?:i|we) "
+        r"| of me )? ?(?:to|if (?:i|we)|when (?:i|we)|i|we|for)|mind (?:if (?:i|we)|me|my|us)"
+        r"|(?:want|like|need|going|about|ready|trying|plan|let me|let us|let's|try)(?: to)?"
+        r"|for (?:me|us) to|(?:lets?|letting|allows?|allowing|waving) (?:me|us)(?: to)?"
+        r"|(?:wide|big|low|high|narrow|slow|far|warm|close|dry|light|clean) enough to"
+        r"|(?:recommend\w*|advise|advisable|suggest)(?: \w+){0,3}?|ok to"
+        rf"|okay to) {GAP}(?:{RISK}|{RISKING})",
+        r"^\W*(?:ok|okay|safe|fine|alright|all right|clear|ready|good)\W*$|\b(?:lets?|letting"
+        r"|allows?|allowing|waving) (?:me|us) (?:across|through|over|past)\b",
+        r"\b(?:wide|big|low|high|narrow|slow|far|warm|close|dry|light|clean|good"
+        r"|safe) enough for (?:me|us)\b",
         rf"\b{RISKING}.*\b{PERMITTED}\b",
-        rf"\bmind (?:if (?:i|we) {GAP}{RISK}|(?:me|my|us) {RISKING})",
-        r"\b(?:want|like|need|going|about|ready|trying|plan|let me|let us|let's"
-        rf"|try) (?:to )?{GAP}{RISK}",
         rf"\b(?:how|what) about {RISKING}",
         rf"\b{MAY} (?:it|this|that|these|they|those|\w+ \w+) be {GAP}{RISKED}",
         r"\bsafe(?:ly|r|st)?\b|\bharmless\b|\b(?:edible|drinkable|potable|non-?toxic)\b"
@@ -69,11 +73,6 @@ QUESTIONS = Questions(
         r"|up)\b",
         rf"\b(?:{MAY} (?:i|we|my \w+)|(?:is|would) it (?:be )?(?:{FINE}|possible"
         rf"|allowed) (?:to|if (?:i|we))) (?!{GAP}{HARMLESS})(?:\w+ ){{1,8}}?{RISKY_THING}",
-        rf"\b(?:recommend\w*|advise|advisable|suggest)\b.*\b(?:{RISK}|{RISKING})",
-        rf"\bfor (?:me|us) to {GAP}{RISK}|\b(?:lets?|letting|allows?|allowing|waving) (?:me"
-        rf"|us) (?:to )?(?:{RISK}|across|through|over|past)",
-        r"\b(?:wide|big|low|high|narrow|slow|far|warm|close|dry|light|clean|good"
-        rf"|safe) enough (?:for (?:me|us)|to {RISK})",
         r"\bunder control\b|\b(?:ok|okay|good|fine) with (?:strangers|kids|children|people"
         r"|other dogs|cats|babies)\b",
     ),
@@ -82,7 +81,7 @@ QUESTIONS = Questions(
         r"|thorny|prickly|fatal|lethal|violent|hostile|rabid|flooded|frayed|brittle|shaky"
         r"|reckless)\b|\b(?:fence|wire|cable|rail)\b.* (?:on|live)\b",
         r"\b(?:have|need) to (?:duck|bend|look out|watch|slow down|step (?:up|down|over)"
-        rf"|hold on|lift)\b|\bwrong with {RISKING}|\bmatter if (?:i|we) {GAP}{RISK}",
+        rf"|hold on|lift)\b|\bwrong with {RISKING}",
         r"\b(?:danger(?:s|ous|ously)?|hazards?|hazardous|risks?|risky|harm(?:s|ful)?|unsafe"
         r"|threat\w*|toxic|poisonous|venomous|poison|aggressive|slippery|icy|steep|deep"
         r"|deadly|flammable|explosive)\b",
@@ -132,15 +131,15 @@ QUESTIONS = Questions(
         r"\b(?:should|must|do|does|shall|have|need|ought) (?:i|we)(?: \w+){0,3}? (?:wait"
         r"|stop|worry|worried|careful|watch out|avoid|afraid|concerned|look out|beware|scared"
         r"|hesitate)\b",
-        r"\b(?:bad|wrong|a problem|a mistake|forbidden|prohibited|a bad idea"
-        rf"|unhealthy)(?: for \w+(?: \w+)?)? (?:to|if (?:i|we)) {GAP}{RISK}",
+        r"\b(?:(?:bad|wrong|a problem|a mistake|forbidden|prohibited|a bad idea"
+        r"|unhealthy)(?: for \w+(?: \w+)?)? (?:to|if (?:i|we))|matter if (?:i|we)"
+        rf"|too \w+ (?:to|for (?:me|us) to)) {GAP}{RISK}",
         r"\breason(?: why \w+)? (?:not|i shouldn't|against)|\b(?:stops|prevents|keeps"
         r"|stopping|preventing) (?:me|us)\b|\b(?:towards?|at) (?:me|us)\b",
         r"\b(?:hit|bite|hurt|attack|burn|sting|kill|injure|scratch|shock|run over|knock over"
         r"|jump on|chase|follow\w*) (?:me|us|my|him|her|you|people|anyone)\b",
-        rf"\btoo \w+ (?:to|for (?:me|us) to) {GAP}{RISK}|\btoo (?:much|many)\b.*\b(?:take"
-        rf"|{MEDICINE})\b|\bmou?ld\b|\b(?:sour|burnt|rancid|drowsy|dizzy|contagious|infectious"
-        r"|corrosive|caustic|radioactive)\b",
+        rf"\btoo (?:much|many)\b.*\b(?:take|{MEDICINE})\b|\bmou?ld\b|\b(?:sour|burnt|rancid"
+        r"|drowsy|dizzy|contagious|infectious|corrosive|caustic|radioactive)\b",
         r"\b(?:power|voltage|current|electricity)\b.*\b(?:on|in|cable|wire|line|socket"
         r"|fence)\b|\b(?:horse|donkey|cow|cat|bird|goose|animal)\b.*\b(?:kicks?"
         r"|scratch(?:es)?|bites?|pecks?|charges?)\b",
