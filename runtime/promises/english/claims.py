@@ -26,6 +26,9 @@ from runtime.promises.language import Claims, pattern
 
 CLAIMS = Claims(
     good=pattern(
+        r"\b(?:have|has|got|is|there's) (?:\w+ ){0,2}?time (?:before|left to|to make it)\b"
+        r"|\b(?:would|will|could|can|should) (?:easily |safely )?(?:hold|carry|support"
+        r"|bear) (?:a|any|your|you|the weight)\b",
         rf"\b(?:(?:you|we|i)(?:'ll| will|'d| would)? (?:also )?(?:{MAY}|are {PERMITTED} to"
         rf"|'re {PERMITTED} to|be {PERMITTED} to)|(?:{PERMITTED}|a good (?:time|moment|idea)"
         r"|the right (?:time|moment)|your turn|no harm|time)(?: now"
@@ -72,6 +75,7 @@ CLAIMS = Claims(
         r"|as|once|with)\b|\W*$)|walk across|go (?:now|across)\b|(?:eat|drink) it\b)",
     ),
     perhaps_good=pattern(
+        rf"\beasy to (?:use|{RISK})",
         r"\b(?:one more|another|two|three|both|that many|that much) (?:\w+ )?(?:is"
         r"|are) (?:fine|ok|okay|alright)\b",
         r"\b(?:should|will|would|can|could) (?:hold|carry|support|bear|stand|do|work"
@@ -110,6 +114,8 @@ CLAIMS = Claims(
         r"| would be) for (?:eating|drinking|walking)\b",
     ),
     bad=pattern(
+        r"\b(?:trip|stumble|slip|bump|fall|run) (?:over|on|into|off|down)\b|\b(?:in|any|real"
+        r"|immediate) danger\b|\bdangers? (?:here|ahead)\b",
         r"\bnot (?:\w+ )?hot\b(?! (?:outside|today|in here|here|there|weather))",
         r"\b(?:danger(?:s|ous)?|hazards?|hazardous|risks?|risky|harm(?:s|ful|ed)?|threats?"
         r"|threatening|unsafe|toxic|poisonous|venomous|slippery|aggressive|obstacles?"

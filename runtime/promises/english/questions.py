@@ -77,6 +77,8 @@ QUESTIONS = Questions(
         r"|other dogs|cats|babies)\b",
     ),
     for_bad=pattern(
+        r"\b(?:steps?|stairs?|kerb|curb|ledge|drop|jump|fall|threshold) (?:too |very |so "
+        r"|really )?(?:high|low|deep|steep|far|uneven|loose)\b",
         r"\b(?:wobbly|rickety|unstable|unsteady|collaps\w+|electrified|infected|painful"
         r"|thorny|prickly|fatal|lethal|violent|hostile|rabid|flooded|frayed|brittle|shaky"
         r"|reckless)\b|\b(?:fence|wire|cable|rail)\b.* (?:on|live)\b",

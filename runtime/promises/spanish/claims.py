@@ -24,6 +24,9 @@ from runtime.promises.spanish.words import (
 
 CLAIMS = Claims(
     good=pattern(
+        r"\b(?:aguanta|soporta|sostiene|aguantar(?:á|ía)|soportar(?:á|ía)|sostendr(?:á"
+        r"|ía)) (?:a (?:una|dos) personas?|tu peso|su peso|bien|perfectamente)\b"
+        r"|\btiempo antes de\b",
         rf"\b(?:usted |se |lo |la |los |las |le |les |te |me )*{YOU_CAN} {GAP}{RISK}",
         rf"\b(?:{FINE}|buena hora|hora|tu turno|su turno|libre|list[oa]|apt[oa]s?"
         r"|momento)(?: ahora| aquí)?(?: para | de | a | que | si | )(?:\w+ )?(?:lo |la "
@@ -72,6 +75,8 @@ CLAIMS = Claims(
         r"|simpátic[oa]|cariños[oa])\b|\bespacio (?:suficiente|de sobra)\b",
     ),
     bad=pattern(
+        r"\b(?:tropezar\w*|tropiec\w+|resbalar\w*|chocar\w*|caerse|caerte|quemarse|quemarte"
+        r"|hacerse daño|hacerte daño)\b",
         r"\b(?:peligros?|peligros[oa]s?|riesgos?|arriesgad[oa]s?|dañin[oa]s?|daños?|amenazas?"
         r"|insegur[oa]s?|tóxic[oa]s?|venenos[oa]s?|nociv[oa]s?|agresiv[oa]s?|resbaladiz[oa]s?"
         r"|obstáculos?)\b",

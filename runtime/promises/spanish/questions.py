@@ -72,6 +72,9 @@ QUESTIONS = Questions(
         r"|cocinad[oa])\b",
     ),
     for_bad=pattern(
+        r"\b(?:muy|demasiado|tan) alt[oa] (?:el|la) (?:escalón|bordillo|salto|muro|caída)\b"
+        r"|\b(?:escalón|bordillo|salto|caída) (?:es |está )?(?:muy |demasiado )?alt[oa]\b"
+        r"|\bme \w+ quemar\b|\bquemarme\b",
         r"\b(?:doler\w*|duele|inestables?|tambale\w*|electrificad[oa]|infectad[oa]"
         r"|espinos[oa]|mortal|violent[oa]|hostil|rabios[oa]|inundad[oa]|pinch[oa]|arde)\b"
         r"|\b(?:tengo que|debo|hace falta) (?:agachar\w*|mirar|frenar|levantar el pie)\b",

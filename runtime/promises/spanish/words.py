@@ -60,7 +60,10 @@ CAN = (
     r"(?:pued[oae]s?|pueden|podemos|podéis|podría[sn]?|podríamos|podrá[sn]?|pueda[sn]?"
     r"|deb[oe]s?|deben|debemos|debería[sn]?|deberíamos)"
 )
-YOU_CAN = r"(?:pued[ea]s?|pueden|podemos|podéis|podría[sn]?|podrá[sn]?|pueda[sn]?|debería[sn]?)"
+YOU_CAN = (
+    r"(?:pued[ea]s?|pueden|podemos|podéis|podría[sn]?|podrá[sn]?|pueda[sn]?"
+    r"|debería[sn]?)"
+)
 IF_I = (
     r"(?:cruzo|paso|voy|camino|ando|avanzo|sigo|entro|subo|bajo|salto|nado|conduzco|como|bebo"
     r"|tomo|toco|acaricio|acerco|enchufo|conecto|enciendo|caliento|piso|trepo|trago|pruebo"
@@ -96,7 +99,10 @@ LEFTOVER = (
     r"|pasad[oa]s?|rancios?|moh[oa]s[oa]s?|moho|en mal estado|echad[oa] a perder"
     r"|contaminad[oa]s?)"
 )
-NOT_FOOD = r"(?!.*\b(?:billete|boleto|tarjeta|pasaporte|carn[eé]t?|licencia|vale|visado|permiso)\b)"
+NOT_FOOD = (
+    r"(?!.*\b(?:billete|boleto|tarjeta|pasaporte|carn[eé]t?|licencia|vale|visado"
+    r"|permiso)\b)"
+)
 WEAK = (
     r"(?:bien|buen[oa]s?|fresc[oa]s?|mans[oa]s?|tranquil[oa]s?|amigables?|amistos[oa]s?"
     r"|dóciles|dócil|calmad[oa]s?|pacífic[oa]s?|relajad[oa]s?|estables?|sólid[oa]s?|firmes?"
