@@ -94,7 +94,7 @@ def test_an_answer_that_was_cut_off_leaves_out_the_unfinished_sentence() -> None
         "The street looks perfectly safe.",
         "There is no danger here.",
         "You may safely cross the road.",
-        "The light is green, so it's clear to cross.",
+        "It's clear to cross.",
     ],
 )
 def test_a_promise_of_safety_is_never_said(text: str) -> None:
@@ -106,7 +106,7 @@ def test_a_promise_of_safety_is_never_said(text: str) -> None:
     ("question", "text", "expected"),
     [
         ("Is it safe to cross?", "Yes.", CANNOT),
-        ("Can I cross now?", "Yes, the light is green.", CANNOT),
+        ("Can I cross now?", "Yes, the light is green.", f"{CANNOT} The light is green."),
         ("Is it dangerous?", "No.", CANNOT),
         ("Is it safe?", "Yes. It is safe. A car is parked.", f"{CANNOT} A car is parked."),
         ("Is it safe?", "I cannot tell whether it is safe.", "I cannot tell whether it is safe."),
