@@ -23,6 +23,7 @@ from bench.records import Conditions
 from bench.sweep import Here, HostGoneError, Progress, Store, sweep
 from bench.sweep_plan import Task
 from runtime.errors import BenchError, Cancelled, PackError
+from runtime.installation import install_extra
 from runtime.llama import default_threads
 from runtime.pack import Manifest, find_pack
 
@@ -122,7 +123,7 @@ def boards(address: str, *, most_load: float = MOST_LOAD) -> Iterator[list[Board
         from distributed import Client
     except ImportError:
         raise BenchError(
-            "Several boards need Dask; install it with `pip install 'vismaid[cluster]'`."
+            f"Several boards need Dask; install it with `{install_extra('cluster')}`."
         ) from None
     if not address.startswith(SCHEME):
         raise BenchError(f"{address} names no hosts. Give {SCHEME}HOST:PORT of a Dask scheduler.")

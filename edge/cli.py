@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from edge import cli_bench, cli_convert, console
-from edge.cli_options import AskOption, DescribeOption, PackOption
+from edge.cli_options import AskOption, DescribeOption, OtherPackOption, PackOption
 from runtime.errors import Cancelled, VismaidError
 
 app = typer.Typer(
@@ -47,11 +47,9 @@ def demo(
     out: Annotated[
         Path, typer.Option("--out", help="Folder for the spoken answers.", metavar="DIR")
     ] = Path("demo-out"),
-    pack: Annotated[
-        str, typer.Option("--pack", help="A pack that has samples.", metavar="NAME|DIR")
-    ] = "demo",
+    pack: PackOption = "demo",
 ) -> None:
-    """Run the whole chain on the pack's sample scenes.
+    """Run the whole chain on a pack's sample scenes.
 
     Shows what was heard, answered and expected, and the seconds to the first audio.
     The exit status is 1 when a sample could not be run; a wrong answer is marked as wrong.
@@ -106,6 +104,7 @@ def wear(
     config: Annotated[
         Path | None, typer.Option("--config", help="Settings, a TOML file.", metavar="FILE")
     ] = None,
+    pack: OtherPackOption = None,
     settings: Annotated[
         bool, typer.Option("--settings", help="Print every setting, as a file to start from.")
     ] = False,
@@ -141,7 +140,7 @@ def wear(
         raise typer.BadParameter("--out, --events and --fast belong to --simulate")
     from edge.run import run
 
-    raise typer.Exit(run(config, script=script, out=out, events=events, fast=fast))
+    raise typer.Exit(run(config, pack=pack, script=script, out=out, events=events, fast=fast))
 
 
 @app.command()
@@ -149,23 +148,27 @@ def doctor(
     config: Annotated[
         Path | None, typer.Option("--config", help="The settings.", metavar="TOML")
     ] = None,
-    pack: Annotated[
-        str | None,
-        typer.Option("--pack", help="A pack in place of the settings'.", metavar="NAME|DIR"),
-    ] = None,
+    pack: OtherPackOption = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="Do this check; repeat it for several.", metavar="NAME"),
+        typer.Option(
+            "--only",
+            help="Do this check; repeat it for several: board, build, pack, language, memory, "
+            "trial, temperature, throttling, battery, service, camera, speaker, microphone, "
+            "button.",
+            metavar="NAME",
+        ),
     ] = None,
     alone: Annotated[bool, typer.Option("--alone", help="Leave out what needs a person.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of lines.")
     ] = False,
 ) -> None:
-    """Check the board, the pack and every device, and say how to mend what is wrong.
+    """Check the board, the pack and every device, and say how to fix what is wrong.
 
-    You will be asked to listen, to speak and to press the button. The exit status is 1 when
-    something failed.
+    The pack's voice says a sentence, its recogniser hears it, and its model answers a picture. You
+    will be asked to listen, to speak and to press the button. The exit status is 1 when something
+    failed.
     """
     from edge.doctor import run
 
@@ -224,6 +227,7 @@ def service_install(
     config: Annotated[Path, typer.Option("--config", help="The settings.", metavar="TOML")] = Path(
         "/etc/vismaid.toml"
     ),
+    pack: OtherPackOption = None,
     show: Annotated[
         bool, typer.Option("--print", help="Print the unit and install nothing.")
     ] = False,
@@ -232,9 +236,9 @@ def service_install(
     from edge.service import install, text_for_here
 
     if show:
-        console.result(text_for_here(config), end="")
+        console.result(text_for_here(config, pack), end="")
     else:
-        install(config)
+        install(config, pack)
 
 
 @service.command("status")
@@ -267,11 +271,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0; 1 where the command says so; 2 for what a person can mend;
         130 for an interruption.
     """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if "help" in words[:2]:
+        words.remove("help")
+        words.append("--help")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        status = app(arguments, prog_name="vismaid", standalone_mode=False)
+        status = app(words, prog_name="vismaid", standalone_mode=False)
     except VismaidError as error:
         console.say(f"vismaid: {error}")
         return 2

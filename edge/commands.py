@@ -86,3 +86,8 @@ def without_lead(utterance: str, lead: str) -> str | None:
 
 def _plain(utterance: str) -> str:
     return " ".join(match[0].lower() for match in _WORDS.finditer(utterance))
+
+
+def has_commands(language: str) -> bool:
+    """Whether there are spoken commands in that language."""
+    return language in _PHRASES

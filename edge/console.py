@@ -50,15 +50,19 @@ def width() -> int:
     return shutil.get_terminal_size((_WIDTH, 24)).columns if sys.stdout.isatty() else _WIDTH
 
 
-def table(content: "Table") -> None:
+def table(content: "Table", *, least: int = 0) -> None:
     """Write a table to stdout, as wide as the terminal or else 120 columns.
+
+    Args:
+        content: The table.
+        least: Columns that it has in a narrower terminal too, which then breaks its lines.
 
     Raises:
         OutputError: as ``result``.
     """
     from rich.console import Console
 
-    console = Console(width=width(), markup=False, emoji=False, highlight=False)
+    console = Console(width=max(width(), least), markup=False, emoji=False, highlight=False)
     with console.capture() as capture:
         console.print(content)
     result(capture.get(), end="")

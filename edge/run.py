@@ -20,9 +20,10 @@ from edge.cues import Cues
 from edge.devices import Devices, Part, Watcher
 from edge.endpointing import Endpointer
 from edge.hardware import open_devices
+from edge.languages import caution
 from edge.manner import Manner
 from edge.output import check_file
-from edge.settings import Settings, read_settings, state_folder
+from edge.settings import Settings, read_settings, state_folder, with_pack
 from edge.simulate import Simulation, read_script
 from edge.watchdog import Watchdog
 from runtime.engines import Engines
@@ -61,6 +62,7 @@ class _News:
 def run(
     config: Path | None,
     *,
+    pack: str | None = None,
     script: Path | None = None,
     out: Path | None = None,
     events: Path | None = None,
@@ -70,6 +72,7 @@ def run(
 
     Args:
         config: Settings; None for the defaults.
+        pack: A pack's name or folder, in place of the settings'.
         script: What to do in place of a person; None for the hardware.
         out: With a script: WAV of all that is heard.
         events: With a script: JSON lines of all that happens; None prints them.
@@ -82,7 +85,7 @@ def run(
         VismaidError: something a person can mend.
     """
     share_heap()
-    settings = read_settings(config)
+    settings = with_pack(read_settings(config), pack)
     steps = read_script(script) if script else None
     for path in (out, events):
         if path:
@@ -136,6 +139,8 @@ def _assistant(
         ),
         Session(pack, language=language, gpu=settings.assistant.gpu) as session,
     ):
+        if warning := caution(pack, language):
+            console.say(f"vismaid: {warning}")
         state = state_folder()
         cues = Cues(voice, language, Manner(state, settings.speaker).speed)
         watch: BoardWatch | None = None

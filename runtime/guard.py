@@ -213,3 +213,8 @@ def _times_until_stuck(length: int) -> int:
     if length == 1:
         return 6
     return 5 if length < 8 else 3
+
+
+def guards(language: str) -> bool:
+    """Whether a promise of safety is noticed in that language."""
+    return language in _LANGUAGES
