@@ -95,7 +95,8 @@ def convert_checkpoint(
         proof = stack.enter_context(ThreadPoolExecutor(1)).submit(
             prove, vocabulary, checkpoint / "tokenizer.json", folder
         )
-        files = _write_models(folder, model, vocabulary, draft.name, proof, progress, cancel)
+        named = name or _name_of(checkpoint)
+        files = _write_models(folder, model, vocabulary, named, proof, progress, cancel)
         proof.result()
         experts = {"adapters": stack.enter_context(written(folder, loras, cancel))}
         draft = draft.model_copy(update=experts)

@@ -84,7 +84,8 @@ def _words(text: str) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    short = text if len(text) <= 80 else text[:79].rstrip() + "…"
+    line = "".join(sign if sign.isprintable() else "?" for sign in " ".join(text.split()))
+    short = line if len(line) <= 80 else line[:79].rstrip() + "…"
     return f"“{short}”"
 
 

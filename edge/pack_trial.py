@@ -47,7 +47,7 @@ def attempt(pack: Pack, language: str, gpu: Choice) -> Trial:
         with _timed() as speaking:
             parts = list(voice.speak(sentence))
         sound = [
-            resample(part.samples / np.float32(32768), part.sample_rate, SPEECH_RATE)
+            resample(np.asarray(part.samples / 32768, np.float32), part.sample_rate, SPEECH_RATE)
             for part in parts
         ]
         with _timed() as hearing:

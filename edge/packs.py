@@ -1,5 +1,6 @@
 """``vismaid packs``: which packs are on this machine, and whether they are whole."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,9 +24,10 @@ def show() -> None:
 
     table = Table()
     for heading in ("name", "what it is", "hears", "speaks", "size", "folder"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "name")
+        whole = heading == "name" or (heading == "folder" and not sys.stdout.isatty())
+        table.add_column(heading, overflow="fold", no_wrap=whole)
     names: list[str] = []
-    wrong: list[PackError] = []
+    widest, wrong = 0, list[PackError]()
     for folder in _folders():
         try:
             pack = Pack.open(folder)
@@ -33,11 +35,13 @@ def show() -> None:
             wrong.append(error)
             continue
         names.append(name_of(pack))
+        widest = max(widest, len(str(folder)))
         speaks = " ".join(sorted(pack.manifest.voices)) or "-"
         what = pack.manifest.title, heard(pack), speaks, _megabytes(pack), str(folder)
         table.add_row(names[-1], *what)
     if names:
-        console.table(table, least=max(map(len, names)) + _OTHER_COLUMNS)
+        beside = _OTHER_COLUMNS + (0 if sys.stdout.isatty() else widest)
+        console.table(table, least=max(map(len, names)) + beside)
     else:
         console.say(f"No packs are installed in {_places()}; `vismaid convert` makes one.")
     if wrong:
