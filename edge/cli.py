@@ -154,7 +154,7 @@ def doctor(
         typer.Option(
             "--only",
             help="Do this check; repeat it for several: board, build, pack, language, memory, "
-            "trial, temperature, throttling, battery, service, camera, speaker, microphone, "
+            "turn, temperature, throttling, battery, service, camera, speaker, microphone, "
             "button.",
             metavar="NAME",
         ),
@@ -177,7 +177,11 @@ def doctor(
 
 @packs.command("list")
 def packs_list() -> None:
-    """Show the packs on this machine."""
+    """Show the packs on this machine, each by a name that opens it.
+
+    They lie in the folders of VISMAID_PACKS, in ~/.local/share/vismaid/packs, in
+    /usr/local/share/vismaid/packs, and with the program. Any other is named by its folder.
+    """
     from edge.packs import show
 
     show()

@@ -16,7 +16,7 @@ from pathlib import Path
 from edge import console, hardware
 from edge import doctor_board as of_board
 from edge import doctor_devices as of_devices
-from edge import doctor_trial as of_pack
+from edge import doctor_turn as of_pack
 from edge.checkup import Finding, error, failed, skipped
 from edge.settings import Settings, read_settings, with_pack
 from runtime import memory
@@ -111,8 +111,8 @@ def _of_the_board(settings: Settings) -> dict[str, Check]:
 
     def tried() -> Finding:
         if any(each.failure for each in builds()):
-            return skipped("trial", "it takes engines that can be loaded; see the build")
-        return of_pack.check_trial(opened(), language, settings.assistant.gpu)
+            return skipped("turn", "it takes engines that can be loaded; see the build")
+        return of_pack.check_turn(opened(), language, settings.assistant.gpu)
 
     return {
         "board": lambda: of_board.check_board(*seen()),
@@ -120,7 +120,7 @@ def _of_the_board(settings: Settings) -> dict[str, Check]:
         "pack": lambda: of_board.check_pack(opened(), language),
         "language": lambda: of_board.check_language(opened(), language),
         "memory": memory_needed,
-        "trial": tried,
+        "turn": tried,
         "temperature": lambda: of_board.check_heat(*seen()),
         "throttling": lambda: of_board.check_throttling(*seen()),
         "battery": lambda: of_board.check_battery(seen()[1]),

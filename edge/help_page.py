@@ -23,7 +23,10 @@ def page() -> str:
         "# The command line",
         "Results go to stdout, everything else to stderr. The exit status is 0 when all is well, "
         "2 for what you\ncan fix (said in one sentence), 130 after Ctrl-C. "
-        "`python -m edge` is the same as `vismaid`,\nwhich is `.venv/bin/vismaid` in a checkout, or `vismaid` after `. .venv/bin/activate`. A PACK is a\nname that `vismaid packs list` shows or a folder; `--pack` comes before `VISMAID_PACK` in the\nenvironment, and that before the settings.",
+        "`python -m edge` is the same as `vismaid`, which\n"
+        "is `.venv/bin/vismaid` in a checkout, or `vismaid` after `. .venv/bin/activate`. "
+        "A PACK is a name\nthat `vismaid packs list` shows, or a folder; "
+        "`--pack` comes before `VISMAID_PACK` in the\nenvironment, and that before the settings.",
     ]
     for command in _commands(get_command(app)):
         shown = CliRunner().invoke(

@@ -26,6 +26,8 @@ SHARED = Path("/usr/local/share/vismaid/packs")
 Task = Literal["ask", "describe"]
 """What a model is wanted for: to answer a question, or to describe without being asked one."""
 _CHUNK = 1 << 20
+_LONGEST_NAME = 100
+"""Characters of a name that was asked for, in a message."""
 
 
 class _Table(BaseModel):
@@ -406,7 +408,7 @@ def installed_pack(name: str, places: Sequence[Path]) -> Pack:
     hint = f"Did you mean {near[0]}? " if near else ""
     looked = ", ".join(map(str, dict.fromkeys(places)))
     raise PackError(
-        f"There is no pack called {name or 'nothing'} in {looked}. {hint}"
+        f"There is no pack called {name[:_LONGEST_NAME] or 'nothing'} in {looked}. {hint}"
         "`vismaid packs list` lists the installed packs; another is named by its folder's path."
     )
 

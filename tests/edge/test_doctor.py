@@ -35,7 +35,7 @@ from edge.doctor_devices import (
     check_speaker,
     loudness,
 )
-from edge.doctor_trial import Trial, check_trial, judged
+from edge.doctor_turn import Tried, check_turn, judged
 from edge.languages import SUPPORTED
 from edge.microphone import SoundDeviceMicrophone
 from edge.settings import Settings, read_settings, with_pack
@@ -190,7 +190,7 @@ def test_what_is_missing_in_a_language_is_named_and_the_guard_first(speaking_pac
     assert finding.remedy == "supported is en or es"
 
 
-TRIED = Trial("Is there a door?", "Is there a door?", "Yes.", 0.5, 0.25, 2.0)
+TRIED = Tried("Is there a door?", "Is there a door?", "Yes.", 0.5, 0.25, 2.0)
 
 
 @pytest.mark.parametrize(
@@ -221,8 +221,8 @@ def test_where_there_is_no_sentence_to_say_the_picture_is_tried_all_the_same() -
     assert (finding.verdict, finding.what) == ("ok", "answered in 2.0 s: “Yes.”")
 
 
-def test_a_trial_tells_the_seconds_of_each_part() -> None:
-    finding = check_trial(Pack.open(BUNDLED / "demo"), "en", "off")
+def test_a_turn_tells_the_seconds_of_each_part() -> None:
+    finding = check_turn(Pack.open(BUNDLED / "demo"), "en", "off")
     assert finding.verdict == "ok"
     assert re.fullmatch(
         r"a sentence of 11 words said in \d+\.\d s, all of it heard in \d+\.\d s, "
@@ -238,7 +238,7 @@ def test_an_engine_that_ends_its_process_is_a_finding(
     python.write_text("#!/bin/sh\nkill -SEGV $$\n")
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
-    finding = check_trial(Pack.open(BUNDLED / "demo"), "en", "off")
+    finding = check_turn(Pack.open(BUNDLED / "demo"), "en", "off")
     assert (finding.verdict, "Segmentation fault" in finding.what) == ("failed", True)
 
 

@@ -1,6 +1,6 @@
-"""A pack's voice, recogniser and model, tried once each for ``edge.doctor_trial`` to judge.
+"""A pack's voice, recogniser and model, tried once each for ``edge.doctor_turn`` to judge.
 
-python -m edge.pack_trial FOLDER en auto
+``python -m edge.doctor_turn_process FOLDER en auto`` prints what came of it as one JSON object.
 """
 
 import json
@@ -15,7 +15,7 @@ import numpy as np
 
 from edge import senses
 from edge.cues import NOTICES, Notice
-from edge.doctor_trial import Trial
+from edge.doctor_turn import Tried
 from runtime.audio import SPEECH_RATE, resample
 from runtime.engines import Engines
 from runtime.errors import VismaidError
@@ -28,7 +28,7 @@ from runtime.vlm import Session
 _ANSWER_TOKENS = 48
 
 
-def attempt(pack: Pack, language: str, gpu: Choice) -> Trial:
+def attempt(pack: Pack, language: str, gpu: Choice) -> Tried:
     """Say, hear and answer, in this process.
 
     Raises:
@@ -57,7 +57,7 @@ def attempt(pack: Pack, language: str, gpu: Choice) -> Trial:
                 Engines(session), [picture], language=language, max_tokens=_ANSWER_TOKENS
             )
             answer = next(each.result.answer for each in turn if isinstance(each, Finished))
-    return Trial(sentence, heard, answer, *speaking, *hearing, *answering)
+    return Tried(sentence, heard, answer, *speaking, *hearing, *answering)
 
 
 def _sentence(pack: Pack, language: str) -> str:
@@ -82,7 +82,7 @@ def _timed() -> Iterator[list[float]]:
 
 
 def _tell(folder: str, language: str, gpu: Choice) -> None:
-    """Print what came of a trial, or why nothing did."""
+    """Print what came of it, or why nothing did."""
     try:
         told = asdict(attempt(Pack.open(Path(folder)), language, gpu))
     except VismaidError as error:
