@@ -71,7 +71,7 @@ def check_build(board: Board, builds: Sequence[EngineBuild]) -> Finding:
     if broken:
         return failed(name, "; ".join(broken), _REBUILD)
     if not board.features:
-        return skipped(name, "the kernel does not say what the processor can do")
+        return skipped(name, "the kernel does not report what the processor can do")
     slow = [reason for each in builds if (reason := _slow(board, each))]
     if slow:
         return warning(name, "; ".join(slow), _REBUILD)
