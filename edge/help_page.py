@@ -1,5 +1,6 @@
 """The page of every command's ``--help``: ``python -m edge.help_page > docs/cli.md``."""
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ def _commands(command: Any, path: str = "") -> Iterator[str]:
             yield from _commands(below, f"{path} {name}".strip())
 
 
+@functools.cache
 def page() -> str:
     """The page, in Markdown."""
     parts = [

@@ -86,6 +86,7 @@ def run(
     """
     share_heap()
     settings = with_pack(read_settings(config), pack)
+    find_pack(settings.assistant.pack)  # One that is not there is told before a device is opened.
     steps = read_script(script) if script else None
     for path in (out, events):
         if path:
