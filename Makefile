@@ -20,7 +20,7 @@ help:
 
 demo:
 	@.ci/setup demo
-	@$(PYTHON_IN_VENV) -m edge demo
+	@$(PYTHON_IN_VENV) -m edge demo --pack demo
 
 test:
 	@.ci/setup test

@@ -30,6 +30,7 @@ from bench.records import Conditions
 from bench.sweep import Here, HostGoneError, Progress, Store, sweep
 from bench.sweep_plan import Task
 from runtime.errors import BenchError, Cancelled, PackError
+from runtime.installation import install_extra
 from runtime.llama import default_threads
 from runtime.pack import Manifest, find_pack
 
@@ -158,8 +159,7 @@ def boards(
         from distributed import Client
     except ImportError:
         raise BenchError(
-            "Several boards need Dask; install it with `.venv/bin/python -m pip install "
-            "--constraint constraints.txt --editable '.[cluster]'`."
+            f"Several boards need Dask; install it with `{install_extra('cluster')}`."
         ) from None
     if not address.startswith(SCHEME):
         raise BenchError(f"{address} names no hosts. Give {SCHEME}HOST:PORT of a Dask scheduler.")

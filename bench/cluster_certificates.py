@@ -11,6 +11,7 @@ from typing import Any
 
 from runtime.drafts import unfinished, unwritable
 from runtime.errors import BenchError
+from runtime.installation import install_extra
 
 AUTHORITY = "authority.pem"
 """Certificate of who vouches for the others."""
@@ -79,8 +80,8 @@ def _signed() -> tuple[bytes, dict[str, bytes]]:
         from cryptography.x509.oid import NameOID
     except ImportError:
         raise BenchError(
-            "Certificates need cryptography; install what clusters need with `.venv/bin/python -m "
-            "pip install --constraint constraints.txt --editable '.[cluster]'`."
+            "Certificates need cryptography; install what clusters need with "
+            f"`{install_extra('cluster')}`."
         ) from None
 
     def certificate(name: str, key: Any, issuer: Any, signer: Any, *, authority: bool) -> Any:

@@ -18,6 +18,7 @@ from bench.cider import Cider
 from bench.labelled import LabelledSample, LabelledSet, MetricName
 from bench.vqa_accuracy import FEWEST, vqa_accuracy
 from runtime.errors import BenchError, PictureError
+from runtime.installation import install_extra
 from runtime.pack import Task
 from runtime.vision import Detail
 
@@ -293,5 +294,5 @@ def _jiwer() -> Any:
         return importlib.import_module("jiwer")
     except ImportError:
         raise BenchError(
-            "Word error rates need jiwer; install it with `pip install 'vismaid[bench]'`."
+            f"Word error rates need jiwer; install it with `{install_extra('bench')}`."
         ) from None

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from bench.cases import QUESTION, Case, cases
 from runtime.errors import CheckpointError
+from runtime.installation import install_extra
 from runtime.pack import Pack
 from runtime.vision import offered, tile_count
 from runtime.vlm import Session
@@ -146,7 +147,7 @@ def _reference(
     except ImportError as error:
         raise CheckpointError(
             f"The reference implementation is not installed ({error}). "
-            "Install it with `pip install 'vismaid[reference]'`."
+            f"Install it with `{install_extra('reference')}`."
         ) from None
     tell("loading the reference")
     try:

@@ -11,6 +11,7 @@ from bench.charts import Boards, Chart, Depths, Trade, Waterfall
 from bench.palette import LIGHT
 from runtime.drafts import replacing
 from runtime.errors import BenchError
+from runtime.installation import install_extra
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,7 +60,7 @@ def check_drawing() -> None:
         import matplotlib  # noqa: F401
     except ImportError:
         raise BenchError(
-            "Charts need matplotlib; install it with `pip install 'vismaid[plots]'`."
+            f"Charts need matplotlib; install it with `{install_extra('plots')}`."
         ) from None
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from bench.turn import Comparison, Way
 from runtime.errors import BenchError, OutputError
+from runtime.installation import install_extra
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -119,7 +120,7 @@ def check_plot(path: Path) -> None:
         from matplotlib.backend_bases import FigureCanvasBase
     except ImportError:
         raise BenchError(
-            "Plots need matplotlib; install it with `pip install 'vismaid[plots]'`."
+            f"Plots need matplotlib; install it with `{install_extra('plots')}`."
         ) from None
     if path.suffix[1:].lower() not in FigureCanvasBase.get_supported_filetypes():
         raise BenchError(f"{path} cannot be drawn; name a .png, .svg or .pdf file.")

@@ -62,7 +62,7 @@ def convert_checkpoint(
         checkpoint: folder as published on Hugging Face.
         out: folder of the f16 pack, which must not exist. A variant goes beside it into
             ``out-q8_0`` and so on.
-        name: of the pack; by default the checkpoint folder's.
+        name: of the pack; by default that of the folder ``out``.
         quantize_to: types of ``convert.quantize.TYPES``, for the text model. The projector of a
             variant is ``convert.quantize.PROJECTOR_TYPE``.
         adapters: a PEFT folder for each task that gets an expert, in every pack.
@@ -88,14 +88,15 @@ def convert_checkpoint(
         vocabulary = replace(vocabulary, begins=False)
     elif says_beginning(read_template(source), vocabulary.beginning, vocabulary.named):
         vocabulary = replace(vocabulary, begins=True, spelled=True)
-    draft = _manifest(source, model, vocabulary, name or _name_of(checkpoint))
+    draft = _manifest(source, model, vocabulary, name or _name_of(out))
     with ExitStack() as stack:
         folder = stack.enter_context(new_folder(out))
         _check_room(folder, model, 1 + len(types))
         proof = stack.enter_context(ThreadPoolExecutor(1)).submit(
             prove, vocabulary, checkpoint / "tokenizer.json", folder
         )
-        files = _write_models(folder, model, vocabulary, draft.name, proof, progress, cancel)
+        named = name or _name_of(checkpoint)
+        files = _write_models(folder, model, vocabulary, named, proof, progress, cancel)
         proof.result()
         experts = {"adapters": stack.enter_context(written(folder, loras, cancel))}
         draft = draft.model_copy(update=experts)
@@ -219,8 +220,8 @@ def _context(image: ImagePolicy, limit: int, words: int) -> int:
     return min(limit, wanted + -wanted % 256)
 
 
-def _name_of(checkpoint: Path) -> str:
-    name = re.sub(r"[^a-z0-9._-]+", "-", checkpoint.resolve().name.lower())
+def _name_of(folder: Path) -> str:
+    name = re.sub(r"[^a-z0-9._-]+", "-", folder.resolve().name.lower())
     return name.lstrip("._-") or "converted"
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from edge import console, senses
 from edge.interruption import cancelled_by_interrupt
+from edge.languages import caution
 from edge.output import check_sound
 from runtime.audio import SPEECH_RATE, read_wav, write_wav
 from runtime.pack import find_pack
@@ -60,6 +61,8 @@ def run(request: Request) -> None:
         ),
         Session(pack, language=language) as session,
     ):
+        if warning := caution(pack, language):
+            console.say(f"vismaid: {warning}")
         engines = Engines(session, recogniser, voice)
         write = _ignore if request.as_json else _write
         result = turn(engines, pictures, question, request.detail, language, write)

@@ -8,19 +8,20 @@ import queue
 import select
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Literal
 
 from edge.devices import ButtonEvent, DeviceError, Watcher
 from edge.reconnecting import RETRY_SECONDS, unwatched
+from runtime.installation import install_extra
 
 log = logging.getLogger("vismaid.devices")
 
 Name = Literal["main", "second"]
 
 _POLL = 0.05
-_REMEDY = "install it with pip install 'vismaid[buttons]'"
 
 
 class GpioButton:
@@ -40,7 +41,7 @@ class GpioButton:
         try:
             import gpiozero
         except ImportError:
-            raise DeviceError("button", f"gpiozero is not installed; {_REMEDY}.") from None
+            raise DeviceError("button", f"gpiozero is not installed; {_remedy()}.") from None
         self._events: queue.SimpleQueue[ButtonEvent] = queue.SimpleQueue()
         self._buttons: list[Any] = []
         pins: list[tuple[Name, str]] = [("main", main), ("second", second)]
@@ -48,7 +49,10 @@ class GpioButton:
             for name, pin in pins:
                 if pin:
                     number = int(pin.upper().removeprefix("GPIO"))
-                    button = gpiozero.Button(number, pull_up=True, pin_factory=pin_factory)
+                    with warnings.catch_warnings():
+                        # Of each library for pins that it tried before the one that failed.
+                        warnings.simplefilter("ignore", gpiozero.PinFactoryFallback)
+                        button = gpiozero.Button(number, pull_up=True, pin_factory=pin_factory)
                     self._buttons.append(button)
                     button.when_pressed = self._teller(name, down=True)
                     button.when_released = self._teller(name, down=False)
@@ -94,7 +98,7 @@ class EvdevButton:
         try:
             import evdev
         except ImportError:
-            raise DeviceError("button", f"evdev is not installed; {_REMEDY}.") from None
+            raise DeviceError("button", f"evdev is not installed; {_remedy()}.") from None
         self._evdev: Any = evdev
         self._device, self._watch = device.casefold(), watch
         self._names: dict[int, Name] = {self._code(main): "main"}
@@ -200,6 +204,10 @@ class ScriptedButton:
 
     def close(self) -> None:
         """There is nothing to let go of."""
+
+
+def _remedy() -> str:
+    return f"install it with `{install_extra('buttons')}`"
 
 
 def _taken_from(

@@ -1,7 +1,10 @@
 """What a check of the doctor finds."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
+
+from runtime.errors import VismaidError
 
 Verdict = Literal["ok", "warning", "failed", "skipped"]
 
@@ -15,7 +18,7 @@ class Finding:
     what: str
     """What was found, in a few words or a sentence."""
     remedy: str = ""
-    """What to do about it; empty where nothing is wrong, or where ``what`` says it."""
+    """What to do about it; empty where nothing is wrong."""
 
 
 def ok(name: str, what: str) -> Finding:
@@ -36,3 +39,14 @@ def failed(name: str, what: str, remedy: str = "") -> Finding:
 def skipped(name: str, what: str) -> Finding:
     """It could not be looked at, or is not meant to be."""
     return Finding(name, "skipped", what)
+
+
+_REMEDY = re.compile(r"((?:\([^()]*\)|[^().;]|[.;](?! )|[()])+)[.;] (.+)", re.DOTALL)
+"""What is wrong, and after the first semicolon or full stop outside brackets what to do."""
+
+
+def error(name: str, problem: VismaidError) -> Finding:
+    """It does not work, and an error says why and what to do."""
+    message = str(problem)
+    split = _REMEDY.fullmatch(message)
+    return failed(name, *split.groups()) if split else failed(name, message)

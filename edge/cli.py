@@ -3,6 +3,7 @@
 Each subcommand imports what it needs when it runs, so that help appears at once.
 """
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from edge import cli_bench, cli_convert, console
-from edge.cli_options import AskOption, DescribeOption, PackOption
+from edge.cli_options import AskOption, DescribeOption, OtherPackOption, PackOption
 from edge.interruption import INTERRUPTED, ends_when_interrupted
 from runtime.errors import Cancelled, VismaidError
 
@@ -47,11 +48,9 @@ def demo(
     out: Annotated[
         Path, typer.Option("--out", help="Folder for the spoken answers.", metavar="DIR")
     ] = Path("demo-out"),
-    pack: Annotated[
-        str, typer.Option("--pack", help="A pack that has samples.", metavar="NAME|DIR")
-    ] = "demo",
+    pack: PackOption = "demo",
 ) -> None:
-    """Run the whole chain on the pack's sample scenes.
+    """Run the whole chain on a pack's sample scenes.
 
     Shows what was heard, answered and expected, and the seconds to the first audio.
     The exit status is 1 when a sample could not be run; a wrong answer is marked as wrong.
@@ -106,6 +105,7 @@ def wear(
     config: Annotated[
         Path | None, typer.Option("--config", help="Settings, a TOML file.", metavar="FILE")
     ] = None,
+    pack: OtherPackOption = None,
     settings: Annotated[
         bool, typer.Option("--settings", help="Print every setting, as a file to start from.")
     ] = False,
@@ -141,7 +141,7 @@ def wear(
         raise typer.BadParameter("--out, --events and --fast belong to --simulate")
     from edge.run import run
 
-    raise typer.Exit(run(config, script=script, out=out, events=events, fast=fast))
+    raise typer.Exit(run(config, pack=pack, script=script, out=out, events=events, fast=fast))
 
 
 @app.command()
@@ -149,23 +149,27 @@ def doctor(
     config: Annotated[
         Path | None, typer.Option("--config", help="The settings.", metavar="TOML")
     ] = None,
-    pack: Annotated[
-        str | None,
-        typer.Option("--pack", help="A pack in place of the settings'.", metavar="NAME|DIR"),
-    ] = None,
+    pack: OtherPackOption = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="Do this check; repeat it for several.", metavar="NAME"),
+        typer.Option(
+            "--only",
+            help="Do this check; repeat it for several: board, build, pack, language, memory, "
+            "turn, temperature, throttling, battery, service, camera, speaker, microphone, "
+            "button.",
+            metavar="NAME",
+        ),
     ] = None,
     alone: Annotated[bool, typer.Option("--alone", help="Leave out what needs a person.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of lines.")
     ] = False,
 ) -> None:
-    """Check the board, the pack and every device, and say how to mend what is wrong.
+    """Check the board, the pack and every device, and say how to fix what is wrong.
 
-    You will be asked to listen, to speak and to press the button. The exit status is 1 when
-    something failed.
+    The pack's voice says a sentence, its recogniser hears it, and its model answers a picture. You
+    will be asked to listen, to speak and to press the button. The exit status is 1 when something
+    failed.
     """
     from edge.doctor import run
 
@@ -174,7 +178,11 @@ def doctor(
 
 @packs.command("list")
 def packs_list() -> None:
-    """Show the packs on this machine."""
+    """Show the packs on this machine, each by a name that opens it.
+
+    They lie in the folders of VISMAID_PACKS, in ~/.local/share/vismaid/packs, in
+    /usr/local/share/vismaid/packs, and with the program. Any other is named by its folder.
+    """
     from edge.packs import show
 
     show()
@@ -224,6 +232,7 @@ def service_install(
     config: Annotated[Path, typer.Option("--config", help="The settings.", metavar="TOML")] = Path(
         "/etc/vismaid.toml"
     ),
+    pack: OtherPackOption = None,
     show: Annotated[
         bool, typer.Option("--print", help="Print the unit and install nothing.")
     ] = False,
@@ -232,9 +241,9 @@ def service_install(
     from edge.service import install, text_for_here
 
     if show:
-        console.result(text_for_here(config), end="")
+        console.result(text_for_here(config, pack), end="")
     else:
-        install(config)
+        install(config, pack)
 
 
 @service.command("status")
@@ -269,12 +278,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     console.prepare_streams()
     with ends_when_interrupted():
-        return _run(arguments)
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(words: list[str]) -> int:
+    if "help" in words[:2]:
+        words.remove("help")
+        words.append("--help")
     try:
-        status = app(arguments, prog_name="vismaid", standalone_mode=False)
+        status = app(words, prog_name="vismaid", standalone_mode=False)
     except VismaidError as error:
         console.say(f"vismaid: {error}")
         return 2

@@ -42,7 +42,7 @@ def bench_hosts_init(
 def bench_sweep(
     packs: Annotated[
         list[str] | None,
-        typer.Argument(help="Names or folders of packs.", metavar="PACK..."),
+        typer.Argument(help="Names or folders of packs.", metavar="PACK"),
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", help="Made, or continued where it is there.", metavar="JSONL")
@@ -75,12 +75,18 @@ def bench_sweep(
         ),
     ] = "",
     tokens: Annotated[
-        str, typer.Option("--tokens", help="Lengths of a prefill, as in 512,128.")
+        str,
+        typer.Option("--tokens", help="Lengths of a prefill, as in 512,128.", metavar="NUMBERS"),
     ] = "",
     depths: Annotated[
-        str, typer.Option("--depth", help="Tokens before those decoded, as in 1024,0.")
+        str,
+        typer.Option(
+            "--depth", help="Tokens before those decoded, as in 1024,0.", metavar="NUMBERS"
+        ),
     ] = "",
-    repeat: Annotated[int, typer.Option("--repeat", help="Repetitions.", min=1)] = 5,
+    repeat: Annotated[
+        int, typer.Option("--repeat", help="Repetitions.", min=1, metavar="NUMBER")
+    ] = 5,
     held: HeldOption = 3.0,
     picture: PictureOption = None,
     recording: RecordingOption = None,
@@ -128,7 +134,8 @@ def bench_sweep(
         ),
     ] = "",
     limit: Annotated[
-        int, typer.Option("--limit", help="Samples of it at most; 0 for all.", min=0)
+        int,
+        typer.Option("--limit", help="Samples of it at most; 0 for all.", min=0, metavar="NUMBER"),
     ] = 0,
 ) -> None:
     """Measure packs and their variants; `bench PACK` is the same.
@@ -184,7 +191,7 @@ def bench_turn(
     recording: RecordingOption = None,
     detail: DetailOption = "look",
     held: HeldOption = 3.0,
-    repeat: Annotated[int, typer.Option("--repeat", help="Rounds.", min=1)] = 5,
+    repeat: Annotated[int, typer.Option("--repeat", help="Rounds.", min=1, metavar="NUMBER")] = 5,
     tools: Annotated[
         Path | None,
         typer.Option("--tools", help="Folder with whisper-cli and llama-mtmd-cli.", metavar="DIR"),
@@ -233,11 +240,16 @@ def bench_data(
         typer.Option("--out", help="Write it as samples.jsonl with pictures.", metavar="DIR"),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", help="Take no more samples.", min=1)
+        int | None, typer.Option("--limit", help="Take no more samples.", min=1, metavar="NUMBER")
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", help="With --limit: draw them by chance, not the first.", min=0),
+        typer.Option(
+            "--seed",
+            help="With --limit: draw them by chance, not the first.",
+            min=0,
+            metavar="NUMBER",
+        ),
     ] = None,
     split: Annotated[
         str | None,
@@ -330,7 +342,10 @@ def bench_compare(
 def bench_score(
     files: RecordsArgument,
     decode: Annotated[
-        float, typer.Option("--decode", help="Tokens a second that are enough.", min=0.1)
+        float,
+        typer.Option(
+            "--decode", help="Tokens a second that are enough.", min=0.1, metavar="NUMBER"
+        ),
     ] = 5.0,
     wait: WaitOption = 2.0,
     metric: Annotated[

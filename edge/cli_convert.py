@@ -36,7 +36,7 @@ def convert(
     ] = "",
     name: Annotated[
         str | None,
-        typer.Option("--name", help="The pack's name, if not the folder's.", metavar="NAME"),
+        typer.Option("--name", help="The pack's name, if not that of DIR.", metavar="NAME"),
     ] = None,
     ask: AskOption = None,
     describe: DescribeOption = None,
@@ -204,7 +204,10 @@ def imatrix_collect(
         typer.Option("--detail", help="How closely to look where a sample does not say."),
     ] = None,
     chunk: Annotated[
-        int, typer.Option("--chunk", help="Tokens of the pieces that texts are taken in.", min=2)
+        int,
+        typer.Option(
+            "--chunk", help="Tokens of the pieces that texts are taken in.", min=2, metavar="NUMBER"
+        ),
     ] = 512,
     count: Annotated[
         Literal["turn", "words", "doubt"],
@@ -251,7 +254,7 @@ def imatrix_fit(
 @imatrix.command("merge")
 def imatrix_merge(
     out: Annotated[Path, typer.Argument(help="The sum.", metavar="OUT")],
-    parts: Annotated[list[Path], typer.Argument(help="What to add up.", metavar="IN...")],
+    parts: Annotated[list[Path], typer.Argument(help="What to add up.", metavar="IN")],
 ) -> None:
     """Add up importance matrices of one model."""
     from edge.imatrix import add_up

@@ -11,6 +11,15 @@ PackOption = Annotated[
         "--pack", envvar="VISMAID_PACK", help="A pack's name or folder.", metavar="NAME|DIR"
     ),
 ]
+OtherPackOption = Annotated[
+    str | None,
+    typer.Option(
+        "--pack",
+        envvar="VISMAID_PACK",
+        help="A pack in place of the settings'.",
+        metavar="NAME|DIR",
+    ),
+]
 AskOption = Annotated[
     Path | None,
     typer.Option("--ask", help="A LoRA adapter for questions, a PEFT folder.", metavar="DIR"),
@@ -20,7 +29,8 @@ DescribeOption = Annotated[
     typer.Option("--describe", help="A LoRA adapter for descriptions.", metavar="DIR"),
 ]
 ThreadsOption = Annotated[
-    int | None, typer.Option("--threads", help="All the processor's without it.", min=1)
+    int | None,
+    typer.Option("--threads", help="All the processor's without it.", min=1, metavar="NUMBER"),
 ]
 MeasuredOnOption = Annotated[
     Path | None,
@@ -42,7 +52,7 @@ RecordingOption = Annotated[
     typer.Option("--audio", help="In place of a pack's first sample.", metavar="WAV"),
 ]
 HeldOption = Annotated[
-    float, typer.Option("--held", help="Seconds from press to release.", min=0.5, max=60)
+    float, typer.Option("--held", help="From press to release.", min=0.5, max=60, metavar="SECONDS")
 ]
 ShapeOption = Annotated[
     Path | None,
@@ -53,9 +63,9 @@ ShapeOption = Annotated[
     ),
 ]
 RecordsArgument = Annotated[
-    list[Path], typer.Argument(help="What `vismaid bench` wrote.", metavar="RECORDS...")
+    list[Path], typer.Argument(help="What `vismaid bench` wrote.", metavar="RECORDS")
 ]
 WaitOption = Annotated[
     float,
-    typer.Option("--wait", help="Seconds to the first audio that are short enough.", min=0.1),
+    typer.Option("--wait", help="To the first audio, short enough.", min=0.1, metavar="SECONDS"),
 ]

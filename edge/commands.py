@@ -179,3 +179,8 @@ _COMMANDS = {
     for language, phrases in PHRASES.items()
 }
 """The command of each phrase."""
+
+
+def has_commands(language: str) -> bool:
+    """Whether there are spoken commands in that language."""
+    return language in PHRASES

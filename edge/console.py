@@ -66,8 +66,12 @@ def width() -> int:
     return shutil.get_terminal_size((_WIDTH, 24)).columns if _seen(sys.stdout) else _WIDTH
 
 
-def table(content: "Table") -> None:
+def table(content: "Table", *, least: int = 0) -> None:
     """Write a table to stdout, as wide as the terminal or else 120 columns.
+
+    Args:
+        content: The table.
+        least: Columns that it has in a narrower terminal too, which then breaks its lines.
 
     Raises:
         OutputError: as ``result``.
@@ -75,11 +79,10 @@ def table(content: "Table") -> None:
     from rich.console import Console
 
     text = StringIO()
-    terminal = _seen(sys.stdout)
     Console(
         file=text,
-        width=width(),
-        force_terminal=terminal,
+        width=max(width(), least),
+        force_terminal=_seen(sys.stdout),
         markup=False,
         emoji=False,
         highlight=False,

@@ -29,7 +29,7 @@ def run(
         checkpoint: Hugging Face folder.
         out: Folder of the pack.
         quantize: Types of further variants, separated by commas.
-        name: The pack's name, if not the checkpoint folder's.
+        name: The pack's name, if not that of the folder ``out``.
         ask: A PEFT folder, the expert for questions.
         describe: A PEFT folder, the expert for descriptions.
 
@@ -75,8 +75,6 @@ def run_recogniser(checkpoint: Path, out: Path, file_type: FileType) -> None:
             cancel=cancel,
         )
     knows = "many languages" if read_header(out).multilingual else "English"
-    lines = Recogniser(model=entry).model_dump(
-        mode="json", include={"model", "languages"}, exclude_none=True
-    )
+    lines = Recogniser(model=entry).model_dump(mode="json", include={"model"}, exclude_none=True)
     console.result(f"# {out}: a recogniser of {knows}, {entry.bytes / 1e6:,.1f} MB")
     console.result(as_toml({"recogniser": lines}), end="")

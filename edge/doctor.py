@@ -1,4 +1,4 @@
-"""``vismaid doctor``: what is wrong with a device, and how to mend it.
+"""``vismaid doctor``: what is wrong with a device, and how to fix it.
 
 The checks are in ``edge.doctor_board`` and ``edge.doctor_devices``; here they are put in order, one
 line each, said as soon as it is known.
@@ -16,12 +16,14 @@ from pathlib import Path
 from edge import console, hardware
 from edge import doctor_board as of_board
 from edge import doctor_devices as of_devices
-from edge.checkup import Finding, failed, skipped
-from edge.settings import Settings, read_settings
+from edge import doctor_turn as of_pack
+from edge.checkup import Finding, error, failed, skipped
+from edge.settings import Settings, read_settings, with_pack
 from runtime import memory
 from runtime.board import Board, Condition, read_board, read_condition
 from runtime.engine_build import read_builds
 from runtime.errors import VismaidError
+from runtime.installation import set_up
 from runtime.pack import find_pack
 from runtime.plan import Use
 
@@ -50,8 +52,8 @@ def run(
         SettingsError: the settings cannot be read.
         VismaidError: ``only`` names a check that there is not.
     """
-    settings = read_settings(config)
-    checks = checks_of(settings, pack or settings.assistant.pack)
+    settings = with_pack(read_settings(config), pack)
+    checks = checks_of(settings)
     wanted = list(_chosen(checks, only, alone))
     findings: list[Finding] = []
     for name in wanted:
@@ -69,10 +71,10 @@ def examine(name: str, check: Check) -> Finding:
     """Do a check; what it cannot get over is a finding too."""
     try:
         return check()
-    except VismaidError as error:
-        return failed(name, str(error))
-    except ImportError as error:
-        return failed(name, f"{error.name} is not installed", "run `make demo` once more")
+    except VismaidError as problem:
+        return error(name, problem)
+    except ImportError as problem:
+        return failed(name, f"{problem.name} is not installed", f"run `{set_up()}` once more")
 
 
 def line(finding: Finding) -> str:
@@ -83,16 +85,16 @@ def line(finding: Finding) -> str:
     return f"{finding.verdict:8} {finding.name:12} {text}"
 
 
-def checks_of(settings: Settings, pack: str) -> dict[str, Check]:
+def checks_of(settings: Settings) -> dict[str, Check]:
     """Every check by its name, in the order in which they are done."""
-    return {**_of_the_board(settings, pack), **_of_the_devices(settings, console.say)}
+    return {**_of_the_board(settings), **_of_the_devices(settings, console.say)}
 
 
-def _of_the_board(settings: Settings, pack: str) -> dict[str, Check]:
+def _of_the_board(settings: Settings) -> dict[str, Check]:
     """The checks that need nobody; what they look at is read when the first of them is done."""
     language = settings.assistant.language
     use = Use(language=language, longest_question=settings.timings.longest_question)
-    opened = functools.cache(partial(find_pack, pack))
+    opened = functools.cache(partial(find_pack, settings.assistant.pack))
 
     @functools.cache
     def seen() -> tuple[Board, Condition]:
@@ -107,11 +109,18 @@ def _of_the_board(settings: Settings, pack: str) -> dict[str, Check]:
             return skipped("memory", "it takes engines that can be loaded; see the build")
         return of_board.check_memory(opened(), use, memory.available())
 
+    def tried() -> Finding:
+        if any(each.failure for each in builds()):
+            return skipped("turn", "it takes engines that can be loaded; see the build")
+        return of_pack.check_turn(opened(), language, settings.assistant.gpu)
+
     return {
         "board": lambda: of_board.check_board(*seen()),
         "build": lambda: of_board.check_build(seen()[0], builds()),
         "pack": lambda: of_board.check_pack(opened(), language),
+        "language": lambda: of_board.check_language(opened(), language),
         "memory": memory_needed,
+        "turn": tried,
         "temperature": lambda: of_board.check_heat(*seen()),
         "throttling": lambda: of_board.check_throttling(*seen()),
         "battery": lambda: of_board.check_battery(seen()[1]),

@@ -1,13 +1,14 @@
 """The doctor's checks of what needs no hand, eye or ear: board, engines, pack, memory, service."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from edge import service
-from edge.checkup import Finding, failed, ok, skipped, warning
+from edge.checkup import Finding, error, failed, ok, skipped, warning
+from edge.languages import SUPPORTED, lacks, shortcomings
 from runtime.board import Board, Condition
 from runtime.engine_build import EngineBuild
 from runtime.errors import MemoryShortageError, PackError
+from runtime.installation import program, rebuild
 from runtime.pack import Pack
 from runtime.plan import Use, require_room
 from runtime.silero import network
@@ -42,7 +43,7 @@ _KERNEL_NAMES = {
 _MATTERS = ("AVX2", "FMA", "F16C", "DOTPROD", "FP16_VA", "MATMUL_INT8")
 """What makes a model answer noticeably faster."""
 
-_REBUILD = f"compile both anew on this board: `make -C {Path(__file__).parents[1]} rebuild`"
+_REBUILD = f"compile both anew on this board: `{rebuild()}`"
 _POWER = {
     "pi": "use the supply made for the board (5 V 3 A for a Pi 4, 5 V 5 A for a Pi 5) "
     "and a short cable",
@@ -50,6 +51,7 @@ _POWER = {
     "other": "use a stronger supply",
 }
 _COOL = "give it air, a heat sink or a fan"
+_REAL_MODEL = "for real use take a real model (`vismaid convert`, docs/maker.md)"
 
 
 def check_board(board: Board, condition: Condition) -> Finding:
@@ -69,7 +71,7 @@ def check_build(board: Board, builds: Sequence[EngineBuild]) -> Finding:
     if broken:
         return failed(name, "; ".join(broken), _REBUILD)
     if not board.features:
-        return skipped(name, "the kernel does not say what the processor can do")
+        return skipped(name, "the kernel does not report what the processor can do")
     slow = [reason for each in builds if (reason := _slow(board, each))]
     if slow:
         return warning(name, "; ".join(slow), _REBUILD)
@@ -125,7 +127,7 @@ def check_throttling(board: Board, condition: Condition) -> Finding:
     """Look whether the board is slowed down, or was."""
     name, told = "throttling", condition.throttling
     if told is None:
-        return skipped(name, "the board does not say")
+        return skipped(name, "not reported by this board")
     remedies = [
         _POWER[board.kind] if reason == "too little power" else _COOL
         for reason in (told.now or told.before)
@@ -155,35 +157,32 @@ def check_pack(pack: Pack, language: str) -> Finding:
     try:
         pack.verify()
         network()
-    except PackError as error:
-        return failed(name, str(error))
-    ears = manifest.recogniser
-    lacks = [
-        what
-        for what, there in (
-            (f"a recogniser for {language}", ears is not None and language in ears.languages),
-            (f"a voice for {language}", language in manifest.voices),
-        )
-        if not there
-    ]
-    if lacks:
-        return failed(
-            name,
-            f"{manifest.name} lacks {' and '.join(lacks)}",
-            "name a whisper.cpp file and a Piper voice in its pack.toml",
-        )
-    what = f"{manifest.name}: {len(pack.files())} files, all as promised"
+    except PackError as problem:
+        return error(name, problem)
+    if missing := list(lacks(pack, language)):
+        whats, remedies = (each.what for each in missing), (each.remedy for each in missing)
+        return failed(name, "; ".join(whats), "; ".join(remedies))
+    what = f"{manifest.name} in {pack.folder}: {len(pack.files())} files verified"
     if manifest.notice:
-        return warning(name, what, manifest.notice)
+        return warning(name, f"{what}. {manifest.notice}", _REAL_MODEL)
     return ok(name, what)
+
+
+def check_language(pack: Pack, language: str) -> Finding:
+    """Look whether everything is there in the wearer's language."""
+    name, missing = "language", shortcomings(pack, language)
+    if missing:
+        supported = " or ".join(SUPPORTED)
+        return warning(name, f"{language}: {'; '.join(missing)}", f"supported is {supported}")
+    return ok(name, f"{language}: prompts, notices, spoken commands and safety guard are there")
 
 
 def check_memory(pack: Pack, use: Use, free: int) -> Finding:
     """Compare what the pack will take with what is free, bytes."""
     try:
         plan = require_room(pack, use, free=free)
-    except (MemoryShortageError, PackError) as error:
-        return failed("memory", str(error))
+    except (MemoryShortageError, PackError) as problem:
+        return error("memory", problem)
     return ok(
         "memory",
         f"{plan.bytes // 1_000_000:,} MB of {free // 1_000_000:,} MB free, "
@@ -196,10 +195,10 @@ def check_service() -> Finding:
     name = "service"
     try:
         state = service.read_state()
-    except service.ServiceError as error:
-        return skipped(name, str(error))
+    except service.ServiceError as problem:
+        return skipped(name, str(problem))
     if not state.installed:
-        return warning(name, "not installed", "run `sudo vismaid service install`")
+        return warning(name, "not installed", f"run `sudo {program()} service install`")
     what = service.describe(state)
     if not state.healthy:
         return failed(name, what, "look at `journalctl -u vismaid -n 30`")

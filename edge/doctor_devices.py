@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from edge.checkup import Finding, failed, ok, warning
+from edge.checkup import Finding, error, failed, ok, warning
 from edge.cues import Cue, tone
 from edge.devices import Button, ButtonEvent, Camera, DeviceError, Microphone, Speaker
 from edge.photo import PhotoError, checked
@@ -33,16 +33,17 @@ def check_camera(camera: Camera, *, patience: float = _START_SECONDS) -> Finding
         try:
             frame = camera.photo(time.monotonic())
             break
-        except DeviceError as error:
+        except DeviceError as problem:
             if time.monotonic() >= give_up:
-                return failed(name, str(error))
+                return error(name, problem)
             time.sleep(0.1)
     height, width = frame.pixels.shape[:2]
     size = f"{width}×{height}"
     try:
         picture = checked(frame)
-    except PhotoError as error:
-        return warning(name, f"a photo of {size}", str(error))
+    except PhotoError as problem:
+        what, remedy = str(problem).rstrip(".").split("; ")
+        return warning(name, f"a photo of {size}. {what}", remedy)
     light = float(np.asarray(picture.convert("L"), np.float32).mean()) / 2.55
     return ok(name, f"a photo of {size}, {light:.0f} % bright")
 
@@ -58,9 +59,9 @@ def check_speaker(speaker: Speaker, say: Say, *, patience: float = 5.0) -> Findi
                 speaker.add(tone(cue))
             speaker.wait()
             break
-        except DeviceError as error:
+        except DeviceError as problem:
             if time.monotonic() >= give_up:
-                return failed(name, str(error))
+                return error(name, problem)
             time.sleep(0.1)
     return ok(
         name,
@@ -77,8 +78,8 @@ def check_microphone(
     say(f"Please say something now, for {seconds:.0f} seconds.")
     try:
         sound = _record(microphone, seconds)
-    except DeviceError as error:
-        return failed(name, str(error))
+    except DeviceError as problem:
+        return error(name, problem)
     if not sound.any():
         return failed(
             name,

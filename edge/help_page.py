@@ -1,5 +1,6 @@
 """The page of every command's ``--help``: ``python -m edge.help_page > docs/cli.md``."""
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,13 +18,17 @@ def _commands(command: Any, path: str = "") -> Iterator[str]:
             yield from _commands(below, f"{path} {name}".strip())
 
 
+@functools.cache
 def page() -> str:
     """The page, in Markdown."""
     parts = [
         "# The command line",
         "Results go to stdout, everything else to stderr. The exit status is 0 when all is well, "
-        "2 for what you\ncan mend (said in one sentence), 130 after Ctrl-C. "
-        "`python -m edge` is the same as `vismaid`.",
+        "2 for what you\ncan fix (said in one sentence), 130 after Ctrl-C. "
+        "`python -m edge` is the same as `vismaid`, which\n"
+        "is `.venv/bin/vismaid` in a checkout, or `vismaid` after `. .venv/bin/activate`. "
+        "A PACK is a name\nthat `vismaid packs list` shows, or a folder; "
+        "`--pack` comes before `VISMAID_PACK` in the\nenvironment, and that before the settings.",
     ]
     for command in _commands(get_command(app)):
         shown = CliRunner().invoke(

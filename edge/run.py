@@ -20,9 +20,10 @@ from edge.cues import NOTICES, Cues, Notice, words
 from edge.devices import Devices, Part, Watcher
 from edge.endpointing import Endpointer, Endpoints
 from edge.hardware import open_devices
+from edge.languages import caution
 from edge.manner import Manner
 from edge.output import check_file, check_sound
-from edge.settings import Settings, read_settings, state_folder
+from edge.settings import Settings, read_settings, state_folder, with_pack
 from edge.simulate import Simulation, read_script
 from edge.watchdog import Watchdog
 from runtime.drafts import unwritable
@@ -64,6 +65,7 @@ class _News:
 def run(
     config: Path | None,
     *,
+    pack: str | None = None,
     script: Path | None = None,
     out: Path | None = None,
     events: Path | None = None,
@@ -73,6 +75,7 @@ def run(
 
     Args:
         config: Settings; None for the defaults.
+        pack: A pack's name or folder, in place of the settings'.
         script: What to do in place of a person; None for the hardware.
         out: With a script: WAV of all that is heard.
         events: With a script: JSON lines of all that happens; None prints them.
@@ -86,7 +89,8 @@ def run(
     """
     share_heap()
     keep_memory_private()
-    settings = read_settings(config)
+    settings = with_pack(read_settings(config), pack)
+    find_pack(settings.assistant.pack)  # One that is not there is told before a device is opened.
     steps = read_script(script) if script else None
     if out:
         check_sound(out)
@@ -141,6 +145,8 @@ def _assistant(
         ),
         Session(pack, language=language, gpu=settings.assistant.gpu) as session,
     ):
+        if warning := caution(pack, language):
+            console.say(f"vismaid: {warning}")
         state = state_folder()
         speed = Manner(state, settings.speaker).speed
         cues = Cues(voice, language, speed, texts=_notices(pack.manifest, settings))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from edge.languages import lacks
 from runtime.errors import PackError
 from runtime.pack import Pack
 from runtime.plan import Use, require_room
@@ -28,23 +29,9 @@ def load(
             or damaged.
         MemoryShortageError: there is not enough memory for the whole pack, its model included.
     """
-    name = pack.manifest.name
+    for lack in lacks(pack, language, hear=hear, speak=speak):
+        raise PackError(str(lack))
     recogniser, voice = pack.manifest.recogniser, pack.manifest.voices.get(language)
-    if hear and recogniser is None:
-        raise PackError(
-            f"Pack {name} has no recogniser; ask with --text, "
-            "or name a whisper.cpp file in its pack.toml."
-        )
-    if hear and recogniser and language not in recogniser.languages:
-        raise PackError(
-            f"The recogniser of pack {name} knows {', '.join(recogniser.languages)} "
-            f"and not {language}; choose with --lang."
-        )
-    if speak and voice is None:
-        raise PackError(
-            f"Pack {name} has no voice for the language {language}; leave out --out, "
-            "or name a Piper voice in its pack.toml."
-        )
     use = Use(language=language, hear=hear, longest_question=longest_question)
     require_room(pack, use)
     with ExitStack() as stack:

@@ -40,26 +40,31 @@ class Camera(_Table):
     )
     crop: tuple[float, float, float, float] | None = Field(
         default=None,
-        description="Left, top, right and bottom edge of the part to keep, each 0 to 1.",
+        description="Left, top, right and bottom edge of the part to keep, each 0 to 1, as in "
+        "[0.1, 0.0, 0.9, 1.0]; without it all of the picture.",
     )
 
 
 class Microphone(_Table):
     """The microphone."""
 
-    device: str = Field(default="", description="Part of its name, or number; empty: the usual.")
+    device: str = Field(
+        default="", description="Part of its name, or its number; empty for the system's default."
+    )
     channel: int | None = Field(
         default=None,
         ge=1,
-        description="The channel to hear, from 1; without it all: the average of those that agree "
-        "with the clearest.",
+        description="The channel to hear, from 1, as in 2; without it the average of those that "
+        "agree with the clearest.",
     )
 
 
 class Speaker(_Table):
     """The speaker."""
 
-    device: str = Field(default="", description="Part of its name, or number; empty: the usual.")
+    device: str = Field(
+        default="", description="Part of its name, or its number; empty for the system's default."
+    )
     volume: float = Field(
         default=0.8,
         ge=0.05,
@@ -76,14 +81,20 @@ class Button(_Table):
 
     kind: Literal["keyboard", "gpio", "evdev"] = Field(
         default="keyboard",
-        description="`gpio` for pins, `evdev` for a headset or a Bluetooth remote.",
+        description="`keyboard` for the space bar of a terminal, `gpio` for pins, `evdev` for a "
+        "headset, a Bluetooth remote or a USB keyboard.",
     )
-    main: str = Field(default="", description="GPIO number, or key name such as KEY_PLAYPAUSE.")
+    main: str = Field(
+        default="",
+        description="GPIO number for `gpio`, such as 17, or key name for `evdev`, "
+        "such as KEY_PLAYPAUSE; not used for `keyboard`.",
+    )
     second: str = Field(
         default="", description="The same for the second button; empty without one."
     )
     device: str = Field(
-        default="", description="Part of its name; empty for any device with the key."
+        default="",
+        description="Part of the name of the `evdev` device; empty for any that has the key.",
     )
     mode: Literal["hold", "tap"] = Field(
         default="hold",
@@ -94,33 +105,41 @@ class Button(_Table):
 class Timings(_Table):
     """How long things take, in seconds."""
 
-    hold: Seconds = Field(default=0.35, description="A press longer than this is a hold.")
-    between: Seconds = Field(default=0.35, description="A second or third tap comes within this.")
+    hold: Seconds = Field(default=0.35, description="A press longer than this is a hold, seconds.")
+    between: Seconds = Field(
+        default=0.35, description="A second or third tap comes within this, seconds."
+    )
     follow_up: Seconds = Field(
-        default=30.0, description="How long to ask on about the same picture."
+        default=30.0, description="How long to ask on about the same picture, seconds."
     )
     offer_shutdown: Seconds = Field(
-        default=6.0, description="A hold this long without speech offers it."
+        default=6.0, description="A hold this long without speech offers to switch off, seconds."
     )
-    confirm: Seconds = Field(default=8.0, description="How long the offer stands.")
-    tick: Seconds = Field(default=2.0, description="Between two ticks while it works.")
+    confirm: Seconds = Field(default=8.0, description="How long that offer stands, seconds.")
+    tick: Seconds = Field(default=2.0, description="Between two ticks while it works, seconds.")
     still_working: Seconds = Field(
-        default=10.0, description="Between two times that it says so in words."
+        default=10.0, description="Between two times that it says so in words, seconds."
     )
     begin: Seconds = Field(
         default=3.0,
-        description="With mode `tap`: it describes where no speech has begun after this.",
+        description="With mode `tap`: it describes where no speech has begun after this, seconds.",
     )
     longest_question: Seconds = Field(
-        default=60.0, description="Speech beyond this is not listened to."
+        default=60.0, description="Speech beyond this is ignored, seconds."
     )
 
 
 class Assistant(_Table):
     """What is answered, and how."""
 
-    pack: str = Field(default="demo", description="Name or folder of the pack.")
-    language: str = Field(default="en", description="Code of the wearer's language.")
+    pack: str = Field(
+        default="demo",
+        description="Name or folder of the pack; `vismaid packs list` lists those installed. "
+        "VISMAID_PACK and --pack come before it.",
+    )
+    language: str = Field(
+        default="en", description="Code of the wearer's language; en and es are supported."
+    )
     detail: Literal["glance", "look", "read"] = Field(
         default="look", description="How closely to look."
     )
@@ -129,7 +148,9 @@ class Assistant(_Table):
         description="`auto` for as much of the model on a GPU as fits, where llama.cpp was built "
         "for one.",
     )
-    max_tokens: int = Field(default=160, ge=8, le=2048, description="Length of an answer at most.")
+    max_tokens: int = Field(
+        default=160, ge=8, le=2048, description="Length of an answer at most, tokens."
+    )
     same_picture: str = Field(
         default="",
         description="A question that begins so is about the last picture, `|` between several; "
@@ -165,6 +186,18 @@ def read_settings(path: Path | None) -> Settings:
     return read_written(path, Settings, SettingsError) if path else Settings()
 
 
+def with_pack(settings: Settings, pack: str | None) -> Settings:
+    """The settings with another pack, where one is named on the command line."""
+    if not pack:
+        return settings
+    assistant = settings.assistant.model_copy(update={"pack": pack})
+    return settings.model_copy(update={"assistant": assistant})
+
+
+_UNSET_EXAMPLES = {"crop": [0.1, 0.0, 0.9, 1.0], "channel": 2}
+"""What is written behind a key without a default, for whoever takes the mark of the comment off."""
+
+
 def as_toml() -> str:
     """Every setting with its default and what it means, as a file to start from."""
     lines: list[str] = []
@@ -175,8 +208,9 @@ def as_toml() -> str:
         lines += ["", f"[{name}]"]
         for key, setting in table.model_fields.items():
             lines.append(f"# {setting.description}")
-            given = setting.default
-            lines.append(f"# {key} =" if given is None else f"{key} = {json.dumps(given)}")
+            value = _UNSET_EXAMPLES.get(key, setting.default)
+            mark = "# " if setting.default is None else ""
+            lines.append(f"{mark}{key} = {json.dumps(value)}")
     return "\n".join(lines[1:]) + "\n"
 
 

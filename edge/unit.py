@@ -9,9 +9,6 @@ from pathlib import Path
 
 from runtime.board import Kind
 
-PACKS = Path("/usr/local/share/vismaid/packs")
-_HOMES = (Path("/home"), Path("/root"))
-
 _UNIT = """\
 # Written by `vismaid service install`; a change is kept better in `systemctl edit vismaid`.
 [Unit]
@@ -23,7 +20,7 @@ StartLimitIntervalSec=0
 [Service]
 Type=notify
 NotifyAccess=main
-ExecStart={command} run --config {config}
+ExecStart={command} run --config {config}{pack}
 WatchdogSec=30
 # A large model on a slow card takes its time.
 TimeoutStartSec=300
@@ -38,8 +35,11 @@ StateDirectory=vismaid
 # lgpio keeps its pipes in the working directory.
 RuntimeDirectory=vismaid
 WorkingDirectory=%t/vismaid
-Environment=LG_WD=%t/vismaid VISMAID_PACKS={packs}
+Environment=LG_WD=%t/vismaid
 UMask=0077
+# No memory of what was seen or heard is left on the card, by swapping or by a crash.
+MemorySwapMax=0
+LimitCORE=0
 
 # Offline, whatever the program might want.
 PrivateNetwork=yes
@@ -96,7 +96,13 @@ _COMMON_DEVICES = (
 
 
 def unit(
-    command: Path, config: Path, *, kind: Kind, groups: Sequence[str], packs: Path = PACKS
+    command: Path,
+    config: Path,
+    *,
+    kind: Kind,
+    groups: Sequence[str],
+    pack: str = "",
+    home: bool = False,
 ) -> str:
     """The unit's text.
 
@@ -105,21 +111,21 @@ def unit(
         config: The settings.
         kind: The board, whose own devices are allowed.
         groups: Groups to be in; those that are not there would keep it from starting.
-        packs: Folder of packs, besides the bundled ones.
+        pack: A pack in place of the settings'; empty for theirs.
+        home: Whether something of it lies in a home folder, which must be seen.
     """
     devices = sorted({*_COMMON_DEVICES, *_DEVICES[kind]})
-    below_home = any(path.is_relative_to(home) for path in (command, config) for home in _HOMES)
     return _UNIT.format(
         command=_quoted(command),
         config=_quoted(config),
-        packs=_quoted(packs),
+        pack=f" --pack {_quoted(pack)}" if pack else "",
         groups=" ".join(groups),
-        home="read-only" if below_home else "yes",
+        home="read-only" if home else "yes",
         devices="\n".join(f"DeviceAllow={device} rw" for device in devices),
     )
 
 
-def _quoted(path: Path) -> str:
-    """A path as systemd reads it back."""
-    text = str(path).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+def _quoted(argument: Path | str) -> str:
+    """A path or a name as systemd reads it back."""
+    text = str(argument).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     return f'"{text}"' if " " in text or '"' in text else text

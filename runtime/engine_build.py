@@ -6,12 +6,12 @@ outlives it. ``python -m runtime.engine_build whisper.cpp`` is that process.
 """
 
 import json
-import signal
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from runtime.own_process import ProcessFailure, told_by
 
 Engine = Literal["llama.cpp", "whisper.cpp"]
 
@@ -46,15 +46,9 @@ def read_build(engine: Engine, command: Sequence[str] = ()) -> EngineBuild:
     """
     asking = command or (sys.executable, "-m", __name__, engine)
     try:
-        told = subprocess.run(asking, capture_output=True, text=True, timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
-        return EngineBuild(engine, failure=f"was not loaded within {_SECONDS:.0f} s")
-    if told.returncode == -signal.SIGILL:
-        return EngineBuild(engine, failure="was built for another processor and dies of SIGILL")
-    if told.returncode:
-        last = told.stderr.strip().splitlines()[-1:] or [f"status {told.returncode}"]
-        return EngineBuild(engine, failure=f"cannot be loaded ({last[0]})")
-    said = json.loads(told.stdout)
+        said = told_by(asking, seconds=_SECONDS)
+    except ProcessFailure as failure:
+        return EngineBuild(engine, failure=str(failure))
     return EngineBuild(engine, frozenset(said["features"]), said["gpu"])
 
 

@@ -9,6 +9,9 @@ import hashlib
 import os
 import tomllib
 import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,9 +21,13 @@ from runtime.errors import PackError
 
 MANIFEST = "pack.toml"
 BUNDLED = Path(__file__).parent / "packs"
+SHARED = Path("/usr/local/share/vismaid/packs")
+"""Packs of everyone who uses the machine, the service among them."""
 Task = Literal["ask", "describe"]
 """What a model is wanted for: to answer a question, or to describe without being asked one."""
 _CHUNK = 1 << 20
+_LONGEST_NAME = 100
+"""Characters of a name that was asked for, in a message."""
 
 
 class _Table(BaseModel):
@@ -159,7 +166,8 @@ class Recogniser(_Table):
     """The speech recogniser: a whisper.cpp file."""
 
     model: PackFile
-    languages: list[str] = ["en"]
+    languages: list[str] | None = None
+    """Codes of those it is wanted for; None for all that the file knows: English, or many."""
     short_window: bool = False
     """Whether it was trained on windows as short as the speech. No published Whisper was."""
 
@@ -263,7 +271,12 @@ class Pack:
         except FileNotFoundError:
             raise PackError(
                 f"{folder} is not a pack: it has no {MANIFEST}. "
-                "`vismaid packs list` shows the packs that are here."
+                "`vismaid packs list` lists the installed packs."
+            ) from None
+        except NotADirectoryError:
+            raise PackError(
+                f"{folder} is a file, and a pack is a folder with a {MANIFEST}. "
+                "Name the folder; `vismaid convert` makes one of a checkpoint."
             ) from None
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise PackError(f"{path} cannot be read: {error}.") from None
@@ -337,36 +350,78 @@ def sha256_of(path: Path) -> str:
 
 
 def search_path() -> list[Path]:
-    """Folders that hold packs: ``$VISMAID_PACKS``, the user's data folder, the bundled ones."""
+    """Folders that hold packs, the first one first.
+
+    ``$VISMAID_PACKS``, the user's data folder, the machine's, the bundled packs.
+    """
     extra = os.environ.get("VISMAID_PACKS", "")
-    return [*(Path(p) for p in extra.split(os.pathsep) if p), data_folder(), BUNDLED]
+    return [*(Path(p) for p in extra.split(os.pathsep) if p), data_folder(), SHARED, BUNDLED]
 
 
 def data_folder() -> Path:
     """The user's folder of packs."""
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
-    return data / "vismaid/packs"
+    data = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")  # noqa: PTH111
+    return Path(data) / "vismaid/packs"
+
+
+def folders_in(place: Path) -> list[Path]:
+    """Folders of packs directly in ``place``, sorted; none where it cannot be read."""
+    try:
+        return sorted(manifest.parent for manifest in place.glob(f"*/{MANIFEST}"))
+    except OSError:
+        return []
 
 
 def find_pack(name: str) -> Pack:
-    """Open a pack by folder or by name.
+    """Open a pack by its folder, or by name in the search path.
 
     Raises:
-        PackError: there is none, or its manifest is wrong.
+        PackError: there is none, there are several, or its manifest is wrong.
     """
-    if os.sep in name or Path(name).is_dir():
+    there = os.path.isfile(f"{name}/{MANIFEST}") and name  # noqa: PTH113 - never raises
+    if there or (os.sep in name and "\0" not in name):
         return Pack.open(Path(name))
-    for folder in search_path():
-        if (folder / name / MANIFEST).is_file():
-            return Pack.open(folder / name)
-    raise PackError(f"There is no pack called {name}. `vismaid packs list` shows those here.")
+    try:
+        return installed_pack(name, search_path())
+    except PackError:
+        if os.path.exists(name):  # noqa: PTH110 - never raises
+            return Pack.open(Path(name))
+        raise
 
 
-def list_packs() -> list[Pack]:
-    """Every pack in the search path whose manifest can be read, the first of each name."""
-    found: dict[str, Pack] = {}
-    for folder in search_path():
-        for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
-            pack = Pack.open(manifest.parent)
-            found.setdefault(pack.manifest.name, pack)
-    return list(found.values())
+def installed_pack(name: str, places: Sequence[Path]) -> Pack:
+    """Open the pack of that name in the first of the places that has one.
+
+    The name is that of its folder or the one in its manifest; of two packs in one place, the
+    folder's name decides.
+
+    Raises:
+        PackError: there is none, there are several, or its manifest is wrong.
+    """
+    known: list[str] = []
+    for place in places:
+        folders = folders_in(place)
+        found = [folder for folder in folders if folder.name == name]
+        if found:
+            return Pack.open(found[0])
+        packs = list(_readable(folders))
+        named = [pack for pack in packs if pack.manifest.name == name]
+        if len(named) > 1:
+            several = " and ".join(str(pack.folder) for pack in named)
+            raise PackError(f"{len(named)} packs are called {name}. Name the folder: {several}.")
+        if named:
+            return named[0]
+        known += [*(folder.name for folder in folders), *(pack.manifest.name for pack in packs)]
+    near = get_close_matches(name, known, 1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    looked = ", ".join(map(str, dict.fromkeys(places)))
+    raise PackError(
+        f"There is no pack called {name[:_LONGEST_NAME] or 'nothing'} in {looked}. {hint}"
+        "`vismaid packs list` lists the installed packs; another is named by its folder's path."
+    )
+
+
+def _readable(folders: list[Path]) -> Iterator[Pack]:
+    for folder in folders:
+        with suppress(PackError):
+            yield Pack.open(folder)

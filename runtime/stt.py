@@ -116,7 +116,7 @@ class Recogniser(Resource):
         """A pack's, for a language, the first of its own by default. Errors as above."""
         return cls(
             pack.path(entry.model),
-            language=language or entry.languages[0],
+            language=language or next(iter(entry.languages or ()), "en"),
             threads=threads,
             short_window=entry.short_window,
         )

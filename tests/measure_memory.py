@@ -17,7 +17,7 @@ from PIL import Image
 from edge import senses
 from edge.ask import turn
 from runtime.audio import SPEECH_RATE, read_wav
-from runtime.pack import Pack
+from runtime.pack import BUNDLED, Pack
 from runtime.plan import Use, plan_memory
 from runtime.turn import Engines, Question
 from runtime.vlm import Session
@@ -34,7 +34,8 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
     question: Question = "What is in front of me?"
     if hear:
-        spoken = read_wav(pack.path(pack.manifest.samples[0].audio))
+        asked = pack if pack.manifest.samples else Pack.open(BUNDLED / "demo")
+        spoken = read_wav(asked.path(asked.manifest.samples[0].audio))
         question = np.resize(spoken, int(seconds * SPEECH_RATE))
     with senses.load(pack, "en", hear=hear, speak=False) as (ears, voice), Session(pack) as session:
         engines = Engines(session, ears)  # random weights would babble without an end

@@ -58,7 +58,7 @@ def test_the_pack_opens_and_every_file_is_as_its_manifest_says(converted: Path) 
         "pack.toml",
     }
     manifest = pack.manifest
-    assert (manifest.name, manifest.architecture) == ("checkpoint", "qwen2")
+    assert (manifest.name, manifest.architecture) == ("tiny", "qwen2")
     assert manifest.normalization == "NFC"
     assert (manifest.image.tile, manifest.image.features, manifest.image.pooled) == (56, 7, 4)
     assert manifest.image.pinpoints == [tuple(point) for point in SHAPES["tiny"].pinpoints]

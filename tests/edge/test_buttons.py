@@ -9,8 +9,10 @@ import threading
 import types
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
+import gpiozero
 import pytest
 from gpiozero.pins.mock import MockFactory
 
@@ -105,8 +107,20 @@ def test_what_is_not_installed_is_named_with_its_remedy(
     missing: str, use: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
-    with pytest.raises(DeviceError, match=rf"{missing} is not installed; .*vismaid\[buttons\]"):
+    with pytest.raises(
+        DeviceError, match=rf"{missing} is not installed; .* -m pip install .*\[buttons\]"
+    ):
         use()
+
+
+@pytest.mark.skipif(Path("/dev/gpiochip0").exists(), reason="there are pins here")
+def test_pins_that_cannot_be_had_are_told_of_in_one_sentence(
+    recwarn: pytest.WarningsRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gpiozero.Device, "pin_factory", None)
+    with pytest.raises(DeviceError, match="The button on pin 17 cannot be used"):
+        GpioButton("17")
+    assert not recwarn.list
 
 
 PLAY, NEXT, EV_KEY = 164, 163, 1

@@ -83,6 +83,54 @@ def test_a_usage_error_is_one_sentence(
     assert said.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (["help"], "vismaid [OPTIONS] COMMAND"),
+        (["bench", "help"], "vismaid bench [OPTIONS] COMMAND"),
+        (["help", "bench"], "vismaid bench [OPTIONS] COMMAND"),
+        (["imatrix", "help"], "vismaid imatrix [OPTIONS] COMMAND"),
+        (["help", "packs", "verify"], "vismaid packs verify [OPTIONS]"),
+        (["ask", "help"], "vismaid ask [OPTIONS]"),
+    ],
+)
+def test_help_is_understood_as_a_word(
+    words: list[str], shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 0
+    assert capsys.readouterr().out.startswith(f"Usage: {shown}")
+
+
+@pytest.mark.parametrize(
+    "command", ["ask", "run", "doctor", "demo", "bench turn", "service install"]
+)
+def test_every_option_that_takes_a_pack_takes_the_environment_s(command: str) -> None:
+    section = page().split(f"## vismaid {command}\n")[1].split("## vismaid")[0]
+    assert "--pack NAME|DIR" in section
+    assert "[env var: VISMAID_PACK" in section
+
+
+@pytest.mark.parametrize(
+    "command", [["doctor", "--only", "pack"], ["run", "--simulate", "docs/walk.toml"]]
+)
+def test_the_option_goes_before_the_environment_and_that_before_the_settings(
+    command: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    config = tmp_path / "v.toml"
+    config.write_text('[assistant]\npack = "settings-pack"\n')
+    command = [*command, "--config", str(config)]
+    for given, named in [([], "settings-pack"), (["--pack", "option-pack"], "option-pack")]:
+        assert main([*command, *given]) != 0
+        assert f"no pack called {named} " in "".join(capsys.readouterr())
+    monkeypatch.setenv("VISMAID_PACK", "environment-pack")
+    for given, named in [([], "environment-pack"), (["--pack", "option-pack"], "option-pack")]:
+        assert main([*command, *given]) != 0
+        assert f"no pack called {named} " in "".join(capsys.readouterr())
+
+
 def test_a_reader_that_goes_away_is_no_error() -> None:
     read, write = os.pipe()
     os.close(read)

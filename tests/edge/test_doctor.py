@@ -3,10 +3,12 @@
 import json
 import re
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from edge.doctor_board import (
     check_battery,
     check_build,
     check_heat,
+    check_language,
     check_memory,
     check_pack,
     check_throttling,
@@ -32,15 +35,18 @@ from edge.doctor_devices import (
     check_speaker,
     loudness,
 )
+from edge.doctor_turn import Tried, check_turn, judged
+from edge.languages import SUPPORTED
 from edge.microphone import SoundDeviceMicrophone
-from edge.settings import Settings, read_settings
+from edge.settings import Settings, read_settings, with_pack
 from edge.speaker import SoundDeviceSpeaker
 from runtime import silero
 from runtime.audio import Samples, read_wav
 from runtime.board import Battery, Board, Condition
 from runtime.board_tools import Throttling
 from runtime.engine_build import Engine, EngineBuild, read_builds
-from runtime.pack import Pack
+from runtime.errors import VismaidError
+from runtime.pack import BUNDLED, Pack
 from runtime.plan import Use
 from runtime.tts import Speech
 from tests.edge.pulse import MICROPHONE, SPEAKER, Sound
@@ -117,7 +123,7 @@ def test_without_its_engines_the_memory_is_not_worked_out(
     speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctor, "read_builds", lambda: [EngineBuild("llama.cpp", failure="dies")])
-    every = doctor.checks_of(Settings(), str(speaking_pack))
+    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)))
     assert doctor.examine("memory", every["memory"]).verdict == "skipped"
 
 
@@ -161,9 +167,79 @@ def test_a_pack_with_a_damaged_file_fails_by_its_name(speaking_pack: Path, tmp_p
 def test_a_pack_that_cannot_hear_or_speak_the_language_fails(
     pack: Path, speaking_pack: Path
 ) -> None:
-    assert "a recogniser for en and a voice for en" in check_pack(Pack.open(pack), "en").what
-    assert check_pack(Pack.open(speaking_pack), "es").verdict == "failed"
-    assert check_pack(Pack.open(speaking_pack), "en").verdict == "warning"  # it says it is a demo
+    mute = check_pack(Pack.open(pack), "en")
+    assert mute.what == "Pack tiny has no recogniser; Pack tiny has no voice for en"
+    assert "name a whisper.cpp file in" in mute.remedy
+    foreign = check_pack(Pack.open(speaking_pack), "es")
+    assert (foreign.verdict, "knows English only" in foreign.what) == ("failed", True)
+    assert "name a multilingual whisper.cpp file" in foreign.remedy
+
+
+def test_a_pack_that_says_it_is_a_demonstration_is_one_to_replace(speaking_pack: Path) -> None:
+    finding = check_pack(Pack.open(speaking_pack), "en")
+    assert (finding.verdict, "This model knows nothing" in finding.what) == ("warning", True)
+    assert "vismaid convert" in finding.remedy
+
+
+def test_what_is_missing_in_a_language_is_named_and_the_guard_first(speaking_pack: Path) -> None:
+    pack = Pack.open(speaking_pack)
+    assert [check_language(pack, code).verdict for code in SUPPORTED] == ["ok", "ok"]
+    finding = check_language(pack, "fr")
+    assert finding.verdict == "warning"
+    assert finding.what.startswith("fr: there is no safety guard in this language; ")
+    assert finding.remedy == "supported is en or es"
+
+
+TRIED = Tried("Is there a door?", "Is there a door?", "Yes.", 0.5, 0.25, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("heard", "verdict"),
+    [
+        ("Is there a door?", "ok"),
+        ("is there a DOOR", "ok"),
+        ("Is there a dog?", "ok"),
+        ("Was there a dog?", "warning"),
+        ("Is there a door? Thank you.", "warning"),
+        ("Is there a door? " * 4, "failed"),
+        ("Thank you.", "failed"),
+        ("", "failed"),
+    ],
+)
+def test_a_recogniser_is_judged_by_the_words_it_hears_wrong(heard: str, verdict: str) -> None:
+    finding = judged(replace(TRIED, heard=heard))
+    assert (finding.verdict, bool(finding.remedy)) == (verdict, verdict != "ok")
+
+
+def test_a_model_without_an_answer_fails() -> None:
+    for answer in ("", " \n", "…!"):
+        assert judged(replace(TRIED, answer=answer)).verdict == "failed"
+
+
+def test_where_there_is_no_sentence_to_say_the_picture_is_tried_all_the_same() -> None:
+    finding = judged(replace(TRIED, said="", heard=""))
+    assert (finding.verdict, finding.what) == ("ok", "answered in 2.0 s: “Yes.”")
+
+
+def test_a_turn_tells_the_seconds_of_each_part() -> None:
+    finding = check_turn(Pack.open(BUNDLED / "demo"), "en", "off")
+    assert finding.verdict == "ok"
+    assert re.fullmatch(
+        r"a sentence of 11 words said in \d+\.\d s, all of it heard in \d+\.\d s, "
+        r"a picture answered in \d+\.\d s: “This is a table.*”",
+        finding.what,
+    )
+
+
+def test_an_engine_that_ends_its_process_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nkill -SEGV $$\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    finding = check_turn(Pack.open(BUNDLED / "demo"), "en", "off")
+    assert (finding.verdict, "Segmentation fault" in finding.what) == ("failed", True)
 
 
 def test_a_missing_voice_detector_fails(
@@ -229,7 +305,7 @@ def test_a_covered_camera_is_to_be_uncovered() -> None:
 
 def test_a_missing_camera_fails_with_the_remedy() -> None:
     finding = check_camera(Seeing(SCENE, late=10**6), patience=0.2)
-    assert (finding.verdict, "plug it in" in finding.what) == ("failed", True)
+    assert (finding.verdict, finding.remedy) == ("failed", "plug it in.")
 
 
 class Hearing:
@@ -285,7 +361,7 @@ def test_noise_is_no_voice() -> None:
 
 
 def test_a_missing_microphone_fails_with_the_remedy() -> None:
-    assert "plug it in" in listen(None).what
+    assert listen(None).remedy == "plug it in."
 
 
 def test_loudness_is_that_of_the_loudest_moment() -> None:
@@ -319,7 +395,7 @@ def test_two_tones_are_played() -> None:
 
 def test_a_missing_speaker_fails_with_the_remedy() -> None:
     finding = check_speaker(Playing(there=False), lambda text: None, patience=0.0)
-    assert (finding.verdict, "plug it in" in finding.what) == ("failed", True)
+    assert (finding.verdict, finding.remedy) == ("failed", "plug it in.")
 
 
 class Pressed:
@@ -349,7 +425,7 @@ def test_a_button_that_nobody_presses_fails_with_where_to_look() -> None:
 def examine(name: str, text: str, folder: Path) -> Finding:
     (folder / "vismaid.toml").write_text(text)
     settings = read_settings(folder / "vismaid.toml")
-    return doctor.examine(name, doctor.checks_of(settings, "demo")[name])
+    return doctor.examine(name, doctor.checks_of(settings)[name])
 
 
 def test_the_button_of_the_settings_is_the_one_that_is_checked(tmp_path: Path) -> None:
@@ -378,7 +454,7 @@ def checks(*findings: Finding) -> dict[str, doctor.Check]:
 @pytest.fixture
 def two(monkeypatch: pytest.MonkeyPatch) -> None:
     found = checks(ok("camera", "a photo"), warning("button", "stiff", "oil it"))
-    monkeypatch.setattr(doctor, "checks_of", lambda settings, pack: found)
+    monkeypatch.setattr(doctor, "checks_of", lambda settings: found)
 
 
 @pytest.mark.usefixtures("two")
@@ -410,7 +486,7 @@ def test_a_failure_shows_in_json_and_in_the_status(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = checks(ok("camera", "a photo"), failed("speaker", "gone", "plug it in"))
-    monkeypatch.setattr(doctor, "checks_of", lambda settings, pack: found)
+    monkeypatch.setattr(doctor, "checks_of", lambda settings: found)
     assert main(["doctor", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert told["ok"] is False
@@ -428,17 +504,51 @@ def test_a_library_that_is_missing_is_a_finding_and_the_other_checks_go_on() -> 
 
     finding = doctor.examine("camera", check)
     assert (finding.verdict, finding.what) == ("failed", "cv2 is not installed")
+    assert "make -C" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("message", "what", "remedy"),
+    [
+        ("It is gone; plug it in.", "It is gone", "plug it in."),
+        (
+            "It is damaged. Fetch it again; or not. So.",
+            "It is damaged",
+            "Fetch it again; or not. So.",
+        ),
+        ("No pin (a; b. c) is free; name one.", "No pin (a; b. c) is free", "name one."),
+        ("/a.b/c;d is 1.5 MB (", "/a.b/c;d is 1.5 MB (", ""),
+    ],
+)
+def test_an_error_is_told_as_what_is_wrong_and_what_to_do(
+    message: str, what: str, remedy: str
+) -> None:
+    finding = doctor.examine("camera", raising(VismaidError(message)))
+    assert (finding.what, finding.remedy) == (what, remedy)
+
+
+def raising(error: Exception) -> doctor.Check:
+    def check() -> Finding:
+        raise error
+
+    return check
+
+
+def test_help_names_every_check(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert ", ".join(doctor.checks_of(Settings())) in said
 
 
 def test_this_machine_can_be_examined(speaking_pack: Path) -> None:
-    every = doctor.checks_of(Settings(), str(speaking_pack))
+    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)))
     found = {name: doctor.examine(name, every[name]) for name in ("board", "build", "pack")}
     assert found["build"].verdict in ("ok", "warning", "skipped")
     assert found["pack"].verdict == "warning"
 
 
 def test_a_pack_that_is_not_there_fails_two_checks(tmp_path: Path) -> None:
-    every = doctor.checks_of(Settings(), str(tmp_path))
+    every = doctor.checks_of(with_pack(Settings(), str(tmp_path)))
     for name in ("pack", "memory"):
         assert "is not a pack" in doctor.examine(name, every[name]).what
 

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from edge.cli import main
+from edge.languages import heard
+from edge.packs import name_of
+from runtime.errors import PackError
+from runtime.pack import MANIFEST, Pack, find_pack, search_path
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def test_list_shows_the_others_when_one_is_broken(
 
 def test_a_whole_pack_is_verified(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["packs", "verify"]) == 0
-    assert "as promised" in capsys.readouterr().out
+    assert "files verified" in capsys.readouterr().out
     assert main(["packs", "verify", str(shelf)]) == 0
 
 
@@ -59,10 +63,110 @@ def test_a_missing_file_is_named(shelf: Path, capsys: pytest.CaptureFixture[str]
     assert "mmproj-f16.gguf" in capsys.readouterr().err
 
 
-def test_a_pack_that_is_not_there_is_one_sentence(
+def test_a_pack_that_is_not_there_is_one_sentence_with_the_folders_looked_in(
     shelf: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["packs", "verify", "nowhere"]) == 2
+    assert main(["packs", "verify", "tinny"]) == 2
     said = capsys.readouterr().err
-    assert "nowhere" in said
+    assert "called tinny" in said
+    assert "Did you mean tiny?" in said
+    for place in search_path():
+        assert str(place) in said
     assert said.count("\n") == 1
+
+
+def test_the_machine_s_packs_are_always_searched() -> None:
+    assert Path("/usr/local/share/vismaid/packs") in search_path()
+
+
+def called(folder: Path, pack: Path, name: str) -> Path:
+    """A copy of a pack under another name."""
+    shutil.copytree(pack, folder)
+    text = (folder / MANIFEST).read_text()
+    (folder / MANIFEST).write_text(text.replace('name = "tiny"', f'name = "{name}"'))
+    return folder
+
+
+@pytest.fixture
+def crowded(shelf: Path) -> Path:
+    """A shelf on which folders and names cross, and one name comes twice."""
+    for folder, name in [("a", "b"), ("b", "a"), ("c", "twin"), ("d", "twin"), ("tiny-2", "tiny")]:
+        called(shelf.with_name(folder), shelf, name)
+    return shelf.parent
+
+
+@pytest.mark.usefixtures("crowded")
+def test_every_name_that_is_listed_opens_the_pack_beside_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("edge.console.width", lambda: 400)
+    called(tmp_path / "data/vismaid/packs/c", tmp_path / "shelf/tiny", "tiny")  # behind the shelf
+    assert main(["packs", "list"]) == 0
+    rows = [line.split("│") for line in capsys.readouterr().out.splitlines() if "│" in line]
+    listed = {row[1].strip(): row[-2].strip() for row in rows}
+    assert len(listed) == 7
+    for name, folder in listed.items():
+        assert str(find_pack(name).folder) == folder
+
+
+def test_both_names_of_a_pack_open_it_and_so_does_its_folder(
+    crowded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called(crowded / "onevision-q4_0", crowded / "tiny", "llava-q4_0")
+    monkeypatch.chdir(crowded)
+    for name in (
+        "onevision-q4_0",
+        "llava-q4_0",
+        "./onevision-q4_0",
+        str(crowded / "onevision-q4_0"),
+    ):
+        assert find_pack(name).folder.resolve() == crowded / "onevision-q4_0"
+
+
+def test_two_packs_of_one_name_are_told_with_their_folders(crowded: Path) -> None:
+    with pytest.raises(PackError, match="2 packs are called twin") as caught:
+        find_pack("twin")
+    for folder in ("c", "d"):
+        assert str(crowded / folder) in str(caught.value)
+        assert name_of(Pack.open(crowded / folder)) == folder
+
+
+def test_a_broken_pack_hides_no_other(shelf: Path) -> None:
+    broken = shelf.with_name("a-broken-one")
+    broken.mkdir()
+    (broken / MANIFEST).write_text("format = ")
+    called(shelf.with_name("mine"), shelf, "its-own-name")
+    assert find_pack("its-own-name").folder == shelf.with_name("mine")
+
+
+@pytest.mark.parametrize("columns", [20, 60, 100])
+def test_a_narrow_table_cuts_no_name(
+    shelf: Path, columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "llava-onevision-qwen2-0.5b-ov-hf-q4_0-imatrix"
+    one = called(shelf.with_name("one"), shelf, long)
+    monkeypatch.setattr("edge.console.width", lambda: columns)
+    assert main(["packs", "list"]) == 0
+    shown = capsys.readouterr().out
+    assert f" {long} " in shown
+    assert f" {one} " in shown  # no terminal, so that a line may be as long as it must
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "README.md", "x" * 300, "x" * 5000, "a\0b", "/a\0b", "/dev/null", "~", "%s"]
+)
+def test_whatever_is_named_the_failure_is_a_sentence(shelf: Path, name: str) -> None:
+    with pytest.raises(PackError):
+        find_pack(name)
+
+
+def test_a_file_in_place_of_a_pack_s_folder_is_told_so(shelf: Path) -> None:
+    with pytest.raises(PackError, match="is a file, and a pack is a folder"):
+        find_pack(str(shelf / "model-f16.gguf"))
+
+
+def test_the_list_says_what_a_pack_hears_and_speaks(
+    shelf: Path, speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert heard(Pack.open(shelf)) == "-"
+    assert heard(Pack.open(speaking_pack)) == "en"

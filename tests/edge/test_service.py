@@ -10,6 +10,7 @@ import pytest
 from edge import service
 from edge.cli import main
 from edge.service import ServiceError, State, describe, read_state, text_for_here
+from runtime.errors import PackError
 
 
 @pytest.fixture
@@ -18,6 +19,77 @@ def config(tmp_path: Path) -> Path:
     path.write_text('[button]\nkind = "gpio"\nmain = "17"\n')
     tmp_path.chmod(0o755)
     return path
+
+
+@pytest.fixture
+def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The machine's folder of packs; and whatever lies anywhere can be read by the service."""
+    monkeypatch.setattr(service, "_check_readable", lambda path: None)
+    monkeypatch.setattr(service, "SHARED", tmp_path / "shared")
+    monkeypatch.setenv("VISMAID_PACKS", str(tmp_path / "mine"))
+    return tmp_path / "shared"
+
+
+def choose(config: Path, pack: object, language: str = "en") -> Path:
+    text = f'[button]\nkind = "gpio"\n[assistant]\npack = "{pack}"\nlanguage = "{language}"\n'
+    config.write_text(text)
+    return config
+
+
+def test_a_pack_that_is_not_there_is_refused(config: Path, seen: Path) -> None:
+    with pytest.raises(PackError, match="no pack called onevision"):
+        text_for_here(choose(config, "onevision"))
+
+
+def test_a_pack_without_ears_or_voice_is_refused(config: Path, seen: Path, pack: Path) -> None:
+    with pytest.raises(ServiceError, match=r"has no recogniser; name a whisper\.cpp file"):
+        text_for_here(choose(config, pack))
+    with pytest.raises(ServiceError, match="knows English only and not es"):
+        text_for_here(choose(config, "demo", "es"))
+
+
+def test_a_pack_where_the_service_does_not_look_is_to_be_copied(
+    config: Path, seen: Path, speaking_pack: Path
+) -> None:
+    mine = Path(shutil.copytree(speaking_pack, config.parent / "mine/speaking"))
+    with pytest.raises(ServiceError, match=f"not in {mine.parent}; copy {mine} there"):
+        text_for_here(choose(config, "speaking"))
+    shutil.copytree(mine, seen / "speaking")
+    assert "--pack" not in text_for_here(choose(config, "speaking"))
+
+
+def test_a_pack_named_from_where_one_stands_is_to_be_named_in_full(
+    config: Path, seen: Path, speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(speaking_pack.parent)
+    with pytest.raises(ServiceError, match=f"name the pack {speaking_pack} instead"):
+        text_for_here(choose(config, "./speaking"))
+
+
+def test_a_pack_named_on_the_command_line_is_the_service_s(
+    config: Path, seen: Path, speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(speaking_pack.parent)
+    text = text_for_here(choose(config, "nowhere"), "speaking")
+    assert f"run --config {config} --pack {speaking_pack}\n" in text
+
+
+@pytest.mark.parametrize(
+    "path", ["/tmp/vismaid.toml", "/var/tmp/v/pack.toml", "/dev/fd/63", "/run/user/1000/v.toml"]
+)
+def test_what_the_sandbox_hides_is_refused(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "exists", lambda self: True)
+    with pytest.raises(ServiceError, match=r"does not see .* put vismaid into /opt"):
+        service._check_readable(Path(path))
+
+
+def test_a_link_out_of_the_sandbox_is_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "hidden")
+    (tmp_path / "hidden").mkdir()
+    assert service._is_below(tmp_path / "link", [str(tmp_path / "hidden")])
+    assert not service._is_below(tmp_path, [str(tmp_path / "hidden")])
 
 
 def test_settings_that_are_missing_are_asked_for_with_the_command(tmp_path: Path) -> None:
@@ -31,8 +103,11 @@ def test_a_service_with_a_keyboard_is_refused(config: Path) -> None:
         text_for_here(config)
 
 
-def test_a_program_that_the_service_s_user_may_not_read_is_refused(config: Path) -> None:
+def test_a_program_that_the_service_s_user_may_not_read_is_refused(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config.chmod(0o600)
+    monkeypatch.setattr(service, "_GONE", ())
     with pytest.raises(ServiceError, match=r"may not read .*; put vismaid into /opt"):
         service._check_readable(config)
 

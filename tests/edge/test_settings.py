@@ -38,6 +38,13 @@ def test_the_file_to_start_from_holds_every_setting_and_changes_nothing(tmp_path
     assert "None" not in text
 
 
+def test_every_line_that_is_left_out_can_be_taken_in_as_it_is(tmp_path: Path) -> None:
+    text = re.sub(r"^# (\w+ =)", r"\1", as_toml(), flags=re.MULTILINE)
+    settings = read_settings(write(tmp_path / "s.toml", text))
+    for name in Settings.model_fields:
+        assert None not in getattr(settings, name).model_dump().values()
+
+
 def _tables() -> list[type]:
     return [type(getattr(Settings(), name)) for name in Settings.model_fields]
 

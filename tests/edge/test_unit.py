@@ -106,9 +106,20 @@ def test_a_board_s_own_devices_are_allowed_and_no_other_board_s(tmp_path: Path) 
 
 
 def test_a_home_folder_is_seen_only_where_the_program_lies_in_it() -> None:
-    for command, home in [("/opt/vismaid/bin/vismaid", "yes"), ("/home/pi/vismaid", "read-only")]:
-        text = unit(Path(command), Path("/etc/vismaid.toml"), kind="pi", groups=[])
-        assert f"ProtectHome={home}" in lines(text)
+    for home, protected in [(False, "yes"), (True, "read-only")]:
+        text = unit(Path("/v"), Path("/etc/vismaid.toml"), kind="pi", groups=[], home=home)
+        assert f"ProtectHome={protected}" in lines(text)
+
+
+def test_a_pack_named_at_the_installation_comes_before_the_settings() -> None:
+    where = Path("/v"), Path("/etc/v.toml")
+    text = unit(*where, kind="pi", groups=[], pack="/srv/my packs/one")
+    assert 'ExecStart=/v run --config /etc/v.toml --pack "/srv/my packs/one"' in lines(text)
+
+
+def test_nothing_of_the_memory_is_left_on_the_card() -> None:
+    text = unit(Path("/v"), Path("/etc/v.toml"), kind="pi", groups=[])
+    assert {"LimitCORE=0", "MemorySwapMax=0"} <= set(lines(text))
 
 
 def test_a_path_with_a_blank_or_a_percent_sign_is_read_back_as_it_is() -> None:

@@ -1,13 +1,16 @@
 """A whole turn, and the device that is worn, with real ears and a real mouth."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from convert.packing import write_manifest
 from edge.commands import Command
 from edge.cues import Cues
+from edge.doctor_turn import check_turn
 from runtime.audio import SPEECH_RATE, resample, write_wav
 from runtime.engines import Engines
 from runtime.events import Finished
@@ -76,6 +79,15 @@ def test_commands_spoken_to_the_device_are_obeyed(
             wearer.say(path)
             assert wearer.expect("command")["command"] == str(command)
             wearer.ready()
+
+
+def test_the_doctor_finds_that_the_device_s_own_words_are_understood(
+    real_pack: Pack, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(real_pack.folder, tmp_path / "bare"))
+    write_manifest(folder, real_pack.manifest.model_copy(update={"samples": []}))
+    finding = check_turn(Pack.open(folder), "en", "off")
+    assert (finding.verdict, "all of it heard" in finding.what) == ("ok", True), finding
 
 
 def test_the_memory_that_was_planned_is_what_it_takes(real_pack: Pack) -> None:

@@ -69,6 +69,13 @@ def test_a_larger_context_takes_more(demo: Pack) -> None:
     assert large - small == 3072 * (4 * 2 * 64 * 2 * 2 + 128 * ((4 + 1) * 4 + 4 * 2))
 
 
+def test_the_memory_of_a_pack_without_samples_is_measured_too(demo: Pack, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(DEMO, tmp_path / "bare"))
+    write_manifest(folder, demo.manifest.model_copy(update={"samples": []}))
+    figures = measured(folder, "3", "glance")
+    assert figures["peak"] > figures["before"] > 0
+
+
 def test_a_pack_that_fits_is_let_through(demo: Pack) -> None:
     assert require_room(demo, free=10**9).bytes < 10**9
 

@@ -1,0 +1,72 @@
+"""How vismaid is installed here, and the commands that add to it or compile it anew.
+
+From a checkout it is installed by ``make`` into the checkout's ``.venv``; from a wheel, wherever a
+person liked.
+"""
+
+import os
+import re
+import shlex
+import sys
+from importlib.metadata import requires
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[1]
+_ENGINES = ("llama-cpp-python", "pywhispercpp")
+
+
+def checkout() -> Path | None:
+    """The checkout that runs; None where vismaid was installed from a wheel."""
+    return _ROOT if (_ROOT / "constraints.txt").is_file() else None
+
+
+def program() -> Path:
+    """The command ``vismaid`` of this installation."""
+    return Path(sys.executable).with_name("vismaid")
+
+
+def install_extra(extra: str) -> str:
+    """The command that installs an optional part, such as ``buttons``, from any folder."""
+    root = checkout()
+    if root is None:
+        return _pip(*_requirements(extra))
+    return _pip("--constraint", str(root / "constraints.txt"), "--editable", f"{root}[{extra}]")
+
+
+def set_up() -> str:
+    """The command that installs what belongs to every installation and is missing."""
+    root = checkout()
+    return _make("demo") if root else _pip(*_requirements(""))
+
+
+def rebuild() -> str:
+    """The command that compiles llama.cpp and whisper.cpp again, for this machine."""
+    if checkout():
+        return _make("rebuild")
+    engines = [each for each in _requirements("") if each.startswith(_ENGINES)]
+    names = ",".join(_ENGINES)
+    return _pip("--force-reinstall", "--no-deps", "--no-cache-dir", "--no-binary", names, *engines)
+
+
+def _pip(*arguments: str) -> str:
+    return _owned(sys.prefix, [sys.executable, "-m", "pip", "install", *arguments])
+
+
+def _make(target: str) -> str:
+    return _owned(str(_ROOT), ["make", "-C", str(_ROOT), target])
+
+
+def _owned(folder: str, words: list[str]) -> str:
+    """A command line, by root where the folder that it writes to is not the user's own."""
+    return shlex.join(words if os.access(folder, os.W_OK) else ["sudo", *words])
+
+
+def _requirements(extra: str) -> list[str]:
+    """What the installed package asks for with an extra beyond what it always does, or always."""
+    found = []
+    for line in requires("vismaid") or ():
+        requirement, _, condition = line.partition(";")
+        named = re.search(r"""extra\s*==\s*["']([\w-]+)["']""", condition)
+        if (named[1] if named else "") == extra:
+            found.append(requirement.strip())
+    return found
