@@ -181,9 +181,7 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
             "source": source.folder.resolve().name,
             "architecture": model.decoder.architecture,
             "attention": "prefix" if model.manner else "causal",
-            "context": _context(
-                model.image, model.decoder.context, _TASK_WORDS if model.manner else _WORDS
-            ),
+            "context": _context(source, model),
             "text_model": nothing,
             "projector": nothing,
             "image": model.image,
@@ -205,8 +203,20 @@ def _place(source: Checkpoint, vocabulary: Vocabulary, number: int) -> str:
     return token
 
 
-def _context(image: ImagePolicy, limit: int, words: int) -> int:
-    """Tokens that the largest picture, one view more and a conversation take up."""
+def _context(source: Checkpoint, model: Model) -> int:
+    """Tokens that the largest picture, one view more and a conversation take up.
+
+    Raises:
+        CheckpointError: a model that knows but one question at a time has no room for it.
+    """
+    image, limit = model.image, model.decoder.context
+    words = _TASK_WORDS if model.manner else _WORDS
+    if model.manner and limit < image.features**2 + words:
+        raise CheckpointError(
+            f"{source.folder / 'config.json'}: a picture is {image.features**2:,} tokens, and the "
+            f"text model attends to {limit:,} positions in every layer, which leaves no room for a "
+            "question and its answer. Choose a checkpoint for smaller pictures, such as 448 pixels."
+        )
     grids = [
         (height // image.tile * image.features, width // image.tile * image.features)
         for height, width in image.pinpoints
