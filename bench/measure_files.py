@@ -8,8 +8,11 @@ from runtime.pack import Pack, PackFile
 _BITS = 8
 
 
-def measure_files(pack: Pack) -> dict[str, float]:
-    """Bytes of each model, and bits a weight takes on average; what a pack lacks is left out.
+def measure_files(pack: Pack) -> tuple[dict[str, float], dict[str, str]]:
+    """Bytes of each model, and bits a weight takes on average.
+
+    Returns:
+        The figures, and why one of them is absent.
 
     Raises:
         PackError: a file is missing or damaged.
@@ -21,12 +24,17 @@ def measure_files(pack: Pack) -> dict[str, float]:
         "bits_per_weight": _bits(pack, manifest.text_model),
         "projector_bits_per_weight": _bits(pack, manifest.projector),
     }
+    absent = {}
     if manifest.recogniser:
         found["recogniser"] = float(manifest.recogniser.model.bytes)
+    else:
+        absent["recogniser"] = "The pack has no recogniser."
     if manifest.voices:
         voices = manifest.voices.values()
         found["voice"] = float(max(each.model.bytes + each.config.bytes for each in voices))
-    return found
+    else:
+        absent["voice"] = "The pack has no voice."
+    return found, absent
 
 
 def _bits(pack: Pack, file: PackFile) -> float:

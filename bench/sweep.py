@@ -98,7 +98,7 @@ class Here(Resource):
                 case figures.MEMORY:
                     values = measure_memory(pack, cancel)
                 case _:
-                    values = measure_files(pack)
+                    values, absent = measure_files(pack)
         return Repetition(
             task=task.key, host=self.host, at=at, values=values, absent=absent, **seen.told
         )

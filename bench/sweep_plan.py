@@ -10,6 +10,7 @@ from bench.calibration import digests
 from bench.figures import Kind
 from bench.labelled import MetricName
 from bench.records import GROUPS, Group, Measured, Setting
+from bench.sample_giver import sample_giver
 from bench.variants import measured, original_of
 from runtime.pack import Pack
 from runtime.vision import Detail, offered
@@ -24,7 +25,7 @@ GENERATED = 32
 
 @dataclass(frozen=True)
 class Material:
-    """What a sweep shows and says; empty for the pack's first sample."""
+    """What a sweep shows and says; empty for the first sample of ``sample_giver``."""
 
     picture: str = ""
     recording: str = ""
@@ -135,12 +136,14 @@ def data_setting(name: str, count: int, digest: str) -> Setting:
 
 
 def _own_data(pack: Pack, original: Pack) -> Setting:
-    """Of the pack's own samples, which its variants have in common."""
+    """Of the pack's own samples, which its variants have in common, or of the demo's."""
+    giver = sample_giver(pack)
     samples = [
         json.dumps([each.picture.sha256, each.question, str(each.detail)])
-        for each in pack.manifest.samples
+        for each in giver.manifest.samples
     ]
-    return data_setting(original.manifest.name, len(samples), digests(samples)[-1])
+    whose = original if giver is pack else giver
+    return data_setting(f"{whose.manifest.name}'s own samples", len(samples), digests(samples)[-1])
 
 
 def _settings(

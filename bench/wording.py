@@ -12,7 +12,7 @@ def setting_text(setting: Mapping[str, object]) -> str:
 
 def _words(name: str, value: object) -> str:
     match name:
-        case "detail":
+        case "detail" | "data":
             return str(value)
         case "count":
             return f"{value} sample{'s' if value != 1 else ''}"

@@ -65,6 +65,8 @@ def run(request: Request) -> None:
     check_file(request.out)
     choice = _choice(request)
     packs, named = _packs(request)
+    for remark in _beforehand(packs, choice):
+        console.say(remark)
     planned = partial(plan, packs, choice, named=named)
     store = Store(request.out)
     for remark in store.remarks:
@@ -80,6 +82,41 @@ def run(request: Request) -> None:
         _show(request.out)
     told = f"{request.out}: {store.count:,} records"
     console.result(f"{told}, {failed} of them new and without figures" if failed else told)
+
+
+def _beforehand(packs: Sequence[Pack], choice: Choice) -> Iterator[str]:
+    """What is to be known of packs before they are measured."""
+    mute = [each for each in packs if not (each.manifest.recogniser and each.manifest.voices)]
+    if mute and {"speech", "turn"} & set(choice.groups):
+        yield (
+            f"{_named(mute)} no recogniser or no voice: turns are not measured, and without them "
+            "`vismaid bench score` has no total. docs/maker.md says how a pack is given both."
+        )
+    given, material = [each for each in packs if not each.manifest.samples], choice.material
+    lacking = {
+        "picture": not material.picture and {"picture", "turn"} & set(choice.groups),
+        "question": not material.recording
+        and {"speech", "turn"} & set(choice.groups)
+        and any(each.manifest.recogniser for each in given),
+        "ten samples for quality": not material.data and "quality" in choice.groups,
+    }
+    if given and any(lacking.values()):
+        what = ", ".join(name for name, wanted in lacking.items() if wanted)
+        yield (
+            f"{_named(given)} no samples, so the demo's are taken: {what}. "
+            "--image, --audio and --data name others."
+        )
+
+
+def _named(packs: Sequence[Pack]) -> str:
+    """The beginning of a sentence on what packs have."""
+    names = list(dict.fromkeys(each.manifest.name for each in packs))
+    more = f" and {len(names) - 1} more packs" if len(names) > 2 else ""
+    return (
+        f"Pack {names[0]} has"
+        if len(names) == 1
+        else (f"Packs {names[0]}{more or f' and {names[1]}'} have")
+    )
 
 
 def _tell_cache(kept: Sequence[Path]) -> None:
@@ -150,16 +187,8 @@ def _choice(request: Request) -> Choice:
         picture=str(request.picture or ""),
         recording=str(request.recording or ""),
         held=request.held,
+        words=tuple(SPOKEN_ANSWER.split()) if request.shape else (),
     )
-    if request.shape:
-        demo = find_pack("demo")
-        sample = demo.manifest.samples[0]
-        material = Material(
-            picture=material.picture or str(demo.path(sample.picture)),
-            recording=material.recording or str(demo.path(sample.audio)),
-            held=request.held,
-            words=tuple(SPOKEN_ANSWER.split()),
-        )
     metric, data = None, {}
     if request.data:
         labelled = open_set(request.data, request.limit or None)
