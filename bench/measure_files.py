@@ -1,6 +1,7 @@
 """What a pack takes on the disk."""
 
 from math import prod
+from typing import NamedTuple
 
 from runtime.gguf_header import read_header
 from runtime.pack import Pack, PackFile
@@ -9,7 +10,7 @@ _BITS = 8
 
 
 def measure_files(pack: Pack) -> tuple[dict[str, float], dict[str, str]]:
-    """Bytes of each model, and bits a weight takes on average.
+    """Bytes and parameters of each model, and bits a weight takes on average.
 
     Returns:
         The figures, and why one of them is absent.
@@ -18,11 +19,14 @@ def measure_files(pack: Pack) -> tuple[dict[str, float], dict[str, str]]:
         PackError: a file is missing or damaged.
     """
     manifest = pack.manifest
+    text, projector = _parameters(pack, manifest.text_model), _parameters(pack, manifest.projector)
     found = {
         "text_model": float(manifest.text_model.bytes),
         "projector": float(manifest.projector.bytes),
-        "bits_per_weight": _bits(pack, manifest.text_model),
-        "projector_bits_per_weight": _bits(pack, manifest.projector),
+        "bits_per_weight": _BITS * text.bytes / text.count,
+        "projector_bits_per_weight": _BITS * projector.bytes / projector.count,
+        "parameters": float(text.count),
+        "projector_parameters": float(projector.count),
     }
     absent = {}
     if manifest.recogniser:
@@ -37,6 +41,13 @@ def measure_files(pack: Pack) -> tuple[dict[str, float], dict[str, str]]:
     return found, absent
 
 
-def _bits(pack: Pack, file: PackFile) -> float:
+class _Parameters(NamedTuple):
+    count: int
+    bytes: int
+
+
+def _parameters(pack: Pack, file: PackFile) -> _Parameters:
     tensors = read_header(pack.path(file)).tensors.values()
-    return _BITS * sum(each.bytes for each in tensors) / sum(prod(each.shape) for each in tensors)
+    return _Parameters(
+        sum(prod(each.shape) for each in tensors), sum(each.bytes for each in tensors)
+    )

@@ -59,7 +59,8 @@ def check_drawing() -> None:
         import matplotlib  # noqa: F401
     except ImportError:
         raise BenchError(
-            "Charts need matplotlib; install it with `pip install 'vismaid[plots]'`."
+            "Charts need matplotlib; install it with `.venv/bin/python -m pip install --constraint "
+            "constraints.txt --editable '.[plots]'`."
         ) from None
 
 

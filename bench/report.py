@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from bench.journal import KEPT
-from bench.records import Conditions, Measured, Record, read, setting_key
+from bench.records import KEPT, Conditions, Measured, Record, read, setting_key
 from bench.wording import cell, figure_text, number, setting_text, size
 from runtime.errors import BenchError
 

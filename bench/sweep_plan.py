@@ -12,6 +12,7 @@ from bench.labelled import MetricName
 from bench.records import GROUPS, Group, Measured, Setting
 from bench.sample_giver import sample_giver
 from bench.variants import measured, original_of
+from bench.wording import setting_text
 from runtime.pack import Pack
 from runtime.vision import Detail, offered
 
@@ -19,8 +20,8 @@ LENGTHS, DEPTHS = (512, 128), (1024, 512, 0)
 """Tokens; the longest come first, so that the context is made once."""
 UTTERANCES = (2.0, 5.0, 10.0)
 """Seconds."""
-GENERATED = 32
-"""Tokens generated to time one."""
+GENERATED = 128
+"""Tokens that are decoded to time one, as many as llama-bench decodes."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Choice:
     """Tokens; none for ``LENGTHS`` as far as the pack's context goes."""
     depths: tuple[int, ...] = ()
     """Tokens; none for ``DEPTHS`` as far as the pack's context goes."""
+    generated: int = GENERATED
+    """Tokens decoded."""
     utterances: tuple[float, ...] = UTTERANCES
     material: Material = field(default_factory=Material)
 
@@ -90,7 +93,7 @@ class Task:
     @property
     def title(self) -> str:
         """What a person is told while it is measured."""
-        how = " ".join(f"{name} {value}" for name, value in self.setting.items())
+        how = setting_text(self.setting)
         return " ".join(filter(None, (self.measured.variant, self.kind.name, how)))
 
 
@@ -154,7 +157,7 @@ def _settings(
     yield figures.MEMORY, {}
     manifest = pack.manifest
     details = list(dict.fromkeys(offered(each, manifest.image) for each in choice.details))
-    room = manifest.context - GENERATED
+    room = manifest.context - choice.generated
     lengths = choice.lengths or [each for each in LENGTHS if each <= room]
     depths = choice.depths or [each for each in DEPTHS if each <= room]
     yield figures.DIVERGENCE, own
@@ -164,9 +167,10 @@ def _settings(
         every: Setting = {"threads": count}
         yield from ((figures.PICTURE, every | {"detail": str(each)}) for each in details)
         yield from ((figures.PREFILL, every | {"tokens": each}) for each in lengths)
-        yield figures.TOKEN_ENERGY, every
-        yield from ((figures.DECODE, every | {"depth": each}) for each in depths)
-        yield from ((figures.LIMIT, every | {"depth": each}) for each in (depths and [min(depths)]))
+        decoded = every | {"generated": choice.generated}
+        yield figures.TOKEN_ENERGY, decoded
+        yield from ((figures.DECODE, decoded | {"depth": each}) for each in depths)
+        yield from ((figures.LIMIT, decoded | {"depth": min(depths)}) for _ in depths[:1])
         if manifest.recogniser:
             yield from (
                 (figures.RECOGNISE, every | {"seconds": each}) for each in choice.utterances

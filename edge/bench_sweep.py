@@ -19,7 +19,7 @@ from bench.sweep import Here, HostGoneError, Progress, Store, sweep
 from bench.sweep_plan import Choice, Material, Task, data_setting, plan
 from bench.turn import SPOKEN_ANSWER
 from bench.variants import KIND, chosen
-from bench.wording import size
+from bench.wording import figure_text, size
 from edge import bench_table, console
 from edge.interruption import cancelled_by_interrupt
 from edge.output import check_file
@@ -44,6 +44,7 @@ class Request:
     group: str
     tokens: str
     depths: str
+    generated: int
     repeat: int
     held: float
     picture: Path | None
@@ -176,9 +177,9 @@ def _tell(record: Record, said: set[str]) -> bool:
     """Whether a record has no figures; then say why, each reason once: the table has the rest."""
     if record.failed and record.failed not in said:
         said.add(record.failed)
-        how = " ".join(f"{name} {value}" for name, value in record.setting.items())
-        what = " ".join(filter(None, (record.measured.name, record.group, record.figure, how)))
-        console.say(f"{what}: {record.failed}")
+        console.say(
+            f"{record.measured.name}: {record.group} {figure_text(record)}: {record.failed}"
+        )
     return bool(record.failed)
 
 
@@ -202,6 +203,7 @@ def _choice(request: Request) -> Choice:
         details=_listed(request.detail, "detail", Detail),
         lengths=_listed(request.tokens, "length", _at_least(1)),
         depths=_listed(request.depths, "depth", _at_least(0)),
+        generated=request.generated,
         material=material,
         metric=metric,
         data=data,

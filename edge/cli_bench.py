@@ -45,7 +45,9 @@ def bench_sweep(
     projector: Annotated[
         str, typer.Option("--projector", help="And by the projector's type.", metavar="TYPES")
     ] = "",
-    threads: Annotated[str, typer.Option("--threads", help="As in 1,2,4.", metavar="NUMBERS")] = "",
+    threads: Annotated[
+        str, typer.Option("--threads", "-t", help="As in 1,2,4.", metavar="NUMBERS")
+    ] = "",
     detail: Annotated[
         str, typer.Option("--detail", help="How closely to look.", metavar="NAMES")
     ] = "glance,look,read",
@@ -61,12 +63,21 @@ def bench_sweep(
         ),
     ] = "",
     tokens: Annotated[
-        str, typer.Option("--tokens", help="Lengths of a prefill, as in 512,128.")
+        str,
+        typer.Option(
+            "--tokens", "-p", help="Lengths of a prefill, as in 512,128.", metavar="NUMBERS"
+        ),
     ] = "",
     depths: Annotated[
-        str, typer.Option("--depth", help="Tokens before those decoded, as in 1024,0.")
+        str,
+        typer.Option(
+            "--depth", "-d", help="Tokens before those decoded, as in 1024,0.", metavar="NUMBERS"
+        ),
     ] = "",
-    repeat: Annotated[int, typer.Option("--repeat", help="Repetitions.", min=1)] = 5,
+    generated: Annotated[
+        int, typer.Option("--generate", "-n", help="Tokens decoded, 128 for tg128.", min=1)
+    ] = 128,
+    repeat: Annotated[int, typer.Option("--repeat", "-r", help="Repetitions.", min=1)] = 5,
     held: HeldOption = 3.0,
     picture: PictureOption = None,
     recording: RecordingOption = None,
@@ -104,7 +115,8 @@ def bench_sweep(
     """Measure packs and their variants; `bench PACK` is the same.
 
     Each measurement is a record of OUT, with its samples. Stopped at any time, the same command
-    goes on; what cannot be measured is a record with the reason.
+    goes on; what cannot be measured is a record with the reason. -p, -n, -d, -t and -r are those of
+    llama-bench.
     """
     from edge.bench_sweep import Request, run
 
@@ -119,6 +131,7 @@ def bench_sweep(
             group,
             tokens,
             depths,
+            generated,
             repeat,
             held,
             picture,
@@ -241,8 +254,13 @@ def bench_cache(
 def bench_report(
     files: RecordsArgument,
     form: Annotated[
-        Literal["md", "csv", "json", "html"], typer.Option("--format", help="Kind of report.")
-    ] = "md",
+        Literal["md", "html", "csv", "json", "jsonl", "sql"] | None,
+        typer.Option(
+            "--format",
+            help="Kind of report, if the name of OUT does not say it; md without either.",
+            case_sensitive=False,
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="If not to stdout.", metavar="FILE")
     ] = None,
@@ -263,7 +281,8 @@ def bench_report(
 ) -> None:
     """Show records as a table, with the variant that each board should run and why.
 
-    html is one page with charts, for a browser, a screen reader or paper.
+    html is one page with charts, for a browser, a screen reader or paper; jsonl and sql are prefill
+    and decode as llama-bench writes them.
     """
     from edge.bench_report import report
 

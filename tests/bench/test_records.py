@@ -47,10 +47,19 @@ def test_each_record_is_a_line_that_says_its_schema(path: Path) -> None:
 
 
 def test_records_of_the_first_schema_are_read(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"schema": 2', b'"schema": 1'))
+    path.write_bytes(path.read_bytes().replace(f'"schema": {SCHEMA}'.encode(), b'"schema": 1'))
     found, remarks = read(path)
     assert [each.schema_ for each in found] == [1, 1, 1]
     assert not remarks
+
+
+def test_what_decoded_before_it_was_recorded_how_much_decoded_32_tokens(path: Path) -> None:
+    speed = {"unit": "tokens/s", "better": "higher"}
+    append(path, record("text", "decode", [5.0], threads=2, depth=512, **speed))
+    append(path, record("text", "prefill", [5.0], threads=2, tokens=512, **speed))
+    path.write_bytes(path.read_bytes().replace(f'"schema": {SCHEMA}'.encode(), b'"schema": 2'))
+    *_, decoded, filled = read(path)[0]
+    assert (decoded.test, filled.test) == ("tg32 @ d512", "pp512")
 
 
 def test_a_newer_schema_is_refused_whatever_else_is_in_it(path: Path) -> None:

@@ -153,14 +153,14 @@ def test_pictures_that_leave_no_room_in_the_window_are_refused(
     window: int, room: bool, tmp_path: Path
 ) -> None:
     checkpoint = write_random_paligemma(tmp_path / "c", replace(SHAPES["tiny-2"], window=window))
-    with nullcontext() if room else pytest.raises(CheckpointError, match="49 tokens.*560"):
+    with nullcontext() if room else pytest.raises(CheckpointError, match=r"49 tokens.*560"):
         convert_checkpoint(checkpoint, tmp_path / "pack")
 
 
 def test_gemma_2_with_the_largest_pictures_is_refused(tmp_path: Path) -> None:
     shape = replace(SHAPES["tiny-2"], tile=896, patch=14, layers=1, vision_layers=1)
     checkpoint = write_random_paligemma(tmp_path / "checkpoint", shape)
-    with pytest.raises(CheckpointError, match="4,096 tokens.*Choose a checkpoint for smaller"):
+    with pytest.raises(CheckpointError, match=r"4,096 tokens.*Choose a checkpoint for smaller"):
         convert_checkpoint(checkpoint, tmp_path / "pack")
     assert not (tmp_path / "pack").exists()
 

@@ -28,9 +28,9 @@ def test_a_pack_may_stand_where_a_subcommand_would(
 ) -> None:
     out = tmp_path / "out.jsonl"
     assert bench("demo", "--group", "files", "--out", out) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == f"{out}: 6 records"
+    assert capsys.readouterr().out.splitlines()[-1] == f"{out}: 8 records"
     assert bench("--group", "files", "demo", "--out", out) == 0
-    assert len(records.read(out)[0]) == 6
+    assert len(records.read(out)[0]) == 8
     shown = CliRunner().invoke(app, ["bench", "turn", "--help"])
     assert "letting go" in shown.stdout
 
@@ -50,7 +50,7 @@ def test_variants_that_were_made_are_told_with_their_place_and_size(
     assert shown.err.count("The pack has no recogniser.") == 1
     lines = shown.out.splitlines()
     assert any("Q8_0" in line and "MB" in line for line in lines)
-    assert lines[-1].startswith(f"{out}: 12 records")
+    assert lines[-1].startswith(f"{out}: 16 records")
 
 
 def test_a_converted_pack_is_measured_with_the_demos_picture_question_and_samples(
