@@ -28,8 +28,8 @@ class Entry:
 
     @property
     def standing(self) -> str:
-        """``recommended``, ``front`` or nothing."""
-        return "recommended" if self.picked else "front" if self.front else ""
+        """``recommended``, ``Pareto-optimal`` or nothing."""
+        return "recommended" if self.picked else "Pareto-optimal" if self.front else ""
 
 
 @dataclass(frozen=True)

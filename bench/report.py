@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bench.records import KEPT, Conditions, Measured, Record, read, setting_key
-from bench.wording import cell, figure_text, number, setting_text, size
+from bench.wording import cell, disturbed, figure_text, number, setting_text, size
 from runtime.errors import BenchError
 
 AGAINST_F16 = {"top1": 1.0, "same_answers": 1.0, "kl_mean": 0.0, "kl_p99": 0.0, "cosine": 1.0}
@@ -105,6 +105,16 @@ class Row:
         }
         flags = [flag for *_, flags in found for flag in flags]
         return len(flags), sum(KEPT in flag for flag in flags)
+
+    @property
+    def repetitions(self) -> int:
+        """Repetitions that were taken in all, those that do not count as well."""
+        most: dict[tuple[str, str], int] = {}
+        for record in self.records:
+            key = record.group, setting_key(record.setting)
+            taken = len(record.samples) + len(record.flagged) - record.kept
+            most[key] = max(taken, most.get(key, 0))
+        return sum(most.values())
 
     @property
     def whole(self) -> bool:
@@ -336,7 +346,7 @@ def cell_of(report: Report, row: Row, column: Column) -> str:
     """A cell of the table, as ``cell``; what stands in for a figure of quality says what it is."""
     record = report.shown(row, column)
     if record is not None:
-        return cell(record)
+        return f"{cell(record)}{disturbed(record)}"
     chosen, other = report.chosen(column), report.stand_in(row, column)
     if other is not None:
         return f"{cell(other)}: {figure_text(other)}"

@@ -19,7 +19,8 @@ from bench.report import (
     cell_of,
     failures,
 )
-from bench.wording import cell, figure_text, setting_text, size
+from bench.swept import HEADINGS, swept_table
+from bench.wording import DISTURBED, cell, figure_text, setting_text, size
 
 _CSV = (
     "board",
@@ -77,7 +78,12 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
         yield _line([row.label, *cells, remark(row, choice)])
     yield ""
     yield plain(choice.sentence)
+    if any(record.kept for row in rows for record in row.records):
+        yield from ("", plain(DISTURBED))
     yield from _qualities(rows)
+    if lines := swept_table(rows):
+        yield from ("", "### Every setting", "", _line(HEADINGS), _line(["---"] * len(HEADINGS)))
+        yield from map(_line, lines)
     reasons: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for row in rows:
         for reason, figures in failures(row):
@@ -164,10 +170,10 @@ def remark(row: Row, choice: Pick) -> str:
     if choice.row == row:
         told.append("recommended")
     if row in choice.front:
-        told.append("front")
+        told.append("Pareto-optimal")
     disturbed, kept = row.disturbed
     if disturbed:
-        told.append(f"{disturbed} disturbed repetitions, {kept} of them kept")
+        told.append(f"{disturbed} of {row.repetitions} repetitions disturbed, {kept} of them kept")
     if left_out := [why for record in row.records for why in record.left_out]:
         count = len(set(left_out))
         told.append(f"{count} sample{'s' if count > 1 else ''} left out: {left_out[0]}")

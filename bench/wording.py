@@ -54,6 +54,15 @@ def number(value: float, unit: str) -> str:
     return f"{text} {unit}".strip()
 
 
+DISTURBED = "!2/5: of five repetitions that count, two were taken while others used the processor."
+"""What ``disturbed`` means."""
+
+
+def disturbed(record: Record) -> str:
+    """A mark behind a figure some of whose repetitions were disturbed, such as `` !2/5``."""
+    return f" !{record.kept}/{len(record.samples)}" if record.kept else ""
+
+
 def figure_text(record: Record) -> str:
     """A figure with its setting, such as ``kl mean (data demo, 300 samples)``."""
     how, what = setting_text(record.setting), record.figure.replace("_", " ")

@@ -11,19 +11,23 @@ from bench.records import Record
 from bench.report import Report, report_of
 from tests.bench.synthetic import record, variant
 
-UPSTREAM = """
-build_commit build_number cpu_info gpu_info backends model_filename model_type model_size
-model_n_params n_batch n_ubatch n_threads cpu_mask cpu_strict poll type_k type_v n_gpu_layers
-n_cpu_moe split_mode main_gpu no_kv_offload flash_attn devices tensor_split tensor_buft_overrides
-load_mode embeddings no_op_offload no_host fit_target fit_min_ctx n_prompt n_gen n_depth test_time
-avg_ns stddev_ns avg_ts stddev_ts
-""".split()
+UPSTREAM = [
+    *("build_commit", "build_number", "cpu_info", "gpu_info", "backends", "model_filename"),
+    *("model_type", "model_size", "model_n_params", "n_batch", "n_ubatch", "n_threads", "cpu_mask"),
+    *("cpu_strict", "poll", "type_k", "type_v", "n_gpu_layers", "n_cpu_moe", "split_mode"),
+    *("main_gpu", "no_kv_offload", "flash_attn", "devices", "tensor_split"),
+    *("tensor_buft_overrides", "load_mode", "embeddings", "no_op_offload", "no_host", "fit_target"),
+    *("fit_min_ctx", "n_prompt", "n_gen", "n_depth", "test_time", "avg_ns", "stddev_ns", "avg_ts"),
+    "stddev_ts",
+]
 """``test::get_fields`` of llama.cpp's tools/llama-bench/llama-bench.cpp."""
-COMPARED = """
-cpu_info gpu_info backends n_gpu_layers n_cpu_moe tensor_buft_overrides model_filename model_type
-n_batch n_ubatch embeddings cpu_mask cpu_strict poll n_threads type_k type_v use_mmap no_kv_offload
-split_mode main_gpu tensor_split flash_attn n_prompt n_gen n_depth fit_target fit_min_ctx
-""".split()
+COMPARED = [
+    *("cpu_info", "gpu_info", "backends", "n_gpu_layers", "n_cpu_moe", "tensor_buft_overrides"),
+    *("model_filename", "model_type", "n_batch", "n_ubatch", "embeddings", "cpu_mask", "poll"),
+    *("cpu_strict", "n_threads", "type_k", "type_v", "use_mmap", "no_kv_offload", "split_mode"),
+    *("main_gpu", "tensor_split", "flash_attn", "n_prompt", "n_gen", "n_depth", "fit_target"),
+    "fit_min_ctx",
+]
 """By which scripts/compare-llama-bench.py pairs what two builds measured."""
 ENGINE = {
     "backends": "CPU",
@@ -95,5 +99,5 @@ def test_sqlite_takes_the_sql_and_finds_what_is_compared(report: Report) -> None
 
 def test_speeds_that_do_not_say_how_the_engine_ran_are_counted(report: Report) -> None:
     assert left_out(report) == 1
-    assert "n_gen\": 32" not in jsonl_text(report)
+    assert 'n_gen": 32' not in jsonl_text(report)
     assert sql_text(report).count("INSERT") == 3

@@ -107,7 +107,7 @@ def test_a_repetition_that_was_disturbed_counts_once_for_all_its_figures() -> No
         record("load", figure, [1.0, 2.0]).model_copy(update={"flagged": flags})
         for figure in ("cold_start", "warm_start")
     ]
-    assert "2 disturbed repetitions, 1 of them kept" in markdown(report_of(found))
+    assert "2 of 3 repetitions disturbed, 1 of them kept" in markdown(report_of(found))
 
 
 def test_variants_of_one_checkpoint_need_no_name_of_a_pack() -> None:
