@@ -297,7 +297,7 @@ def bench_compare(
         str, typer.Option("--threshold", help="How much worse is too much.", metavar="PERCENT")
     ] = "5%",
 ) -> None:
-    """Say what became slower, larger or worse.
+    """Say what became slower, larger or worse, with old, new and ratio of all that both have.
 
     The exit status is 1 where something did by more than the threshold, and the 95 % intervals of
     the medians lie apart.
