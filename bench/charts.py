@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bench.scales import Scale
 
 STAGES = (
-    ("transcript", "question written down"),
+    ("transcript", "question transcribed"),
     ("first_token", "first token"),
     ("first_sentence", "first sentence"),
     ("first_audio", "first audio"),

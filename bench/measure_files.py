@@ -1,7 +1,7 @@
 """What a pack takes on the disk."""
 
+from dataclasses import dataclass
 from math import prod
-from typing import NamedTuple
 
 from runtime.gguf_header import read_header
 from runtime.pack import Pack, PackFile
@@ -41,7 +41,8 @@ def measure_files(pack: Pack) -> tuple[dict[str, float], dict[str, str]]:
     return found, absent
 
 
-class _Parameters(NamedTuple):
+@dataclass(frozen=True)
+class _Parameters:
     count: int
     bytes: int
 

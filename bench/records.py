@@ -64,7 +64,7 @@ class Measured(_Part):
         """Short name of the files, to tell variants of a model apart."""
         mixed = f" {self.recipe}" if self.recipe else ""
         return (
-            f"{self.text_type}{mixed}{' weighed' if self.weighed else ''} + {self.projector_type}"
+            f"{self.text_type}{mixed}{' imatrix' if self.weighed else ''} + {self.projector_type}"
         )
 
 

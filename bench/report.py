@@ -61,7 +61,7 @@ class Column:
 
 COLUMNS = (
     Column("text model", "files", ("text_model",)),
-    Column("projector", "files", ("projector",)),
+    Column("mmproj", "files", ("projector",)),
     Column("memory", "load", ("used_memory", "peak_memory", "planned_memory")),
     Column("warm start", "load", ("warm_start",)),
     Column("encode a tile", "picture", ("encode_tile",)),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -30,7 +31,7 @@ _CSV = (
     "text_type",
     "projector_type",
     "recipe",
-    "weighed",
+    "imatrix",
     "licence",
     "group",
     "figure",
@@ -47,6 +48,10 @@ _CSV = (
     "failed",
     "at",
 )
+
+
+_NAME = re.compile(r"[A-Za-z0-9.-]+(?:_[A-Za-z0-9.-]+)+")
+"""What is copied out of a report, such as ``Q4_0``: code, in which an underscore is itself."""
 
 
 def markdown(report: Report, wished: float = WISHED) -> str:
@@ -223,7 +228,7 @@ def _flat(row: Row, record: Record) -> dict[str, Any]:
         "text_type": what.text_type,
         "projector_type": what.projector_type,
         "recipe": what.recipe,
-        "weighed": what.weighed,
+        "imatrix": what.weighed,
         "licence": what.licence,
         "group": record.group,
         "figure": record.figure,
@@ -257,5 +262,12 @@ def _line(cells: Sequence[str]) -> str:
 
 def plain(text: str) -> str:
     """Text that Markdown neither takes for markup nor breaks a table at."""
-    escaped = "".join(f"\\{sign}" if sign in "\\|`*_<[]" else sign for sign in text)
-    return " ".join(escaped.split())
+    words, pieces, end = " ".join(text.split()), [], 0
+    for name in _NAME.finditer(words):
+        pieces += [_escaped(words[end : name.start()]), f"`{name[0]}`"]
+        end = name.end()
+    return "".join([*pieces, _escaped(words[end:])])
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{sign}" if sign in "\\|`*_<[]" else sign for sign in text)

@@ -153,8 +153,8 @@ def _sentences(report: Report, board: Board, width: int) -> Iterator[str]:
         more = f" and {len(names) - 3} other variants" if len(names) > 3 else ""
         yield f"Not measured: {', '.join(names[:3])}{more}: {reason}"
     if len(reasons) > _MOST_REASONS:
-        more = len(reasons) - _MOST_REASONS
-        yield f"{more} more reason{' is' if more == 1 else 's are'} in the report."
+        rest = len(reasons) - _MOST_REASONS
+        yield f"{rest} more reason{' is' if rest == 1 else 's are'} in the report."
 
 
 def _not_asked_for(report: Report, rows: tuple[Row, ...]) -> dict[str, str]:

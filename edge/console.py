@@ -1,12 +1,13 @@
 """What the command line says: results to stdout, everything else to stderr.
 
-Progress is shown on stderr, and only where that is a terminal.
+Progress is a bar on stderr where that is a terminal, and else a line now and then.
 """
 
 import logging
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+_EVERY = 30.0
+"""Seconds between two lines of progress."""
 _WIDTH = 120
 """Columns where there is no terminal."""
 
@@ -70,10 +73,15 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress(description: str) -> Iterator[Bar]:
-    """A progress bar for the length of the block, where stderr is a terminal."""
+def progress(description: str, *, every: float = _EVERY) -> Iterator[Bar]:
+    """A progress bar for the length of the block; where stderr is no terminal, lines.
+
+    Args:
+        description: What is being done.
+        every: Seconds that pass before a line is said, and between two.
+    """
     if not sys.stderr.isatty():
-        yield lambda done, total, what="": None
+        yield _Lines(description, every)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -88,6 +96,21 @@ def progress(description: str) -> Iterator[Bar]:
             )
 
         yield show
+
+
+class _Lines:
+    """A ``Bar`` for a log: how far long work is, at most one line in so many seconds."""
+
+    def __init__(self, description: str, every: float) -> None:
+        self._description, self._every = description, every
+        self._next = time.monotonic() + every
+
+    def __call__(self, done: float, total: float, what: str = "") -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self._every
+        share = f" {min(done / total, 1):.0%}" if total else ""
+        say(f"{f'{self._description} {what}'.strip()}:{share or ' …'}")
 
 
 def log_to_stderr(*, verbose: bool) -> None:

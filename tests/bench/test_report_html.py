@@ -105,8 +105,8 @@ def test_what_others_took_is_one_row_however_much_it_was() -> None:
 
 
 def test_every_setting_that_was_swept_is_on_the_page(whole: str) -> None:
-    one = record("text", "decode", [1.0], threads=1, generated=128, depth=0)
-    two = record("text", "decode", [2.0], threads=2, generated=128, depth=0)
+    one = record("text", "decode", [1.0], unit="", threads=1, generated=128, depth=0)
+    two = record("text", "decode", [2.0], unit="", threads=2, generated=128, depth=0)
     assert "decode tg128" not in page([one]).said
     kept = "others took 50% of a core: kept, as 3 were taken again before"
     told = page([one, two.model_copy(update={"flagged": [kept]})]).said
