@@ -18,7 +18,7 @@ from bench.pick import MARGIN, WISHED, Pick, pick, speed_column
 from bench.plots import check_drawing, svg_with_text
 from bench.records import setting_key
 from bench.report import COLUMNS, MEMORY, QUALITY, Board, Column, Report, Row, failures
-from bench.report_text import particulars, quality_table
+from bench.report_text import parameters, particulars, quality_table
 from bench.scales import Scale, scale_of
 from bench.svg import inline
 from bench.swept import HEADINGS, swept_table
@@ -281,6 +281,7 @@ def _conditions(board: Board, rows: Sequence[Row]) -> Iterable[tuple[str, str]]:
             f"in {sum(slowed)} of {len(slowed)} measurements" if slowed else "cannot be told here",
         ),
         ("Taken by others", f"at most {max(load):.0%}".replace("%", " %") if load else ""),
+        ("Parameters", parameters(rows).removeprefix("Parameters: ").removesuffix(".")),
         ("llama.cpp", here.build),
         ("Versions", ", ".join(f"{name} {number}" for name, number in here.versions.items())),
         ("Commit", here.commit[:12]),

@@ -74,6 +74,8 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
     yield ""
     shown = [column for column in COLUMNS if report.chosen(column)]
     rows = report.on(board)
+    if count := parameters(rows):
+        yield from (count, "")
     titles = ["variant", *(heading(report, column) for column in shown), "remarks"]
     yield _line(titles)
     yield _line(["---", *("---:" for _ in shown), "---"])
@@ -167,6 +169,17 @@ def about(board: Board) -> str:
         f"commit {here.commit[:12]}" if here.commit else "",
     ]
     return ", ".join(filter(None, parts)) + "."
+
+
+def parameters(rows: Sequence[Row]) -> str:
+    """A sentence on how many parameters the models have; empty where that was not measured."""
+    told = []
+    for figure, part in (("parameters", "text model"), ("projector_parameters", "mmproj")):
+        found = {int(each.samples[0]) for row in rows for each in row.of("files", figure)}
+        if found:
+            counts = " or ".join(f"{each / 1e6:,.1f} M" for each in sorted(found))
+            told.append(f"{counts} in the {part}")
+    return f"Parameters: {', '.join(told)}." if told else ""
 
 
 def remark(row: Row, choice: Pick) -> str:

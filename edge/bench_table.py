@@ -24,7 +24,7 @@ from bench.report import (
     by_definition,
     failures,
 )
-from bench.report_text import heading
+from bench.report_text import heading, parameters
 from bench.swept import HEADINGS, swept_table
 from bench.wording import DISTURBED, disturbed, number, size
 
@@ -131,6 +131,8 @@ def _sentences(report: Report, board: Board, width: int) -> Iterator[str]:
     if shown:
         spread = " ± half of the 95 % interval" if width >= _SPREAD_FROM else ""
         yield f"Medians{spread} of {'; '.join(heading(report, each.column) for each in shown)}."
+    if count := parameters(rows):
+        yield count
     cells = [_cell(report, row, each.column, spread=False) for row in rows for each in shown]
     if _ABSENT in cells:
         yield f"{_ABSENT} was not measured."

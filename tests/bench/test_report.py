@@ -404,3 +404,13 @@ def test_boards_of_a_report_have_their_own_rows_and_picks() -> None:
 def test_no_records_are_refused() -> None:
     with pytest.raises(BenchError, match="no records"):
         report_of([])
+
+
+def test_a_report_says_how_many_parameters_the_models_have() -> None:
+    found = [
+        record("files", figure, [count], unit="", better="neither", of=variant(text))
+        for figure, count in (("parameters", 494_032_768.0), ("projector_parameters", 431e6))
+        for text in ("F16", "Q4_0")
+    ]
+    said = markdown(report_of(found))
+    assert "Parameters: 494.0 M in the text model, 431.0 M in the mmproj." in said
