@@ -197,6 +197,8 @@ def _choice(request: Request) -> Choice:
         labelled = open_set(request.data, request.limit or None)
         metric = metric_for(labelled).name
         data = data_setting(labelled.name, len(labelled.samples), labelled.digest)
+        for why, count in labelled.left_out.items():
+            console.say(f"{labelled.name}: {count:,} pictures are left out: {why}.")
     material = replace(material, data=_absolute(request.data), limit=request.limit)
     groups = _listed(request.group, "group", _group)
     return Choice(

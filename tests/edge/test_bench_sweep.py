@@ -1,5 +1,6 @@
 """The command ``vismaid bench PACK``."""
 
+import inspect
 import json
 import os
 import shutil
@@ -12,11 +13,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bench import records
+from bench import measure_load, records
 from bench.sweep import journal_of
+from bench.sweep_plan import GENERATED
 from convert.packing import write_manifest
 from edge.cli import app, main
+from edge.cli_bench import bench_sweep
+from runtime.audio import SPEECH_RATE
 from runtime.pack import Pack
+from runtime.stt import Recogniser
+from runtime.vlm import Session
 
 
 def bench(*arguments: str | Path) -> int:
@@ -71,6 +77,27 @@ def test_a_converted_pack_is_measured_with_the_demos_picture_question_and_sample
     assert [record.figure for record in found if record.failed] == []
     data = {record.setting["data"] for record in found if record.group == "quality"}
     assert data == {"demo's own samples"}
+
+
+def test_a_decode_is_of_as_many_tokens_as_llama_benchs() -> None:
+    default = inspect.signature(bench_sweep).parameters["generated"].default
+    assert default == GENERATED == 128
+
+
+def test_a_converted_packs_ears_are_filled_with_the_demos_question(
+    tmp_path: Path, speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(speaking_pack, tmp_path / "speaking")
+    write_manifest(folder, Pack.open(folder).manifest.model_copy(update={"samples": []}))
+    pack, heard = Pack.open(folder), []
+    monkeypatch.setattr(Recogniser, "transcribe", lambda _, samples: heard.append(len(samples)))
+    assert pack.manifest.recogniser
+    with (
+        Recogniser.of(pack, pack.manifest.recogniser) as ears,
+        Session(pack, threads=1) as session,
+    ):
+        measure_load._fill(pack, session, ears, None)
+    assert heard == [30 * SPEECH_RATE]
 
 
 def test_what_a_pack_without_ears_or_voice_lacks_is_said_before_it_is_measured(
