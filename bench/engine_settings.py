@@ -14,7 +14,8 @@ def engine_settings(engines: BenchEngines) -> Setting:
     return {
         "backends": backends(),
         "gpu_info": gpu_names(),
-        "model_filename": model.path.name,
+        # Every pack's file has the same name.
+        "model_filename": f"{engines.pack.manifest.name}/{model.path.name}",
         "model_type": model.description,
         "model_size": model.bytes,
         "model_n_params": model.parameters,

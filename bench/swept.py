@@ -34,9 +34,22 @@ def swept_table(rows: Sequence[Row], *, brief: bool = False) -> list[list[str]]:
     ]
 
 
+def _place(record: Record) -> tuple[object, ...]:
+    """Fewer threads first, then shorter and shallower."""
+    setting = record.setting
+    numbers = ("tokens", "generated", "depth", "seconds", "held", "follow_up")
+    return (
+        setting.get("threads", 0),
+        str(setting.get("detail", "")),
+        *(setting.get(name, 0) for name in numbers),
+    )
+
+
 def _several(rows: Sequence[Row], brief: bool) -> Iterator[tuple[Row, Record]]:
     for group, figure in _FIGURES:
-        found = [(row, record) for row in rows for record in row.of(group, figure)]
+        found = [
+            (row, record) for row in rows for record in sorted(row.of(group, figure), key=_place)
+        ]
         threads = {record.setting.get("threads") for _, record in found}
         settings = {setting_key(record.setting) for _, record in found}
         if len(threads if brief and group != "text" else settings) > 1:

@@ -118,7 +118,7 @@ def test_every_figure_becomes_a_record_with_its_samples(here: Watched, tmp_path:
     (decode,) = (each for each in found if each.figure == "decode" and not each.setting["depth"])
     assert decode.test == f"tg{GENERATED}"
     assert decode.engine["model_n_params"] == values["parameters"]
-    assert decode.engine["model_filename"] == find_pack("demo").manifest.text_model.file
+    assert decode.engine["model_filename"] == f"demo/{find_pack('demo').manifest.text_model.file}"
     assert (decode.engine["n_batch"], decode.engine["flash_attn"]) == (BATCH, 0)
     assert values["bandwidth_share"] > 0
     assert values["transcript"] <= values["first_token"] <= values["first_sentence"]
