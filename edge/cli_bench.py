@@ -43,7 +43,7 @@ def bench_sweep(
         ),
     ] = "",
     projector: Annotated[
-        str, typer.Option("--projector", help="And by the projector's type.", metavar="TYPES")
+        str, typer.Option("--projector", help="And by the mmproj file's type.", metavar="TYPES")
     ] = "",
     threads: Annotated[
         str, typer.Option("--threads", "-t", help="As in 1,2,4.", metavar="NUMBERS")
