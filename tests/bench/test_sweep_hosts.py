@@ -23,6 +23,7 @@ from runtime.pack import Pack
 from runtime.vision import Detail
 
 SMALL = Choice(
+    generated=16,
     groups=("files", "text"), details=(Detail.LOOK,), threads=(1,), lengths=(20,), depths=(0,)
 )
 
