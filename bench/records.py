@@ -6,6 +6,7 @@ a line at a time; a line that was cut off when the power failed costs that line 
 
 import json
 import os
+import re
 import statistics
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -258,9 +259,16 @@ def _record(path: Path, raw: object) -> Record:
             "Update vismaid."
         )
     record = Record.model_validate(raw)
-    decodes = _DECODES & {(record.group, record.figure), (record.group, None)}
-    if record.schema_ < 3 and decodes and "generated" not in record.setting:
+    return _renewed(record) if record.schema_ < 3 else record
+
+
+def _renewed(record: Record) -> Record:
+    """A record of an older schema as one of today says it."""
+    setting, here = record.setting, record.conditions
+    if _DECODES & {(record.group, record.figure), (record.group, None)}:
         # Which makes it another measurement than one of more tokens.
-        told = record.setting | {"generated": _GENERATED_BEFORE}
-        return record.model_copy(update={"setting": told})
-    return record
+        setting = {"generated": _GENERATED_BEFORE} | setting
+    board = re.sub(r"^a computer with (.*)$", r"unknown board (\1)", here.board)
+    board = board.replace("a computer that does not say what it is", "unknown board")
+    told = {"setting": setting, "conditions": here.model_copy(update={"board": board})}
+    return record.model_copy(update=told)

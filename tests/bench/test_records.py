@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bench.bootstrap import _percentile, of_difference, of_median, of_percentile, of_ratio
 from bench.records import SCHEMA, Record, append, read, setting_key
 from runtime.errors import BenchError
-from tests.bench.synthetic import AT, record, sweep, write
+from tests.bench.synthetic import AT, PI, record, sweep, write
 
 
 @pytest.fixture
@@ -60,6 +60,14 @@ def test_what_decoded_before_it_was_recorded_how_much_decoded_32_tokens(path: Pa
     path.write_bytes(path.read_bytes().replace(f'"schema": {SCHEMA}'.encode(), b'"schema": 2'))
     *_, decoded, filled = read(path)[0]
     assert (decoded.test, filled.test) == ("tg32 @ d512", "pp512")
+
+
+def test_a_board_without_a_name_is_the_same_as_in_older_records(path: Path) -> None:
+    unnamed = PI.model_copy(update={"board": "a computer with Cortex-A76"})
+    append(path, record("load", "warm_start", [1.0], on=unnamed))
+    path.write_bytes(path.read_bytes().replace(f'"schema": {SCHEMA}'.encode(), b'"schema": 2'))
+    boards = [each.conditions.board for each in read(path)[0]]
+    assert boards == [PI.board] * 3 + ["unknown board (Cortex-A76)"]
 
 
 def test_a_newer_schema_is_refused_whatever_else_is_in_it(path: Path) -> None:

@@ -24,7 +24,11 @@ from runtime.vision import Detail
 
 SMALL = Choice(
     generated=16,
-    groups=("files", "text"), details=(Detail.LOOK,), threads=(1,), lengths=(20,), depths=(0,)
+    groups=("files", "text"),
+    details=(Detail.LOOK,),
+    threads=(1,),
+    lengths=(20,),
+    depths=(0,),
 )
 
 
