@@ -4,6 +4,7 @@ import json
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -54,7 +55,7 @@ def test_records_of_the_first_schema_are_read(path: Path) -> None:
 
 
 def test_what_decoded_before_it_was_recorded_how_much_decoded_32_tokens(path: Path) -> None:
-    speed = {"unit": "tokens/s", "better": "higher"}
+    speed: dict[str, Any] = {"unit": "tokens/s", "better": "higher"}
     append(path, record("text", "decode", [5.0], threads=2, depth=512, **speed))
     append(path, record("text", "prefill", [5.0], threads=2, tokens=512, **speed))
     path.write_bytes(path.read_bytes().replace(f'"schema": {SCHEMA}'.encode(), b'"schema": 2'))
