@@ -27,6 +27,7 @@ from bench.bootstrap import of_median
 from bench.engines import BenchEngines
 from bench.measure_picture import measure_picture
 from bench.measure_text import measure_decode, measure_prefill
+from bench.sample_giver import sample_giver
 from bench.sweep_plan import GENERATED, Material
 from runtime.errors import BenchError, VismaidError
 from runtime.llama import default_threads
@@ -159,9 +160,8 @@ def _nothing() -> None: ...
 
 def _picture(pack: Pack) -> str:
     """The pack's own picture, or any at all: what is in it changes no time."""
-    if pack.manifest.samples:
-        return str(pack.path(pack.manifest.samples[0].picture))
-    return str(find_pack("demo").path(find_pack("demo").manifest.samples[0].picture))
+    given = sample_giver(pack)
+    return str(given.path(given.manifest.samples[0].picture))
 
 
 def _speeds(command: Sequence[object]) -> list[float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bench.scales import Scale
 
 STAGES = (
-    ("transcript", "question written down"),
+    ("transcript", "question transcribed"),
     ("first_token", "first token"),
     ("first_sentence", "first sentence"),
     ("first_audio", "first audio"),
@@ -28,8 +28,8 @@ class Entry:
 
     @property
     def standing(self) -> str:
-        """``recommended``, ``front`` or nothing."""
-        return "recommended" if self.picked else "front" if self.front else ""
+        """``recommended``, ``Pareto-optimal`` or nothing."""
+        return "recommended" if self.picked else "Pareto-optimal" if self.front else ""
 
 
 @dataclass(frozen=True)

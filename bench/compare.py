@@ -7,8 +7,9 @@ sample: there the interval of the difference must not hold 0, which shows far sm
 Fewer than ``ENOUGH`` timings or samples say too little, and such a pair is not judged.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
 
@@ -55,6 +56,9 @@ class Changes:
     added: tuple[str, ...]
     """Measured in the new file alone."""
     remarks: tuple[str, ...] = ()
+    gone_of: Mapping[str, int] = field(default_factory=dict)
+    """Group → how many of ``gone`` are of it."""
+    added_of: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, *verdicts: Verdict) -> tuple[Change, ...]:
         """Those with one of the verdicts, the greatest changes first."""
@@ -90,47 +94,69 @@ def compare_reports(old: Report, new: Report, threshold: float = 0.05) -> Change
     boards = old.boards[0].label, new.boards[0].label
     if not several and boards[0] != boards[1]:
         remarks.append(f"The old records are of {boards[0]}, the new ones of {boards[1]}.")
+    gone = [(key, record) for key, record in before.items() if key not in after]
+    added = [(key, record) for key, record in after.items() if key not in before]
     return Changes(
         pairs,
-        tuple(_title(key, before[key]) for key in before if key not in after),
-        tuple(_title(key, after[key]) for key in after if key not in before),
+        tuple(_title(*each) for each in gone),
+        tuple(_title(*each) for each in added),
         tuple(remarks),
+        Counter(record.group for _, record in gone),
+        Counter(record.group for _, record in added),
     )
 
 
 def markdown(changes: Changes, threshold: float) -> str:
-    """What is worse, what is better, and how many of the rest there are."""
+    """Old, new and ratio of all that both have: what is worse, what is better, and the rest.
+
+    Of what one of them alone has, how much there is.
+    """
     return "\n".join(_lines(changes, threshold)) + "\n"
 
 
 def _lines(changes: Changes, threshold: float) -> Iterator[str]:
     for title, verdicts in (
-        (f"Worse by more than {threshold:.3g}", (Verdict.WORSE, Verdict.FAILS)),
-        (f"Better by more than {threshold:.3g}", (Verdict.BETTER,)),
+        (f"Worse by more than {threshold:.1%}", (Verdict.WORSE, Verdict.FAILS)),
+        (f"Better by more than {threshold:.1%}", (Verdict.BETTER,)),
     ):
-        yield f"## {title.replace(f'{threshold:.3g}', f'{threshold:.1%}')}"
-        yield ""
+        yield from (f"## {title}", "")
         yield from _table(changes.of(*verdicts)) if changes.of(*verdicts) else ["Nothing."]
         yield ""
-    for title, names in (
-        ("Too few samples to tell", [each.what for each in changes.of(Verdict.FEW)]),
-        ("Only in the old file", changes.gone),
-        ("Only in the new file", changes.added),
-    ):
-        if names:
-            yield from (f"## {title}", "", *(f"- {plain(name)}" for name in names), "")
+    for title, verdict in (("Too few samples to tell", Verdict.FEW), ("As before", Verdict.SAME)):
+        if found := [each for each in changes.pairs if each.verdict is verdict]:
+            yield from (f"## {title}", "", *_table(found), "")
+    for which, groups in (("old", changes.gone_of), ("new", changes.added_of)):
+        if groups:
+            told = ", ".join(f"{group} {count:,}" for group, count in groups.items())
+            count = sum(groups.values())
+            yield f"Only in the {which} file: {count:,} measurement{'s' * (count > 1)} ({told})."
     yield f"{len(changes.of(Verdict.SAME)):,} of {len(changes.pairs):,} measurements are as before."
 
 
 def _table(found: Sequence[Change]) -> Iterator[str]:
-    yield "| measurement | old | new | change |"
-    yield "| --- | ---: | ---: | ---: |"
+    yield "| measurement | old | new | ratio | change |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
     for each in found:
-        if each.verdict is Verdict.FAILS:
-            yield f"| {plain(each.what)} | {cell(each.old)} | | {plain(each.new.failed)} |"
-        else:
-            change = "from nothing" if abs(each.share) == inf else f"{_moved(each):+.1%}"
-            yield f"| {plain(each.what)} | {cell(each.old)} | {cell(each.new)} | {change} |"
+        cells = [plain(each.what), cell(each.old), cell(each.new), _ratio(each), _said(each)]
+        yield f"| {' | '.join(cells)} |"
+
+
+def _ratio(change: Change) -> str:
+    """New to old."""
+    old, new = change.old.median, change.new.median
+    return "" if not old or new is None else f"{new / old:.3f}"
+
+
+def _said(change: Change) -> str:
+    """What a table says of a change."""
+    match change.verdict:
+        case Verdict.FAILS:
+            return plain(change.new.failed)
+        case Verdict.SAME:
+            return "as before"
+        case Verdict.FEW:
+            return "too few samples"
+    return "from nothing" if abs(change.share) == inf else f"{_moved(change):+.1%}"
 
 
 def _moved(change: Change) -> float:

@@ -30,7 +30,7 @@ def demo_labelled(
         raise BenchError("Take at least one sample, at one detail, from a seed of 0 or more.")
     numbers = range(seed, seed + count)
     samples = (_sample(number, details[number % len(details)]) for number in numbers)
-    return LabelledSet("demo", "drawn", "exact", tuple(samples))
+    return LabelledSet("demo's held-out scenes", "drawn", "exact", tuple(samples))
 
 
 def _sample(number: int, detail: Detail) -> LabelledSample:

@@ -97,13 +97,14 @@ def _entry(area: Axes, entry: Entry, y: float, marker: Callable[[Entry], Marker]
         face = LIGHT[role if entry.standing else "page"]
         area.plot(0.1, y, form, ms=size, color=LIGHT[role], mfc=face)
     area.text(0.42, y, str(entry.number), ha="right", va="center", fontsize=8)
-    room = KEY - (1.18 if entry.standing else 0.68)
+    room = KEY - (1.55 if entry.standing else 0.68)
     name = fit(entry.label, room, 8, bold=entry.picked)
     heavy = "bold" if entry.picked else "normal"
     area.text(0.5, y, name, va="center", fontsize=8, fontweight=heavy)
     if entry.standing:
-        word = "pick" if entry.picked else "front"
-        area.text(KEY - 0.02, y, word, ha="right", va="center", fontsize=7, color=LIGHT[role])
+        area.text(
+            KEY - 0.02, y, entry.standing, ha="right", va="center", fontsize=7, color=LIGHT[role]
+        )
 
 
 def shape_of(entry: Entry) -> Marker:

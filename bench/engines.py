@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from bench.sample_giver import sample_giver
 from bench.sweep_plan import Material
 from bench.turn import as_long_as, marked
 from runtime.audio import SPEECH_RATE, Samples, read_wav
@@ -91,19 +92,21 @@ class BenchEngines(Resource):
 
     def picture(self) -> Image.Image:
         """The picture, RGB, each time with a mark of its own, so that nobody has seen it."""
-        path = self.material.picture or str(self.pack.path(self._sample("picture").picture))
+        path = self.material.picture or self._given.path(self._sample.picture)
         return marked(open_picture(Path(path)).convert("RGB"), next(self._numbers))
 
     def recording(self, seconds: float | None = None) -> Samples:
         """The spoken question, float32 [n], 16 kHz; said again until ``seconds`` are over."""
-        path = self.material.recording or str(self.pack.path(self._sample("recording").audio))
+        path = self.material.recording or self._given.path(self._sample.audio)
         samples = read_wav(Path(path))
         if seconds is None:
             return as_long_as(samples, self.material.held)
         return as_long_as(np.tile(samples, int(seconds * SPEECH_RATE // len(samples)) + 1), seconds)
 
-    def _sample(self, what: str) -> Sample:
-        samples = self.pack.manifest.samples
-        if not samples:
-            raise BenchError(f"Pack {self.pack.manifest.name} has no samples; name a {what}.")
-        return samples[0]
+    @cached_property
+    def _given(self) -> Pack:
+        return sample_giver(self.pack)
+
+    @property
+    def _sample(self) -> Sample:
+        return self._given.manifest.samples[0]

@@ -40,6 +40,7 @@ FILES = Kind(
     (
         *_figures("bytes", "lower", "text_model", "projector", "recogniser", "voice"),
         *_figures("bits", "lower", "bits_per_weight", "projector_bits_per_weight"),
+        *_figures("", "neither", "parameters", "projector_parameters"),
     ),
     once=True,
 )

@@ -20,6 +20,7 @@ BRIEFLY = "Answer the question using a single word or phrase."
 OR_UNANSWERABLE = (
     "When the provided information is insufficient, respond with 'Unanswerable'.\n" + BRIEFLY
 )
+_NO_CAPTION = "all its captions were rejected or are a set phrase"
 
 
 class _Part(BaseModel):
@@ -92,6 +93,15 @@ class _Picture(_Part):
 class _Caption(_Part):
     image_id: int
     caption: str
+    is_precanned: bool = False
+    """VizWiz: the sentence that stands for a picture too poor to describe."""
+    is_rejected: bool = False
+    """VizWiz: whoever wrote it was found to write nonsense."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the set's own evaluation holds answers against it."""
+        return not (self.is_precanned or self.is_rejected)
 
 
 class _Captions(_Part):
@@ -212,7 +222,10 @@ def import_pope(file: Path, folders: Sequence[Path]) -> LabelledSet:
 
 
 def import_coco_captions(file: Path, folders: Sequence[Path]) -> LabelledSet:
-    """COCO's captions: pictures, each with about five descriptions.
+    """COCO's captions and VizWiz's: pictures, each with about five descriptions.
+
+    Of VizWiz's, those that were rejected or are a set phrase do not count, as in its evaluation,
+    and a picture that has no others is left out.
 
     Raises:
         BenchError: as ``import_vqa``.
@@ -220,7 +233,8 @@ def import_coco_captions(file: Path, folders: Sequence[Path]) -> LabelledSet:
     content = _parsed(TypeAdapter(_Captions), file)
     captions: dict[int, list[str]] = {}
     for caption in content.annotations:
-        captions.setdefault(caption.image_id, []).append(caption.caption.strip())
+        of_one = captions.setdefault(caption.image_id, [])
+        of_one += [caption.caption.strip()] * caption.counts
     entries = (
         Entry(
             where=f"{file}, picture {picture.id},",
@@ -228,6 +242,7 @@ def import_coco_captions(file: Path, folders: Sequence[Path]) -> LabelledSet:
             images=(picture.file_name,),
             question=None,
             answers=tuple(captions.get(picture.id, ())),
+            left_out=_NO_CAPTION if captions.get(picture.id) == [] else "",
         )
         for picture in content.images
     )

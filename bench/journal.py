@@ -14,16 +14,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bench.records import Number
+from bench.records import KEPT, Number, Setting
 from runtime.errors import BenchError
 
 RETAKEN = 3
 """How many repetitions of a measurement are taken again because they were disturbed, and no more
 than count in the end, so that a busy machine at most doubles the time; those after are kept."""
-
-
-KEPT = "kept"
-"""What flags say of a repetition that counts although it was disturbed."""
 
 
 class Repetition(BaseModel):
@@ -51,6 +47,8 @@ class Repetition(BaseModel):
     """Figure → its interval."""
     left_out: list[str] = []
     """Why samples of the set do not count."""
+    engine: Setting = {}
+    """How llama.cpp ran, see ``bench.engine_settings``."""
     temperature_before: Number | None = None
     temperature_after: Number | None = None
     throttled: bool | None = None

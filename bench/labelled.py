@@ -12,7 +12,8 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -74,6 +75,8 @@ class LabelledSet:
     """The one that results on such sets are published in."""
     samples: tuple[LabelledSample, ...]
     """At least one; no id twice."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Why pictures of the files are no samples, as in the set's own evaluation, and how many."""
 
     @property
     def digest(self) -> str:
@@ -114,6 +117,8 @@ class Entry:
     detail: Detail | None = None
     category: str = ""
     instruction: str = ""
+    left_out: str = ""
+    """Why it is no sample; empty for one that is."""
 
 
 class _Line(BaseModel):
@@ -211,7 +216,11 @@ def assemble(
     found: dict[tuple[str, ...], Path | None] = {}
     samples: dict[str, LabelledSample] = {}
     missing: list[Entry] = []
+    left_out: Counter[str] = Counter()
     for entry in entries:
+        if entry.left_out:
+            left_out[entry.left_out] += 1
+            continue
         if not entry.answers:
             raise BenchError(f"{entry.where} has no answers; there is nothing to judge it by.")
         if entry.id in samples:
@@ -237,9 +246,8 @@ def assemble(
         raise _missing(missing, folders)
     if not samples:
         raise BenchError(f"{path} holds no samples; a labelled set needs at least one.")
-    return LabelledSet(
-        path.stem if path.is_file() else path.name, layout, metric, tuple(samples.values())
-    )
+    name = path.stem if path.is_file() else path.name
+    return LabelledSet(name, layout, metric, tuple(samples.values()), left_out)
 
 
 def sentence(error: ValidationError) -> str:

@@ -12,7 +12,11 @@ _READ = 3
 
 
 def measure_limit(
-    engines: BenchEngines, depth: int, threads: int, fresh: Callable[[], None]
+    engines: BenchEngines,
+    depth: int,
+    threads: int,
+    fresh: Callable[[], None],
+    generated: int = GENERATED,
 ) -> dict[str, float]:
     """Tokens are decoded and memory is read in turn, so that both meet the same machine.
 
@@ -21,14 +25,15 @@ def measure_limit(
         depth: Tokens before those that are decoded.
         threads: As many as ``engines`` were made for.
         fresh: As in ``measure_decode``.
+        generated: How many are.
 
     Raises:
         MemoryShortageError: there is no room for the context, or for what is read.
     """
     header = engines.session.model.header
     # Each token that is decoded finds one more before it.
-    average = depth + GENERATED // 2
-    rate = measure_decode(engines, depth, fresh)["decode"]
+    average = depth + generated // 2
+    rate = measure_decode(engines, depth, fresh, generated)["decode"]
     bandwidth = read_bandwidth(threads, repeat=_READ).median
     return {
         "bandwidth": bandwidth,

@@ -20,6 +20,7 @@ from PIL import Image
 
 from bench import page_cache
 from bench.failures import PassingError, may_pass, was_killed
+from bench.sample_giver import sample_giver
 from bench.turn import SPOKEN_ANSWER
 from runtime.audio import SPEECH_RATE, read_wav
 from runtime.errors import BenchError, Cancelled, PictureError
@@ -159,8 +160,9 @@ def _main(folder: str, manifest: str, use: bool) -> None:
 
 def _fill(pack: Pack, session: Session, ears: Recogniser | None, mouth: Voice | None) -> None:
     """Hear a long question, look closely, fill the context, speak."""
-    if ears and pack.manifest.samples:
-        spoken = read_wav(pack.path(pack.manifest.samples[0].audio))
+    if ears:
+        given = sample_giver(pack)
+        spoken = read_wav(given.path(given.manifest.samples[0].audio))
         ears.transcribe(np.resize(spoken, int(_LONGEST_QUESTION * SPEECH_RATE)))
     picture = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
     for detail in Detail:

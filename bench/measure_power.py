@@ -23,17 +23,22 @@ def measure_turn_energy(engines: BenchEngines, detail: Detail) -> Found:
     )
 
 
-def measure_token_energy(engines: BenchEngines, fresh: Callable[[], None]) -> Found:
-    """Joules for each token generated from an empty context; ``fresh`` as in ``measure_decode``."""
+def measure_token_energy(
+    engines: BenchEngines, fresh: Callable[[], None], generated: int = GENERATED
+) -> Found:
+    """Joules for each of ``generated`` tokens from an empty context, as in ``measure_decode``."""
 
     def decode() -> int:
         begin, tokens = time.monotonic(), 0
         while not tokens or time.monotonic() - begin < _SECONDS:
-            measure_decode(engines, 0, fresh)
-            tokens += GENERATED
+            measure_decode(engines, 0, fresh, generated)
+            tokens += generated
         return tokens
 
-    return _metered("joules_per_token", decode, warm=lambda: measure_decode(engines, 0, fresh))
+    def decode_once() -> object:
+        return measure_decode(engines, 0, fresh, generated)
+
+    return _metered("joules_per_token", decode, warm=decode_once)
 
 
 def _turn(engines: BenchEngines, detail: Detail) -> int:

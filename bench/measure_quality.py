@@ -22,6 +22,7 @@ from bench.figures import LABELLED
 from bench.labelled import LabelledSet
 from bench.layouts import open_labelled
 from bench.metrics import Scored, answers_of, evaluate, metric_for, parts, ratio
+from bench.sample_giver import sample_giver
 from bench.traces import traced
 from runtime.errors import BenchError, OutputError, VismaidError
 from runtime.pack import Pack, sha256_of
@@ -73,19 +74,18 @@ class Judged:
 
 
 def own_samples(pack: Pack) -> list[Look]:
-    """The samples that come with a pack.
+    """The samples that come with a pack, or with the demo where it has none.
 
     Raises:
-        BenchError: it has none.
-        PackError: a file of it is missing or damaged.
+        PackError: a file of them is missing or damaged.
     """
-    return [each for each in pack_samples(pack) if isinstance(each, Look)]
+    return [each for each in pack_samples(sample_giver(pack)) if isinstance(each, Look)]
 
 
 def measure_divergence(engines: BenchEngines, original: Pack) -> Judged:
     """How far the pack strays from the original on the samples, and how often it says the same.
 
-    The samples are those of the labelled set where one was given, else the pack's own. What the
+    The samples are those of the labelled set where one was given, else ``own_samples``. What the
     original makes of them is computed once and kept for its other variants (``bench.traces``).
 
     Raises:

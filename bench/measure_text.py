@@ -30,13 +30,13 @@ def measure_prefill(
 
 
 def measure_decode(
-    engines: BenchEngines, depth: int, fresh: Callable[[], None]
+    engines: BenchEngines, depth: int, fresh: Callable[[], None], generated: int = GENERATED
 ) -> dict[str, float]:
-    """Tokens a second after ``depth`` others; otherwise as ``measure_prefill``."""
-    context = engines.context(depth + GENERATED, fresh)
+    """Tokens a second over ``generated`` after ``depth`` others; else as ``measure_prefill``."""
+    context = engines.context(depth + generated, fresh)
     context.remove(0)
     _evaluate(engines, context, 0, depth)
-    tokens = _tokens(engines, GENERATED, depth)
+    tokens = _tokens(engines, generated, depth)
     if depth:
         # llama-bench brings these back from a copy, after tokens one by one; the first of those
         # after a batch has to have its graph built.
@@ -46,7 +46,7 @@ def measure_decode(
     for place, token in enumerate(tokens, depth):
         context.decode_tokens([token], place)
         context.synchronize()
-    return {"decode": GENERATED / (time.perf_counter() - begin)}
+    return {"decode": generated / (time.perf_counter() - begin)}
 
 
 def _evaluate(engines: BenchEngines, context: Context, first: int, count: int) -> None:

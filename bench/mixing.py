@@ -1,4 +1,4 @@
-"""The mix of types that strays least from the original and fits: which, and why.
+"""The mix of types that diverges least from the original and fits: which, and why.
 
 Divergences of groups, but for the worst positions, are taken to add up, which makes it a knapsack
 with one choice a group, solved exactly but for the rounding of sizes (Kellerer, Pferschy and
@@ -90,13 +90,13 @@ class Choice:
     bytes: int
     """What it takes of the budget."""
     better: Option | None
-    """The cheapest type that strays less; None where there is none."""
+    """The cheapest type that diverges less; None where there is none."""
     better_figure: Figure | None
     better_bytes: int
 
 
 def choose(options: Sequence[Option], figures: Figures, budget: Budget) -> list[Choice]:
-    """The options, one a group, that stray least in sum and fit the budget.
+    """The options, one a group, that diverge least in sum and fit the budget.
 
     Raises:
         BenchError: none fit.
@@ -194,7 +194,7 @@ def recipe_of(name: str, choices: Sequence[Choice], budget: Budget) -> Recipe:
     return Recipe(
         name=name,
         description=(
-            f"The mix that strays least from F16 within {_megabytes(budget.limit)} of "
+            f"The mix that diverges least from F16 within {_megabytes(budget.limit)} of "
             f"{budget.what}, by what was measured for each group."
         ),
         text=Text(type="Q8_0", groups=groups["text"]),
@@ -227,7 +227,7 @@ def explanation(choices: Sequence[Choice], budget: Budget) -> Table:
 
 def _next(choice: Choice) -> str:
     if choice.better is None or choice.better_figure is None:
-        return "none strays less"
+        return "none diverges less"
     more = (choice.better_bytes - choice.bytes) / 1e6
     spared = choice.figure.mean - choice.better_figure.mean
     return f"{choice.better.type}: {more:+,.2f} MB, spares {spared:.1e}"

@@ -33,6 +33,8 @@ class Line:
     entry: Entry
     cells: tuple[Cell, ...]
     flagged: int
+    repetitions: int
+    """Of which so many were disturbed."""
     lacking: int
     """Measurements that failed for this variant and not for all."""
 
@@ -75,6 +77,8 @@ class Part:
     charts: tuple[Drawn, ...]
     quality: Table | None
     """Every figure of quality, where there are several."""
+    swept: Table | None
+    """Every setting of what was measured at several."""
     absent: tuple[str, ...]
     """Sentences about charts that are not there."""
     failed: tuple[Lack, ...]

@@ -63,9 +63,7 @@ def pick(report: Report, board: Board, *, wished: float = WISHED) -> Pick:
     axes = [speed, MEMORY, *([QUALITY] if judged else [])]
     candidates = _candidates(report, rows, axes)
     if not candidates:
-        return Pick(
-            None, (), f"Nothing can be recommended for {board.label}: speed or memory is lacking."
-        )
+        return Pick(None, (), _lacking(report, board, rows, speed))
     shown = tuple(each.row for each in _front(candidates))
     room = board.memory * (1 - MARGIN)
     # Drawn among those that fit: what is too large must not hide the best of them.
@@ -88,6 +86,24 @@ def pick(report: Report, board: Board, *, wished: float = WISHED) -> Pick:
         shown,
         f"Recommended for {board.label}: {chosen.row.label}, {why} ({told}; "
         f"{size(board.memory)} of memory, of which a fifth is left free).",
+    )
+
+
+def _lacking(report: Report, board: Board, rows: Sequence[Row], speed: Column) -> str:
+    """Why there is nothing to choose from: a sentence on what was not measured."""
+    lacking = [
+        name
+        for name, column in (("speed", speed), ("memory", MEMORY))
+        if all(report.value(row, column) is None for row in rows)
+    ]
+    what = (
+        f"{' and '.join(lacking)} {'were' if len(lacking) > 1 else 'was'} not measured"
+        if lacking
+        else "of no variant were speed and memory both measured"
+    )
+    return (
+        f"Nothing is recommended for {board.label}: {what}. "
+        "`--group load,text,turn,quality` measures what a recommendation needs."
     )
 
 

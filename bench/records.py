@@ -6,6 +6,7 @@ a line at a time; a line that was cut off when the power failed costs that line 
 
 import json
 import os
+import re
 import statistics
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -18,15 +19,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bench.bootstrap import Interval, of_median, of_ratio, telling
 from runtime.errors import BenchError
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of the layout below; a change that older readers would misread or refuse raises it. Since
-2 there are ``parts``, ``bounds``, ``left_out`` and ``passing``; records of 1 are read as well."""
+2 there are ``parts``, ``bounds``, ``left_out`` and ``passing``, since 3 ``engine`` and, in the
+setting of what decodes, ``generated``; older records are read as well."""
+_GENERATED_BEFORE = 32
+"""Tokens that were decoded before records said how many."""
+_DECODES = {("text", "decode"), ("power", "joules_per_token"), ("limit", None)}
 Group = Literal["files", "load", "picture", "text", "speech", "turn", "quality", "power", "limit"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Setting = dict[str, str | int | Number]
 LONGEST_LINE = 64 << 20
 """Bytes; what is longer is no record."""
+KEPT = "kept"
+"""What flags say of a repetition that counts although it was disturbed."""
 _FEWEST = 2
 """Samples of a set, without which nothing tells how far a figure over them may be off."""
 
@@ -58,7 +65,7 @@ class Measured(_Part):
         """Short name of the files, to tell variants of a model apart."""
         mixed = f" {self.recipe}" if self.recipe else ""
         return (
-            f"{self.text_type}{mixed}{' weighed' if self.weighed else ''} + {self.projector_type}"
+            f"{self.text_type}{mixed}{' imatrix' if self.weighed else ''} + {self.projector_type}"
         )
 
 
@@ -114,6 +121,8 @@ class Record(_Part):
     """The 95 % interval of a figure over a set, where it was computed when it was measured."""
     left_out: list[str] = Field(default_factory=list)
     """Why samples of the set do not count."""
+    engine: Setting = Field(default_factory=dict)
+    """How llama.cpp ran, in llama-bench's names, see ``bench.engine_settings``."""
     flagged: list[str] = Field(default_factory=list)
     """Why repetitions were thrown away and taken again, or could not be."""
     failed: str = ""
@@ -142,6 +151,16 @@ class Record(_Part):
         return self
 
     @property
+    def test(self) -> str:
+        """What llama-bench calls it, such as ``pp512`` or ``tg128 @ d1024``; else empty."""
+        return test_name(self.setting) if self.group == "text" else ""
+
+    @property
+    def kept(self) -> int:
+        """How many of the samples were taken while something else disturbed them."""
+        return sum(KEPT in flag for flag in self.flagged)
+
+    @property
     def median(self) -> float | None:
         """Of the samples, which of a figure over a labelled set is itself; None without any."""
         return statistics.median(self.samples) if self.samples else None
@@ -159,6 +178,14 @@ class Record(_Part):
         if telling(self.parts) >= _FEWEST:
             return of_ratio(self.parts)
         return None if self.group == "quality" else of_median(self.samples)
+
+
+def test_name(setting: Setting) -> str:
+    """What llama-bench calls a prefill of ``tokens`` and a decoding of ``generated``."""
+    if "tokens" in setting:
+        return f"pp{setting['tokens']}"
+    depth = f" @ d{setting['depth']}" if setting.get("depth") else ""
+    return f"tg{setting['generated']}{depth}" if "generated" in setting else ""
 
 
 def setting_key(setting: Setting) -> str:
@@ -231,4 +258,17 @@ def _record(path: Path, raw: object) -> Record:
             f"{path} was written by a newer vismaid (schema {schema}, this one reads {SCHEMA}). "
             "Update vismaid."
         )
-    return Record.model_validate(raw)
+    record = Record.model_validate(raw)
+    return _renewed(record) if record.schema_ < 3 else record
+
+
+def _renewed(record: Record) -> Record:
+    """A record of an older schema as one of today says it."""
+    setting, here = record.setting, record.conditions
+    if _DECODES & {(record.group, record.figure), (record.group, None)}:
+        # Which makes it another measurement than one of more tokens.
+        setting = {"generated": _GENERATED_BEFORE} | setting
+    board = re.sub(r"^a computer with (.*)$", r"unknown board (\1)", here.board)
+    board = board.replace("a computer that does not say what it is", "unknown board")
+    told = {"setting": setting, "conditions": here.model_copy(update={"board": board})}
+    return record.model_copy(update=told)

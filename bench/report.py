@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from bench.journal import KEPT
-from bench.records import Conditions, Measured, Record, read, setting_key
-from bench.wording import cell, figure_text, number, setting_text, size
+from bench.records import KEPT, Conditions, Measured, Record, read, setting_key
+from bench.wording import cell, disturbed, figure_text, number, setting_text, size
 from runtime.errors import BenchError
 
 AGAINST_F16 = {"top1": 1.0, "same_answers": 1.0, "kl_mean": 0.0, "kl_p99": 0.0, "cosine": 1.0}
@@ -62,7 +61,7 @@ class Column:
 
 COLUMNS = (
     Column("text model", "files", ("text_model",)),
-    Column("projector", "files", ("projector",)),
+    Column("mmproj", "files", ("projector",)),
     Column("memory", "load", ("used_memory", "peak_memory", "planned_memory")),
     Column("warm start", "load", ("warm_start",)),
     Column("encode a tile", "picture", ("encode_tile",)),
@@ -106,6 +105,16 @@ class Row:
         }
         flags = [flag for *_, flags in found for flag in flags]
         return len(flags), sum(KEPT in flag for flag in flags)
+
+    @property
+    def repetitions(self) -> int:
+        """Repetitions that were taken in all, those that do not count as well."""
+        most: dict[tuple[str, str], int] = {}
+        for record in self.records:
+            key = record.group, setting_key(record.setting)
+            taken = len(record.samples) + len(record.flagged) - record.kept
+            most[key] = max(taken, most.get(key, 0))
+        return sum(most.values())
 
     @property
     def whole(self) -> bool:
@@ -337,7 +346,7 @@ def cell_of(report: Report, row: Row, column: Column) -> str:
     """A cell of the table, as ``cell``; what stands in for a figure of quality says what it is."""
     record = report.shown(row, column)
     if record is not None:
-        return cell(record)
+        return f"{cell(record)}{disturbed(record)}"
     chosen, other = report.chosen(column), report.stand_in(row, column)
     if other is not None:
         return f"{cell(other)}: {figure_text(other)}"

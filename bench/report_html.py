@@ -1,5 +1,6 @@
 """A report as one static page: no script, and nothing that is loaded from elsewhere."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -17,11 +18,14 @@ from bench.pick import MARGIN, WISHED, Pick, pick, speed_column
 from bench.plots import check_drawing, svg_with_text
 from bench.records import setting_key
 from bench.report import COLUMNS, MEMORY, QUALITY, Board, Column, Report, Row, failures
-from bench.report_text import particulars, quality_table
+from bench.report_text import parameters, particulars, quality_table
 from bench.scales import Scale, scale_of
 from bench.svg import inline
-from bench.wording import cell, figure_text, size
+from bench.swept import HEADINGS, swept_table
+from bench.wording import DISTURBED, cell, disturbed, figure_text, size
 
+_SHARE = re.compile(r"others took \d+% of a core")
+"""How much they took is not worth a row of its own."""
 _WANTED = {
     "quality-speed-memory": "Speed and memory were not both measured of any variant.",
     "turn": "No whole turn was measured.",
@@ -52,6 +56,7 @@ def html(report: Report, wished: float = WISHED) -> str:
         remarks=report.remarks,
         light=LIGHT,
         dark=DARK,
+        disturbed=DISTURBED,
         wished=f"{wished:g}",
         margin=f"{MARGIN:.0%}".replace("%", " %"),
     )
@@ -102,6 +107,7 @@ def _part(report: Report, board: Board, place: int, wished: float) -> Part:
         ),
         tuple(_drawn(chart, f"{name}-{number}") for number, chart in enumerate(drawn, 1)),
         _quality(named),
+        _swept(named),
         tuple(_absent(drawn)),
         failed,
         tuple(_disturbed(named)),
@@ -126,7 +132,8 @@ def _line(
     alike: int,
 ) -> Line:
     cells = [_cell(report, row, *each) for each in zip(columns, scales, strict=True)]
-    return Line(entry, tuple(cells), row.flagged, len(row.failed) - alike)
+    lacking = len(row.failed) - alike
+    return Line(entry, tuple(cells), row.flagged, row.repetitions, lacking)
 
 
 def _cell(report: Report, row: Row, column: Column, scale: Scale) -> Cell:
@@ -136,7 +143,8 @@ def _cell(report: Report, row: Row, column: Column, scale: Scale) -> Cell:
         return Cell(cell(other), figure_text(other)) if other else Cell()
     if record is None:
         return Cell(scale.text(value), "by definition")
-    return Cell(scale.text(value), scale.span(*(record.interval() or (value, value))))
+    interval = scale.span(*(record.interval() or (value, value)))
+    return Cell(scale.text(value), f"{interval}{disturbed(record)}".strip())
 
 
 def _facts(report: Report, choice: Pick) -> tuple[tuple[str, str], ...]:
@@ -180,6 +188,14 @@ def _quality(named: Sequence[tuple[Row, Entry]]) -> Table | None:
     return Table(said, tuple(headings), tuple(rows))
 
 
+def _swept(named: Sequence[tuple[Row, Entry]]) -> Table | None:
+    lines = swept_table([row for row, _ in named])
+    numbers = {row.label: numbered(entry) for row, entry in named}
+    said = "Every setting that was measured, with the median and where it lies with 95 % confidence"
+    rows = tuple((numbers[label], *rest) for label, *rest in lines)
+    return Table(said, tuple(HEADINGS), rows) if rows else None
+
+
 def _failed(named: Sequence[tuple[Row, Entry]]) -> Iterator[Lack]:
     found = [
         (
@@ -205,7 +221,7 @@ def _disturbed(named: Sequence[tuple[Row, Entry]]) -> Iterator[Lack]:
         of: dict[str, list[str]] = {}
         for group, _, flags in sorted(measured):
             for reason in flags:
-                of.setdefault(reason, []).append(group)
+                of.setdefault(_SHARE.sub("others took a part of a core", reason), []).append(group)
         found += [
             (entry, reason, len(groups), ", ".join(dict.fromkeys(groups)))
             for reason, groups in of.items()
@@ -265,6 +281,7 @@ def _conditions(board: Board, rows: Sequence[Row]) -> Iterable[tuple[str, str]]:
             f"in {sum(slowed)} of {len(slowed)} measurements" if slowed else "cannot be told here",
         ),
         ("Taken by others", f"at most {max(load):.0%}".replace("%", " %") if load else ""),
+        ("Parameters", parameters(rows).removeprefix("Parameters: ").removesuffix(".")),
         ("llama.cpp", here.build),
         ("Versions", ", ".join(f"{name} {number}" for name, number in here.versions.items())),
         ("Commit", here.commit[:12]),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -19,7 +20,8 @@ from bench.report import (
     cell_of,
     failures,
 )
-from bench.wording import cell, figure_text, setting_text, size
+from bench.swept import HEADINGS, swept_table
+from bench.wording import DISTURBED, cell, figure_text, setting_text, size
 
 _CSV = (
     "board",
@@ -29,12 +31,13 @@ _CSV = (
     "text_type",
     "projector_type",
     "recipe",
-    "weighed",
+    "imatrix",
     "licence",
     "group",
     "figure",
     "unit",
     "better",
+    "test",
     "setting",
     "median",
     "low",
@@ -45,6 +48,10 @@ _CSV = (
     "failed",
     "at",
 )
+
+
+_NAME = re.compile(r"[A-Za-z0-9.-]+(?:_[A-Za-z0-9.-]+)+")
+"""What is copied out of a report, such as ``Q4_0``: code, in which an underscore is itself."""
 
 
 def markdown(report: Report, wished: float = WISHED) -> str:
@@ -67,6 +74,8 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
     yield ""
     shown = [column for column in COLUMNS if report.chosen(column)]
     rows = report.on(board)
+    if count := parameters(rows):
+        yield from (count, "")
     titles = ["variant", *(heading(report, column) for column in shown), "remarks"]
     yield _line(titles)
     yield _line(["---", *("---:" for _ in shown), "---"])
@@ -76,7 +85,12 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
         yield _line([row.label, *cells, remark(row, choice)])
     yield ""
     yield plain(choice.sentence)
+    if any(record.kept for row in rows for record in row.records):
+        yield from ("", plain(DISTURBED))
     yield from _qualities(rows)
+    if lines := swept_table(rows):
+        yield from ("", "### Every setting", "", _line(HEADINGS), _line(["---"] * len(HEADINGS)))
+        yield from map(_line, lines)
     reasons: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for row in rows:
         for reason, figures in failures(row):
@@ -157,16 +171,27 @@ def about(board: Board) -> str:
     return ", ".join(filter(None, parts)) + "."
 
 
+def parameters(rows: Sequence[Row]) -> str:
+    """A sentence on how many parameters the models have; empty where that was not measured."""
+    told = []
+    for figure, part in (("parameters", "text model"), ("projector_parameters", "mmproj")):
+        found = {int(each.samples[0]) for row in rows for each in row.of("files", figure)}
+        if found:
+            counts = " or ".join(f"{each / 1e6:,.1f} M" for each in sorted(found))
+            told.append(f"{counts} in the {part}")
+    return f"Parameters: {', '.join(told)}." if told else ""
+
+
 def remark(row: Row, choice: Pick) -> str:
     """What is to be known about a row."""
     told = []
     if choice.row == row:
         told.append("recommended")
     if row in choice.front:
-        told.append("front")
+        told.append("Pareto-optimal")
     disturbed, kept = row.disturbed
     if disturbed:
-        told.append(f"{disturbed} disturbed repetitions, {kept} of them kept")
+        told.append(f"{disturbed} of {row.repetitions} repetitions disturbed, {kept} of them kept")
     if left_out := [why for record in row.records for why in record.left_out]:
         count = len(set(left_out))
         told.append(f"{count} sample{'s' if count > 1 else ''} left out: {left_out[0]}")
@@ -216,12 +241,13 @@ def _flat(row: Row, record: Record) -> dict[str, Any]:
         "text_type": what.text_type,
         "projector_type": what.projector_type,
         "recipe": what.recipe,
-        "weighed": what.weighed,
+        "imatrix": what.weighed,
         "licence": what.licence,
         "group": record.group,
         "figure": record.figure,
         "unit": record.unit,
         "better": record.better,
+        "test": record.test,
         "setting": record.setting,
         "median": record.median,
         "low": low,
@@ -249,5 +275,12 @@ def _line(cells: Sequence[str]) -> str:
 
 def plain(text: str) -> str:
     """Text that Markdown neither takes for markup nor breaks a table at."""
-    escaped = "".join(f"\\{sign}" if sign in "\\|`*_<[]" else sign for sign in text)
-    return " ".join(escaped.split())
+    words, pieces, end = " ".join(text.split()), [], 0
+    for name in _NAME.finditer(words):
+        pieces += [_escaped(words[end : name.start()]), f"`{name[0]}`"]
+        end = name.end()
+    return "".join([*pieces, _escaped(words[end:])])
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{sign}" if sign in "\\|`*_<[]" else sign for sign in text)

@@ -1,4 +1,5 @@
-"""The thesis's weighted score of a pack on a board, from measured values where it used estimates.
+"""The weighted score of a pack on a board by which the VISMAID thesis (Visual Impairment Support
+through Multimodal AI-driven Description) ranks models, from measurements where it used estimates.
 
 Four parts, each 0 to 1:
 

@@ -98,7 +98,7 @@ class Here(Resource):
                 case figures.MEMORY:
                     values = measure_memory(pack, cancel)
                 case _:
-                    values = measure_files(pack)
+                    values, absent = measure_files(pack)
         return Repetition(
             task=task.key, host=self.host, at=at, values=values, absent=absent, **seen.told
         )
@@ -253,6 +253,7 @@ def _record(task: Task, figure: Figure, found: Tally, conditions: Conditions) ->
         parts=next((each.parts[name] for each in counted if name in each.parts), []),
         bounds=next((each.bounds[name] for each in counted if name in each.bounds), None),
         left_out=[why for each in counted[:1] for why in each.left_out],
+        engine=counted[0].engine if counted else {},
         flagged=flagged,
         passing=found.passing,
         failed="" if values else absent or found.failed or _LACKING,

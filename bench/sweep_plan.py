@@ -10,7 +10,9 @@ from bench.calibration import digests
 from bench.figures import Kind
 from bench.labelled import MetricName
 from bench.records import GROUPS, Group, Measured, Setting
+from bench.sample_giver import sample_giver
 from bench.variants import measured, original_of
+from bench.wording import setting_text
 from runtime.pack import Pack
 from runtime.vision import Detail, offered
 
@@ -18,13 +20,13 @@ LENGTHS, DEPTHS = (512, 128), (1024, 512, 0)
 """Tokens; the longest come first, so that the context is made once."""
 UTTERANCES = (2.0, 5.0, 10.0)
 """Seconds."""
-GENERATED = 32
-"""Tokens generated to time one."""
+GENERATED = 128
+"""Tokens that are decoded to time one, as many as llama-bench decodes."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """What a sweep shows and says; empty for the pack's first sample."""
+    """What a sweep shows and says; empty for the first sample of ``sample_giver``."""
 
     picture: str = ""
     recording: str = ""
@@ -54,6 +56,8 @@ class Choice:
     """Tokens; none for ``LENGTHS`` as far as the pack's context goes."""
     depths: tuple[int, ...] = ()
     """Tokens; none for ``DEPTHS`` as far as the pack's context goes."""
+    generated: int = GENERATED
+    """Tokens decoded."""
     utterances: tuple[float, ...] = UTTERANCES
     material: Material = field(default_factory=Material)
 
@@ -89,7 +93,7 @@ class Task:
     @property
     def title(self) -> str:
         """What a person is told while it is measured."""
-        how = " ".join(f"{name} {value}" for name, value in self.setting.items())
+        how = setting_text(self.setting)
         return " ".join(filter(None, (self.measured.variant, self.kind.name, how)))
 
 
@@ -135,12 +139,14 @@ def data_setting(name: str, count: int, digest: str) -> Setting:
 
 
 def _own_data(pack: Pack, original: Pack) -> Setting:
-    """Of the pack's own samples, which its variants have in common."""
+    """Of the pack's own samples, which its variants have in common, or of the demo's."""
+    giver = sample_giver(pack)
     samples = [
         json.dumps([each.picture.sha256, each.question, str(each.detail)])
-        for each in pack.manifest.samples
+        for each in giver.manifest.samples
     ]
-    return data_setting(original.manifest.name, len(samples), digests(samples)[-1])
+    whose = original if giver is pack else giver
+    return data_setting(f"{whose.manifest.name}'s own samples", len(samples), digests(samples)[-1])
 
 
 def _settings(
@@ -151,7 +157,7 @@ def _settings(
     yield figures.MEMORY, {}
     manifest = pack.manifest
     details = list(dict.fromkeys(offered(each, manifest.image) for each in choice.details))
-    room = manifest.context - GENERATED
+    room = manifest.context - choice.generated
     lengths = choice.lengths or [each for each in LENGTHS if each <= room]
     depths = choice.depths or [each for each in DEPTHS if each <= room]
     yield figures.DIVERGENCE, own
@@ -161,9 +167,10 @@ def _settings(
         every: Setting = {"threads": count}
         yield from ((figures.PICTURE, every | {"detail": str(each)}) for each in details)
         yield from ((figures.PREFILL, every | {"tokens": each}) for each in lengths)
-        yield figures.TOKEN_ENERGY, every
-        yield from ((figures.DECODE, every | {"depth": each}) for each in depths)
-        yield from ((figures.LIMIT, every | {"depth": each}) for each in (depths and [min(depths)]))
+        decoded = every | {"generated": choice.generated}
+        yield figures.TOKEN_ENERGY, decoded
+        yield from ((figures.DECODE, decoded | {"depth": each}) for each in depths)
+        yield from ((figures.LIMIT, decoded | {"depth": min(depths)}) for _ in depths[:1])
         if manifest.recogniser:
             yield from (
                 (figures.RECOGNISE, every | {"seconds": each}) for each in choice.utterances

@@ -52,7 +52,7 @@ class Way(StrEnum):
 
     OVERLAPPED = "overlapped"
     FOLLOW_UP = "follow-up, overlapped"
-    AT_RELEASE = "overlapped, written down at the end"
+    AT_RELEASE = "overlapped, transcribed at the end"
     SEQUENCE = "in sequence, warm"
     PROCESSES = "separate processes"
 

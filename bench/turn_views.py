@@ -21,7 +21,7 @@ _COLOURS = {
     "voice": "#8e44ad",
 }
 _IN_SEQUENCE = (
-    ("ears", "write down", "transcript"),
+    ("ears", "transcribe", "transcript"),
     ("eyes", "encode the picture", "encoded"),
     ("mind", "read the picture", "prefilled"),
     ("mind", "answer", "answer"),
@@ -53,7 +53,7 @@ def spans(comparison: Comparison, way: Way) -> list[Span]:
     ready = max(parts["prefilled"], parts["transcript"])
     return [
         Span("person", "asks", parts["press"], parts["release"]),
-        Span("ears", "write down", parts["release"], parts["transcript"]),
+        Span("ears", "transcribe", parts["release"], parts["transcript"]),
         Span("eyes", "encode the picture", parts["photo"], parts["encoded"]),
         Span("mind", "read the picture", parts["encoded"], parts["prefilled"]),
         Span("mind", "first sentence", ready, parts["first_sentence"]),
@@ -71,7 +71,7 @@ def table(comparison: Comparison) -> Table:
         ),
         caption="Seconds from letting go to the first sound of the answer.",
     )
-    for heading in ("turn", "median", "least", "most", "times", "tiles", "image tokens"):
+    for heading in ("turn", "median", "min", "max", "slowdown", "tiles", "image tokens"):
         view.add_column(heading, justify="left" if heading == "turn" else "right")
     for row in _rows(comparison):
         view.add_row(*row)
@@ -80,16 +80,16 @@ def table(comparison: Comparison) -> Table:
 
 def markdown(comparison: Comparison) -> str:
     """The same as Markdown, with what it was measured on and what was called."""
-    machine = comparison.machine
+    machine, rounds = comparison.machine, len(comparison.waits(Way.OVERLAPPED))
     lines = [
-        "| from letting go to the first sound, s | median | least | most | times | tiles | "
+        "| from letting go to the first sound, s | median | min | max | slowdown | tiles | "
         "image tokens |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
         *(f"| {' | '.join(row)} |" for row in _rows(comparison)),
         "",
         f"Pack {comparison.pack} ({comparison.model}, {comparison.recogniser}), "
         f"{comparison.detail}, button held {comparison.held:g} s, "
-        f"{len(comparison.waits(Way.OVERLAPPED))} rounds, on {machine['processor']}, "
+        f"{rounds} round{'s' * (rounds != 1)}, on {machine['processor']}, "
         f"{machine['cores']} cores.",
     ]
     if comparison.waits(Way.PROCESSES):

@@ -25,6 +25,10 @@ COMMON = ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "Q3_K_M")
 """What is made where nothing is there."""
 
 
+PLAIN_TYPES = (PLAIN, "BF16", "F32")
+"""Of files that were not quantized."""
+
+
 def measured(pack: Pack) -> Measured:
     """What a pack's records call it.
 
@@ -178,7 +182,7 @@ def _made(
 
 
 def _plain(kind: Measured) -> bool:
-    return {kind.text_type, kind.projector_type} <= {PLAIN, "BF16", "F32"}
+    return {kind.text_type, kind.projector_type} <= set(PLAIN_TYPES)
 
 
 def _packs_in(folder: Path) -> list[Pack]:

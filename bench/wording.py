@@ -1,19 +1,26 @@
 """Records, sizes and numbers in words, as reports say them."""
 
-from collections.abc import Mapping
+from bench.records import Record, Setting, test_name
 
-from bench.records import Record
+_IN_TEST = ("tokens", "generated", "depth")
+"""Settings that llama-bench's name of a test holds."""
 
 
-def setting_text(setting: Mapping[str, object]) -> str:
-    """A setting as a person reads it, such as ``2 threads, look, follow-up``."""
-    return ", ".join(filter(None, (_words(name, value) for name, value in setting.items())))
+def setting_text(setting: Setting) -> str:
+    """A setting in words, such as ``2 threads, look, follow-up`` or ``tg128 @ d512, 2 threads``."""
+    told = dict(setting)
+    words = [_words(name, value) for name, value in told.items()]
+    if test := test_name(told):
+        words = [test, *(_words(name, told[name]) for name in told if name not in _IN_TEST)]
+    return ", ".join(filter(None, words))
 
 
 def _words(name: str, value: object) -> str:
     match name:
         case "detail":
             return str(value)
+        case "data":
+            return str(value) if " " in str(value) else f"data {value}"
         case "count":
             return f"{value} sample{'s' if value != 1 else ''}"
         case "digest":
@@ -22,8 +29,6 @@ def _words(name: str, value: object) -> str:
             return "follow-up" if value else "first question"
         case "threads":
             return f"{value} thread{'s' if value != 1 else ''}"
-        case "tokens":
-            return f"{value} tokens"
         case "held":
             return f"held {value} s"
         case "seconds":
@@ -47,6 +52,15 @@ def number(value: float, unit: str) -> str:
         digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 3 if abs(value) < 1 else 2
         text = f"{value:,.{digits}f}"
     return f"{text} {unit}".strip()
+
+
+DISTURBED = "!2/5: of five repetitions that count, two were taken while others used the processor."
+"""What ``disturbed`` means."""
+
+
+def disturbed(record: Record) -> str:
+    """A mark behind a figure some of whose repetitions were disturbed, such as `` !2/5``."""
+    return f" !{record.kept}/{len(record.samples)}" if record.kept else ""
 
 
 def figure_text(record: Record) -> str:

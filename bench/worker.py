@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from bench.engine_settings import engine_settings
 from bench.engines import BenchEngines
 from bench.failures import may_pass
 from bench.measure_limit import measure_limit
@@ -61,7 +62,8 @@ class Measuring:
         if group == "quality":
             return asdict(self._quality(name))
         values, absent = self._measure(name, setting)
-        return {"values": values, "absent": absent}
+        engine = engine_settings(self._engines) if group == "text" else {}
+        return {"values": values, "absent": absent, "engine": engine}
 
     def _quality(self, name: str) -> Judged:
         if name == "divergence":
@@ -73,21 +75,23 @@ class Measuring:
         if name == "turn_energy":
             return measure_turn_energy(self._engines, Detail(str(setting["detail"])))
         if name == "token_energy":
-            return measure_token_energy(self._engines, self._warm.clear)
+            generated = int(setting["generated"])
+            return measure_token_energy(self._engines, self._warm.clear, generated)
         return self._figures(name, setting), {}
 
     def _figures(self, name: str, setting: Setting) -> dict[str, float]:
         engines, fresh = self._engines, self._warm.clear
         match name:
             case "limit":
-                threads = int(setting["threads"])
-                return measure_limit(engines, int(setting["depth"]), threads, fresh)
+                threads, generated = int(setting["threads"]), int(setting["generated"])
+                return measure_limit(engines, int(setting["depth"]), threads, fresh, generated)
             case "picture":
                 return measure_picture(engines, Detail(str(setting["detail"])))
             case "prefill":
                 return measure_prefill(engines, int(setting["tokens"]), fresh)
             case "decode":
-                return measure_decode(engines, int(setting["depth"]), fresh)
+                generated = int(setting["generated"])
+                return measure_decode(engines, int(setting["depth"]), fresh, generated)
             case "recognise":
                 return measure_recogniser(engines, float(setting["seconds"]))
             case "speak":

@@ -9,11 +9,11 @@ from typing import Any
 
 import gguf
 
-from convert.checkpoint import licence_of
 from convert.config import parse
 from convert.decoder_kinds import KINDS
 from convert.decoders import QUERY_SCALAR, Decoder, TextConfig
 from convert.gguf_file import write_gguf
+from convert.licence import licence_of
 from convert.lora import Lora, read_lora
 from convert.packing import write_manifest
 from runtime.errors import CheckpointError, OutputError

@@ -110,18 +110,16 @@ class Checkpoint:
                 a header that does not describe its file.
         """
         if not folder.is_dir():
-            raise CheckpointError(
-                f"{folder} is not a folder. Name the folder of a downloaded checkpoint."
-            )
-        snapshots = sorted(each for each in folder.glob("snapshots/*") if each.is_dir())
-        if snapshots:
-            raise CheckpointError(
-                f"{folder} is a cache of downloads. Name the checkpoint in it: {snapshots[-1]}."
-            )
+            raise _no_folder(folder)
         if (folder / SINGLE).exists():
             return cls(folder, read_header(folder / SINGLE))
         if (folder / INDEX).exists():
             return cls(folder, _read_shards(folder))
+        if snapshots := sorted((folder / "snapshots").glob("*/config.json")):
+            raise CheckpointError(
+                f"{folder} is the cache's folder of a model. Name the snapshot in it: "
+                f"{snapshots[-1].parent}."
+            )
         raise CheckpointError(
             f"{folder} has neither {SINGLE} nor {INDEX}. Download the checkpoint's "
             "safetensors files; pickled weights (.bin) are not read."
@@ -138,6 +136,19 @@ class Checkpoint:
     def has(self, name: str) -> bool:
         """Whether the folder has a file of that name."""
         return (self.folder / name).is_file()
+
+
+def _no_folder(folder: Path) -> CheckpointError:
+    """How to get at what is named, where it is a model of the hub."""
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", str(folder)) or folder.parent.exists():
+        return CheckpointError(
+            f"{folder} is not a folder. Name the folder of a downloaded checkpoint."
+        )
+    name = folder.name
+    return CheckpointError(
+        f"{folder} is not a folder. If it is a model on Hugging Face, fetch it with "
+        f"`hf download {folder} --local-dir {name}` and convert {name}."
+    )
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -168,17 +179,6 @@ def read_text(path: Path) -> str:
         raise _unreadable(path, error) from None
     except UnicodeDecodeError:
         raise CheckpointError(f"{path} is not UTF-8 text. {_AGAIN}") from None
-
-
-def licence_of(folder: Path) -> str:
-    """What the model card of a folder says; ``unknown`` where it says nothing.
-
-    Raises:
-        CheckpointError: the card is unreadable, over 64 MiB or not UTF-8.
-    """
-    card = read_text(folder / "README.md") if (folder / "README.md").is_file() else ""
-    found = re.match(r"---\n(?:.*\n)*?license:[ \t]*(\S+)", card)
-    return found[1] if found else "unknown"
 
 
 def read_header(path: Path) -> dict[str, Tensor]:

@@ -13,9 +13,10 @@ from pathlib import Path
 import gguf
 
 from convert.adapters import read_loras, written
-from convert.checkpoint import Checkpoint, licence_of
+from convert.checkpoint import Checkpoint
 from convert.families import understand
 from convert.gguf_file import Output, write_gguf
+from convert.licence import licence_of
 from convert.model import Model
 from convert.packing import new_folder, write_manifest
 from convert.prompts import prompts_after
@@ -32,7 +33,7 @@ from convert.variants import (
 )
 from convert.vocabulary import Vocabulary
 from runtime.errors import CheckpointError, OutputError
-from runtime.pack import ImagePolicy, Manifest, Pack, PackFile, Task
+from runtime.pack import Manifest, Pack, PackFile, Task
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""
@@ -48,6 +49,7 @@ def convert_checkpoint(
     out: Path,
     *,
     name: str | None = None,
+    licence: str | None = None,
     quantize_to: Sequence[str] = (),
     adapters: Mapping[Task, Path] | None = None,
     progress: Progress | None = None,
@@ -63,6 +65,7 @@ def convert_checkpoint(
         out: folder of the f16 pack, which must not exist. A variant goes beside it into
             ``out-q8_0`` and so on.
         name: of the pack; by default that of the folder ``out``.
+        licence: of the model; by default what its card says.
         quantize_to: types of ``convert.quantize.TYPES``, for the text model. The projector of a
             variant is ``convert.quantize.PROJECTOR_TYPE``.
         adapters: a PEFT folder for each task that gets an expert, in every pack.
@@ -88,7 +91,8 @@ def convert_checkpoint(
         vocabulary = replace(vocabulary, begins=False)
     elif says_beginning(read_template(source), vocabulary.beginning, vocabulary.named):
         vocabulary = replace(vocabulary, begins=True, spelled=True)
-    draft = _manifest(source, model, vocabulary, name or _name_of(out))
+    licence = licence or licence_of(source.folder)
+    draft = _manifest(source, model, vocabulary, name or _name_of(out), licence)
     with ExitStack() as stack:
         folder = stack.enter_context(new_folder(out))
         _check_room(folder, model, 1 + len(types))
@@ -160,7 +164,9 @@ def _write_pack(folder: Path, draft: Manifest, text: PackFile, projector: PackFi
     write_manifest(folder, draft.model_copy(update=files))
 
 
-def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: str) -> Manifest:
+def _manifest(
+    source: Checkpoint, model: Model, vocabulary: Vocabulary, name: str, licence: str
+) -> Manifest:
     """The pack's manifest, but for the files, which are not written yet."""
     picture, video = _place(source, vocabulary, model.image_token), None
     if model.video_token is not None:
@@ -173,7 +179,7 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
         )
         prompts = prompts_after(system)
     vocabulary.require_plain([*template.model_dump().values(), picture, video or ""])
-    nothing = {"file": "", "sha256": "0" * 64, "bytes": 0, "licence": licence_of(source.folder)}
+    nothing = {"file": "", "sha256": "0" * 64, "bytes": 0, "licence": licence}
     return Manifest.model_validate(
         {
             "format": 1,
@@ -182,9 +188,7 @@ def _manifest(source: Checkpoint, model: Model, vocabulary: Vocabulary, name: st
             "source": source.folder.resolve().name,
             "architecture": model.decoder.architecture,
             "attention": "prefix" if model.manner else "causal",
-            "context": _context(
-                model.image, model.decoder.context, _TASK_WORDS if model.manner else _WORDS
-            ),
+            "context": _context(source, model),
             "text_model": nothing,
             "projector": nothing,
             "image": model.image,
@@ -206,8 +210,20 @@ def _place(source: Checkpoint, vocabulary: Vocabulary, number: int) -> str:
     return token
 
 
-def _context(image: ImagePolicy, limit: int, words: int) -> int:
-    """Tokens that the largest picture, one view more and a conversation take up."""
+def _context(source: Checkpoint, model: Model) -> int:
+    """Tokens that the largest picture, one view more and a conversation take up.
+
+    Raises:
+        CheckpointError: a model that knows but one question at a time has no room for it.
+    """
+    image, limit = model.image, model.decoder.context
+    words = _TASK_WORDS if model.manner else _WORDS
+    if model.manner and limit < image.features**2 + words:
+        raise CheckpointError(
+            f"{source.folder / 'config.json'}: a picture is {image.features**2:,} tokens, and the "
+            f"text model attends to {limit:,} positions in every layer, which leaves no room for a "
+            "question and its answer. Choose a checkpoint for smaller pictures, such as 448 pixels."
+        )
     grids = [
         (height // image.tile * image.features, width // image.tile * image.features)
         for height, width in image.pinpoints

@@ -18,7 +18,8 @@ class Kind:
     pairs: bool = False
     """Whether llama.cpp turns neighbouring rows of a head and not halves of it."""
     window_is_end: bool = False
-    """Whether a sliding window ends the positions, because llama.cpp knows none for it."""
+    """Whether a sliding window ends the positions, because llama.cpp knows none for it or heeds it
+    in a prefix, where the reference lets all attend to all."""
     qkv_bias: bool = False
     """Whether queries, keys and values always have biases."""
     activation: tuple[str, ...] = ("silu",)
@@ -128,6 +129,7 @@ KINDS = {
             ("pre_feedforward_layernorm", "ffn_norm"),
             ("post_feedforward_layernorm", "post_ffw_norm"),
         ),
+        window_is_end=True,
         norms_from_one=True,
         scaled=True,
         capped=True,

@@ -146,7 +146,6 @@ class Decoder:
         if self.kind.capped:
             writer.add_attn_logit_softcapping(text.attn_logit_softcapping or 0)
             writer.add_final_logit_softcapping(text.final_logit_softcapping or 0)
-            # In a prefix all attends to all, whatever the window; llama.cpp would heed it there.
             writer.add_sliding_window(self.context)
             writer.add_float32(QUERY_SCALAR, text.query_pre_attn_scalar)
         writer.add_vocab_size(text.vocab_size)

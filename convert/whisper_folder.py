@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from convert.checkpoint import INDEX, SINGLE, Checkpoint, licence_of, read_json
+from convert.checkpoint import INDEX, SINGLE, Checkpoint, read_json
 from convert.config import Part, Size, parse, require
 from convert.faster_whisper import MODEL, read_faster_whisper
+from convert.licence import licence_of
 from convert.packing import pack_file
 from convert.whisper import FileType, Progress, State, convert_whisper, header_of
 from convert.whisper_mel import mel_filters
@@ -73,6 +74,7 @@ def convert_recogniser(
     out: Path,
     *,
     file_type: FileType = "f16",
+    licence: str | None = None,
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
 ) -> PackFile:
@@ -82,6 +84,7 @@ def convert_recogniser(
         folder: in the layout of Hugging Face or of faster-whisper.
         out: the file, which must not exist; it appears when it is whole.
         file_type: of the matrices.
+        licence: of the model; by default what its card says.
         progress: told of every few megabytes written.
         cancel: checked as often.
 
@@ -107,7 +110,7 @@ def convert_recogniser(
         progress=progress,
         cancel=cancel,
     )
-    return pack_file(out.parent, out.name, licence_of(folder))
+    return pack_file(out.parent, out.name, licence or licence_of(folder))
 
 
 def _has_safetensors(folder: Path) -> bool:

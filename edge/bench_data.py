@@ -48,6 +48,7 @@ def _lines(labelled: LabelledSet) -> list[str]:
         f"pictures: {len({sample.image for sample in samples}):,}",
         f"answers to each: {answers[0]}" + (f" to {answers[-1]}" if len(answers) > 1 else ""),
     ]
+    lines += [f"left out: {count:,} ({why})" for why, count in labelled.left_out.items()]
     if described:
         lines.append(f"descriptions: {described:,}")
     categories = Counter(sample.category for sample in samples if sample.category)

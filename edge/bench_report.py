@@ -1,9 +1,10 @@
 """``vismaid bench report``, ``compare`` and ``score``: views of what was measured."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bench import compare as comparing
+from bench import llama_bench
 from bench import score as scoring
 from bench.boards_chart import all_charts
 from bench.plots import check_drawing, write_plots
@@ -19,7 +20,7 @@ from runtime.errors import BenchError
 def report(
     files: Sequence[Path],
     *,
-    form: str,
+    form: str | None,
     out: Path | None,
     wished: float,
     metric: str = "",
@@ -29,7 +30,7 @@ def report(
 
     Args:
         files: Records.
-        form: ``md``, ``csv``, ``json`` or ``html``.
+        form: A key of ``FORMS``; None for what ``out`` is called, or else Markdown.
         out: Where to, if not to stdout.
         plots: Folder for the charts.
         wished: Seconds to the first audio that are short enough.
@@ -38,14 +39,20 @@ def report(
     Raises:
         VismaidError: a file cannot be read or written.
     """
+    form = _form(form, out)
     if form == "html" or plots:
         check_drawing()
     if out:
-        check_file(out)
+        check_out(out, files)
     if plots:
         make_folder(plots)
     found = judged_by(_read(files), metric)
-    text = _FORMS[form](found, wished)
+    text = FORMS[form](found, wished)
+    if form in _OF_LLAMA_BENCH and (count := llama_bench.left_out(found)):
+        console.say(
+            f"{count} speeds of records that do not say how llama.cpp ran are left out; measure "
+            "them again."
+        )
     if out:
         with replacing(out) as file:
             file.write(text.encode())
@@ -85,12 +92,39 @@ def score(
     console.result(scoring.markdown(found), end="")
 
 
-_FORMS = {
+FORMS: Mapping[str, Callable[[Report, float], str]] = {
     "md": markdown,
+    "html": html,
     "csv": lambda found, wished: csv_text(found),
     "json": json_text,
-    "html": html,
+    "jsonl": lambda found, wished: llama_bench.jsonl_text(found),
+    "sql": lambda found, wished: llama_bench.sql_text(found),
 }
+_OF_LLAMA_BENCH = ("jsonl", "sql")
+_ENDINGS = {"markdown": "md", "htm": "html"}
+
+
+def _form(form: str | None, out: Path | None) -> str:
+    """The kind of report that was asked for, or that a file's name says."""
+    ending = out.suffix[1:].lower() if out else ""
+    named = _ENDINGS.get(ending, ending)
+    if form and named in FORMS and named != form:
+        raise BenchError(
+            f"{out} would be {named} by its name, and --format says {form}. Leave one of them out "
+            "or change it."
+        )
+    return form or (named if named in FORMS else "md")
+
+
+def check_out(out: Path, files: Sequence[Path]) -> None:
+    """See that a report can be written, and takes the place of none of the records.
+
+    Raises:
+        VismaidError: it cannot, or it would.
+    """
+    check_file(out)
+    if any(out.exists() and each.exists() and out.samefile(each) for each in files):
+        raise BenchError(f"{out} holds the records themselves. Give the report another name.")
 
 
 def _read(files: Sequence[Path]) -> Report:

@@ -19,7 +19,7 @@ from bench.sweep import Here, HostGoneError, Progress, Store, sweep
 from bench.sweep_plan import Choice, Material, Task, data_setting, plan
 from bench.turn import SPOKEN_ANSWER
 from bench.variants import KIND, chosen
-from bench.wording import size
+from bench.wording import figure_text, size
 from edge import bench_table, console
 from edge.interruption import cancelled_by_interrupt
 from edge.output import check_file
@@ -44,6 +44,7 @@ class Request:
     group: str
     tokens: str
     depths: str
+    generated: int
     repeat: int
     held: float
     picture: Path | None
@@ -67,6 +68,8 @@ def run(request: Request) -> None:
     check_file(request.out)
     choice = _choice(request)
     packs, named = _packs(request)
+    for remark in _beforehand(packs, choice):
+        console.say(remark)
     planned = partial(plan, packs, choice, named=named)
     store = Store(request.out)
     for remark in store.remarks:
@@ -82,6 +85,41 @@ def run(request: Request) -> None:
         _show(request.out)
     told = f"{request.out}: {store.count:,} records"
     console.result(f"{told}, {failed} of them new and without figures" if failed else told)
+
+
+def _beforehand(packs: Sequence[Pack], choice: Choice) -> Iterator[str]:
+    """What is to be known of packs before they are measured."""
+    mute = [each for each in packs if not (each.manifest.recogniser and each.manifest.voices)]
+    if mute and {"speech", "turn"} & set(choice.groups):
+        yield (
+            f"{_named(mute)} no recogniser or no voice: turns are not measured, and without them "
+            "`vismaid bench score` has no total. docs/maker.md says how a pack is given both."
+        )
+    given, material = [each for each in packs if not each.manifest.samples], choice.material
+    lacking = {
+        "picture": not material.picture and {"picture", "turn"} & set(choice.groups),
+        "question": not material.recording
+        and {"speech", "turn"} & set(choice.groups)
+        and any(each.manifest.recogniser for each in given),
+        "ten samples for quality": not material.data and "quality" in choice.groups,
+    }
+    if given and any(lacking.values()):
+        what = ", ".join(name for name, wanted in lacking.items() if wanted)
+        yield (
+            f"{_named(given)} no samples, so the demo's are taken: {what}. "
+            "--image, --audio and --data name others."
+        )
+
+
+def _named(packs: Sequence[Pack]) -> str:
+    """The beginning of a sentence on what packs have."""
+    names = list(dict.fromkeys(each.manifest.name for each in packs))
+    more = f" and {len(names) - 1} more packs" if len(names) > 2 else ""
+    return (
+        f"Pack {names[0]} has"
+        if len(names) == 1
+        else (f"Packs {names[0]}{more or f' and {names[1]}'} have")
+    )
 
 
 def _tell_cache(kept: Sequence[Path]) -> None:
@@ -103,6 +141,8 @@ def _show(out: Path) -> None:
         console.table(bench_table.table(report, board, width))
         for line in bench_table.notes(report, board, width):
             console.result(line)
+        if (every := bench_table.swept(board, report.on(board))) is not None:
+            console.table(every)
 
 
 def _progress(
@@ -141,9 +181,9 @@ def _tell(record: Record, said: set[str]) -> bool:
     """Whether a record has no figures; then say why, each reason once: the table has the rest."""
     if record.failed and record.failed not in said:
         said.add(record.failed)
-        how = " ".join(f"{name} {value}" for name, value in record.setting.items())
-        what = " ".join(filter(None, (record.measured.name, record.group, record.figure, how)))
-        console.say(f"{what}: {record.failed}")
+        console.say(
+            f"{record.measured.name}: {record.group} {figure_text(record)}: {record.failed}"
+        )
     return bool(record.failed)
 
 
@@ -152,21 +192,15 @@ def _choice(request: Request) -> Choice:
         picture=str(request.picture or ""),
         recording=str(request.recording or ""),
         held=request.held,
+        words=tuple(SPOKEN_ANSWER.split()) if request.shape else (),
     )
-    if request.shape:
-        demo = find_pack("demo")
-        sample = demo.manifest.samples[0]
-        material = Material(
-            picture=material.picture or str(demo.path(sample.picture)),
-            recording=material.recording or str(demo.path(sample.audio)),
-            held=request.held,
-            words=tuple(SPOKEN_ANSWER.split()),
-        )
     metric, data = None, {}
     if request.data:
         labelled = open_set(request.data, request.limit or None)
         metric = metric_for(labelled).name
         data = data_setting(labelled.name, len(labelled.samples), labelled.digest)
+        for why, count in labelled.left_out.items():
+            console.say(f"{labelled.name}: {count:,} pictures are left out: {why}.")
     material = replace(material, data=_absolute(request.data), limit=request.limit)
     groups = _listed(request.group, "group", _group)
     return Choice(
@@ -175,6 +209,7 @@ def _choice(request: Request) -> Choice:
         details=_listed(request.detail, "detail", Detail),
         lengths=_listed(request.tokens, "length", _at_least(1)),
         depths=_listed(request.depths, "depth", _at_least(0)),
+        generated=request.generated,
         material=material,
         metric=metric,
         data=data,

@@ -4,15 +4,29 @@ Below it stands what each column was measured with, which variant the board shou
 something is lacking.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from bench.pick import pick
-from bench.report import COLUMNS, Board, Column, Report, Row, by_definition, failures
-from bench.report_text import heading
-from bench.wording import number, size
+from bench.records import Record
+from bench.report import (
+    COLUMNS,
+    DECODE,
+    MEMORY,
+    QUALITY,
+    WAIT,
+    Board,
+    Column,
+    Report,
+    Row,
+    by_definition,
+    failures,
+)
+from bench.report_text import heading, parameters
+from bench.swept import HEADINGS, swept_table
+from bench.wording import DISTURBED, disturbed, number, size
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,6 +35,8 @@ _SPREAD_FROM = 140
 """Columns of a terminal from which intervals are shown."""
 _MOST_REASONS = 5
 _FILES = COLUMNS[0]
+_NEEDED = (MEMORY, DECODE, WAIT, QUALITY)
+_ABSENT = "–"
 
 
 @dataclass(frozen=True)
@@ -76,6 +92,31 @@ def table(report: Report, board: Board, width: int) -> "Table":
     return made
 
 
+def swept(board: Board, rows: Sequence[Row]) -> "Table | None":
+    """A row for every setting of what was measured at several; None where nothing was."""
+    from rich import box
+    from rich.table import Table
+
+    lines = swept_table(rows, brief=True)
+    if not lines:
+        return None
+    made = Table(
+        title=f"{board.label}: every setting",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    for place, title in enumerate(HEADINGS):
+        made.add_column(title, overflow="fold", justify="right" if place == 3 else "left")
+    before: list[str] = []
+    for line in lines:
+        # What is as above is not said again.
+        said = ["" if line[:n] == before[:n] else line[n - 1] for n in (1, 2)]
+        made.add_row(*said, *line[2:])
+        before = line
+    return made
+
+
 def notes(report: Report, board: Board, width: int) -> Iterator[str]:
     """Lines that stand below the table, not longer than ``width``."""
     for sentence in _sentences(report, board, width):
@@ -90,12 +131,22 @@ def _sentences(report: Report, board: Board, width: int) -> Iterator[str]:
     if shown:
         spread = " ± half of the 95 % interval" if width >= _SPREAD_FROM else ""
         yield f"Medians{spread} of {'; '.join(heading(report, each.column) for each in shown)}."
+    if count := parameters(rows):
+        yield count
+    cells = [_cell(report, row, each.column, spread=False) for row in rows for each in shown]
+    if _ABSENT in cells:
+        yield f"{_ABSENT} was not measured."
+    if any("!" in cell for cell in cells):
+        yield DISTURBED
     if any(report.stand_in(row, COLUMNS[9]) for row in rows):
         yield "* By another figure or over other data; `vismaid bench report` says which."
     if choice.row:
         yield f"> {choice.sentence}"
     elif shown:
         yield choice.sentence
+    if absent := _not_asked_for(report, rows):
+        groups = ",".join(absent.values())
+        yield f"Not measured: {', '.join(absent)}; `--group {groups}` measures what is lacking."
     reasons: dict[str, list[str]] = {}
     for row in rows:
         for reason, figures in failures(row):
@@ -104,11 +155,18 @@ def _sentences(report: Report, board: Board, width: int) -> Iterator[str]:
         more = f" and {len(names) - 3} other variants" if len(names) > 3 else ""
         yield f"Not measured: {', '.join(names[:3])}{more}: {reason}"
     if len(reasons) > _MOST_REASONS:
-        yield f"{len(reasons) - _MOST_REASONS} other reasons are in the report."
+        rest = len(reasons) - _MOST_REASONS
+        yield f"{rest} more reason{' is' if rest == 1 else 's are'} in the report."
+
+
+def _not_asked_for(report: Report, rows: tuple[Row, ...]) -> dict[str, str]:
+    """What a choice needs and nobody tried to measure here, with the groups that measure it."""
+    tried = {record.group for row in rows for record in row.records}
+    return {each.title: each.group for each in _NEEDED if each.group not in tried}
 
 
 def _measured(report: Report, rows: tuple[Row, ...], column: Column) -> bool:
-    return any(_cell(report, row, column, spread=False) for row in rows)
+    return any(_cell(report, row, column, spread=False) not in ("", _ABSENT) for row in rows)
 
 
 def _unit(report: Report, rows: tuple[Row, ...], column: Column) -> str:
@@ -129,16 +187,17 @@ def _cell(report: Report, row: Row, column: Column, *, spread: bool) -> str:
         if other is not None and other.median is not None:
             return f"{number(other.median, '')}*"
         told = by_definition(row, chosen[0]) if chosen and column.group == "quality" else ""
-        return told.removesuffix(" by definition")
+        return told.removesuffix(" by definition") or _ABSENT
     if record.median is None:
-        return ""
+        return _ABSENT
     text = number(record.median, record.unit if record.unit == "bytes" else "")
-    interval = record.interval()
-    if not spread or record.unit == "bytes" or interval is None or interval[0] == interval[1]:
-        return text
+    return f"{text}{_spread(record) if spread else ''}{disturbed(record)}"
+
+
+def _spread(record: Record) -> str:
+    """Half of the interval, behind a median."""
+    interval, middle = record.interval(), record.median
+    if record.unit == "bytes" or interval is None or interval[0] == interval[1]:
+        return ""
     half = (interval[1] - interval[0]) / 2
-    return (
-        f"{text} ±{half / record.median:.0%}"
-        if record.unit and record.median
-        else f"{text} ±{half:.2f}"
-    )
+    return f" ±{half / middle:.0%}" if record.unit and middle else f" ±{half:.2f}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.real_shape import real_shape_pack
+from bench.sample_giver import sample_giver
 from bench.turn import SPOKEN_ANSWER, Comparison, Trial, compare
 from bench.turn_views import check_plot, markdown, plot, table
 from edge import console
@@ -56,7 +57,7 @@ def run(request: Request) -> None:
                 with replacing(request.out) as file:
                     file.write(f"{text}\n".encode())
     assert comparison is not None
-    if sys.stdout.isatty():
+    if console.seen(sys.stdout):
         console.table(table(comparison))
     else:
         console.result(markdown(comparison), end="")
@@ -81,10 +82,9 @@ def _trial(request: Request) -> Trial:
 
 
 def _question(pack: Pack, request: Request) -> tuple[Path, Path]:
-    """The picture and the recording: those given, else of the pack's first sample."""
-    samples = pack.manifest.samples
-    if (request.picture is None or request.recording is None) and not samples:
-        raise BenchError(f"Pack {pack.manifest.name} has no samples; name --picture and --audio.")
-    picture = request.picture or pack.path(samples[0].picture)
-    recording = request.recording or pack.path(samples[0].audio)
+    """The picture and the recording: those given, else of the first sample."""
+    given = sample_giver(pack)
+    sample = given.manifest.samples[0]
+    picture = request.picture or given.path(sample.picture)
+    recording = request.recording or given.path(sample.audio)
     return picture, recording

@@ -57,9 +57,11 @@ def bench_sweep(
         ),
     ] = "",
     projector: Annotated[
-        str, typer.Option("--projector", help="And by the projector's type.", metavar="TYPES")
+        str, typer.Option("--projector", help="And by the mmproj file's type.", metavar="TYPES")
     ] = "",
-    threads: Annotated[str, typer.Option("--threads", help="As in 1,2,4.", metavar="NUMBERS")] = "",
+    threads: Annotated[
+        str, typer.Option("--threads", "-t", help="As in 1,2,4.", metavar="NUMBERS")
+    ] = "",
     detail: Annotated[
         str, typer.Option("--detail", help="How closely to look.", metavar="NAMES")
     ] = "glance,look,read",
@@ -76,16 +78,24 @@ def bench_sweep(
     ] = "",
     tokens: Annotated[
         str,
-        typer.Option("--tokens", help="Lengths of a prefill, as in 512,128.", metavar="NUMBERS"),
+        typer.Option(
+            "--tokens", "-p", help="Lengths of a prefill, as in 512,128.", metavar="NUMBERS"
+        ),
     ] = "",
     depths: Annotated[
         str,
         typer.Option(
-            "--depth", help="Tokens before those decoded, as in 1024,0.", metavar="NUMBERS"
+            "--depth", "-d", help="Tokens before those decoded, as in 1024,0.", metavar="NUMBERS"
         ),
     ] = "",
+    generated: Annotated[
+        int,
+        typer.Option(
+            "--generate", "-n", help="Tokens decoded, 128 for tg128.", min=1, metavar="NUMBER"
+        ),
+    ] = 128,
     repeat: Annotated[
-        int, typer.Option("--repeat", help="Repetitions.", min=1, metavar="NUMBER")
+        int, typer.Option("--repeat", "-r", help="Repetitions.", min=1, metavar="NUMBER")
     ] = 5,
     held: HeldOption = 3.0,
     picture: PictureOption = None,
@@ -141,7 +151,8 @@ def bench_sweep(
     """Measure packs and their variants; `bench PACK` is the same.
 
     Each measurement is a record of OUT, with its samples. Stopped at any time, the same command
-    goes on; what cannot be measured is a record with the reason.
+    goes on; what cannot be measured is a record with the reason. -p, -n, -d, -t and -r are those of
+    llama-bench.
     """
     from edge.bench_sweep import Request, run
 
@@ -163,6 +174,7 @@ def bench_sweep(
             group,
             tokens,
             depths,
+            generated,
             repeat,
             held,
             picture,
@@ -291,8 +303,13 @@ def bench_cache(
 def bench_report(
     files: RecordsArgument,
     form: Annotated[
-        Literal["md", "csv", "json", "html"], typer.Option("--format", help="Kind of report.")
-    ] = "md",
+        Literal["md", "html", "csv", "json", "jsonl", "sql"] | None,
+        typer.Option(
+            "--format",
+            help="Kind of report, if the name of OUT does not say it; md without either.",
+            case_sensitive=False,
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="If not to stdout.", metavar="FILE")
     ] = None,
@@ -313,7 +330,8 @@ def bench_report(
 ) -> None:
     """Show records as a table, with the variant that each board should run and why.
 
-    html is one page with charts, for a browser, a screen reader or paper.
+    html is one page with charts, for a browser, a screen reader or paper; jsonl and sql are prefill
+    and decode as llama-bench writes them.
     """
     from edge.bench_report import report
 
@@ -328,7 +346,7 @@ def bench_compare(
         str, typer.Option("--threshold", help="How much worse is too much.", metavar="PERCENT")
     ] = "5%",
 ) -> None:
-    """Say what became slower, larger or worse.
+    """Say what became slower, larger or worse, with old, new and ratio of all that both have.
 
     The exit status is 1 where something did by more than the threshold, and the 95 % intervals of
     the medians lie apart.

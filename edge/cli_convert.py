@@ -11,7 +11,7 @@ from edge.default_command import default_command
 app = typer.Typer(rich_markup_mode=None)
 imatrix = typer.Typer(
     cls=default_command("collect"),
-    help="Which columns of a pack's weights matter most, for its quantization.",
+    help="Compute an importance matrix for a pack's quantization.",
     rich_markup_mode=None,
 )
 
@@ -38,6 +38,14 @@ def convert(
         str | None,
         typer.Option("--name", help="The pack's name, if not that of DIR.", metavar="NAME"),
     ] = None,
+    licence: Annotated[
+        str | None,
+        typer.Option(
+            "--licence",
+            help="The model's licence, such as Apache-2.0, if not what its card (README.md) names.",
+            metavar="NAME",
+        ),
+    ] = None,
     ask: AskOption = None,
     describe: DescribeOption = None,
     file_type: Annotated[
@@ -47,9 +55,10 @@ def convert(
         ),
     ] = None,
 ) -> None:
-    """Convert a checkpoint: LLaVA's and PaliGemma's to a pack, Whisper's to a recogniser's file.
+    """Convert a checkpoint to a pack, or a Whisper model to a recogniser's file.
 
-    What is in the folder decides. For a recogniser the lines are printed that name it in a
+    LLaVA-OneVision, LLaVA-NeXT, LLaVA-1.5, LLaVA-Interleave, PaliGemma (1 and 2) and Whisper; what
+    is in the folder decides. For a recogniser the lines are printed that name it in a
     pack.toml.
     """
     from convert.whisper_folder import is_whisper
@@ -58,11 +67,19 @@ def convert(
     if not is_whisper(checkpoint):
         if file_type:
             raise typer.BadParameter("--type is a recogniser's; give --quantize for a pack")
-        run(checkpoint, out, quantize=quantize, name=name, ask=ask, describe=describe)
+        run(
+            checkpoint,
+            out,
+            quantize=quantize,
+            name=name,
+            licence=licence,
+            ask=ask,
+            describe=describe,
+        )
         return
     if quantize or name or ask or describe:
         raise typer.BadParameter("a recogniser has none of a pack's options; give --type")
-    run_recogniser(checkpoint, out, file_type or "f16")
+    run_recogniser(checkpoint, out, file_type or "f16", licence)
 
 
 @app.command()
@@ -78,7 +95,8 @@ def quantize(
         str,
         typer.Option(
             "--projector",
-            help="Types of the projector, each with every text model; Q8_0 without it.",
+            help="Types of the mmproj file (vision encoder and projector), each with every text "
+            "model; Q8_0 without it.",
             metavar="TYPES",
         ),
     ] = "",
@@ -133,8 +151,8 @@ def quantize(
     Variants share the files that are the same. Each appears when it is whole; stopped at any time,
     the same command goes on.
 
-    --target and --board measure how much each group of tensors minds being quantized and choose
-    the mix whose answers stray least from F16's; its recipe is written beside the pack.
+    --target and --board measure the sensitivity of each group of tensors, as the KL divergence from
+    F16's answers, and choose the mix that diverges least; its recipe is written beside the pack.
     """
     if show:
         from edge.quantize import show as show_all
@@ -175,7 +193,7 @@ def parity(
         str, typer.Argument(help="The pack made from it: a name or a folder.", metavar="PACK")
     ],
 ) -> None:
-    """Prove a pack against the reference implementation.
+    """Verify a pack against the reference implementation.
 
     Needs torch and transformers; `make parity` installs them. The exit status is 1 when a figure
     is not within its limit.
@@ -244,7 +262,7 @@ def imatrix_fit(
     """Find out what of an importance matrix helps a type, and keep that.
 
     Every group of tensors is quantized with the matrix, with the roots of its weights and without,
-    and keeps what makes the answers stray least. Stopped at any time, the same command continues.
+    and keeps what makes the answers diverge least. Stopped at any time, the same command continues.
     """
     from edge.imatrix import fit_to
 

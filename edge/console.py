@@ -1,12 +1,13 @@
 """What the command line says: results to stdout, everything else to stderr.
 
-Progress is shown on stderr, and only where that is a terminal.
+Progress is a bar on stderr where that is a terminal, and else a line now and then.
 """
 
 import logging
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import StringIO
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _STDERR = 2
 """Its number, the last of the standard streams'."""
+_EVERY = 30.0
+"""Seconds between two lines of progress."""
 _WIDTH = 120
 """Columns where there is no terminal."""
 
@@ -63,7 +66,7 @@ def result(text: str, *, end: str = "\n") -> None:
 
 def width() -> int:
     """Columns of the terminal that stdout is, or 120."""
-    return shutil.get_terminal_size((_WIDTH, 24)).columns if _seen(sys.stdout) else _WIDTH
+    return shutil.get_terminal_size((_WIDTH, 24)).columns if seen(sys.stdout) else _WIDTH
 
 
 def table(content: "Table", *, least: int = 0) -> None:
@@ -82,7 +85,7 @@ def table(content: "Table", *, least: int = 0) -> None:
     Console(
         file=text,
         width=max(width(), least),
-        force_terminal=_seen(sys.stdout),
+        force_terminal=seen(sys.stdout),
         markup=False,
         emoji=False,
         highlight=False,
@@ -98,10 +101,15 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress(description: str) -> Iterator[Bar]:
-    """A progress bar for the length of the block, where stderr is a terminal."""
-    if not _seen(sys.stderr):
-        yield lambda done, total, what="": None
+def progress(description: str, *, every: float = _EVERY) -> Iterator[Bar]:
+    """A progress bar for the length of the block; where stderr is no terminal, lines.
+
+    Args:
+        description: What is being done.
+        every: Seconds that pass before a line is said, and between two.
+    """
+    if not seen(sys.stderr):
+        yield _Lines(description, every)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -118,6 +126,21 @@ def progress(description: str) -> Iterator[Bar]:
         yield show
 
 
+class _Lines:
+    """A ``Bar`` for a log: how far long work is, at most one line in so many seconds."""
+
+    def __init__(self, description: str, every: float) -> None:
+        self._description, self._every = description, every
+        self._next = time.monotonic() + every
+
+    def __call__(self, done: float, total: float, what: str = "") -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self._every
+        share = f" {min(done / total, 1):.0%}" if total else ""
+        say(f"{f'{self._description} {what}'.strip()}:{share or ' …'}")
+
+
 def log_to_stderr(*, verbose: bool) -> None:
     """Send the engines' log to stderr: all of it, or nothing but errors."""
     logging.basicConfig(
@@ -132,6 +155,6 @@ def abandon_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _seen(stream: TextIO | None) -> bool:
+def seen(stream: TextIO | None) -> bool:
     """Whether somebody looks at it."""
     return stream is not None and stream.isatty()

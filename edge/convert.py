@@ -20,6 +20,7 @@ def run(
     *,
     quantize: str,
     name: str | None,
+    licence: str | None = None,
     ask: Path | None = None,
     describe: Path | None = None,
 ) -> None:
@@ -30,6 +31,7 @@ def run(
         out: Folder of the pack.
         quantize: Types of further variants, separated by commas.
         name: The pack's name, if not that of the folder ``out``.
+        licence: The model's, if not the one that its card names.
         ask: A PEFT folder, the expert for questions.
         describe: A PEFT folder, the expert for descriptions.
 
@@ -43,6 +45,7 @@ def run(
             checkpoint,
             out,
             name=name,
+            licence=licence,
             quantize_to=types,
             adapters=given(ask, describe),
             progress=lambda what, done, total: bar(done, total, what),
@@ -54,13 +57,16 @@ def run(
         console.result(f"{folder}: pack {pack.manifest.name}, {size / 1e6:,.1f} MB")
 
 
-def run_recogniser(checkpoint: Path, out: Path, file_type: FileType) -> None:
+def run_recogniser(
+    checkpoint: Path, out: Path, file_type: FileType, licence: str | None = None
+) -> None:
     """Convert a Whisper model and print what to write into a ``pack.toml``.
 
     Args:
         checkpoint: Folder in Hugging Face's layout or faster-whisper's.
         out: The whisper.cpp file.
         file_type: Of its matrices.
+        licence: The model's, if not the one that its card names.
 
     Raises:
         VismaidError: as ``convert_recogniser``.
@@ -71,6 +77,7 @@ def run_recogniser(checkpoint: Path, out: Path, file_type: FileType) -> None:
             checkpoint,
             out,
             file_type=file_type,
+            licence=licence,
             progress=lambda what, done, total: bar(done, total, what),
             cancel=cancel,
         )

@@ -144,7 +144,7 @@ def _of_the_devices(settings: Settings, say: of_devices.Say) -> dict[str, Check]
             return of_devices.check_microphone(device, say)
 
     def button() -> Finding:
-        if settings.button.kind == "keyboard" and not sys.stdin.isatty():
+        if settings.button.kind == "keyboard" and not console.seen(sys.stdin):
             return skipped("button", "the keyboard is used, and there is no terminal here")
         with closing(hardware.open_button(settings)) as device:
             return of_devices.check_button(device, say)

@@ -6,14 +6,15 @@ from pathlib import Path
 from bench.calibration import pack_samples, read_samples
 from bench.fitting import fit
 from bench.importance import Counting, collect
+from bench.variants import PLAIN_TYPES, file_type
 from convert.imatrix import merge, read_imatrix, write_imatrix
 from convert.quantization_types import quantization
 from convert.variant_files import Weights
 from edge import console
 from edge.interruption import cancelled_by_interrupt
 from edge.output import check_file
-from runtime.errors import Cancelled
-from runtime.pack import find_pack
+from runtime.errors import Cancelled, CheckpointError
+from runtime.pack import Pack, find_pack
 from runtime.vision import Detail
 
 
@@ -42,6 +43,7 @@ def run(
     """
     check_file(out)
     pack = find_pack(name)
+    _refuse_quantized(pack)
     closely = Detail(detail) if detail else None
     if data is None:
         samples, source = pack_samples(pack, closely), f"samples of {pack.manifest.name}"
@@ -66,6 +68,17 @@ def run(
     if found.before == found.done:
         console.say(f"{out} had all of these samples already.")
     console.result(_line(out, found.done, len(found.imatrix.sums), "samples"))
+
+
+def _refuse_quantized(pack: Pack) -> None:
+    """What a quantized model's activations tell is not what matters to the original."""
+    files = pack.manifest.text_model, pack.manifest.projector
+    for path in map(pack.path, files):
+        if file_type(path) not in PLAIN_TYPES:
+            raise CheckpointError(
+                f"{path} is quantized already, and an importance matrix is that of the original. "
+                "Name the pack in F16 that it was made from."
+            )
 
 
 def add_up(out: Path, parts: Sequence[Path]) -> None:

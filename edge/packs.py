@@ -24,7 +24,7 @@ def show() -> None:
 
     table = Table()
     for heading in ("name", "what it is", "hears", "speaks", "size", "folder"):
-        whole = heading == "name" or (heading == "folder" and not sys.stdout.isatty())
+        whole = heading == "name" or (heading == "folder" and not console.seen(sys.stdout))
         table.add_column(heading, overflow="fold", no_wrap=whole)
     names: list[str] = []
     widest, wrong = 0, list[PackError]()
@@ -40,7 +40,7 @@ def show() -> None:
         what = pack.manifest.title, heard(pack), speaks, _megabytes(pack), str(folder)
         table.add_row(names[-1], *what)
     if names:
-        beside = _OTHER_COLUMNS + (0 if sys.stdout.isatty() else widest)
+        beside = _OTHER_COLUMNS + (0 if console.seen(sys.stdout) else widest)
         console.table(table, least=max(map(len, names)) + beside)
     else:
         console.say(f"No packs are installed in {_places()}; `vismaid convert` makes one.")

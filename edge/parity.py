@@ -21,7 +21,7 @@ def run(checkpoint: Path, pack: str) -> int:
     """
     Checkpoint.open(checkpoint)
     rows = run_parity(checkpoint, find_pack(pack).folder, progress=console.say)
-    if sys.stdout.isatty():
+    if console.seen(sys.stdout):
         console.table(table(rows))
     else:
         console.result(markdown(rows), end="")

@@ -132,7 +132,8 @@ def folder_of(pack: Pack, out: Path | None) -> Path:
 def line(made: Made) -> str:
     """A variant in a line."""
     manifest = made.pack.manifest
-    sizes = f"{manifest.text_model.bytes / 1e6:,.1f} + {manifest.projector.bytes / 1e6:,.1f} MB"
+    text, projector = (each.bytes / 1e6 for each in (manifest.text_model, manifest.projector))
+    sizes = f"text model {text:,.1f} MB, mmproj {projector:,.1f} MB"
     note = ", was there already" if made.before else ""
     if made.copied:
         note = ", with copies of the files that links cannot be had for"

@@ -168,7 +168,7 @@ def report(packs: Sequence[Pack], original: Reference, threads: int | None) -> N
         with console.progress(f"measuring {name}") as bar, cancelled_by_interrupt() as cancel:
             found = compare(original, pack, threads=threads, progress=bar, cancel=cancel)
         rows.append(Row(pack.manifest, found))
-    if sys.stdout.isatty():
+    if console.seen(sys.stdout):
         console.table(table(rows))
     else:
         console.result(markdown(rows), end="")

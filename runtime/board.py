@@ -81,7 +81,7 @@ def read_board(root: Path = Path("/")) -> Board:
     tree = _text(root / "proc/device-tree/model").strip("\0 \n")
     kind = _kind(tree, _text(root / "proc/device-tree/compatible"))
     called = name[1].strip() if name else ""
-    unnamed = f"a computer with {called}" if called else "a computer that does not say what it is"
+    unnamed = f"unknown board ({called})" if called else "unknown board"
     return Board(
         kind=kind,
         model=tree or _desktop(root) or unnamed,

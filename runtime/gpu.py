@@ -137,17 +137,42 @@ def free_memory() -> int | None:
 
 def _devices() -> Iterator[int]:
     """Free memory of each graphics processor that the build knows and the machine has."""
-    get, memory = libggml.ggml_backend_dev_get, libggml.ggml_backend_dev_memory
-    get.restype, get.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
     size = ctypes.POINTER(ctypes.c_size_t)
-    memory.restype, memory.argtypes = None, [ctypes.c_void_p, size, size]
-    kind: Any = libggml.ggml_backend_dev_type
-    kind.restype, kind.argtypes = ctypes.c_int, [ctypes.c_void_p]
-    count = libggml.ggml_backend_dev_count
-    count.restype = ctypes.c_size_t
-    for index in range(count()):
+    memory = _function("dev_memory", None, ctypes.c_void_p, size, size)
+    for device in _processors():
+        free, total = ctypes.c_size_t(), ctypes.c_size_t()
+        memory(device, ctypes.byref(free), ctypes.byref(total))
+        yield free.value
+
+
+def gpu_names() -> str:
+    """What the graphics processors call themselves, with commas; empty where there is none."""
+    name = _function("dev_description", ctypes.c_char_p, ctypes.c_void_p)
+    return ", ".join(name(device).decode(errors="replace") for device in _processors())
+
+
+def backends() -> str:
+    """What llama.cpp was built to compute with beside the processor, such as ``CUDA``, with commas;
+    ``CPU`` where there is nothing."""
+    count = _function("reg_count", ctypes.c_size_t)
+    get = _function("reg_get", ctypes.c_void_p, ctypes.c_size_t)
+    name = _function("reg_name", ctypes.c_char_p, ctypes.c_void_p)
+    names = [name(get(index)).decode(errors="replace") for index in range(count())]
+    return ",".join(each for each in names if each != "CPU") or "CPU"
+
+
+def _processors() -> Iterator[int]:
+    """Every graphics processor that the build knows and the machine has."""
+    get = _function("dev_get", ctypes.c_void_p, ctypes.c_size_t)
+    kind = _function("dev_type", ctypes.c_int, ctypes.c_void_p)
+    for index in range(_function("dev_count", ctypes.c_size_t)()):
         device = get(index)
         if kind(device) in _GPU_KINDS:
-            free, total = ctypes.c_size_t(), ctypes.c_size_t()
-            memory(device, ctypes.byref(free), ctypes.byref(total))
-            yield free.value
+            yield device
+
+
+def _function(name: str, result: Any, *arguments: Any) -> Any:
+    """A function of ggml's registry of what it can compute with."""
+    function = getattr(libggml, f"ggml_backend_{name}")
+    function.restype, function.argtypes = result, list(arguments)
+    return function

@@ -31,6 +31,8 @@ log = logging.getLogger("vismaid.llama")
 log.addHandler(logging.NullHandler())
 
 _LEVELS = {1: logging.DEBUG, 2: logging.INFO, 3: logging.WARNING, 4: logging.DEBUG}
+_DESCRIPTION = 128
+"""Bytes of a model's description, as llama-bench has them."""
 _SPECIAL = c.LLAMA_TOKEN_ATTR_CONTROL | c.LLAMA_TOKEN_ATTR_UNKNOWN
 
 
@@ -127,6 +129,8 @@ class TextModel(Handle):
         overrides[0].tag = c.LLAMA_KV_OVERRIDE_TYPE_BOOL
         overrides[0].key = b"tokenizer.ggml.add_space_prefix"
         parameters.kv_overrides = overrides
+        self.gpu_layers = gpu_layers
+        """Layers on a GPU, where llama.cpp was built for one."""
         self.on_gpu = gpu_layers > 0
         """Whether layers of it are on a GPU."""
         self._pointer = c.llama_model_load_from_file(os.fsencode(path), parameters)
@@ -136,11 +140,21 @@ class TextModel(Handle):
         self.vocabulary_size: int = c.llama_vocab_n_tokens(self._vocabulary)
         self.width: int = c.llama_model_n_embd(self._pointer)
         self.context_limit: int = c.llama_model_n_ctx_train(self._pointer)
+        self.parameters: int = c.llama_model_n_params(self._pointer)
+        self.bytes: int = c.llama_model_size(self._pointer)
+        """Of its tensors."""
 
     @classmethod
     def load(cls, path: Path, *, gpu_layers: int = 0) -> "TextModel":
         """Load a text model of any architecture; see ``__init__``."""
         return cls(path, gpu_layers=gpu_layers)
+
+    @property
+    def description(self) -> str:
+        """What llama.cpp calls it, such as ``qwen2 1B Q4_0``."""
+        buffer = ctypes.create_string_buffer(_DESCRIPTION)
+        c.llama_model_desc(self._pointer, buffer, _DESCRIPTION)
+        return buffer.value.decode(errors="replace")
 
     @property
     def pointer(self) -> Any:

@@ -82,6 +82,9 @@ class Session(Resource):
             self._model = stack.enter_context(
                 TextModel(text_model, architecture=manifest.architecture, gpu_layers=shared.layers)
             )
+            if manifest.attention == "prefix":
+                # Behind its last position a window would hide a part of the prefix from the rest.
+                self._size = min(self._size, self._model.context_limit)
             projector = Projector(
                 pack.path(manifest.projector),
                 self._model,

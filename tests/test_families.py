@@ -79,11 +79,15 @@ def test_the_runtime_computes_what_the_reference_does(name: str, tmp_path: Path)
 
 
 @pytest.mark.reference
-def test_a_prefix_longer_than_the_window_attends_to_all_of_itself(tmp_path: Path) -> None:
+def test_up_to_the_last_position_of_the_window_nothing_differs(tmp_path: Path) -> None:
     pytest.importorskip("torch")
-    shape = replace(SHAPES["tiny-2"], window=16)
+    shape = replace(SHAPES["tiny-2"], window=576)
     checkpoint = write_random_paligemma(tmp_path / "checkpoint", shape, 1)
     pack = convert_checkpoint(checkpoint, tmp_path / "pack")
-    case = Case("odd", Detail.LOOK, ((113, 77),))
-    (row,) = run_parity(checkpoint, pack, threads=1, chosen=[case], tokens=1)
+    case = Case("odd", Detail.LOOK, ((113, 77),) * 9)
+    with Session(Pack.open(pack), threads=1) as session:
+        session.show(case.pictures(), case.detail)
+        tokens = session.context_size - len(session._asked(QUESTION, 1)) + 1
+    assert tokens > 100
+    (row,) = run_parity(checkpoint, pack, threads=1, chosen=[case], tokens=tokens)
     assert row.passed

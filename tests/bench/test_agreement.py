@@ -43,7 +43,7 @@ def test_every_figure_is_measured_in_turn_with_the_same_settings(tmp_path: Path)
     assert len(given) == 2 * 3
     assert all("-t 1 -b 128 -ub 128 -fa off -o json -r 3" in line for line in given)
     assert sum("-p 64 -n 0" in line for line in given) == 2
-    assert sum("-p 0 -n 32 -d 32" in line for line in given) == 2
+    assert sum("-p 0 -n 128 -d 32" in line for line in given) == 2
     assert (tmp_path / "llama-mtmd-cli.given").read_text().count("--image") == 2 * 4
 
 

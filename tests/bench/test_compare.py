@@ -43,7 +43,7 @@ def test_fewer_tokens_a_second_are_worse() -> None:
     )
     found = changes(old, new)
     assert found.worse
-    assert "| -20.0% |" in markdown(found, 0.05)
+    assert "| 0.800 | -20.0% |" in markdown(found, 0.05)
     assert not changes(new, old).worse
 
 
@@ -80,6 +80,19 @@ def test_what_is_in_one_file_alone_is_listed() -> None:
     assert found.gone == ("Q4_0 + Q8_0: text decode (depth 0)",)
     assert found.added == ("Q4_0 + Q8_0: text decode (depth 512)",)
     assert not found.worse
+    told = markdown(found, 0.05)
+    assert "Only in the old file: 1 measurement (text 1)." in told
+    assert "512" not in told
+
+
+def test_what_both_have_is_shown_with_old_new_and_ratio_whatever_is_said_of_it() -> None:
+    old = [*timed(*STEADY), *timed(1.0, figure="cold_start")]
+    new = [*timed(*(1.01 * each for each in STEADY)), *timed(2.0, figure="cold_start")]
+    told = markdown(changes(old, new), 0.05)
+    assert (
+        "load warm start | 1.00 s (0.990–1.01) | 1.01 s (1.000–1.02) | 1.010 | as before |" in told
+    )
+    assert "load cold start | 1.00 s | 2.00 s | 2.000 | too few samples |" in told
 
 
 def test_boards_are_paired_by_name_where_there_are_several() -> None:

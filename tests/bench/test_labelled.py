@@ -306,6 +306,29 @@ def test_pictures_may_lie_apart_from_json_lines(tmp_path: Path) -> None:
     assert labelled.samples[0].file == tmp_path / "pictures/a.png"
 
 
+def vizwiz_captions(folder: Path, **flagged: list[int]) -> Path:
+    """COCO's layout with VizWiz's flags, on the captions of the numbers given."""
+    file = published.coco_captions(folder) / "annotations/captions_val2017.json"
+    content = json.loads(file.read_text())
+    for caption in content["annotations"]:
+        for flag in ("is_precanned", "is_rejected"):
+            caption[flag] = caption["id"] in flagged.get(flag, [])
+    file.write_text(json.dumps(content))
+    return folder
+
+
+def test_captions_that_were_rejected_or_are_a_set_phrase_do_not_count(tmp_path: Path) -> None:
+    whole = open_labelled(published.coco_captions(tmp_path / "whole"))
+    first, *others = whole.samples
+    assert len(first.answers) == 2
+    assert not whole.left_out
+    some = open_labelled(vizwiz_captions(tmp_path / "some", is_precanned=[1]))
+    assert some.samples[0].answers == first.answers[1:]
+    none = open_labelled(vizwiz_captions(tmp_path / "none", is_precanned=[1], is_rejected=[2]))
+    assert [sample.id for sample in none.samples] == [sample.id for sample in others]
+    assert list(none.left_out.values()) == [1]
+
+
 def test_captions_under_vizwiz_names_are_captions(tmp_path: Path) -> None:
     published.coco_captions(tmp_path)
     (tmp_path / "annotations/captions_val2017.json").rename(tmp_path / "annotations/val.json")

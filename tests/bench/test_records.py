@@ -4,6 +4,7 @@ import json
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from bench.bootstrap import _percentile, of_difference, of_median, of_percentile, of_ratio
 from bench.records import SCHEMA, Record, append, read, setting_key
 from runtime.errors import BenchError
-from tests.bench.synthetic import AT, record, sweep, write
+from tests.bench.synthetic import AT, PI, record, sweep, write
 
 
 @pytest.fixture
@@ -47,10 +48,27 @@ def test_each_record_is_a_line_that_says_its_schema(path: Path) -> None:
 
 
 def test_records_of_the_first_schema_are_read(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"schema": 2', b'"schema": 1'))
+    path.write_bytes(path.read_bytes().replace(f'"schema": {SCHEMA}'.encode(), b'"schema": 1'))
     found, remarks = read(path)
     assert [each.schema_ for each in found] == [1, 1, 1]
     assert not remarks
+
+
+def test_what_decoded_before_it_was_recorded_how_much_decoded_32_tokens(path: Path) -> None:
+    speed: dict[str, Any] = {"unit": "tokens/s", "better": "higher"}
+    append(path, record("text", "decode", [5.0], threads=2, depth=512, **speed))
+    append(path, record("text", "prefill", [5.0], threads=2, tokens=512, **speed))
+    path.write_bytes(path.read_bytes().replace(f'"schema": {SCHEMA}'.encode(), b'"schema": 2'))
+    *_, decoded, filled = read(path)[0]
+    assert (decoded.test, filled.test) == ("tg32 @ d512", "pp512")
+
+
+def test_a_board_without_a_name_is_the_same_as_in_older_records(path: Path) -> None:
+    unnamed = PI.model_copy(update={"board": "a computer with Cortex-A76"})
+    append(path, record("load", "warm_start", [1.0], on=unnamed))
+    path.write_bytes(path.read_bytes().replace(f'"schema": {SCHEMA}'.encode(), b'"schema": 2'))
+    boards = [each.conditions.board for each in read(path)[0]]
+    assert boards == [PI.board] * 3 + ["unknown board (Cortex-A76)"]
 
 
 def test_a_newer_schema_is_refused_whatever_else_is_in_it(path: Path) -> None:

@@ -61,7 +61,7 @@ def test_what_all_variants_lack_is_said_once() -> None:
         if record.figure == "text_model"
     ]
     text = markdown(report_of([*records, *lacking]))
-    assert "- all variants: power joules\\_per\\_token: No.\n" in text
+    assert "- all variants: power `joules_per_token`: No.\n" in text
     assert text.count("No.") == 1
 
 
@@ -69,7 +69,7 @@ def test_what_failed_stands_there_with_its_reason() -> None:
     text = markdown(report_of(sweep()))
     assert "96 not measured |" in text
     assert text.count("The measuring process was killed.") == 1
-    assert "- Q2\\_K + Q8\\_0: turn photo (2 threads, glance, held 3.0 s, first question)" in text
+    assert "- `Q2_K` + `Q8_0`: turn photo (2 threads, glance, held 3.0 s, first question)" in text
 
 
 def test_csv_and_json_hold_every_record() -> None:
@@ -107,7 +107,7 @@ def test_a_repetition_that_was_disturbed_counts_once_for_all_its_figures() -> No
         record("load", figure, [1.0, 2.0]).model_copy(update={"flagged": flags})
         for figure in ("cold_start", "warm_start")
     ]
-    assert "2 disturbed repetitions, 1 of them kept" in markdown(report_of(found))
+    assert "2 of 3 repetitions disturbed, 1 of them kept" in markdown(report_of(found))
 
 
 def test_variants_of_one_checkpoint_need_no_name_of_a_pack() -> None:
@@ -281,8 +281,8 @@ def test_no_variant_loses_its_quality_where_the_data_had_another_name() -> None:
     found += [judged("top1", 0.8, "Q4_0", {"data": "demo-q4_0"})]
     table = markdown(report_of(found))
     assert "| 1.00 (0.972–1.03) |" in table
-    assert "0.900 (0.872–0.928): top1 (data demo-q8\\_0)" in table
-    assert "0.800 (0.772–0.828): top1 (data demo-q4\\_0)" in table
+    assert "0.900 (0.872–0.928): top1 (data `demo-q8_0`)" in table
+    assert "0.800 (0.772–0.828): top1 (data `demo-q4_0`)" in table
 
 
 def test_a_figure_over_other_data_is_marked_and_no_pick_is_made_by_it() -> None:
@@ -404,3 +404,13 @@ def test_boards_of_a_report_have_their_own_rows_and_picks() -> None:
 def test_no_records_are_refused() -> None:
     with pytest.raises(BenchError, match="no records"):
         report_of([])
+
+
+def test_a_report_says_how_many_parameters_the_models_have() -> None:
+    found = [
+        record("files", figure, [count], unit="", better="neither", of=variant(text))
+        for figure, count in (("parameters", 494_032_768.0), ("projector_parameters", 431e6))
+        for text in ("F16", "Q4_0")
+    ]
+    said = markdown(report_of(found))
+    assert "Parameters: 494.0 M in the text model, 431.0 M in the mmproj." in said

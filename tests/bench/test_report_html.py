@@ -92,8 +92,26 @@ def test_disturbed_repetitions_are_told(whole: str) -> None:
     assert "Disturbed repetitions" not in whole
     one = record("text", "decode", [1.0, 2.0], threads=4, depth=0)
     told = page([one.model_copy(update={"flagged": ["The board throttled."] * 2})]).said
-    assert "2 disturbed" in told
+    assert "2 of 4 repetitions disturbed" in told
     assert "The board throttled. 2 text" in told
+
+
+def test_what_others_took_is_one_row_however_much_it_was() -> None:
+    one = record("text", "decode", [1.0, 2.0], threads=4, generated=128)
+    flags = [f"others took {share}% of a core: taken again" for share in range(20, 80)]
+    told = page([one.model_copy(update={"flagged": flags})]).said
+    assert told.count("others took a part of a core: taken again 60 text") == 1
+    assert "others took 20%" not in told
+
+
+def test_every_setting_that_was_swept_is_on_the_page(whole: str) -> None:
+    one = record("text", "decode", [1.0], unit="", threads=1, generated=128, depth=0)
+    two = record("text", "decode", [2.0], unit="", threads=2, generated=128, depth=0)
+    assert "decode tg128" not in page([one]).said
+    kept = "others took 50% of a core: kept, as 3 were taken again before"
+    told = page([one, two.model_copy(update={"flagged": [kept]})]).said
+    assert "decode tg128, 1 thread 1.00" in told
+    assert "decode tg128, 2 threads 2.00 !1/1" in told
 
 
 def test_what_was_not_measured_is_not_drawn_and_a_sentence_says_so() -> None:
@@ -101,7 +119,7 @@ def test_what_was_not_measured_is_not_drawn_and_a_sentence_says_so() -> None:
     assert "svg" not in told.tags
     for sentence in (
         "No recommendation",
-        "Nothing can be recommended for Raspberry Pi 5 Model B",
+        "Nothing is recommended for Raspberry Pi 5 Model B: speed and memory were not measured.",
         "Speed and memory were not both measured of any variant.",
         "No whole turn was measured.",
         "Decoding was not measured.",

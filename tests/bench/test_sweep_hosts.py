@@ -25,7 +25,12 @@ from runtime.vision import Detail
 from tests.bench.dask_cluster import Cluster, running
 
 SMALL = Choice(
-    groups=("files", "text"), details=(Detail.LOOK,), threads=(1,), lengths=(20,), depths=(0,)
+    generated=16,
+    groups=("files", "text"),
+    details=(Detail.LOOK,),
+    threads=(1,),
+    lengths=(20,),
+    depths=(0,),
 )
 
 

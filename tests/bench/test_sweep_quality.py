@@ -111,8 +111,10 @@ def test_the_demo_pack_is_judged_on_scenes_it_never_saw(
     assert of_each["F16"]["exact"] > 0.5
     assert of_each["Q4_0"]["kl_mean"] > 0
     assert 0 < of_each["Q4_0"]["top1"] <= 1
-    digest = open_set("demo", 3).digest[:8]
-    assert all(record.setting == {"data": "demo", "count": 3, "digest": digest} for record in found)
+    drawn = open_set("demo", 3)
+    assert drawn.name == "demo's held-out scenes"
+    setting = {"data": drawn.name, "count": 3, "digest": drawn.digest[:8]}
+    assert all(record.setting == setting for record in found)
     for record in found:
         assert len(record.parts) == (0 if record.figure == "kl_p99" else 3)
         low, high = record.interval() or (2.0, -2.0)

@@ -169,12 +169,6 @@ def test_a_buffer_that_nothing_needs_may_be_of_any_type(tmp_path: Path) -> None:
         Tensors(Checkpoint.open(tmp_path)).take("position_ids", "p", (1, 3))
 
 
-def test_a_cache_of_downloads_says_where_the_checkpoint_is(tmp_path: Path) -> None:
-    (tmp_path / "snapshots/0123abc").mkdir(parents=True)
-    with pytest.raises(CheckpointError, match=r"snapshots/0123abc\.$"):
-        Checkpoint.open(tmp_path)
-
-
 def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}", encoding="utf-8-sig")
     assert read_json(tmp_path / "config.json") == {}

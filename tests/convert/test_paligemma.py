@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from math import prod
 from pathlib import Path
@@ -137,11 +138,31 @@ def test_the_context_holds_a_picture_a_question_and_an_answer(
     assert Pack.open(pack).manifest.context == context
 
 
-def test_the_window_leaves_nothing_out_of_a_prefix(tmp_path: Path) -> None:
-    shape = replace(SHAPES["tiny-2"], window=16)
-    pack = convert_checkpoint(write_random_paligemma(tmp_path / "c", shape), tmp_path / "pack")
-    path = pack / "model-f16.gguf"
-    assert value(path, "gemma2.attention.sliding_window") == value(path, "gemma2.context_length")
+def test_the_window_of_gemma_2_is_where_its_positions_end(tmp_path: Path) -> None:
+    shape = replace(SHAPES["tiny-2"], window=576)
+    folder = convert_checkpoint(write_random_paligemma(tmp_path / "c", shape), tmp_path / "pack")
+    path, pack = folder / "model-f16.gguf", Pack.open(folder)
+    assert value(path, "gemma2.attention.sliding_window") == 576
+    assert value(path, "gemma2.context_length") == pack.manifest.context == 576
+    with Session(pack, threads=1, context=2000) as session:
+        assert session.context_size == 576
+
+
+@pytest.mark.parametrize(("window", "room"), [(560, False), (561, True)])
+def test_pictures_that_leave_no_room_in_the_window_are_refused(
+    window: int, room: bool, tmp_path: Path
+) -> None:
+    checkpoint = write_random_paligemma(tmp_path / "c", replace(SHAPES["tiny-2"], window=window))
+    with nullcontext() if room else pytest.raises(CheckpointError, match=r"49 tokens.*560"):
+        convert_checkpoint(checkpoint, tmp_path / "pack")
+
+
+def test_gemma_2_with_the_largest_pictures_is_refused(tmp_path: Path) -> None:
+    shape = replace(SHAPES["tiny-2"], tile=896, patch=14, layers=1, vision_layers=1)
+    checkpoint = write_random_paligemma(tmp_path / "checkpoint", shape)
+    with pytest.raises(CheckpointError, match=r"4,096 tokens.*Choose a checkpoint for smaller"):
+        convert_checkpoint(checkpoint, tmp_path / "pack")
+    assert not (tmp_path / "pack").exists()
 
 
 @pytest.mark.parametrize(

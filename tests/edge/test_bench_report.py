@@ -26,6 +26,44 @@ def test_a_report_goes_to_stdout_or_into_a_file(
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("r.md", "## Raspberry"),
+        ("r.txt", "## Raspberry"),
+        ("r.HTML", "<!DOCTYPE html>"),
+        ("r.csv", "board,host,pack"),
+        ("r.json", "{"),
+        ("r.sql", "CREATE TABLE IF NOT EXISTS llama_bench ("),
+    ],
+)
+def test_the_name_of_a_report_says_its_kind(
+    name: str, begins: str, records: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / name
+    assert main(["bench", "report", str(records), "--out", str(out)]) == 0
+    assert out.read_text().startswith(begins)
+
+
+def test_a_kind_of_report_may_be_spelled_in_capitals(
+    records: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["bench", "report", str(records), "--format", "CSV"]) == 0
+    assert capsys.readouterr().out.startswith("board,host,pack")
+
+
+def test_a_report_whose_name_says_another_kind_or_is_the_records_is_refused(
+    records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, out = records.read_bytes(), tmp_path / "r.html"
+    assert main(["bench", "report", str(records), "--out", str(out), "--format", "csv"]) == 2
+    assert "would be html by its name, and --format says csv" in capsys.readouterr().err
+    assert not out.exists()
+    assert main(["bench", "report", str(records), "--out", str(records)]) == 2
+    assert "holds the records themselves" in capsys.readouterr().err
+    assert records.read_bytes() == before
+
+
 def test_the_wait_that_is_wished_for_changes_the_pick(
     records: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,5 +1,6 @@
 """The command ``vismaid bench PACK``."""
 
+import inspect
 import json
 import os
 import shutil
@@ -12,9 +13,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bench import records
+from bench import measure_load, records
 from bench.sweep import journal_of
+from bench.sweep_plan import GENERATED
+from convert.packing import write_manifest
 from edge.cli import app, main
+from edge.cli_bench import bench_sweep
+from runtime.audio import SPEECH_RATE
+from runtime.pack import Pack
+from runtime.stt import Recogniser
+from runtime.vlm import Session
 
 
 def bench(*arguments: str | Path) -> int:
@@ -26,9 +34,9 @@ def test_a_pack_may_stand_where_a_subcommand_would(
 ) -> None:
     out = tmp_path / "out.jsonl"
     assert bench("demo", "--group", "files", "--out", out) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == f"{out}: 6 records"
+    assert capsys.readouterr().out.splitlines()[-1] == f"{out}: 8 records"
     assert bench("--group", "files", "demo", "--out", out) == 0
-    assert len(records.read(out)[0]) == 6
+    assert len(records.read(out)[0]) == 8
     shown = CliRunner().invoke(app, ["bench", "turn", "--help"])
     assert "letting go" in shown.stdout
 
@@ -45,10 +53,62 @@ def test_variants_that_were_made_are_told_with_their_place_and_size(
     shown = capsys.readouterr()
     assert "1 variants are in" not in shown.err
     assert f"1 variant is in {tmp_path / 'cache/vismaid/variants'} (" in shown.err
-    assert shown.err.count("or the pack has no such part") == 1
+    assert shown.err.count("The pack has no recogniser.") == 1
     lines = shown.out.splitlines()
     assert any("Q8_0" in line and "MB" in line for line in lines)
-    assert lines[-1].startswith(f"{out}: 12 records")
+    assert lines[-1].startswith(f"{out}: 16 records")
+
+
+def test_a_converted_pack_is_measured_with_the_demos_picture_question_and_samples(
+    tmp_path: Path, speaking_pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = shutil.copytree(speaking_pack, tmp_path / "speaking"), tmp_path / "out.jsonl"
+    write_manifest(folder, Pack.open(folder).manifest.model_copy(update={"samples": []}))
+    groups = "picture,speech,turn,quality"
+    measured = bench(
+        *(folder, "--group", groups, "--detail", "look", "--threads", "1", "--held", "0.5"),
+        *("--repeat", "1", "--others", "99", "--out", out),
+    )
+    assert measured == 0
+    said = capsys.readouterr().err
+    assert "the demo's are taken: picture, question, ten samples for quality" in said
+    found = records.read(out)[0]
+    assert {record.group for record in found} == set(groups.split(","))
+    assert [record.figure for record in found if record.failed] == []
+    data = {record.setting["data"] for record in found if record.group == "quality"}
+    assert data == {"demo's own samples"}
+
+
+def test_a_decode_is_of_as_many_tokens_as_llama_benchs() -> None:
+    default = inspect.signature(bench_sweep).parameters["generated"].default
+    assert default == GENERATED == 128
+
+
+def test_a_converted_packs_ears_are_filled_with_the_demos_question(
+    tmp_path: Path, speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(speaking_pack, tmp_path / "speaking")
+    write_manifest(folder, Pack.open(folder).manifest.model_copy(update={"samples": []}))
+    pack, heard = Pack.open(folder), []
+    monkeypatch.setattr(Recogniser, "transcribe", lambda _, samples: heard.append(len(samples)))
+    assert pack.manifest.recogniser
+    with (
+        Recogniser.of(pack, pack.manifest.recogniser) as ears,
+        Session(pack, threads=1) as session,
+    ):
+        measure_load._fill(pack, session, ears, None)
+    assert heard == [30 * SPEECH_RATE]
+
+
+def test_what_a_pack_without_ears_or_voice_lacks_is_said_before_it_is_measured(
+    tmp_path: Path, pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    assert bench(pack, "--group", "files,turn", "--out", out) == 0
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first.startswith("Pack tiny has no recogniser or no voice: turns are not measured")
+    assert bench(pack, "--group", "files", "--out", out) == 0
+    assert "no voice" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

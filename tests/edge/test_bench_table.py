@@ -7,7 +7,7 @@ from rich.console import Console
 
 from bench.records import Record
 from bench.report import Report, report_of
-from edge.bench_table import notes, table
+from edge.bench_table import notes, swept, table
 from tests.bench.synthetic import record, shares, sweep, variant
 
 
@@ -83,3 +83,56 @@ def test_files_alone_are_a_table_too() -> None:
     lines = shown(report_of([record("files", "text_model", [5e6], unit="bytes")]), 80)
     assert rows(lines) == {"Q4_0 + Q8_0": ["5.0", "MB"]}
     assert not any("Recommended" in line or "Nothing can" in line for line in lines)
+
+
+def test_a_figure_of_disturbed_repetitions_has_a_mark_that_is_explained() -> None:
+    kept = "others took 90% of a core: kept, as 3 were taken again before"
+    found = [record("text", "decode", [5.0] * 5, unit="tokens/s", better="higher", generated=128)]
+    calm = shown(report_of(found), 80)
+    assert not any("!" in line for line in calm)
+    (busy,) = (each.model_copy(update={"flagged": [kept, kept, "taken again"]}) for each in found)
+    lines = shown(report_of([busy]), 80)
+    assert rows(lines)["Q4_0 + Q8_0"][-2:] == ["5.00", "!2/5"]
+    assert any(line.startswith("!2/5: of five repetitions") for line in lines)
+
+
+def test_what_was_not_measured_is_said_with_how_to_measure_it() -> None:
+    found = [judged("Q8_0", "exact", 0.7, "a"), judged("Q6_K", "exact", 0.6, "a")]
+    said = " ".join(line.strip() for line in shown(report_of(found), 80))
+    assert "Nothing is recommended for Raspberry Pi 5 Model B: speed and memory were not" in said
+    assert "`--group load,text,turn,quality` measures what a recommendation needs" in said
+    assert "Not measured: memory, decode, first audio; `--group load,text,turn`" in said
+    some = [*found, record("load", "warm_start", [1.0], of=variant("Q8_0", "F16"))]
+    lines = shown(report_of(some), 100)
+    assert rows(lines)["Q6_K + F16"] == ["–", "0.600"]
+    assert "– was not measured." in lines
+
+
+def test_every_test_of_the_text_model_has_its_row() -> None:
+    def speed(value: float, **setting: int) -> Record:
+        figure = "decode" if "generated" in setting else "prefill"
+        return record("text", figure, [value], unit="tokens/s", better="higher", **setting)
+
+    found = [
+        speed(10 * threads + number, threads=threads, **test)
+        for threads in (1, 2)
+        for number, test in enumerate(
+            [{"tokens": 128}, {"tokens": 64}, {"generated": 16, "depth": 512}]
+        )
+    ]
+    report = report_of(found)
+    every = swept(report.boards[0], report.rows)
+    assert every is not None
+    settings = [str(cell) for cell in every.columns[2].cells]
+    assert settings == [
+        f"{test}, {threads}"
+        for tests in (("pp64", "pp128"), ("tg16 @ d512",))
+        for threads in ("1 thread", "2 threads")
+        for test in tests
+    ]
+    assert swept(report.boards[0], report_of(found[:1]).rows) is None
+
+
+def test_one_reason_more_is_one() -> None:
+    found = [record("text", f"figure{n}", [], failed=f"Reason {n}.") for n in range(6)]
+    assert shown(report_of(found), 80)[-1] == "1 more reason is in the report."

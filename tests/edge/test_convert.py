@@ -31,6 +31,35 @@ def test_convert_names_every_pack_it_made(
         Pack.open(folder).verify()
 
 
+def test_the_licence_is_that_of_the_card_unless_another_is_named(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(checkpoint, tmp_path / "copy"))
+    (folder / "README.md").write_bytes(b"---\nlicense: mit\n---\n caf\xe9")
+    named = ["--licence", "Apache-2.0", "--quantize", "Q8_0"]
+    for out, more, licence in (("card", [], "mit"), ("named", named, "Apache-2.0")):
+        made = tmp_path / out
+        assert main(["convert", str(folder), "--out", str(made), *more]) == 0
+        for pack in tmp_path.glob(f"{out}*"):
+            manifest = Pack.open(pack).manifest
+            assert {manifest.text_model.licence, manifest.projector.licence} == {licence}
+
+
+def test_a_model_of_the_hub_and_the_hubs_cache_are_told_from_a_checkpoint(
+    checkpoint: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["convert", "llava-hf/some-model", "--out", "made"]) == 2
+    said = capsys.readouterr().err
+    assert "`hf download llava-hf/some-model --local-dir some-model` and convert some-model" in said
+    snapshot = Path(shutil.copytree(checkpoint, tmp_path / "models--a--b/snapshots/0123"))
+    assert main(["convert", "models--a--b", "--out", "made"]) == 2
+    assert str(snapshot.relative_to(tmp_path)) in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("missing", ["config.json", "tokenizer.json", "model.safetensors"])
 def test_a_checkpoint_that_lacks_a_file_is_refused_by_name(
     missing: str, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

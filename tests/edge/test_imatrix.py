@@ -41,6 +41,20 @@ def test_the_packs_own_samples_are_used_where_no_data_is_given(
     assert {name.split(".")[0] for name in found.sums} == {"blk", "token_embd", "v", "mm"}
 
 
+def test_a_quantized_pack_is_refused(
+    pack: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make = ["quantize", str(pack), "--to", "Q4_0", "--out", str(tmp_path / "variants")]
+    assert main(make) == 0
+    (small,) = (tmp_path / "variants").glob("tiny-*")
+    out = tmp_path / "out.gguf"
+    assert main(["imatrix", str(small), "--data", str(data), "--out", str(out)]) == 2
+    said = capsys.readouterr().err
+    assert "is quantized already" in said
+    assert "Name the pack in F16" in said
+    assert not out.exists()
+
+
 def test_a_finished_file_is_said_to_be_so(
     tiny_pack: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

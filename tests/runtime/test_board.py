@@ -82,10 +82,10 @@ def test_another_computer_is_called_what_its_maker_calls_it(tmp_path: Path) -> N
 
 
 def test_a_computer_without_a_name_is_called_by_its_processor(tmp_path: Path) -> None:
-    assert read_board(tmp_path).model == "a computer that does not say what it is"
+    assert read_board(tmp_path).model == "unknown board"
     cpuinfo = "processor\t: 0\nmodel name\t: Intel(R) Xeon(R) Processor\n"
     root = write(tmp_path, {"proc/cpuinfo": cpuinfo})
-    assert read_board(root).model == "a computer with Intel(R) Xeon(R) Processor"
+    assert read_board(root).model == "unknown board (Intel(R) Xeon(R) Processor)"
 
 
 def test_a_computer_that_says_nothing_is_no_error(tmp_path: Path) -> None:
