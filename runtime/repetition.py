@@ -14,9 +14,10 @@ _LONGEST_CODE = 40
 _REACH = _LONGEST_CODE * _LONGEST_PHRASE
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_CODE},}}")
 _WITHOUT_SPACE = re.compile(rf"([^\W_]{{1,30}}?)\1{{{_LONGEST_CODE - 1},}}|([^\w\s])\2{{199,}}")
-_SPELLED = frozenset(
-    "zero oh one two three four five six seven eight nine double triple dash hyphen dot point"
-    " cero uno dos tres cuatro cinco seis siete ocho nueve doble triple guion guión punto".split()
+_SPELLED = re.compile(
+    "zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|dash|hyphen|dot|point"
+    "|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|doble|gui[oó]n|punto",
+    re.IGNORECASE,
 )
 
 
@@ -80,4 +81,5 @@ def _times_until_stuck(length: int, of_a_code: int) -> int:
 
 def _of_a_code(word: str) -> bool:
     """Whether a word may be part of a number or code that is read sign by sign."""
-    return len(word) == 1 or (word.isupper() and len(word) < 4) or word.lower() in _SPELLED
+    short = len(word) == 1 or (word.isupper() and len(word) < 4)
+    return short or _SPELLED.fullmatch(word) is not None
