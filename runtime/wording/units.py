@@ -2,7 +2,7 @@
 
 import re
 
-from runtime.wording.languages import in_language
+from runtime.wording.languages import in_language, of_a_thing
 from runtime.wording.signs import FRACTIONS
 
 Forms = tuple[str, str, str, str]
@@ -104,6 +104,8 @@ _FEET_AND_IN = re.compile(r"(?<!\w)(\d+)\s?ft\.?\s?(\d+)\s?in\b", re.IGNORECASE)
 _ARC = re.compile(r"(?<=[°º])\s?(\d+)\s?['′]")
 _FEET = re.compile(r"(?<![\w°])(\d+)(?:′|'(?!\w))")
 _INCHES = re.compile(rf'(?<![\w°])(\d+(?:\.\d+)?\s?[{FRACTIONS}]?)"')
+_STREET = re.compile(r"\s+(?:[A-Z][a-z]|\d+(?:st|nd|rd|th)\b)")
+"""What makes of 120 W 45th Street a house number."""
 _DECIMAL_COMMA = re.compile(r"(\d+),(\d{1,2})")
 
 
@@ -134,9 +136,12 @@ def _unless_quote(found: re.Match[str], mark: str, meant: str) -> str:
 
 def _measure(found: re.Match[str], language: str) -> str:
     number, unit = found["number"], _known(found["unit"])
+    following = found.string[found.end() :]
     if unit is None or (unit == "s" and not found["gap"]):
         return found[0]
-    one = number == "1" or number in FRACTIONS
+    if found["unit"] in ("V", "W", "L") and _STREET.match(following):
+        return found[0]
+    one = number == "1" or number in FRACTIONS or of_a_thing(language, following)
     words = _named(unit, found["power"], language, one=one)
     if found["each"]:
         each = _each(found["each"], found["each_power"], language)

@@ -7,7 +7,7 @@ Digits stay digits: a voice reads those rightly, but not the signs around them. 
 import re
 import unicodedata
 
-from runtime.wording.languages import Words, in_language
+from runtime.wording.languages import Words, in_language, of_a_thing
 
 _CURRENCIES: dict[str, tuple[Words, Words, Words, Words]] = {
     "$": (
@@ -99,7 +99,8 @@ def _amount(found: re.Match[str], language: str) -> str:
     whole = _ungrouped(
         whole, symbol, language, before=found.start("symbol") < found.start("number")
     )
-    said = f"{whole} {one if whole == '1' else several}"
+    single = whole == "1" or of_a_thing(language, found.string[found.end() :])
+    said = f"{whole} {one if single else several}"
     if hundredths == "00":
         return said + in_language(language, (" exactly", " exactos"))
     if hundredths and not more:
