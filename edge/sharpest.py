@@ -16,9 +16,10 @@ from edge.frames import Pixels
 
 _BLOCK = 16
 """Pixels in JPEG's largest unit."""
-_SCALE = 4
-"""Pixels of a frame in one of the small pictures that are compared."""
-_CELL = _BLOCK // _SCALE
+_REDUCED = 4, 8
+"""Pixels of a frame in one of the small pictures that are compared: of frames that are not wide,
+and of wide ones."""
+_WIDE = 1000
 _NEIGHBOURS = 4
 """Frames before, and as many after, that a frame is compared with."""
 _FARTHEST = 20.0
@@ -30,7 +31,7 @@ _FACTOR, _MARGIN = 1.3, 4.0
 docs/camera.md."""
 
 _Small = NDArray[np.float32]
-"""float32 [height / 4, width / 4, 3], 0 to 255: luminance and two colours."""
+"""float32 [height / 4 or 8, width / 4 or 8, 3], 0 to 255: luminance and two colours."""
 
 
 def sharpness(pixels: Pixels) -> float:
@@ -68,7 +69,9 @@ class _Compared:
         self._frames = frames
         self._small = cache(lambda index: _small(frames[index]))
         self._difference = cache(
-            lambda one, other: _difference(self._small(one), self._small(other))
+            lambda one, other: _difference(
+                self._small(one), self._small(other), _BLOCK // _scale(frames[one].shape[1])
+            )
         )
 
     def least_difference(self, index: int) -> float:
@@ -87,13 +90,24 @@ class _Compared:
 
 def _small(pixels: Pixels) -> _Small:
     height, width = pixels.shape[:2]
-    size = max(1, width // _SCALE), max(1, height // _SCALE)
+    scale = _scale(width)
+    size = max(1, width // scale), max(1, height // scale)
     reduced = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.cvtColor(reduced, cv2.COLOR_RGB2YCrCb), np.float32)
 
 
-def _difference(one: _Small, other: _Small) -> float:
-    """How far the blocks that differ most are apart, 0 to 255, once one is moved onto the other."""
+def _scale(width: int) -> int:
+    return _REDUCED[width > _WIDE]
+
+
+def _difference(one: _Small, other: _Small, cell: int) -> float:
+    """How far the blocks that differ most are apart, 0 to 255, once one is moved onto the other.
+
+    Args:
+        one: A frame, reduced.
+        other: Another of the same size.
+        cell: Small pixels in a block.
+    """
     height, width = one.shape[:2]
     (right, down), _ = cv2.phaseCorrelate(
         np.ascontiguousarray(other[..., 0]), np.ascontiguousarray(one[..., 0])
@@ -104,9 +118,9 @@ def _difference(one: _Small, other: _Small) -> float:
     moved = cv2.warpAffine(other, move, (width, height), borderMode=cv2.BORDER_REPLICATE)
     apart = one - moved
     apart -= np.median(apart, axis=(0, 1))  # A lamp that flickers, or the exposure.
-    cells = max(1, width // _CELL), max(1, height // _CELL)
+    cells = max(1, width // cell), max(1, height // cell)
     blocks = np.abs(cv2.resize(apart, cells, interpolation=cv2.INTER_AREA)).max(axis=-1)
-    seen = _inside(blocks, right / _CELL, down / _CELL)
+    seen = _inside(blocks, right / cell, down / cell)
     return float(np.sort(seen, axis=None)[-_WORST:].mean())
 
 
