@@ -7,20 +7,20 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image
 
 from edge.devices import DeviceError, Frame, Watcher
 from edge.frames import Pixels, Size, open_frames
 from edge.reconnecting import Keeper, unwatched
+from edge.sharpest import sharpest
 from runtime.errors import Cancelled
 from runtime.pictures import open_picture
 
 _BEFORE = 0.3
 """Seconds before the press from which the sharpest frame is taken."""
 _REMEMBERED = 0.8
-"""Seconds: ``_BEFORE``, and what may pass between a press and the call."""
+"""Seconds: ``_BEFORE``, what may pass between a press and the call, and frames to compare with."""
 _PATIENCE = 1.0
 _POLL = 0.02
 
@@ -94,7 +94,7 @@ class LiveCamera:
         """See ``edge.devices.Camera.photo``."""
         give_up = time.monotonic() + _PATIENCE
         with self._arrived:
-            while not (frames := self._around(pressed)):
+            while not (candidates := self._around(pressed)):
                 if cancel is not None and cancel.is_set():
                     raise Cancelled
                 self._keeper.check()
@@ -105,16 +105,19 @@ class LiveCamera:
                         "again.",
                     )
                 self._arrived.wait(_POLL)
-        sharpest = max(frames, key=lambda frame: sharpness(frame.pixels))
-        return Frame(self._view.of(sharpest.pixels), sharpest.taken)
+            frames = list(self._frames)
+        chosen = frames[sharpest([each.pixels for each in frames], candidates)]
+        return Frame(self._view.of(chosen.pixels), chosen.taken)
 
     def close(self) -> None:
         """Let go of the camera."""
         self._keeper.close()
 
-    def _around(self, pressed: float) -> list[Frame]:
-        before = [each for each in self._frames if pressed - _BEFORE <= each.taken <= pressed]
-        return before or [each for each in self._frames if each.taken > pressed][:1]
+    def _around(self, pressed: float) -> list[int]:
+        """Which of the frames were taken just before the press, or else the first after it."""
+        taken = [each.taken for each in self._frames]
+        before = [i for i, when in enumerate(taken) if pressed - _BEFORE <= when <= pressed]
+        return before or [i for i, when in enumerate(taken) if when > pressed][:1]
 
     def _look(self, keeper: Keeper) -> None:
         with closing(open_frames(self._source, self._size)) as frames:
@@ -170,15 +173,6 @@ class StillCamera:
 
     def close(self) -> None:
         """There is nothing to let go of."""
-
-
-def sharpness(pixels: Pixels) -> float:
-    """The variance of the Laplacian of a picture's grey: more where edges are steeper.
-
-    As in Pech-Pacheco et al., "Diatom autofocusing in brightfield microscopy", 2000.
-    """
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    return float(cv2.Laplacian(grey, cv2.CV_32F).var())
 
 
 def _pixels(picture: Path | Image.Image) -> Pixels:

@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from runtime.promises import Promises
+from runtime.repetition import Repetition
 from runtime.sentences import SentenceSplitter
 
-_WORD = re.compile(r"\w+", re.UNICODE)
-_LONGEST_PHRASE = 30
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]*_`]*$")
 _PAUSE = re.compile(r"[,;:—–](?=\s)")
 
@@ -39,7 +38,7 @@ def guarded(
     Yields:
         Each sentence with the white space that stood before it; joined, they are the answer.
     """
-    splitter, circles, promises = SentenceSplitter(), _Circles(), Promises(question, language)
+    splitter, circles, promises = SentenceSplitter(), Repetition(), Promises(question, language)
     text, place = "", 0
     for piece in pieces:
         text += piece
@@ -77,45 +76,3 @@ def _without_half_a_sentence(rest: str, *, alone: bool) -> str:
         return rest[: rest.rindex(whole[-1]) + len(whole[-1])] if whole else ""
     pauses = [found.start() for found in _PAUSE.finditer(rest)]
     return (rest[: pauses[-1]] if pauses else rest.rpartition(" ")[0] or rest) + "."
-
-
-class _Circles:
-    """Notices when an answer repeats itself."""
-
-    def __init__(self) -> None:
-        self._text = ""
-        self._words: list[str] = []
-        self._ends: list[int] = []
-
-    def feed(self, piece: str) -> int | None:
-        """Add a piece; how many characters of all to keep where it goes in circles."""
-        scanned = self._ends[-1] if self._ends else 0
-        self._text += piece
-        for found in _WORD.finditer(self._text, scanned):
-            if found.end() == len(self._text):
-                break  # The word may go on in the next piece.
-            self._words.append(found[0].lower())
-            self._ends.append(found.end())
-            if (kept := self._first_round()) is not None:
-                return self._ends[kept - 1]
-        return None
-
-    def _first_round(self) -> int | None:
-        """How many words to keep where the last ones are the same phrase again and again."""
-        words = self._words
-        for length in range(1, min(_LONGEST_PHRASE, len(words) // 3) + 1):
-            times = _times_until_stuck(length)
-            stretch = words[-length * times :]
-            if len(stretch) == length * times and stretch == stretch[:length] * times:
-                return len(words) - length * (times - 1)
-        return None
-
-
-def _times_until_stuck(length: int) -> int:
-    """How often in a row a phrase of so many words is never said on purpose.
-
-    Four cups may be red, so a short phrase may come several times; a long one may not.
-    """
-    if length == 1:
-        return 6
-    return 5 if length < 8 else 3

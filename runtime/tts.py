@@ -132,7 +132,7 @@ class Voice(Resource):
         grows with what it says at a time.
 
         Args:
-            text: What to say; Markdown, emoji and list markers are left out.
+            text: What to say; see ``runtime.speakable`` for what becomes of Markdown and signs.
             speed: 1 is the voice's own, 2 twice as fast.
             cancel: Stops the voice within 0.2 s, inside a sentence too.
 
@@ -143,7 +143,8 @@ class Voice(Resource):
         run = Runner(self._worker, cancel)
         splitter = SentenceSplitter()
         with self._usable():
-            for sentence in [*splitter.feed(speakable(text)), *splitter.flush()]:
+            words = speakable(text, self._config.espeak.voice)
+            for sentence in [*splitter.feed(words), *splitter.flush()]:
                 for breath in breaths(sentence, self._sounds, round(_BREATH * min(speed, 1.0))):
                     for inputs in self._inputs(breath, speed):
                         if cancel is not None and cancel.is_set():

@@ -37,6 +37,7 @@ from runtime.stopping import Stop
 from runtime.stt import Transcript
 from runtime.tts import Speech
 from runtime.vision import Detail
+from runtime.wording.scripts import written_in
 
 __all__ = [
     "Engines",
@@ -253,6 +254,7 @@ class _Turn:
                 prompt = prompt or _evaluated(before, session.counters) + 1
                 yield text
 
+        script: str | None = None
         answer = session.answer(question, max_tokens=self._max_tokens, cancel=self._stop)
         with closing(answer):
             for sentence in guarded(
@@ -263,7 +265,10 @@ class _Turn:
             ):
                 self._answer.append(sentence)
                 self._events.put(Sentence(self._mark("first_sentence"), sentence))
-                self._hand_over(sentence.strip())
+                # Once for all the sentences that the voice cannot read.
+                before_it, script = script, written_in(sentence, self._language)
+                if script is None or script != before_it:
+                    self._hand_over(sentence.strip())
         self._hand_over(None)
         self._tokens = Tokens(
             image=session.picture_tokens,

@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from edge.camera import LiveCamera, StillCamera, View, sharpness
+from edge.camera import LiveCamera, StillCamera, View
 from edge.devices import DeviceError, Frame
+from edge.sharpest import sharpness
 from runtime.errors import Cancelled
 from tests.edge.mjpeg import MjpegCamera
 from tests.edge.watching import PATIENCE, News

@@ -177,6 +177,14 @@ def test_what_is_written_is_what_is_said_and_promises_no_safety() -> None:
     assert finished(events).answer == " ".join(voice.said)
 
 
+def test_sentences_that_the_voice_cannot_read_are_named_once() -> None:
+    voice = ScriptedVoice()
+    session = ScriptedSession("出口在这里。", "请走左边。", "Exit. ", "入口。")
+    events = list(run_turn(engines(session, voice=voice), PICTURES, question="?"))
+    assert finished(events).answer == "出口在这里。请走左边。Exit. 入口。"
+    assert voice.said == ["出口在这里。", "Exit.", "入口。"]
+
+
 def test_an_answer_in_circles_is_not_generated_to_its_end() -> None:
     never = Gate(opened=False)
     session = ScriptedSession(*["a cup, "] * 40, never, "and so on")

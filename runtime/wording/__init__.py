@@ -1,0 +1,1 @@
+"""Words for what is written but is no word: signs, numbers with units, other scripts."""
