@@ -81,7 +81,9 @@ def open_picture(path: Path) -> Image.Image:
         raise PictureError(f"{path} may not be read; change its permissions.") from None
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise _too_large(path) from None
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno:
+            raise PictureError(f"{path} cannot be read: {error.strerror}.") from None
         # On damaged files Pillow's readers, and the libraries below them, raise almost anything.
         raise PictureError(
             f"{path} is damaged or cut short; copy it or take the picture again."
@@ -146,7 +148,7 @@ def _require_memory(path: Path, picture: Image.Image) -> None:
     size = max(decoded, pixels * _DECODING.get(picture.format or "", 0)) + 4 * pixels // factor**2
     if size > _MOST:
         raise PictureError(
-            f"{path}, a {picture.format} of {picture.width}×{picture.height} pixels, would take "
+            f"{path}, {picture.width}×{picture.height} pixels in {picture.format}, would take "
             f"{size // _MEGABYTE} MB of memory, more than {_MOST // _MEGABYTE}; make it smaller."
         )
     memory.require(size, f"{path}, of {picture.width}×{picture.height} pixels,", "Make it smaller.")
