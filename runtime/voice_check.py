@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, helper
 
-_OPERATORS = frozenset(
-    """
+_NAMES = """
     Abs Acos Add And Asin Atan AveragePool BatchNormalization Bernoulli BitShift Cast CastLike Ceil
     Celu Clip Compress Concat Constant ConstantOfShape Conv ConvInteger ConvTranspose Cos Cosh
     CumSum DFT DepthToSpace DequantizeLinear Div Dropout DynamicQuantizeLinear Einsum Elu Equal Erf
@@ -25,8 +24,8 @@ _OPERATORS = frozenset(
     Resize Round ScatterElements ScatterND Selu Shape Sigmoid Sign Sin Sinh Size Slice Softmax
     Softplus Softsign SpaceToDepth Split Sqrt Squeeze Sub Sum Tan Tanh ThresholdedRelu Tile TopK
     Transpose Trilu Unsqueeze Upsample Where Xor
-    """.split()
-)
+"""
+_OPERATORS = frozenset(_NAMES.split())
 """ONNX's own operators but those that repeat a part of the graph, keep sequences or read files.
 
 Published voices of Piper use 50 of them, others that are built like them some more.

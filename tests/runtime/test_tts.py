@@ -67,6 +67,28 @@ def test_a_voice_stops_inside_a_sentence_and_speaks_again(voice: Voice) -> None:
     assert len(list(voice.speak("The door is open."))) == 1
 
 
+def test_a_voice_that_is_never_done_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runtime.voice_sound.Runner.__init__.__defaults__", (None, 0.05))
+    with Voice(MODEL, CONFIG, threads=1) as voice:
+        with pytest.raises(PackError, match="is not done within"):
+            list(voice.speak("This one would take minutes: ~"))
+        assert len(list(voice.speak("It works."))) == 1
+
+
+@pytest.mark.parametrize("error", [TypeError, MemoryError, RuntimeError, AttributeError, OSError])
+def test_whatever_a_voice_raises_at_a_sentence_is_said_in_one(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fail(*given: object) -> None:
+        raise error("deep inside\nand further")
+
+    with Voice(MODEL, CONFIG, threads=1) as voice:
+        monkeypatch.setattr("piper.PiperVoice.phonemes_to_ids", fail)
+        with pytest.raises(PackError, match=r"\(deep inside\)") as caught:
+            list(voice.speak("The door is open."))
+    assert "\n" not in str(caught.value)
+
+
 def test_a_cancel_between_sentences_counts(voice: Voice) -> None:
     cancel = threading.Event()
     speaking = voice.speak("The door is open. There are stairs.", cancel=cancel)
