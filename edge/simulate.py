@@ -86,7 +86,7 @@ def read_script(path: Path) -> list[Step]:
         steps = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).step
     except OSError as error:
         raise ScriptError(f"{path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ScriptError(f"{path} is not TOML: {error}.") from None
     except ValidationError as error:
         first = error.errors()[0]

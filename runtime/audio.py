@@ -18,6 +18,8 @@ SPEECH_RATE = 16_000
 """The sample rate that recognisers expect, Hz."""
 
 _FORMATS = {"WAV", "WAVEX", "RF64", "W64", "FLAC", "OGG", "AIFF", "CAF"}
+_BEGINNINGS = {b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"caff", b"fLaC", b"OggS"}
+"""Of files in these formats; libsndfile's readers of other formats stay shut."""
 _RATES = range(4_000, 192_001)
 _CHANNELS = 8
 _BLOCK = 1 << 15
@@ -38,6 +40,9 @@ def read_wav(path: Path, rate: int = SPEECH_RATE, limit_seconds: float = 60.0) -
         if not path.is_file():
             what = "is not a file" if path.exists() else "does not exist"
             raise SoundError(f"{path} {what}; name a WAV recording.")
+        with path.open("rb") as content:
+            if content.read(4) not in _BEGINNINGS:
+                raise SoundError(f"{path} is not a recording; name a WAV file.")
         with soundfile.SoundFile(path) as file:
             _check_header(path, file)
             recorded, peak = _read(path, file, rate, limit_seconds)
