@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
 from piper import PiperVoice
 
@@ -21,6 +20,7 @@ from runtime.sentences import SentenceSplitter
 from runtime.speakable import speakable
 from runtime.voice_check import check_graph
 from runtime.voice_config import VoiceConfig
+from runtime.voice_file import read_model
 from runtime.voice_graph import cut
 from runtime.voice_sound import Graph, Piece, Runner, Tensors, WholeGraph, WindowedGraph
 
@@ -168,7 +168,7 @@ class Voice(Resource):
         """The graph, in windows where they hold what the whole does."""
         if not self._model.is_file():
             raise PackError(f"The voice {self._model} is missing. Fetch the pack again.")
-        proto = onnx.load(self._model, load_external_data=False)
+        proto = read_model(self._model)
         check_graph(proto)
         self._config.require_fit(proto)
         self._speakers = any(value.name == "sid" for value in proto.graph.input)

@@ -48,7 +48,8 @@ def fuzz_voice_bytes(random: Random) -> bool:
 def fuzz_voice_json(random: Random) -> bool:
     """A whole graph with JSON that is wrong."""
     model, config = _good(random.choice([1, 3]))
-    return _speak(model, json_text(random, config))
+    kind = random.choice(["text", "espeak"])
+    return _speak(model, json_text(random, {**config, "phoneme_type": kind}))
 
 
 def fuzz_voice_graph(random: Random) -> bool:

@@ -115,6 +115,39 @@ def test_what_no_voice_needs_is_refused_before_it_is_opened(
     assert not opened
 
 
+def field(number: int, content: bytes) -> bytes:
+    """A field with a length, as protobuf writes it."""
+    length, size = b"", len(content)
+    while size > 127:
+        length, size = length + bytes([size & 127 | 128]), size >> 7
+    return bytes([number << 3 | 2]) + length + bytes([size]) + content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        field(7, b"\x0a\x00" * 300_000),
+        field(7, b"\x2a\x00" * 300_000),
+        field(7, field(1, b"\x2a\x00" * 5_000_000)),
+        field(7, field(5, b"\x08\x01" * 5_000_000)),
+        field(7, b"\x0a") * 200_000,
+        b"\x3a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+        b"\x3b" * 100,
+    ],
+    ids=["nodes", "weights", "attributes", "dimensions", "graphs", "length", "groups"],
+)
+def test_a_file_that_would_become_far_larger_is_not_taken_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    files = write_voice(tmp_path)
+    files[0].write_bytes(content)
+    taken: list[object] = []
+    monkeypatch.setattr("runtime.voice_file.onnx.load_model_from_string", taken.append)
+    with pytest.raises(PackError, match="is not a Piper voice"):
+        Voice(*files, threads=1)
+    assert not taken
+
+
 def voices() -> Iterator[Path]:
     yield from BUNDLED.rglob("*.onnx")
 
