@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, TiffImagePlugin, UnidentifiedImageError
 
 from runtime import memory
 from runtime.errors import PictureError, VismaidError
@@ -145,13 +145,22 @@ def _require_memory(path: Path, picture: Image.Image) -> None:
         decoded //= min(factor, 8) ** 2 if factor in (1, 2, 4) else 4
         if "progressive" in picture.info:
             decoded += _COEFFICIENTS * len(picture.getbands()) * pixels
-    size = max(decoded, pixels * _DECODING.get(picture.format or "", 0)) + 4 * pixels // factor**2
+    at_once = max(pixels, _tile(picture))
+    size = max(decoded, at_once * _DECODING.get(picture.format or "", 0)) + 4 * pixels // factor**2
     if size > _MOST:
         raise PictureError(
             f"{path}, {picture.width}×{picture.height} pixels in {picture.format}, would take "
             f"{size // _MEGABYTE} MB of memory, more than {_MOST // _MEGABYTE}; make it smaller."
         )
     memory.require(size, f"{path}, of {picture.width}×{picture.height} pixels,", "Make it smaller.")
+
+
+def _tile(picture: Image.Image) -> int:
+    """Pixels of a tile of a TIFF, which may be far larger than the picture; else 0."""
+    if not isinstance(picture, TiffImagePlugin.TiffImageFile):
+        return 0
+    tags = (TiffImagePlugin.TILEWIDTH, TiffImagePlugin.TILELENGTH)
+    return math.prod(int(picture.tag_v2.get(tag, 0)) for tag in tags)
 
 
 def _reduction(size: tuple[int, int]) -> int:

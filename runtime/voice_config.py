@@ -15,7 +15,7 @@ from runtime.voice_graph import table_rows
 
 _INPUTS = {"input", "input_lengths", "scales"}
 _LARGEST = 1 << 22
-"""Bytes; the JSON of a voice of 900 speakers has 20,000."""
+"""Bytes; the JSON of a voice has a few thousand, and a few more for each speaker."""
 _MANY = 12
 """Speakers that a message names at most."""
 

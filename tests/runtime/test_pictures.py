@@ -149,6 +149,16 @@ def jpeg_of_scans(scans: int) -> bytes:
     return content[:last] + content[last:-2] * scans + b"\xff\xd9"
 
 
+def tiff_of_one_tile(side: int) -> bytes:
+    """A TIFF of 100×100 pixels in a tile that is far larger, mostly zeros."""
+    data = zlib.compress(bytes(10_000_000))
+    tags = {256: 100, 257: 100, 258: 8, 259: 8, 262: 1, 277: 1}
+    tags |= {322: side, 323: side, 324: 8, 325: len(data)}
+    entries = [struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items()]
+    table = struct.pack("<H", len(tags)) + b"".join(entries) + bytes(4)
+    return b"II*\0" + struct.pack("<I", 8 + len(data)) + data + table
+
+
 def picture_of(width: int, height: int, kind: str) -> bytes:
     """A picture of one colour, of any size."""
     file = io.BytesIO()
@@ -189,6 +199,7 @@ def half(kind: str) -> bytes:
         (picture_of(40_000, 8, "png"), "more than 40 times as long as wide"),
         (picture_of(8, 40_000, "tiff"), "more than 40 times as long as wide"),
         (picture_of(9_000, 9_000, "tiff"), "would take 1053 MB of memory, more than 640"),
+        (tiff_of_one_tile(46_000), "MB of memory, more than 640"),
         (jpeg_of_scans(500), "has 50. scans where a JPEG has about ten"),
         (png_of_size(10_000, 10_000), "more than 89 megapixels"),
         (png_of_size(9_450, 9_450), "more than 89 megapixels"),
