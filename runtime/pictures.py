@@ -213,7 +213,7 @@ def _highest(picture: Image.Image) -> float:
     """What stands for white in grey of 16 or 32 bits, or of floating point."""
     if picture.mode not in ("I", "F"):
         return 65535.0
-    _, most = picture.getextrema()
+    most = float(np.max(picture.getextrema()))
     if picture.mode == "F" and most <= 1:
         return 1.0
     return 255.0 if most <= 255 else 65535.0

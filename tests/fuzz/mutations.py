@@ -4,7 +4,7 @@ import copy
 import re
 from collections.abc import Callable
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 _EXTREMES = [0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 2**31 - 1, 2**31, 2**32 - 1, 2**24]
 _TEXTS = ["", "\0", "a" * 300, "../../etc/passwd", "/dev/zero", "é" * 50, "{{", "nan", "\ud800"]
@@ -38,9 +38,9 @@ def _set(random: Random, data: bytearray, place: int) -> None:
 
 def _number(random: Random, data: bytearray, place: int) -> None:
     width = random.choice([2, 4, 8])
-    order = random.choice(["little", "big"])
+    order: Literal["little", "big"] = "little" if random.random() < 0.5 else "big"
     number = random.choice(_EXTREMES) % 256**width
-    data[place : place + width] = number.to_bytes(width, order)  # type: ignore[arg-type]
+    data[place : place + width] = number.to_bytes(width, order)
 
 
 def _cut(random: Random, data: bytearray, place: int) -> None:

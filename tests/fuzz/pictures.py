@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from functools import cache
 from random import Random
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -16,7 +17,7 @@ from tests.fuzz.files import write
 from tests.fuzz.mutations import damaged
 
 _MODES = ["RGB", "RGBA", "L", "LA", "P", "1", "I;16", "I", "F", "CMYK", "YCbCr", "LAB", "HSV"]
-_OPTIONS: list[dict[str, object]] = [
+_OPTIONS: list[dict[str, Any]] = [
     *({}, {"quality": 30}, {"lossless": True}, {"progressive": True}, {"optimize": True}),
     *({"compression": kind} for kind in ("tiff_lzw", "tiff_deflate", "jpeg", "group4", "packbits")),
     *({"save_all": True}, {"subsampling": 0}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0"}),

@@ -36,7 +36,7 @@ def fuzz_recogniser(random: Random) -> bool:
     if random.random() < 0.2:
         del data[random.randrange(len(data)) :]
     path = write("recogniser.bin", bytes(data))
-    noise = np.random.default_rng(1).standard_normal(16_000).astype(np.float32) / 10
+    noise = np.random.default_rng(1).standard_normal(16_000, np.float32) / np.float32(10)
     with Recogniser(path, threads=1) as recogniser:
         recogniser.transcribe(noise)
     return True

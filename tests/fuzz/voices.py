@@ -62,7 +62,8 @@ def fuzz_voice_graph(random: Random) -> bool:
 
 
 def _node(random: Random, model: ModelProto) -> NodeProto:
-    return random.choice(list(model.graph.node))
+    node: NodeProto = random.choice(list(model.graph.node))
+    return node
 
 
 def _operator(random: Random, model: ModelProto) -> None:
