@@ -3,6 +3,7 @@
 import json
 import tomllib
 from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -24,7 +25,7 @@ wait = 1.5
 wait = "ready"
 """
 _SAMPLE = {"image": "a.png", "question": "What is it?", "answers": ["a cup", "a mug"]}
-_RECORD = {"what": "speed", "value": [1.0, 2.0], "conditions": {"load": 0.1}}
+_RECORDS = Path(__file__).parents[2] / "docs/bench/demo.jsonl"
 
 
 def _toml(value: Any) -> str:
@@ -81,8 +82,13 @@ def fuzz_labelled(random: Random) -> bool:
     return bool(read_labelled(write("samples.jsonl", b"\n".join(lines))).samples)
 
 
+@cache
+def _measured() -> list[Any]:
+    return [json.loads(line) for line in _RECORDS.read_text().splitlines()[:20]]
+
+
 def fuzz_records(random: Random) -> bool:
     """Measurements, a line a record; what cannot be read is told and left out."""
-    lines = [json_text(random, _RECORD) for _ in range(random.choice([1, 3]))]
+    lines = [json_text(random, random.choice(_measured())) for _ in range(random.choice([1, 3]))]
     found, _ = records.read(write("records.jsonl", b"\n".join(lines)))
     return bool(found)
