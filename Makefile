@@ -2,17 +2,20 @@
 #   make demo     the whole chain on the bundled scenes
 #   make test     the tests
 #   make real     the tests on real weights and recordings (fetches 300 MB into your cache folder)
+#   make fuzz     half an hour of damaged and hostile input for every parser
 #   make lint     ruff and mypy
 #   make parity   the comparison with the reference implementation (fetches torch)
 #   make rebuild  compiles llama.cpp and whisper.cpp again, for this machine
 #   make clean    removes the environment and whatever the targets wrote
 # PYTHON=python3.12 chooses the interpreter of a new environment; CMAKE_ARGS reaches the compilation of llama.cpp
-# and whisper.cpp; TESTS="tests/edge -k ask" chooses the tests.
+# and whisper.cpp; TESTS="tests/edge -k ask" chooses the tests;
+# MINUTES=5 how long make fuzz takes.
 
 PYTHON_IN_VENV := .venv/bin/python
 TESTS ?= tests
+MINUTES ?= 30
 
-.PHONY: help demo test real lint parity rebuild clean
+.PHONY: help demo test real fuzz lint parity rebuild clean
 .DEFAULT_GOAL := help
 
 help:
@@ -29,6 +32,10 @@ test:
 real:
 	@.ci/setup test
 	@$(PYTHON_IN_VENV) -m pytest -m "real and not reference" $(TESTS)
+
+fuzz:
+	@.ci/setup test
+	@$(PYTHON_IN_VENV) -m tests.fuzz --minutes $(MINUTES)
 
 lint:
 	@.ci/setup development

@@ -19,37 +19,65 @@ SPEECH_RATE = 16_000
 """The sample rate that recognisers expect, Hz."""
 
 _FORMATS = {"WAV", "WAVEX", "RF64", "W64", "FLAC", "OGG", "AIFF", "CAF"}
+_BEGINNINGS = {b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"caff", b"fLaC", b"OggS"}
+"""Of files in these formats; libsndfile's readers of other formats stay shut."""
 _RATES = range(4_000, 192_001)
+_CHANNELS = 8
+_BLOCK = 1 << 15
+"""Samples of each channel that are read at a time."""
 
 
 def read_wav(path: Path, rate: int = SPEECH_RATE, limit_seconds: float = 60.0) -> Samples:
     """Read a recording of any usual kind: float32 [n], mono, −1…1, at ``rate`` Hz.
 
     Channels that agree are averaged, see ``runtime.channels``. Float files that exceed ±1 are
-    scaled down to fit.
+    scaled down to fit. The file is read, and brought to ``rate``, a few thousand samples at a time.
 
     Raises:
         SoundError: the file is missing, not a recording, empty, longer than ``limit_seconds``,
-            or holds values that are not numbers.
+            of more than eight channels, or holds values that are not numbers.
     """
-    if not path.is_file():
-        what = "is not a file" if path.exists() else "does not exist"
-        raise SoundError(f"{path} {what}; name a WAV recording.")
     try:
+        if not path.is_file():
+            what = "is not a file" if path.exists() else "does not exist"
+            raise SoundError(f"{path} {what}; name a WAV recording.")
+        with path.open("rb") as content:
+            if content.read(4) not in _BEGINNINGS:
+                raise SoundError(f"{path} is not a recording; name a WAV file.")
         with soundfile.SoundFile(path) as file:
-            _check_header(path, file, limit_seconds)
-            recorded = file.read(dtype="float32", always_2d=True)
-            recorded_rate = file.samplerate
+            _check_header(path, file)
+            recorded, peak = _read(path, file, rate, limit_seconds)
     except OSError as error:
         raise SoundError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (soundfile.SoundFileError, TypeError):
+    except (soundfile.SoundFileError, TypeError, ValueError, OverflowError):
         raise SoundError(f"{path} is not a recording; name a WAV file.") from None
     if not recorded.size:
         raise SoundError(f"{path} holds no sound; record it again.")
     if not np.isfinite(recorded).all():
         raise SoundError(f"{path} holds values that are not numbers; record it again.")
-    mono = mixed(recorded, recorded_rate) / np.float32(max(1.0, float(np.abs(recorded).max())))
-    return resample(mono, recorded_rate, rate)
+    return mixed(recorded, rate) / np.float32(max(1.0, peak))
+
+
+def _read(
+    path: Path, file: soundfile.SoundFile, rate: int, limit_seconds: float
+) -> tuple[NDArray[np.float32], float]:
+    """What a file holds at another rate, float32 [n, channels], and its highest value.
+
+    What its header says of its length may be wrong, so what comes is counted.
+    """
+    limit, frames, peak = round(limit_seconds * file.samplerate), 0, 0.0
+    resampled = soxr.ResampleStream(file.samplerate, rate, file.channels, "float32")
+    blocks: list[NDArray[np.float32]] = []
+    while len(block := file.read(_BLOCK, "float32", always_2d=True)):
+        frames, peak = frames + len(block), max(peak, float(np.abs(block).max()))
+        if frames > limit:
+            seconds = max(frames, file.frames if file.seekable() else 0) / file.samplerate
+            raise SoundError(
+                f"{path} lasts {seconds:.0f} seconds; ask in at most {limit_seconds:.0f} seconds."
+            )
+        blocks.append(resampled.resample_chunk(block))
+    blocks.append(resampled.resample_chunk(np.zeros((0, file.channels), np.float32), last=True))
+    return np.concatenate(blocks), peak
 
 
 def resample(samples: Samples, rate: int, wanted: int) -> Samples:
@@ -76,11 +104,10 @@ def write_wav(path: Path, samples: NDArray[np.int16], rate: int) -> None:
         file.write(whole.getbuffer())
 
 
-def _check_header(path: Path, file: soundfile.SoundFile, limit_seconds: float) -> None:
+def _check_header(path: Path, file: soundfile.SoundFile) -> None:
     if file.format not in _FORMATS or file.samplerate not in _RATES:
         raise SoundError(f"{path} is not a recording; name a WAV file of 8 to 48 kHz.")
-    seconds = file.frames / file.samplerate
-    if seconds > limit_seconds:
+    if file.channels > _CHANNELS:
         raise SoundError(
-            f"{path} lasts {seconds:.0f} seconds; ask in at most {limit_seconds:.0f} seconds."
+            f"{path} has {file.channels:,} channels; record with one, or with {_CHANNELS} at most."
         )

@@ -48,10 +48,13 @@ class Mixer:
 
     def _listen(self, sound: NDArray[np.float32]) -> None:
         # Differences, so that a hum or an offset that the channels share does not make them agree.
-        changes = np.diff(sound.astype(np.float64), axis=0, prepend=sound[:1])
-        self._products = self._products + changes.T @ changes
-        blocks = np.array_split(np.square(changes), max(1, len(sound) // self._block))
-        powers = np.array([block.mean(axis=0) for block in blocks])
+        last, heard = sound[:1], []
+        for block in np.array_split(sound, max(1, len(sound) // self._block)):
+            changes = np.diff(block.astype(np.float64), axis=0, prepend=last)
+            self._products = self._products + changes.T @ changes
+            heard.append(np.square(changes).mean(axis=0))
+            last = block[-1:]
+        powers = np.array(heard)
         before = powers[:0] if self._powers is None else self._powers[-_LATELY:]
         self._powers = np.concatenate([before, powers])
 

@@ -1,5 +1,6 @@
 """Stopping work that other threads do."""
 
+import math
 import threading
 import time
 from concurrent.futures import Future
@@ -37,15 +38,21 @@ class Stop(threading.Event):
         return True
 
 
-def result_unless(work: "Future[_T]", cancel: threading.Event | None) -> _T:
+def result_unless(
+    work: "Future[_T]", cancel: threading.Event | None, patience: float = math.inf
+) -> _T:
     """The result of work in another thread, as soon as it is there.
 
     Raises:
         Cancelled: ``cancel`` was set first; the work goes on.
+        TimeoutError: so many seconds passed first; the work goes on.
     """
+    end = time.monotonic() + patience
     while not wait_for([work], _POLL_SECONDS).done:
         if cancel is not None and cancel.is_set():
             raise Cancelled
+        if time.monotonic() > end:
+            raise TimeoutError
     if cancel is not None and cancel.is_set():
         raise Cancelled
     return work.result()

@@ -8,43 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnx
-from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from piper import PiperVoice
 
 from runtime.breaths import breaths
-from runtime.errors import Cancelled, PackError
+from runtime.errors import Cancelled, PackError, VismaidError
 from runtime.pack import Pack
 from runtime.pack import Voice as Entry
 from runtime.phonemes import phonemizer
 from runtime.resources import Resource, cores
 from runtime.sentences import SentenceSplitter
 from runtime.speakable import speakable
+from runtime.voice_check import check_graph
 from runtime.voice_config import VoiceConfig
+from runtime.voice_file import read_model
 from runtime.voice_graph import cut
 from runtime.voice_sound import Graph, Piece, Runner, Tensors, WholeGraph, WindowedGraph
 
 __all__ = ["Speech", "Voice", "speakable"]
 
-_ENGINE_ERRORS = (
-    DecodeError,
-    onnx_errors.EPFail,
-    onnx_errors.Fail,
-    onnx_errors.InvalidArgument,
-    onnx_errors.InvalidGraph,
-    onnx_errors.InvalidProtobuf,
-    onnx_errors.NoModel,
-    onnx_errors.NoSuchFile,
-    onnx_errors.NotImplemented,
-    onnx_errors.RuntimeException,
-    RuntimeError,
-    ValueError,
-    KeyError,
-    IndexError,
-)
-"""What ONNX Runtime, espeak-ng and Piper raise for a voice that is not one."""
 _BREATH = 170
 """Sounds that take ten seconds, as the demo's voice speaks: 17 a second, 23 where it spells."""
 _ONE, _COUNTING = "1.", "1, 2, 3, 4, 5."
@@ -189,25 +171,30 @@ class Voice(Resource):
         """The graph, in windows where they hold what the whole does."""
         if not self._model.is_file():
             raise PackError(f"The voice {self._model} is missing. Fetch the pack again.")
-        proto = onnx.load(self._model, load_external_data=False)
+        proto = read_model(self._model)
+        check_graph(proto)
         self._config.require_fit(proto)
         self._speakers = any(value.name == "sid" for value in proto.graph.input)
         parts = cut(proto) if windows else None
         del proto
         if parts:
-            with suppress(*_ENGINE_ERRORS):
+            with suppress(Exception):
                 graph = WindowedGraph(parts, self.sample_rate, threads)
                 short, long = (next(self._inputs(text, 1.0), None) for text in (_ONE, _COUNTING))
                 if short and long and graph.prove(short, long, Runner(self._worker)):
                     return graph
-        return WholeGraph(self._model, threads)
+        return WholeGraph(self._model, self.sample_rate, threads)
 
     @contextmanager
     def _usable(self) -> Iterator[None]:
         """Says of what the engines raise that the voice is not one."""
         try:
             yield
-        except _ENGINE_ERRORS as error:
+        except (VismaidError, Cancelled):
+            raise
+        except Exception as error:
+            # Of a voice that is damaged or malicious, ONNX Runtime, espeak-ng and Piper raise
+            # almost anything, some of it only at a certain sentence.
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             raise PackError(
                 f"{self._model} is not a Piper voice that can be used ({reason[:200]}). "

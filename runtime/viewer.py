@@ -18,6 +18,8 @@ from runtime.sequence import Block, Counters
 from runtime.vision import Detail
 
 _REMEMBERED = 2
+_ROWS = 64
+"""Rows of a picture that are copied at a time."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Viewer:
         """
         if not pictures:
             raise PictureError("There is no picture. Give at least one.")
-        images = [picture.convert("RGB") for picture in pictures]
+        images = [_in_colour(picture) for picture in pictures]
         detail = vision.offered(detail, self._policy)
         key = _key(images, detail)
         for known in self._known:
@@ -95,7 +97,7 @@ class Viewer:
     def recall(self, picture: Image.Image, detail: Detail, embeddings: NDArray[np.float32]) -> None:
         """Remember a picture that was encoded elsewhere; float32 [image tokens, width]."""
         detail = vision.offered(detail, self._policy)
-        self._add(_key([picture.convert("RGB")], detail), detail, [embeddings])
+        self._add(_key([_in_colour(picture)], detail), detail, [embeddings])
 
     def _add(self, key: bytes, detail: Detail, places: Sequence[NDArray[np.float32]]) -> Shown:
         parts = tuple(len(tokens) for tokens in places)
@@ -124,9 +126,15 @@ class Viewer:
         return shown
 
 
+def _in_colour(picture: Image.Image) -> Image.Image:
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
+
+
 def _key(images: Sequence[Image.Image], detail: Detail) -> bytes:
     digest = hashlib.blake2b(detail.encode())
     for image in images:
         digest.update(repr(image.size).encode())
-        digest.update(image.tobytes())
+        for top in range(0, image.height, _ROWS):
+            rows = image.crop((0, top, image.width, min(image.height, top + _ROWS)))
+            digest.update(rows.tobytes())
     return digest.digest()

@@ -20,6 +20,8 @@ Array = NDArray[np.float32]
 Tile = NDArray[np.uint8]
 Size = tuple[int, int]
 _SHRINK_ABOVE = 1.1
+_BAND_PIXELS = 1 << 21
+"""Pixels of a picture that are padded at a time."""
 
 
 class Detail(StrEnum):
@@ -161,10 +163,22 @@ def _cropped(picture: Image.Image, tile: int) -> Tile:
 
 
 def _square(picture: Image.Image, tile: int, background: tuple[int, int, int]) -> Tile:
+    """The picture padded to a square and scaled, without the square ever being there as a whole.
+
+    Pillow scales along the rows first, each by itself, and rounds, then along the columns; so the
+    rows may as well be padded and scaled a few at a time.
+    """
     side = max(picture.size)
-    square = Image.new("RGB", (side, side), background)
-    square.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
-    return _resized(square, tile, tile)
+    left, top = (side - picture.width) // 2, (side - picture.height) // 2
+    narrow = Image.new("RGB", (tile, side), background)
+    band = max(1, _BAND_PIXELS // side)
+    for first in range(0, picture.height, band):
+        last = min(picture.height, first + band)
+        rows = Image.new("RGB", (side, last - first), background)
+        rows.paste(picture.crop((0, first, picture.width, last)), (left, 0))
+        scaled = rows.resize((tile, last - first), Image.Resampling.BICUBIC)
+        narrow.paste(scaled, (0, top + first))
+    return _resized(narrow, tile, tile)
 
 
 def _on_canvas(picture: Image.Image, canvas: Size) -> Tile:

@@ -14,6 +14,8 @@ from runtime.pack import MANIFEST
 from runtime.voice_graph import table_rows
 
 _INPUTS = {"input", "input_lengths", "scales"}
+_LARGEST = 1 << 22
+"""Bytes; the JSON of a voice has a few thousand, and a few more for each speaker."""
 _MANY = 12
 """Speakers that a message names at most."""
 
@@ -28,6 +30,7 @@ def _present(value: object) -> object:
 
 
 _Id = Annotated[int, Field(ge=0)]
+_Ids = Annotated[list[_Id], Field(max_length=8)]
 _Present = BeforeValidator(_present)
 
 
@@ -36,7 +39,7 @@ class _Audio(BaseModel):
 
 
 class _Espeak(BaseModel):
-    voice: str
+    voice: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+-][A-Za-z0-9_+/-]{0,39}$")]
 
 
 class _Inference(BaseModel):
@@ -54,7 +57,7 @@ class VoiceConfig(BaseModel):
     espeak: _Espeak
     num_symbols: Annotated[int, Field(gt=0)]
     num_speakers: Annotated[int, Field(gt=0)]
-    phoneme_id_map: Annotated[dict[str, list[_Id]], Field(min_length=1)]
+    phoneme_id_map: Annotated[dict[str, _Ids], Field(min_length=1)]
     phoneme_type: Annotated[Literal["espeak", "text"], BeforeValidator(_without_class)] = "espeak"
     """Piper's other kinds need data that it would fetch from the network."""
     vowel_clusters: list[list[str]] | None = None
@@ -72,7 +75,11 @@ class VoiceConfig(BaseModel):
             PackError: it is missing, not JSON, or not that of a voice that can be used offline.
         """
         try:
-            return cls.model_validate(json.loads(path.read_text(encoding="utf-8-sig")))
+            with path.open("rb") as file:
+                content = file.read(_LARGEST + 1)
+            if len(content) > _LARGEST:
+                raise PackError(f"{path} is far larger than a voice's JSON. Fetch the voice again.")
+            return cls.model_validate(json.loads(content.decode("utf-8-sig")))
         except OSError as error:
             raise PackError(f"The voice's {path} cannot be read: {error.strerror}.") from None
         except ValidationError as error:

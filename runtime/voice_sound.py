@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from runtime import memory
 from runtime.stopping import result_unless
 from runtime.voice_graph import Cut, Stage
 from runtime.voice_windows import Pace
@@ -26,6 +28,10 @@ _LEAST, _MOST = 0.5, 2.0
 """Seconds of sound that a window is worth making for, and that memory is planned for."""
 _MARGIN = 1.5
 """How much longer than the windows before it one may take before a gap is heard."""
+_LONGEST = 120.0
+"""Seconds of sound at most of what takes about ten as a rule, and may be told to take ten times."""
+_MEMORY = 1_500_000_000
+"""Bytes that the voices of a process may take to compute, at most."""
 _TOLERANCE = 1e-3
 """How far a window may stray from the whole, as a part of its peak; what rounding does is 2e-5."""
 
@@ -36,6 +42,8 @@ class Runner:
 
     worker: ThreadPoolExecutor
     cancel: threading.Event | None = None
+    patience: float = 180.0
+    """Seconds after which a voice that is not done is taken for one that never will be."""
 
     def __call__(
         self, session: onnxruntime.InferenceSession, inputs: Tensors
@@ -44,11 +52,15 @@ class Runner:
 
         Raises:
             Cancelled: ``cancel`` was set.
+            ValueError: it takes longer than ``patience``.
         """
         options = onnxruntime.RunOptions()
         work = self.worker.submit(session.run, None, inputs, options)
         try:
-            return list(result_unless(work, self.cancel))
+            return list(result_unless(work, self.cancel, self.patience))
+        except TimeoutError:
+            options.terminate = True
+            raise ValueError(f"it is not done within {self.patience:.0f} seconds") from None
         except BaseException:
             options.terminate = True
             raise
@@ -78,12 +90,14 @@ class WholeGraph:
 
     usual_peak = 0.0
 
-    def __init__(self, path: Path, threads: int) -> None:
-        self._session = open_session(path, threads)
+    def __init__(self, path: Path, rate: int, threads: int) -> None:
+        self._session, self._rate = open_session(path, threads), rate
 
     def sound(self, inputs: Tensors, run: Runner) -> Iterator[Piece]:
         """See ``Graph.sound``."""
-        yield Piece(_as_sound(run(self._session, inputs)[0]))
+        sound = _as_sound(run(self._session, inputs)[0])
+        _check_length(len(sound) / self._rate)
+        yield Piece(sound)
 
 
 class WindowedGraph:
@@ -138,6 +152,7 @@ class WindowedGraph:
     def sound(self, inputs: Tensors, run: Runner) -> Iterator[Piece]:
         """See ``Graph.sound``."""
         sentence = _Sentence(self._flow, self._decoder, self._begin(inputs, run), run)
+        _check_length(sentence.frames * self._hop / self._rate)
         size, done, begun = self._pace().first(sentence.frames), 0, 0.0
         while done < sentence.frames:
             samples = self._window(sentence, done, done + size)
@@ -224,12 +239,29 @@ class _Sentence:
         return _as_sound(self._decoder.window(self._tensors, start, end, self._run))
 
 
+def _check_length(seconds: float) -> None:
+    if seconds > _LONGEST:
+        raise ValueError(f"it makes {seconds:.0f} seconds of sound of what is said in ten")
+
+
+@cache
+def _limit_memory() -> None:
+    """Give all voices of this process one arena, which does not outgrow what is free now."""
+    where = onnxruntime.OrtMemoryInfo(
+        "Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT
+    )
+    most = min(_MEMORY, memory.available())
+    onnxruntime.create_and_register_allocator(where, onnxruntime.OrtArenaCfg({"max_mem": most}))
+
+
 def open_session(graph: Path | bytes, threads: int) -> onnxruntime.InferenceSession:
     """A graph, ready to run on the processor."""
+    _limit_memory()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
+    options.add_session_config_entry("session.use_env_allocators", "1")
     # Idle threads that spin would take the cores from the language model.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     with ExitStack() as stack:
@@ -239,7 +271,13 @@ def open_session(graph: Path | bytes, threads: int) -> onnxruntime.InferenceSess
             file.write(graph)
             file.flush()
             graph = Path(f"/proc/self/fd/{file.fileno()}")
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            graph,
+            options,
+            providers=["CPUExecutionProvider"],
+            # What is computed while loading cannot be stopped.
+            disabled_optimizers=["ConstantFolding"],
+        )
 
 
 def _as_sound(made: Any) -> Sound:

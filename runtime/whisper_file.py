@@ -158,6 +158,9 @@ def check_dimensions(header: WhisperHeader) -> None:
         raise ValueError("its encoder and decoder differ in width")
     if header.audio_width % header.audio_heads or header.text_width % header.text_heads:
         raise ValueError("its heads do not divide its width")
+    if header.audio_heads != header.text_heads:
+        # whisper.cpp splits what the decoder attends to by the encoder's heads, without a word.
+        raise ValueError("its encoder and decoder differ in their number of heads")
     if header.mels not in (80, 128) or header.text_context < 16:
         raise ValueError("its dimensions make no sense")
     kind = _WEIGHT_TYPES.get(header.file_type % _QUANTIZATION_VERSION)

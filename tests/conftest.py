@@ -73,7 +73,7 @@ def speaking_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("voice/tones.onnx", "speech/question-woman.wav"):
         shutil.copy(DATA / name, folder)
     config = json.loads((DATA / "voice/tones.onnx.json").read_text())
-    del config["phoneme_id_map"]["~"]  # which takes a hundred years to say
+    del config["phoneme_id_map"]["~"]  # which takes minutes to say
     (folder / "tones.onnx.json").write_text(json.dumps(config))
     write_picture(folder / "scene.png")
     files = {path.name: pack_file(folder, path.name) for path in folder.iterdir()}

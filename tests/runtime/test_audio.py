@@ -1,3 +1,5 @@
+import os
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +60,53 @@ def test_a_recording_cut_short_gives_what_is_there(tmp_path: Path) -> None:
     assert len(read_wav(path)) == 4000
 
 
+HEARD = {"AIFF", "CAF", "FLAC", "OGG", "RF64", "W64", "WAV", "WAVEX"}
+
+
+def kinds() -> list[tuple[str, str, int]]:
+    """Every kind of file that libsndfile writes, with a rate and channels that it may have."""
+    every = [
+        (kind, subtype)
+        for kind in soundfile.available_formats()
+        for subtype in soundfile.available_subtypes(kind)
+    ]
+    return [
+        (*kind, channels)
+        for kind in every
+        for channels in (2, 1)
+        if soundfile.check_format(*kind) and (channels == 1 or kind[0] in ("WAV", "FLAC", "OGG"))
+    ]
+
+
+@pytest.mark.parametrize(("kind", "subtype", "channels"), kinds())
+def test_every_kind_of_recording_is_heard_or_refused_in_a_sentence(
+    tmp_path: Path, kind: str, subtype: str, channels: int
+) -> None:
+    path = tmp_path / "question"
+    sound = np.stack([tone(16000)] * channels, axis=1)
+    try:
+        soundfile.write(path, sound, 16000, subtype, format=kind)
+    except soundfile.LibsndfileError:
+        pytest.skip("libsndfile does not write it so")
+    if kind in HEARD and not subtype.startswith("DWVW"):
+        assert abs(loudest_frequency(read_wav(path)[:8000], 16000) - 440) < 5
+    else:
+        with pytest.raises(SoundError, match="is not a recording"):
+            read_wav(path)
+
+
+def test_a_recording_of_many_channels_is_read_a_piece_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "array.flac"
+    soundfile.write(path, np.zeros((192_000 * 20, 8), np.int8) + np.int16(1), 192_000)
+    assert path.stat().st_size < 1_000_000
+    tracemalloc.start()
+    heard = read_wav(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(heard) == 16_000 * 20
+    assert most < 50_000_000  # all of it at once would be 123 MB
+
+
 def text_file(path: Path) -> None:
     path.write_text("What is in front of me?\n" * 100)
 
@@ -78,6 +127,18 @@ def not_numbers(path: Path) -> None:
     soundfile.write(path, np.full(16000, np.nan), 16000, "FLOAT")
 
 
+def beyond_all_numbers(path: Path) -> None:
+    soundfile.write(path, 3e38 * np.sign(tone(48000)), 48000, "FLOAT")
+
+
+def a_thousand_channels(path: Path) -> None:
+    soundfile.write(path, np.zeros((100, 1_000), np.int16), 16000)
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
 def half_a_header(path: Path) -> None:
     soundfile.write(path, tone(16000), 16000)
     path.write_bytes(path.read_bytes()[:30])
@@ -96,7 +157,10 @@ def a_folder(path: Path) -> None:
         (no_samples, "holds no sound"),
         (ten_minutes, "lasts 600 seconds"),
         (not_numbers, "not numbers"),
+        (beyond_all_numbers, "not numbers"),
+        (a_thousand_channels, "has 1,000 channels"),
         (a_folder, "is not a file"),
+        (a_pipe, "is not a file"),
         (lambda path: None, "does not exist"),
     ],
 )

@@ -104,6 +104,68 @@ def test_of_an_animation_the_first_frame_counts(tmp_path: Path) -> None:
     assert open_picture(tmp_path / "wave.gif").getpixel((5, 5)) == RED
 
 
+def test_a_picture_of_too_many_pixels_comes_smaller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.pictures._KEPT_PIXELS", 250_000)
+    drawn = gradient(510, 500)
+    for name in ("large.jpg", "large.bmp"):
+        drawn.convert("L" if name.endswith("bmp") else "RGB").save(tmp_path / name)
+        opened = open_picture(tmp_path / name)
+        assert (opened.mode, opened.size) == ("RGB", (255, 250))
+        wanted = np.asarray(drawn.convert("L").reduce(2)).astype(int)
+        assert np.abs(np.asarray(opened.convert("L")) - wanted).mean() < 2
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I", "F", "LA", "RGBA", "P", "1", "L", "CMYK"])
+def test_what_is_converted_in_bands_is_what_is_converted_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    path = tmp_path / "picture.tiff"
+    drawn = gradient(90, 70)
+    grey = np.asarray(drawn.convert("L")).astype(np.uint16) * 257
+    made = Image.fromarray(grey) if mode == "I;16" else drawn.convert(mode)
+    made.save(path)
+    whole = np.asarray(open_picture(path))
+    monkeypatch.setattr("runtime.pictures._BAND_PIXELS", 100)
+    assert np.array_equal(np.asarray(open_picture(path)), whole)
+
+
+def test_a_picture_that_does_not_fit_the_free_memory_is_refused_with_the_megabytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gradient(1_000, 1_000).save(tmp_path / "photo.webp")
+    monkeypatch.setattr("runtime.memory.available", lambda: 10_000_000)
+    with pytest.raises(PictureError, match="22 MB of memory and only 10 MB are free, 13 MB too"):
+        open_picture(tmp_path / "photo.webp")
+
+
+def jpeg_of_scans(scans: int) -> bytes:
+    """A progressive JPEG whose last scan comes again and again."""
+    file = io.BytesIO()
+    gradient(64, 64).save(file, "jpeg", progressive=True)
+    content = file.getvalue()
+    last = content.rindex(b"\xff\xda")
+    return content[:last] + content[last:-2] * scans + b"\xff\xd9"
+
+
+def tiff_of_one_tile(side: int) -> bytes:
+    """A TIFF of 100×100 pixels in a tile that is far larger, mostly zeros."""
+    data = zlib.compress(bytes(10_000_000))
+    tags = {256: 100, 257: 100, 258: 8, 259: 8, 262: 1, 277: 1}
+    tags |= {322: side, 323: side, 324: 8, 325: len(data)}
+    entries = [struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items()]
+    table = struct.pack("<H", len(tags)) + b"".join(entries) + bytes(4)
+    return b"II*\0" + struct.pack("<I", 8 + len(data)) + data + table
+
+
+def picture_of(width: int, height: int, kind: str) -> bytes:
+    """A picture of one colour, of any size."""
+    file = io.BytesIO()
+    Image.new("1", (width, height)).save(file, kind)
+    return file.getvalue()
+
+
 def png_of_size(width: int, height: int) -> bytes:
     """A PNG whose header promises a size that its data does not have."""
 
@@ -134,6 +196,11 @@ def half(kind: str) -> bytes:
         (b"RIFF\x24\0\0\0WAVEfmt ", "is not a picture"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 50 50\n", "is not a picture"),
         (png_of_size(1, 1), "too small"),
+        (picture_of(40_000, 8, "png"), "more than 40 times as long as wide"),
+        (picture_of(8, 40_000, "tiff"), "more than 40 times as long as wide"),
+        (picture_of(9_000, 9_000, "tiff"), "would take 1053 MB of memory, more than 640"),
+        (tiff_of_one_tile(46_000), "MB of memory, more than 640"),
+        (jpeg_of_scans(500), "has 50. scans where a JPEG has about ten"),
         (png_of_size(10_000, 10_000), "more than 89 megapixels"),
         (png_of_size(9_450, 9_450), "more than 89 megapixels"),
         (png_of_size(60_000, 60_000), "more than 89 megapixels"),
@@ -174,3 +241,19 @@ def test_a_damaged_picture_opens_or_is_refused(
     path.write_bytes(data)
     with suppress(PictureError):
         assert open_picture(path).mode == "RGB"
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError, SyntaxError, AssertionError, struct.error, RecursionError, LookupError]
+)
+def test_whatever_a_decoder_raises_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def load(picture: Image.Image) -> None:
+        raise error("deep inside")
+
+    path = tmp_path / "photo.ppm"
+    gradient().save(path)
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", load)
+    with pytest.raises(PictureError, match="is damaged or cut short"):
+        open_picture(path)

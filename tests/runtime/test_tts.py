@@ -63,8 +63,30 @@ def test_a_voice_stops_inside_a_sentence_and_speaks_again(voice: Voice) -> None:
     cancel = threading.Event()
     threading.Timer(0.1, cancel.set).start()
     with pytest.raises(Cancelled):
-        list(voice.speak("This one would take a hundred years: ~", cancel=cancel))
+        list(voice.speak("This one would take minutes: ~", cancel=cancel))
     assert len(list(voice.speak("The door is open."))) == 1
+
+
+def test_a_voice_that_is_never_done_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runtime.voice_sound.Runner.__init__.__defaults__", (None, 0.05))
+    with Voice(MODEL, CONFIG, threads=1) as voice:
+        with pytest.raises(PackError, match="is not done within"):
+            list(voice.speak("This one would take minutes: ~"))
+        assert len(list(voice.speak("It works."))) == 1
+
+
+@pytest.mark.parametrize("error", [TypeError, MemoryError, RuntimeError, AttributeError, OSError])
+def test_whatever_a_voice_raises_at_a_sentence_is_said_in_one(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fail(*given: object) -> None:
+        raise error("deep inside\nand further")
+
+    with Voice(MODEL, CONFIG, threads=1) as voice:
+        monkeypatch.setattr("piper.PiperVoice.phonemes_to_ids", fail)
+        with pytest.raises(PackError, match=r"\(deep inside\)") as caught:
+            list(voice.speak("The door is open."))
+    assert "\n" not in str(caught.value)
 
 
 def test_a_cancel_between_sentences_counts(voice: Voice) -> None:
@@ -95,10 +117,15 @@ def settings(**changes: Any) -> dict[str, Any]:
     [
         ("{", "is not JSON"),
         ("", "is not JSON"),
+        (" " * 5_000_000, "far larger than a voice's JSON"),
+        ("[" * 100_000, "is not JSON"),
         ("[]", "is not the JSON of a usable Piper voice"),
         ("{}", "audio: Field required"),
         (json.dumps(settings(audio={"sample_rate": 1})), "audio.sample_rate"),
         (json.dumps(settings(phoneme_id_map={})), "phoneme_id_map"),
+        (json.dumps(settings(phoneme_id_map={"a": [4] * 1_000})), "phoneme_id_map"),
+        (json.dumps(settings(espeak={"voice": "a" * 1_000})), "espeak.voice"),
+        (json.dumps(settings(espeak={"voice": "../en"})), "espeak.voice"),
         (json.dumps(settings(phoneme_id_map={"a": [4]})), "is not a Piper voice"),
         (json.dumps(settings(phoneme_type="pinyin")), "phoneme_type"),
         (json.dumps(settings(phoneme_type="espeak", espeak={"voice": "zz"})), "zz"),

@@ -156,6 +156,24 @@ def test_a_look_pads_to_a_square_with_the_background() -> None:
     assert (tokens[1:3] > 240).all()
 
 
+@given(
+    height=st.integers(1, 300), width=st.integers(1, 300), band=st.sampled_from([1, 1_000, 1 << 21])
+)
+@settings(max_examples=40, deadline=None)
+def test_padding_in_bands_is_padding_to_a_whole_square(height: int, width: int, band: int) -> None:
+    noise = np.random.default_rng(height).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    picture, side = Image.fromarray(noise), max(height, width)
+    square = Image.new("RGB", (side, side), (10, 20, 30))
+    square.paste(picture, ((side - width) // 2, (side - height) // 2))
+    seen: list[NDArray[np.uint8]] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(vision, "_BAND_PIXELS", band)
+        policy = SMALL.model_copy(update={"fit": "pad"})
+        vision.encode([picture], Detail.LOOK, policy, recorder(seen, policy), None, (10, 20, 30))
+    whole = square.resize((SMALL.tile, SMALL.tile), Image.Resampling.BICUBIC)
+    assert np.array_equal(seen[0], np.asarray(whole))
+
+
 def test_interpolation_keeps_what_is_plain_and_what_keeps_its_size() -> None:
     grid = np.random.default_rng(0).normal(size=(5, 7, 2)).astype(np.float32)
     assert (vision.interpolate(grid, (5, 7)) == grid).all()

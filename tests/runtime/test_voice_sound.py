@@ -50,7 +50,7 @@ def test_the_pieces_are_the_sound_that_the_whole_graph_makes(tmp_path: Path, spe
         windowed = WindowedGraph(parts, RATE, 1)
         assert windowed.prove(inputs(10), inputs(60), run)
         pieces = [piece.samples for piece in windowed.sound(inputs(200), run)]
-        (whole,) = WholeGraph(model, 1).sound(inputs(200), run)
+        (whole,) = WholeGraph(model, RATE, 1).sound(inputs(200), run)
     assert len(pieces) > 2
     assert np.abs(np.concatenate(pieces) - whole.samples).max() < 1e-5
     assert np.abs(whole.samples).max() > 0.01

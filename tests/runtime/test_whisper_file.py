@@ -64,6 +64,7 @@ def renamed(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (number_at(12, 2**30), "dimensions make no sense"),
         (number_at(16, 7), "heads do not divide"),
         (number_at(28, 128), "differ in width"),
+        (number_at(32, 4), "differ in their number of heads"),
         (number_at(40, 79), "dimensions make no sense"),
         (number_at(44, 0), "file type 0"),
         (number_at(44, 99), "file type 99"),
