@@ -19,12 +19,14 @@ from runtime.gguf_header import (
 )
 from runtime.gguf_tensors import (
     ARCHITECTURES,
+    NEWLINE,
     TextShape,
     TowerShape,
     check_tensors,
     projector_tensors,
     text_tensors,
 )
+from runtime.pack import ImagePolicy
 
 
 def check_text_model(path: Path, architecture: str | None = None) -> Header:
@@ -66,6 +68,10 @@ def _check_keys(header: Header, architecture: str) -> None:
         name = key.removeprefix(architecture + ".")
         if key.startswith(architecture + ".") and name not in known:
             header.refuse(f"it asks for {key}, which the runtime does not know")
+    split = header.values.get("split.count")
+    if split is not None and split.content not in (0, 1):
+        # llama.cpp would open the others, which no hash covers.
+        header.refuse("it is one of several files of a model; join them with llama-gguf-split")
 
 
 def _text_shape(header: Header, name: str) -> TextShape:
@@ -197,6 +203,26 @@ def check_projector(path: Path, width: int) -> Header:
             header.refuse(f"it holds only one half of the norm {norm}")
     check_tensors(header, projector_tensors(shape))
     return header
+
+
+def check_policy(projector: Header, policy: ImagePolicy, folder: Path) -> None:
+    """Hold a pack's image policy against its projector.
+
+    Args:
+        projector: The projector's header.
+        policy: The pack's.
+        folder: The pack's, for the message.
+
+    Raises:
+        PackError: they do not fit each other.
+    """
+    tile = projector.number("clip.vision.image_size")
+    features = tile // projector.number("clip.vision.patch_size")
+    newline = not policy.newline or NEWLINE in projector.tensors
+    if (policy.tile, policy.features) != (tile, features) or not newline:
+        raise PackError(
+            f"{folder}: the image policy does not fit the vision projector. Convert the pack again."
+        )
 
 
 def _tower_shape(header: Header) -> TowerShape:

@@ -16,6 +16,7 @@ from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 from numpy.typing import NDArray
 
 from runtime.errors import PackError
+from runtime.ordinary_file import open_file
 
 REMEDY = "Fetch or convert the pack again."
 
@@ -192,10 +193,8 @@ def read_header(path: Path) -> Header:
     Raises:
         PackError: it is not a GGUF file, is cut short, or contradicts itself.
     """
-    if path.exists() and not path.is_file():
-        raise PackError(f"{path} is not a file. {REMEDY}")
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return _read(path, _Reader(path, file))
     except OSError as error:
         raise PackError(f"{path} cannot be read: {error.strerror}. {REMEDY}") from None

@@ -14,6 +14,8 @@ from gguf.constants import GGMLQuantizationType as Kind
 from runtime.gguf_header import Header
 
 Kinds = frozenset[Kind]
+NEWLINE = "model.image_newline"
+"""The vector that ends a row of tiles' tokens."""
 VECTOR: Kinds = frozenset({Kind.F32})
 """Norms, biases, and what else is added or multiplied element by element."""
 KERNEL: Kinds = frozenset({Kind.F32, Kind.F16})
@@ -154,7 +156,7 @@ def projector_tensors(shape: TowerShape) -> dict[str, Expected]:
         "v.patch_embd.bias": optional,
         "v.class_embd": optional,
         "v.position_embd.weight": Expected((shape.width, positions), MATRIX),
-        "model.image_newline": Expected((shape.projected,), KERNEL, required=False),
+        NEWLINE: Expected((shape.projected,), KERNEL, required=False),
     }
     for norm in ("v.pre_ln", "v.post_ln"):
         found |= {f"{norm}.{part}": optional for part in ("weight", "bias")}

@@ -21,6 +21,7 @@ from runtime.errors import Cancelled, PackError
 from runtime.ggml import Node
 from runtime.gguf_check import check_projector
 from runtime.gguf_header import REMEDY
+from runtime.gguf_tensors import NEWLINE
 from runtime.llama import (
     LOG_CALLBACK,
     Handle,
@@ -30,7 +31,6 @@ from runtime.llama import (
     logged_error,
 )
 
-_NEWLINE = "model.image_newline"
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
 
@@ -117,9 +117,9 @@ class Projector(Handle):
 
     def newline(self) -> NDArray[np.float32] | None:
         """The vector that ends a row of tiles' tokens, float32 [width]; None without one."""
-        if _NEWLINE not in self.header.tensors:
+        if NEWLINE not in self.header.tensors:
             return None
-        return self.header.vector(_NEWLINE, self._model.width)
+        return self.header.vector(NEWLINE, self._model.width)
 
     def encode(
         self, rgb: NDArray[np.uint8], *, cancel: threading.Event | None = None
