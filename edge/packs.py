@@ -40,8 +40,8 @@ def show() -> None:
         console.table(table)
     else:
         console.say("There are no packs here; `vismaid convert` makes one.")
-    for error in wrong:
-        console.result(str(error))
+    for each in wrong:
+        console.result(str(each))
 
 
 def verify(names: list[str]) -> None:
@@ -60,8 +60,8 @@ def verify(names: list[str]) -> None:
             _verify(found())
         except PackError as error:
             wrong.append(error)
-    for error in wrong[:-1]:
-        console.say(f"vismaid: {error}")
+    for each in wrong[:-1]:
+        console.say(f"vismaid: {each}")
     if wrong:
         raise wrong[-1]
 

@@ -8,7 +8,7 @@ checked against its size and SHA-256 before.
 import hashlib
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal, Self
 
@@ -231,7 +231,7 @@ class Manifest(_Table):
     """The content of ``pack.toml``."""
 
     format: Literal[1]
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=255)]
     title: Line
     notice: Line = ""
     """One sentence shown and spoken to whoever relies on the pack, such as a demonstration."""
@@ -297,24 +297,30 @@ class Pack:
             raise PackError(f"{path}: {sentence_of(error, Manifest)}") from None
         return cls(folder, manifest)
 
-    def path(self, entry: PackFile, *, whole: bool = True) -> Path:
+    def path(self, entry: PackFile) -> Path:
         """The path of a file of the pack, after its size and hash have been checked.
-
-        Args:
-            entry: Which file.
-            whole: Whether its hash counts; without it no more than its size is looked at.
 
         Raises:
             PackError: the file is missing, outside the pack's folder, or not the one meant.
         """
+        return self._path(entry, self._check_size, self._check_hash)
+
+    def present(self, entry: PackFile) -> Path:
+        """The path of a file of the pack, after its size alone has been checked.
+
+        Raises:
+            PackError: the file is missing, outside the pack's folder, or of another size.
+        """
+        return self._path(entry, self._check_size)
+
+    def _path(self, entry: PackFile, *checks: Callable[[Path, PackFile, BinaryIO], None]) -> Path:
         path = self.folder / entry.file
         try:
             if not path.resolve().is_relative_to(self.folder.resolve()):
                 raise PackError(f"{self.folder / MANIFEST} names {entry.file}, outside the pack.")
             with open_file(path) as file:
-                self._check_size(path, entry, file)
-                if whole:
-                    self._check_hash(path, entry, file)
+                for check in checks:
+                    check(path, entry, file)
         except (OSError, RuntimeError) as error:  # Links that lead in a circle are the latter.
             reason = getattr(error, "strerror", None) or "its links lead in a circle"
             raise PackError(

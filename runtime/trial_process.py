@@ -35,7 +35,7 @@ def try_voice(pack: Pack, language: str) -> Iterator[str]:
     from runtime.tts import Voice
 
     entry = pack.manifest.voices[language]
-    paths = (pack.path(each, whole=False) for each in (entry.model, entry.config))
+    paths = (pack.present(each) for each in (entry.model, entry.config))
     Voice(*paths, speaker=entry.speaker).close()
 
 
@@ -47,7 +47,7 @@ def try_recogniser(pack: Pack, language: str) -> Iterator[str]:
 
     entry = pack.manifest.recogniser
     assert entry is not None
-    path = pack.path(entry.model, whole=False)
+    path = pack.present(entry.model)
     with Recogniser(path, language=language, short_window=entry.short_window) as ears:
         yield "writing down a question"
         ears.transcribe(read_wav(_SPEECH))
@@ -65,15 +65,15 @@ def try_model(pack: Pack, language: str) -> Iterator[str]:
     manifest = pack.manifest
     shared = offload(pack, manifest.context, "auto")
     with ExitStack() as stack:
-        path = pack.path(manifest.text_model, whole=False)
+        path = pack.present(manifest.text_model)
         model = stack.enter_context(
             TextModel(path, architecture=manifest.architecture, gpu_layers=shared.layers)
         )
-        paths = [pack.path(each, whole=False) for each in adapter_files(pack)]
+        paths = [pack.present(each) for each in adapter_files(pack)]
         adapters = [stack.enter_context(Adapter(model, each)) for each in paths]
         context = stack.enter_context(Context(model, tokens=_TOKENS))
         yield "loading the vision projector"
-        path = pack.path(manifest.projector, whole=False)
+        path = pack.present(manifest.projector)
         eye = stack.enter_context(Projector(path, model, use_gpu=shared.vision))
         yield "encoding a picture"
         grey = np.full((eye.tile, eye.tile, 3), 127, np.uint8)

@@ -85,7 +85,7 @@ def test_a_hash_may_be_in_capitals(folder: Path) -> None:
         ("[[224, 224]]", "[[112, 112000000]]", "is larger than 64 tiles or 8192 pixels a side"),
         ("[[224, 224]]", "[[224]]", "image.pinpoints 1 must be a pair of numbers in [ ]."),
         ("[[224, 224]]", "[224, 224]", "image.pinpoints 1 must be a pair of numbers in [ ]"),
-        ("context = 2048", "context = 0", "context is 0: it must be at least 32."),
+        ("context = 2048", "context = 0", "context is 0: it must be at least 1."),
         ("context = 2048", f"context = {1 << 70}", "it must be at most 2147483647."),
         ("system \\n{text}<", "system \\n<", "template.system must hold {text} once."),
         ("user {pictures}\\n{text}<", "user {text}{pictures}<", "{pictures} before {text}."),
@@ -202,5 +202,5 @@ def test_a_file_that_took_the_place_of_another_is_hashed_again(copy: Path) -> No
 
 
 def test_manifests_with_anything_in_them_are_refused_or_can_be_used() -> None:
-    for seed in range(150):
+    for seed in range(60):
         fuzz_packs(random.Random(seed))
