@@ -174,7 +174,7 @@ def doctor(
 
 @packs.command("list")
 def packs_list() -> None:
-    """Show the packs on this machine."""
+    """Show the packs on this machine, and why those cannot be used that cannot."""
     from edge.packs import show
 
     show()
@@ -187,7 +187,7 @@ def packs_verify(
         typer.Argument(help="Packs to check; all of them, where none is given.", metavar="PACK"),
     ] = None,
 ) -> None:
-    """Check every file of a pack against its size and hash."""
+    """Check every file of a pack, and let the engines try it in a process of their own."""
     from edge.packs import verify
 
     verify(names or [])

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 _LONGEST_NAME, _LONGEST_PATH = 255, 1024
 TEXT, PICTURES = "{text}", "{pictures}"
+_MOST = 1000
 _MOST_TILES = 64
 """Of a canvas; the largest published has 36."""
 _LARGEST_CANVAS = 8192
@@ -20,6 +21,12 @@ _LARGEST_CANVAS = 8192
 
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
+
+
+def _few(value: object) -> object:
+    if isinstance(value, (list, dict)) and len(value) > _MOST:
+        raise ValueError(f"has {len(value):,} entries, and {_MOST:,} at most can be read")
+    return value
 
 
 def _file_name(name: str) -> str:
@@ -79,6 +86,8 @@ def check_canvases(tile: int, canvases: list[tuple[int, int]]) -> None:
             )
 
 
+Few = BeforeValidator(_few)
+"""Of a list or a table, counted before what is wrong with each takes memory."""
 FileName = Annotated[str, AfterValidator(_file_name)]
 """Relative to the pack's folder and within it."""
 Sha256 = Annotated[str, BeforeValidator(_lower), Field(pattern=r"^[0-9a-f]{64}$")]

@@ -28,6 +28,7 @@ from runtime.manifest_fields import (
     Bytes,
     Context,
     Features,
+    Few,
     FileName,
     Language,
     Line,
@@ -66,7 +67,7 @@ class Quantized(_Table):
     type: str
     pure: bool = False
     """Whether the type is that of every matrix, and not of a mixture of llama.cpp's."""
-    tensors: tuple[tuple[str, str], ...] = ()
+    tensors: Annotated[tuple[tuple[str, str], ...], Few] = ()
     """Patterns of tensor names and the types they got instead, the first that fits."""
     recipe: str = ""
     """Whose patterns these are."""
@@ -117,7 +118,7 @@ class ImagePolicy(_Table):
     """Tokens a side that the tower yields for a tile."""
     fit: Literal["pad", "stretch", "crop"] = "pad"
     """How one view is brought to the square: padded, stretched, or cut at its longer side."""
-    pinpoints: list[tuple[int, int]] = []
+    pinpoints: Annotated[list[tuple[int, int]], Few] = []
     """Canvas sizes (height, width), pixels, that ``read`` chooses from; multiples of ``tile``.
     Without any the model reads as it looks."""
     max_tiles: Tiles | None = None
@@ -193,7 +194,7 @@ class Recogniser(_Table):
     """The speech recogniser: a whisper.cpp file."""
 
     model: PackFile
-    languages: Annotated[list[Language], Field(min_length=1)] = ["en"]
+    languages: Annotated[list[Language], Few, Field(min_length=1)] = ["en"]
     short_window: bool = False
     """Whether it was trained on windows as short as the speech. No published Whisper was."""
 
@@ -222,7 +223,7 @@ class Sample(_Table):
     picture: PackFile
     audio: PackFile
     question: str
-    expected: list[str]
+    expected: Annotated[list[str], Few]
     """Answers that count as right."""
     detail: Literal["glance", "look", "read"] = "look"
 
@@ -252,13 +253,13 @@ class Manifest(_Table):
     """See ``TextRules``."""
     space_prefix: SpacePrefix = "none"
     """See ``TextRules``."""
-    prompts: Annotated[dict[Language, Prompts], Field(min_length=1)] = {"en": Prompts()}
+    prompts: Annotated[dict[Language, Prompts], Few, Field(min_length=1)] = {"en": Prompts()}
     recogniser: Recogniser | None = None
-    voices: dict[Language, Voice] = {}
+    voices: Annotated[dict[Language, Voice], Few] = {}
     """One voice a language code."""
     adapters: dict[Task, Adapter] = {}
     """The expert for a task; the text model serves as it is where there is none."""
-    samples: list[Sample] = []
+    samples: Annotated[list[Sample], Few] = []
 
     @property
     def text_rules(self) -> TextRules:
