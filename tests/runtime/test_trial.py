@@ -1,7 +1,9 @@
 """A pack that was never loaded here is tried in a process that may die."""
 
 import itertools
+import os
 import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -145,3 +147,20 @@ def test_verdicts_are_kept_where_the_service_may_write(
     assert verdict_folder() == tmp_path / "vismaid/tried"
     monkeypatch.setenv("STATE_DIRECTORY", "/var/lib/vismaid:/other")
     assert verdict_folder() == Path("/var/lib/vismaid/tried")
+
+
+@pytest.mark.parametrize(("before", "started"), [("", False), ("del os.environ[name]", True)])
+def test_no_debugger_is_started_where_ggml_gives_up(
+    before: str, started: bool, tmp_path: Path
+) -> None:
+    debugger = tmp_path / "gdb"
+    debugger.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")
+    debugger.chmod(0o755)
+    code = f"import os, runtime; name = 'GGML_NO_BACKTRACE'; {before or 'pass'}\n"
+    code += "from runtime.ggml import _library; _library().ggml_abort(b'x.c', 1, b'a test')"
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PATH": path}, stderr=subprocess.DEVNULL
+    )
+    assert ran.returncode == -signal.SIGABRT
+    assert (tmp_path / "started").exists() is started
