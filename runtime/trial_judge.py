@@ -20,8 +20,9 @@ Part = Literal["voice", "recogniser", "model"]
 _ENGINES: dict[Part, str] = {"voice": "Piper", "recogniser": "whisper.cpp", "model": "llama.cpp"}
 _SECONDS, _BYTES_PER_SECOND = 120.0, 4_000_000
 """How long a step may take, far beyond any that was seen, and the slowest that a card reads."""
-_BASE = 1 << 30
-"""Bytes for the interpreter, the engines' code and their threads' stacks, most of it never used."""
+_BASE, _FOR_EACH_CORE = 1 << 30, 64 << 20
+"""Bytes for the interpreter, the engines' code and their threads' stacks, most of it never used:
+about half a gigabyte was seen on two cores."""
 _POLL = 0.5
 _FATAL = {"SIGABRT", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS"}
 """What a process dies of by its own doing, and will again."""
@@ -72,7 +73,7 @@ def run_trial(
         alive: Called twice a second.
         command: What to run in place of ``runtime.trial_process``.
     """
-    size = min(2 * needed, memory.available()) + _BASE
+    size = min(2 * needed, memory.available()) + _BASE + _FOR_EACH_CORE * (os.cpu_count() or 1)
     limit = _SECONDS + largest / _BYTES_PER_SECOND
     run = command or (sys.executable, "-m", "runtime.trial_process")
     end = _run([*run, str(pack.folder.absolute()), language, str(size), *parts], limit, alive)
