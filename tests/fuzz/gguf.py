@@ -54,8 +54,11 @@ _WIDTH = 32
 """Of the text models."""
 
 
-def fuzz_gguf(rng: random.Random) -> None:
+def fuzz_gguf(rng: random.Random) -> bool:
     """Try one pair of a text model and a projector.
+
+    Returns:
+        Whether it was loaded and computed with, and not refused.
 
     Raises:
         AssertionError: a refusal is no sentence.
@@ -75,6 +78,7 @@ def fuzz_gguf(rng: random.Random) -> None:
         except VismaidError as error:
             refusal = str(error)
         assert not refusal or refusal.endswith("."), refusal
+    return not refusal
 
 
 def _use(model: Path, projector: Path) -> None:

@@ -39,8 +39,11 @@ _RAW = (
 )
 
 
-def fuzz_packs(rng: random.Random) -> None:
+def fuzz_packs(rng: random.Random) -> bool:
     """Try one manifest.
+
+    Returns:
+        Whether it can be used, and was not refused.
 
     Raises:
         AssertionError: a refusal is no sentence, or a pack that was accepted cannot be used.
@@ -61,6 +64,7 @@ def fuzz_packs(rng: random.Random) -> None:
         _mend(special)
     assert not refusal or refusal.endswith((".", "?")), refusal
     assert len(refusal) < 3000, refusal
+    return not refusal
 
 
 def _use(pack: Pack, rng: random.Random) -> None:
