@@ -184,7 +184,8 @@ class TextModel(Handle):
             table.offset,
             (self.vocabulary_size, table.bytes // self.vocabulary_size),
         )
-        return np.asarray(dequantize(rows[list(tokens)], table.kind), np.float32)
+        with np.errstate(all="ignore"):  # damaged weights may be no numbers
+            return np.asarray(dequantize(rows[list(tokens)], table.kind), np.float32)
 
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; none for a special token."""
