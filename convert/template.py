@@ -16,6 +16,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from convert.checkpoint import Checkpoint, read_text
 from runtime.errors import CheckpointError
 from runtime.pack import Template
@@ -98,17 +100,21 @@ def derive_template(
         )
     start, history_start, end = _answer(render, system, text)
     two = _turn(render, system, _message("user", _USER, "image", "image"))
-    template = Template(
-        system=_slot(system, _SYSTEM, "{text}"),
-        picture_turn=_slot(picture, _USER, "{text}"),
-        text_turn=_slot(text, _USER, "{text}"),
-        answer_start=start,
-        answer_end=end,
-        between=two.partition(image_token)[2].partition(image_token)[0],
-        video_turn="" if video == picture else _slot(video, _USER, "{text}"),
-    )
-    if template.picture_turn.count("{pictures}") != 1:
-        raise CheckpointError(f"The chat template does not place {image_token} once. {_REMEDY}")
+    pieces = {
+        "system": _slot(system, _SYSTEM, "{text}"),
+        "picture_turn": _slot(picture, _USER, "{text}"),
+        "text_turn": _slot(text, _USER, "{text}"),
+        "answer_start": start,
+        "answer_end": end,
+        "between": two.partition(image_token)[2].partition(image_token)[0],
+        "video_turn": "" if video == picture else _slot(video, _USER, "{text}"),
+    }
+    try:
+        template = Template(**pieces)
+    except ValidationError:
+        raise CheckpointError(
+            f"The chat template does not place {image_token} once and before the text. {_REMEDY}"
+        ) from None
     default = _default_system(render, system, text)
     _prove(render, template, history_start, (image_token, video_token), default)
     return template, default

@@ -178,10 +178,11 @@ def doctor(
 
 @packs.command("list")
 def packs_list() -> None:
-    """Show the packs on this machine, each by a name that opens it.
+    """Show the packs on this machine, and why those cannot be used that cannot.
 
-    They lie in the folders of VISMAID_PACKS, in ~/.local/share/vismaid/packs, in
-    /usr/local/share/vismaid/packs, and with the program. Any other is named by its folder.
+    Each is shown by a name that opens it. They lie in the folders of VISMAID_PACKS, in
+    ~/.local/share/vismaid/packs, in /usr/local/share/vismaid/packs, and with the program. Any
+    other is named by its folder.
     """
     from edge.packs import show
 
@@ -195,7 +196,7 @@ def packs_verify(
         typer.Argument(help="Packs to check; all of them, where none is given.", metavar="PACK"),
     ] = None,
 ) -> None:
-    """Check every file of a pack against its size and hash."""
+    """Check every file of a pack, and let the engines try it in a process of their own."""
     from edge.packs import verify
 
     verify(names or [])

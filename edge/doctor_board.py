@@ -10,8 +10,10 @@ from runtime.engine_build import EngineBuild
 from runtime.errors import MemoryShortageError, PackError
 from runtime.installation import program, rebuild
 from runtime.pack import Pack
+from runtime.pack_check import check_files
 from runtime.plan import Use, require_room
 from runtime.silero import network
+from runtime.trial import require_tried
 
 _LOW_BATTERY = 15
 _NEARLY_HOT = 10.0
@@ -152,11 +154,12 @@ def check_battery(condition: Condition) -> Finding:
 
 
 def check_pack(pack: Pack, language: str) -> Finding:
-    """Check every file of the pack against its hash, and that one can hear and speak with it."""
+    """Check every file of the pack, try it, and see that one can hear and speak with it."""
     name, manifest = "pack", pack.manifest
     try:
-        pack.verify()
+        check_files(pack)
         network()
+        require_tried(pack, ("voice", "recogniser", "model"), language)
     except PackError as problem:
         return error(name, problem)
     if missing := list(lacks(pack, language)):

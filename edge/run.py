@@ -111,7 +111,13 @@ def run(
         if simulation:
             observe = stack.enter_context(_recorded(events, simulation.observe, stop))
         assistant = stack.enter_context(
-            _assistant(settings, devices, observe, on_a_board=simulation is None)
+            _assistant(
+                settings,
+                devices,
+                observe,
+                on_a_board=simulation is None,
+                alive=lambda: watchdog.busy(_LOADING_SECONDS),
+            )
         )
         news.tell(assistant.device_changed)
         player = None
@@ -133,16 +139,20 @@ def run(
 
 @contextmanager
 def _assistant(
-    settings: Settings, devices: Devices, observe: Callable[..., None], *, on_a_board: bool
+    settings: Settings,
+    devices: Devices,
+    observe: Callable[..., None],
+    *,
+    on_a_board: bool,
+    alive: Callable[[], None],
 ) -> Iterator[Assistant]:
     """An assistant with everything loaded; it hears of the board where it is worn on one."""
     pack, language = find_pack(settings.assistant.pack), settings.assistant.language
     longest = settings.timings.longest_question
     with (
-        senses.load(pack, language, hear=True, speak=True, longest_question=longest) as (
-            recogniser,
-            voice,
-        ),
+        senses.load(
+            pack, language, hear=True, speak=True, longest_question=longest, alive=alive
+        ) as (recogniser, voice),
         Session(pack, language=language, gpu=settings.assistant.gpu) as session,
     ):
         if warning := caution(pack, language):

@@ -9,3 +9,6 @@ os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 # ONNX Runtime, which speaks for Piper, reports its use to its maker unless it is told not to.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+# ggml would start gdb, where there is one, to tell where it gave up; that can take minutes.
+os.environ["GGML_NO_BACKTRACE"] = "1"

@@ -16,7 +16,7 @@ from runtime.activations import Activations
 from runtime.batches import Batches
 from runtime.errand import Errand
 from runtime.errors import Cancelled, MemoryShortageError
-from runtime.llama import Adapter, Handle, TextModel, default_threads, last_error
+from runtime.llama import Adapter, Handle, TextModel, default_threads, logged_error
 from runtime.model_size import BATCH, GPU_BATCH, context_bytes
 
 _ABORTED = 2
@@ -76,7 +76,7 @@ class Context(Handle):
             model.pointer, self._parameters(threads or default_threads(), exact, sequences)
         )
         if self._pointer is None:
-            raise MemoryShortageError(f"{purpose} cannot be had{last_error()}. {remedy}")
+            raise MemoryShortageError(f"{purpose} cannot be had{logged_error()}. {remedy}")
         self._memory = c.llama_get_memory(self._pointer)
         self._batches = Batches(self.batch, all_scores=activations is not None)
 
@@ -222,7 +222,7 @@ class Context(Handle):
         if result == _ABORTED:
             raise Cancelled
         if result != 0:
-            raise RuntimeError(f"llama_decode returned {result}{last_error()}")
+            raise RuntimeError(f"llama_decode returned {result}{logged_error()}")
 
     def _see(self, tensor: int, ask: bool, _data: object) -> bool:
         wanted = self._activations is not None and self._activations.see(tensor, ask)

@@ -4,7 +4,6 @@ Both trust much of what a file says: a wrong count or type can end the process. 
 here is their part of a bargain; the weights themselves are not read.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from runtime.errors import PackError
@@ -18,6 +17,16 @@ from runtime.gguf_header import (
     Header,
     read_header,
 )
+from runtime.gguf_tensors import (
+    ARCHITECTURES,
+    NEWLINE,
+    TextShape,
+    TowerShape,
+    check_tensors,
+    projector_tensors,
+    text_tensors,
+)
+from runtime.pack import ImagePolicy
 
 
 def check_text_model(path: Path, architecture: str | None = None) -> Header:
@@ -25,7 +34,7 @@ def check_text_model(path: Path, architecture: str | None = None) -> Header:
 
     Args:
         path: The GGUF file.
-        architecture: The ``general.architecture`` it must have; None for any but ``clip``.
+        architecture: The ``general.architecture`` it must have; None for any that is known.
 
     Raises:
         PackError: it is damaged, or of another architecture.
@@ -35,35 +44,64 @@ def check_text_model(path: Path, architecture: str | None = None) -> Header:
     if found != (architecture or found) or found == "clip":
         expected = architecture or "text model"
         header.refuse(f"its architecture is {found} where {expected} was promised")
-    known = _TEXT_KEYS | _MORE_KEYS.get(found, frozenset())
-    for key in header.values:
-        if key.startswith(found + ".") and key.removeprefix(found + ".") not in known:
-            header.refuse(f"it asks for {key}, which the runtime does not know")
-    width = header.number(f"{found}.embedding_length")
-    heads = header.number(f"{found}.attention.head_count", limit=width)
-    groups = header.number(f"{found}.attention.head_count_kv", heads, limit=heads)
-    head = header.number(f"{found}.attention.key_length", width // heads)
-    if heads % groups or (width % heads and f"{found}.attention.key_length" not in header.values):
-        header.refuse(f"its {heads} heads fit neither the width {width} nor {groups} groups")
-    for key in ("attention.value_length", "rope.dimension_count"):
-        if header.number(f"{found}.{key}", width // heads) != head:
-            header.refuse(f"its {found}.{key} is not the width of a head")
-    header.number(f"{found}.block_count", limit=_MAX_LAYERS)
+    if found not in ARCHITECTURES:
+        known = ", ".join(ARCHITECTURES)
+        header.refuse(f"its architecture is {found}, and only {known} can be run")
+    _check_keys(header, found)
+    shape = _text_shape(header, found)
     header.number(f"{found}.context_length")
-    header.number(f"{found}.feed_forward_length")
     header.fraction(f"{found}.attention.layer_norm_rms_epsilon")
     for key in sorted(_MORE_KEYS.get(found, ())):
         if key.endswith("softcapping") and not header.fraction(f"{found}.{key}", limit=_MOST_CAP):
             header.refuse(f"its {found}.{key} is 0")
         elif not key.endswith("softcapping"):
             header.number(f"{found}.{key}")
-    _check_vocabulary(header, width)
+    _check_vocabulary(header, shape.vocabulary)
+    check_tensors(header, text_tensors(shape))
     return header
 
 
-def _check_vocabulary(header: Header, width: int) -> None:
+def _check_keys(header: Header, architecture: str) -> None:
+    """What llama.cpp would act upon and the runtime does not reckon with is refused."""
+    known = _TEXT_KEYS | _MORE_KEYS.get(architecture, frozenset())
+    for key in header.values:
+        name = key.removeprefix(architecture + ".")
+        if key.startswith(architecture + ".") and name not in known:
+            header.refuse(f"it asks for {key}, which the runtime does not know")
+    split = header.values.get("split.count")
+    if split is not None and split.content not in (0, 1):
+        # llama.cpp would open the others, which no hash covers.
+        header.refuse("it is one of several files of a model; join them with llama-gguf-split")
+
+
+def _text_shape(header: Header, name: str) -> TextShape:
+    width = header.number(f"{name}.embedding_length")
+    heads = header.number(f"{name}.attention.head_count", limit=width)
+    groups = header.number(f"{name}.attention.head_count_kv", heads, limit=heads)
+    head = header.number(f"{name}.attention.key_length", width // heads)
+    if heads % groups or (width % heads and f"{name}.attention.key_length" not in header.values):
+        header.refuse(f"its {heads} heads fit neither the width {width} nor {groups} groups")
+    for key in ("attention.value_length", "rope.dimension_count"):
+        if header.number(f"{name}.{key}", width // heads) != head:
+            header.refuse(f"its {name}.{key} is not the width of a head")
+    if name == "qwen2" and heads * head != width:
+        header.refuse(f"its {heads} heads of {head} numbers do not make up the width {width}")
+    if head % 2:
+        header.refuse(f"its heads have the odd width {head}, and positions turn pairs of numbers")
+    return TextShape(
+        architecture=name,
+        width=width,
+        heads=heads,
+        groups=groups,
+        head=head,
+        wide=header.number(f"{name}.feed_forward_length"),
+        blocks=header.number(f"{name}.block_count", limit=_MAX_LAYERS),
+        vocabulary=header.array("tokenizer.ggml.tokens", (STRING,)).count or 0,
+    )
+
+
+def _check_vocabulary(header: Header, size: int) -> None:
     tokens = header.array("tokenizer.ggml.tokens", (STRING,))
-    size = tokens.count or 0
     if tokens.distinct != size:
         header.refuse("its vocabulary holds a token twice")
     header.array("tokenizer.ggml.token_type", (SIGNED,), size)
@@ -83,7 +121,6 @@ def _check_vocabulary(header: Header, width: int) -> None:
     if "tokenizer.ggml.scores" in header.values:
         header.array("tokenizer.ggml.scores", (FLOAT,), size)
     _check_special(header, size)
-    header.expect("token_embd.weight", (width, size))
 
 
 def _check_special(header: Header, size: int) -> None:
@@ -104,6 +141,11 @@ _BYTES = 256
 _SPLITS = {"gpt-2", "llama-bpe", "qwen2", "smaug-bpe"}
 """Splits that are known to be harmless; with ``whitespace``, two spaces end the process."""
 _MAX_LAYERS = 512
+_MAX_TILE = 2048
+_MAX_FEATURES = 128
+"""A side; published towers make up to 64."""
+_LEAST_SPREAD = 1e-3
+"""Of colours, of which none spread less than one of 256 shades."""
 _TEXT_KEYS = {
     "attention.head_count",
     "attention.head_count_kv",
@@ -144,56 +186,67 @@ def check_projector(path: Path, width: int) -> Header:
     if header.text("clip.projector_type") != "mlp":
         header.refuse(f"its projector is of the type {header.text('clip.projector_type')}, not mlp")
     _check_kinds(header)
-    vision = "clip.vision."
-    tower = header.number(vision + "embedding_length")
-    heads = header.number(vision + "attention.head_count", limit=tower)
-    hidden = header.number(vision + "feed_forward_length")
-    blocks = header.number(vision + "block_count", limit=1024)
-    tile = header.number(vision + "image_size", limit=8192)
-    patch = header.number(vision + "patch_size", limit=tile)
-    projected = header.number(vision + "projection_dim")
-    if projected != width:
+    shape = _tower_shape(header)
+    if shape.projected != width:
         raise PackError(
-            f"{path} makes image tokens of width {projected} where the text model has {width}: "
-            f"the two files do not belong together. {REMEDY}"
+            f"{path} makes image tokens of width {shape.projected} where the text model has "
+            f"{width}: the two files do not belong together. {REMEDY}"
         )
-    if tower % heads:
-        header.refuse(f"its {heads} heads do not fit the width {tower}")
-    layers = header.array(vision + "feature_layer", (SIGNED, UNSIGNED), 1)
-    if layers.content != (blocks,):
-        header.refuse(f"its image tokens are not taken from the last of its {blocks} layers")
-    header.expect("v.patch_embd.weight", (patch, patch, 3, tower))
-    positions = (tile // patch) ** 2 + ("v.class_embd" in header.tensors)
-    header.expect("v.position_embd.weight", (tower, positions))
-    first = header.tensors.get("mm.0.weight")
-    inner = first.shape[-1] if first else width
-    for name, shape in _projector_shapes(blocks, tower, hidden, inner, width):
-        header.expect(name, shape)
-    _check_extra(header, tower)
+    layers = header.array("clip.vision.feature_layer", (SIGNED, UNSIGNED), 1)
+    if layers.content != (shape.blocks,):
+        header.refuse(f"its image tokens are not taken from the last of its {shape.blocks} layers")
+    for key in header.values:
+        if key.startswith("clip.") and key not in _PROJECTOR_KEYS:
+            header.refuse(f"it asks for {key}, which the runtime does not know")
+    for norm in ("v.pre_ln", "v.post_ln"):
+        if (f"{norm}.weight" in header.tensors) != (f"{norm}.bias" in header.tensors):
+            header.refuse(f"it holds only one half of the norm {norm}")
+    check_tensors(header, projector_tensors(shape))
     return header
 
 
-def _projector_shapes(
-    blocks: int, tower: int, hidden: int, inner: int, width: int
-) -> Iterator[tuple[str, tuple[int, ...]]]:
-    matrices = {
-        "attn_q": (tower, tower),
-        "attn_k": (tower, tower),
-        "attn_v": (tower, tower),
-        "attn_out": (tower, tower),
-        "ffn_up": (tower, hidden),
-        "ffn_down": (hidden, tower),
-    }
-    for block in range(blocks):
-        for name, shape in matrices.items():
-            yield f"v.blk.{block}.{name}.weight", shape
-            yield f"v.blk.{block}.{name}.bias", shape[1:]
-        for name in ("ln1", "ln2"):
-            yield f"v.blk.{block}.{name}.weight", (tower,)
-            yield f"v.blk.{block}.{name}.bias", (tower,)
-    for name, shape in {"mm.0": (tower, inner), "mm.2": (inner, width)}.items():
-        yield f"{name}.weight", shape
-        yield f"{name}.bias", shape[1:]
+def check_policy(projector: Header, policy: ImagePolicy, folder: Path) -> None:
+    """Hold a pack's image policy against its projector.
+
+    Args:
+        projector: The projector's header.
+        policy: The pack's.
+        folder: The pack's, for the message.
+
+    Raises:
+        PackError: they do not fit each other.
+    """
+    tile = projector.number("clip.vision.image_size")
+    features = tile // projector.number("clip.vision.patch_size")
+    newline = not policy.newline or NEWLINE in projector.tensors
+    if (policy.tile, policy.features) != (tile, features) or not newline:
+        raise PackError(
+            f"{folder}: the image policy does not fit the vision projector. Convert the pack again."
+        )
+
+
+def _tower_shape(header: Header) -> TowerShape:
+    vision = "clip.vision."
+    width = header.number(vision + "embedding_length")
+    heads = header.number(vision + "attention.head_count", limit=width)
+    tile = header.number(vision + "image_size", limit=_MAX_TILE)
+    patch = header.number(vision + "patch_size", limit=tile)
+    if tile // patch > _MAX_FEATURES:
+        header.refuse(f"it makes more than {_MAX_FEATURES}² tokens of a tile")
+    projected = header.number(vision + "projection_dim")
+    first = header.tensors.get("mm.0.weight")
+    if width % heads:
+        header.refuse(f"its {heads} heads do not fit the width {width}")
+    return TowerShape(
+        width=width,
+        hidden=header.number(vision + "feed_forward_length"),
+        blocks=header.number(vision + "block_count", limit=_MAX_LAYERS),
+        tile=tile,
+        patch=patch,
+        class_token="v.class_embd" in header.tensors,
+        inner=first.shape[-1] if first else projected,
+        projected=projected,
+    )
 
 
 def _check_kinds(header: Header) -> None:
@@ -214,8 +267,9 @@ def _check_kinds(header: Header) -> None:
         header.refuse(f"its {key} is not set")
     if "clip.use_gelu" not in header.values:
         header.refuse("its clip.use_gelu is not set")
-    for key in ("clip.vision.image_mean", "clip.vision.image_std"):
-        header.numbers(key, 3)
+    for key, least in (("clip.vision.image_mean", 0.0), ("clip.vision.image_std", _LEAST_SPREAD)):
+        if not all(least <= number <= 1 for number in header.numbers(key, 3)):
+            header.refuse(f"its {key} is not three numbers from {least:g} to 1")
     header.fraction("clip.vision.attention.layer_norm_epsilon")
 
 
@@ -240,30 +294,3 @@ _PROJECTOR_KEYS = {
         )
     ),
 }
-
-
-def _check_extra(header: Header, tower: int) -> None:
-    """What libmtmd would act upon and the runtime does not reckon with is refused."""
-    for key in header.values:
-        if key.startswith("clip.") and key not in _PROJECTOR_KEYS:
-            header.refuse(f"it asks for {key}, which the runtime does not know")
-    for name in _OPTIONAL:
-        if name in header.tensors:
-            header.expect(name, (tower,))
-    for norm in ("v.pre_ln", "v.post_ln"):
-        if (f"{norm}.weight" in header.tensors) != (f"{norm}.bias" in header.tensors):
-            header.refuse(f"it holds only one half of the norm {norm}")
-    for name in header.tensors:
-        if name.startswith("v.") and not name.startswith(_TOWER_NAMES):
-            header.refuse(f"it holds the tensor {name}, which the runtime does not know")
-
-
-_OPTIONAL = (
-    "v.patch_embd.bias",
-    "v.class_embd",
-    "v.pre_ln.weight",
-    "v.pre_ln.bias",
-    "v.post_ln.weight",
-    "v.post_ln.bias",
-)
-_TOWER_NAMES = (*_OPTIONAL, "v.patch_embd.weight", "v.position_embd.weight", "v.blk.")

@@ -16,6 +16,7 @@ from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 from numpy.typing import NDArray
 
 from runtime.errors import PackError
+from runtime.ordinary_file import open_file
 
 REMEDY = "Fetch or convert the pack again."
 
@@ -24,9 +25,13 @@ UNSIGNED, SIGNED, FLOAT, BOOL, STRING, _ARRAY = 4, 5, 6, 7, 8, 9
 _MAX_ENTRIES = 4096
 _MAX_TENSORS = 1 << 16
 _MAX_STRING = 1 << 20
-_MAX_STRINGS = 1 << 22
+_MAX_STRINGS = 1 << 20
 _MAX_NAME = 63
 _KEPT = 1024
+_MOST_BYTES = 1 << 26
+"""Of all that precedes the weights; the largest published vocabulary takes a third of it."""
+_ALIGNMENT, _MOST_ALIGNMENT = 32, 1 << 16
+"""ggml computes only with what begins at a multiple of 32 (``TENSOR_ALIGNMENT``)."""
 MAX_NUMBER = 1 << 24
 _SPELLED_BYTES = {f"<0x{byte:02X}>".encode() for byte in range(256)}
 
@@ -146,16 +151,19 @@ class _Reader:
         raise PackError(f"{self._path} is not a whole GGUF file: {why}. {REMEDY}")
 
     def raw(self, count: int) -> bytes:
-        if count > self.size - self.position:
-            self.refuse("it ends too early")
-        self.position += count
+        self._advance(count)
         return self._file.read(count)
 
     def skip(self, count: int) -> None:
+        self._advance(count)
+        self._file.seek(count, os.SEEK_CUR)
+
+    def _advance(self, count: int) -> None:
         if count > self.size - self.position:
             self.refuse("it ends too early")
         self.position += count
-        self._file.seek(count, os.SEEK_CUR)
+        if self.position > _MOST_BYTES:
+            self.refuse(f"more than {_MOST_BYTES:,} bytes precede its weights")
 
     def number(self, form: str) -> int:
         (value,) = struct.unpack("<" + form, self.raw(struct.calcsize("<" + form)))
@@ -185,10 +193,8 @@ def read_header(path: Path) -> Header:
     Raises:
         PackError: it is not a GGUF file, is cut short, or contradicts itself.
     """
-    if path.exists() and not path.is_file():
-        raise PackError(f"{path} is not a file. {REMEDY}")
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return _read(path, _Reader(path, file))
     except OSError as error:
         raise PackError(f"{path} cannot be read: {error.strerror}. {REMEDY}") from None
@@ -253,10 +259,12 @@ def _scalar(reader: _Reader, kind: int) -> object:
 
 
 def _alignment(reader: _Reader, values: dict[str, Value]) -> int:
-    value = values.get("general.alignment", Value(UNSIGNED, 32))
+    value = values.get("general.alignment", Value(UNSIGNED, _ALIGNMENT))
     alignment = value.content
     if value.kind != UNSIGNED or not isinstance(alignment, int) or alignment.bit_count() != 1:
         reader.refuse("its alignment is not a power of two")
+    if not _ALIGNMENT <= alignment <= _MOST_ALIGNMENT:
+        reader.refuse(f"its alignment is {alignment}, not {_ALIGNMENT} to {_MOST_ALIGNMENT}")
     return alignment
 
 

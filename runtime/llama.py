@@ -30,7 +30,9 @@ from runtime.resources import Resource, cores
 log = logging.getLogger("vismaid.llama")
 log.addHandler(logging.NullHandler())
 
-_LEVELS = {1: logging.DEBUG, 2: logging.INFO, 3: logging.WARNING, 4: logging.DEBUG}
+_ERROR = 4
+_LEVELS = {1: logging.DEBUG, 2: logging.INFO, 3: logging.WARNING, _ERROR: logging.DEBUG}
+"""ggml's levels and ours; what an error says is in the exception that follows."""
 _DESCRIPTION = 128
 """Bytes of a model's description, as llama-bench has them."""
 _SPECIAL = c.LLAMA_TOKEN_ATTR_CONTROL | c.LLAMA_TOKEN_ATTR_UNKNOWN
@@ -41,17 +43,18 @@ class _Log:
 
     def __init__(self) -> None:
         self._line = b""
-        self._level = logging.DEBUG
-        self.last_error = ""
+        self._level = 0
+        self.error = ""
+        """The first that was logged since it was asked for; those that follow say less."""
 
     def write(self, level: int, text: bytes | None, _: object) -> None:
-        self._level = _LEVELS.get(level, self._level)
+        self._level = level if level in _LEVELS else self._level
         *lines, self._line = (self._line + (text or b"")).split(b"\n")
         for line in lines:
-            message = line.decode(errors="replace")
-            if self._level == logging.WARNING:
-                self.last_error = message
-            log.log(self._level, "%s", message)
+            message = " ".join(line.decode(errors="replace").split())
+            if self._level == _ERROR:
+                self.error = self.error or message
+            log.log(_LEVELS.get(self._level, logging.DEBUG), "%s", message)
 
 
 _log = _Log()
@@ -65,9 +68,14 @@ def _start_library() -> None:
     c.llama_backend_init()
 
 
-def last_error() -> str:
-    """The last error a C library logged, for the end of a sentence; may be empty."""
-    message = _log.last_error.strip().rstrip(".")
+def forget_errors() -> None:
+    """What C libraries logged until now has nothing to do with what follows."""
+    _log.error = ""
+
+
+def logged_error() -> str:
+    """The first error that a C library logged, for the end of a sentence; may be empty."""
+    message, _log.error = _log.error.rstrip("."), ""
     return f" ({message})" if message else ""
 
 
@@ -122,6 +130,7 @@ class TextModel(Handle):
         self.path = path
         self.header = check_text_model(path, architecture)
         _start_library()
+        forget_errors()
         parameters = c.llama_model_default_params()
         parameters.n_gpu_layers = gpu_layers
         # To false: llama.cpp would put a space before whatever follows an answer, too.
@@ -135,7 +144,7 @@ class TextModel(Handle):
         """Whether layers of it are on a GPU."""
         self._pointer = c.llama_model_load_from_file(os.fsencode(path), parameters)
         if self._pointer is None:
-            raise PackError(f"{path} cannot be loaded{last_error()}. {REMEDY}")
+            raise PackError(f"{path} cannot be loaded{logged_error()}. {REMEDY}")
         self._vocabulary = c.llama_model_get_vocab(self._pointer)
         self.vocabulary_size: int = c.llama_vocab_n_tokens(self._vocabulary)
         self.width: int = c.llama_model_n_embd(self._pointer)
@@ -189,7 +198,8 @@ class TextModel(Handle):
             table.offset,
             (self.vocabulary_size, table.bytes // self.vocabulary_size),
         )
-        return np.asarray(dequantize(rows[list(tokens)], table.kind), np.float32)
+        with np.errstate(all="ignore"):  # damaged weights may be no numbers
+            return np.asarray(dequantize(rows[list(tokens)], table.kind), np.float32)
 
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; none for a special token."""
@@ -254,7 +264,7 @@ class Adapter(Handle):
         memory.require(adapter_bytes(header), f"The adapter {path}", "Close other programs.")
         pointer = c.llama_adapter_lora_init(model.pointer, os.fsencode(path))
         if not pointer:  # this one is bound as a pointer object, null rather than None
-            raise PackError(f"{path} cannot be loaded{last_error()}. {REMEDY}")
+            raise PackError(f"{path} cannot be loaded{logged_error()}. {REMEDY}")
         self._pointer = pointer
 
     @property

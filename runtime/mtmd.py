@@ -21,9 +21,16 @@ from runtime.errors import Cancelled, PackError
 from runtime.ggml import Node
 from runtime.gguf_check import check_projector
 from runtime.gguf_header import REMEDY
-from runtime.llama import LOG_CALLBACK, Handle, TextModel, default_threads, last_error
+from runtime.gguf_tensors import NEWLINE
+from runtime.llama import (
+    LOG_CALLBACK,
+    Handle,
+    TextModel,
+    default_threads,
+    forget_errors,
+    logged_error,
+)
 
-_NEWLINE = "model.image_newline"
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
 
@@ -70,12 +77,13 @@ class Projector(Handle):
         purpose, remedy = f"The vision projector {path.name}", "Use a smaller pack."
         memory.require(path.stat().st_size, purpose, remedy)
         _start_library()
+        forget_errors()
         self._callback = c.ggml_backend_sched_eval_callback(self._between_nodes)
         self._pointer = m.mtmd_init_from_file(
             os.fsencode(path), model.pointer, self._parameters(threads, exact, use_gpu)
         )
         if self._pointer is None:
-            raise PackError(f"{path} cannot be loaded{last_error()}. {REMEDY}")
+            raise PackError(f"{path} cannot be loaded{logged_error()}. {REMEDY}")
 
     def _parameters(self, threads: int | None, exact: bool, use_gpu: bool) -> Any:
         parameters = m.mtmd_context_params_default()
@@ -109,9 +117,9 @@ class Projector(Handle):
 
     def newline(self) -> NDArray[np.float32] | None:
         """The vector that ends a row of tiles' tokens, float32 [width]; None without one."""
-        if _NEWLINE not in self.header.tensors:
+        if NEWLINE not in self.header.tensors:
             return None
-        return self.header.vector(_NEWLINE, self._model.width)
+        return self.header.vector(NEWLINE, self._model.width)
 
     def encode(
         self, rgb: NDArray[np.uint8], *, cancel: threading.Event | None = None
@@ -140,7 +148,7 @@ class Projector(Handle):
             result = m.mtmd_encode_chunk(self._pointer, chunk)
             self._check()
             if result != 0:
-                raise RuntimeError(f"mtmd_encode_chunk returned {result}{last_error()}")
+                raise RuntimeError(f"mtmd_encode_chunk returned {result}{logged_error()}")
             count = m.mtmd_input_chunk_get_n_tokens(chunk)
             if count != self.features**2:
                 raise RuntimeError(f"a tile became {count} tokens, not {self.features**2}")

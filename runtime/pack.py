@@ -1,23 +1,48 @@
 """A pack: a folder with a ``pack.toml`` that names the files which belong together.
 
 The manifest tells the runtime everything it needs to know about a model, so that nothing else
-in the runtime knows a model family by name. Every file is checked against its size and SHA-256
-before a C library opens it.
+in the runtime knows a model family by name. Every file that a C library opens is named there, and
+checked against its size and SHA-256 before.
 """
 
 import hashlib
 import os
-import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, BinaryIO, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from runtime.errors import PackError
+from runtime.manifest_fields import (
+    PICTURES,
+    TEXT,
+    Bytes,
+    Context,
+    Features,
+    Few,
+    FileName,
+    Language,
+    Line,
+    Sha256,
+    Tile,
+    Tiles,
+    check_canvases,
+    placed,
+)
+from runtime.manifest_words import sentence_of
+from runtime.ordinary_file import open_file
+from runtime.toml_file import read_toml
 
 MANIFEST = "pack.toml"
 BUNDLED = Path(__file__).parent / "packs"
@@ -28,6 +53,8 @@ Task = Literal["ask", "describe"]
 _CHUNK = 1 << 20
 _LONGEST_NAME = 100
 """Characters of a name that was asked for, in a message."""
+_LFS = b"version https://git-lfs"
+"""How a file begins that stands for one which git-lfs has not fetched."""
 
 
 class _Table(BaseModel):
@@ -37,14 +64,14 @@ class _Table(BaseModel):
 class Quantized(_Table):
     """How a file was quantized; another would be the same where all of this is."""
 
-    source: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    source: Sha256
     """SHA-256 of the file it was made from."""
     quantizer: str
     """What made it, and its version."""
     type: str
     pure: bool = False
     """Whether the type is that of every matrix, and not of a mixture of llama.cpp's."""
-    tensors: tuple[tuple[str, str], ...] = ()
+    tensors: Annotated[tuple[tuple[str, str], ...], Few] = ()
     """Patterns of tensor names and the types they got instead, the first that fits."""
     recipe: str = ""
     """Whose patterns these are."""
@@ -55,11 +82,11 @@ class Quantized(_Table):
 class PackFile(_Table):
     """One file of the pack."""
 
-    file: str
+    file: FileName
     """Path relative to the pack's folder, never outside it."""
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    bytes: Annotated[int, Field(ge=0)]
-    licence: str = "unknown"
+    sha256: Sha256
+    bytes: Bytes
+    licence: Line = "unknown"
     quantized: Quantized | None = None
 
 
@@ -70,11 +97,11 @@ class Template(_Table):
     the picture embeddings; the text around it is tokenized apart from them.
     """
 
-    system: str
+    system: Annotated[str, AfterValidator(placed(TEXT, optional=True))]
     """The system prompt; contains ``{text}``. Empty where the model knows none."""
-    picture_turn: str
+    picture_turn: Annotated[str, AfterValidator(placed(PICTURES, TEXT))]
     """A user's turn that shows pictures: contains ``{pictures}`` and, after it, ``{text}``."""
-    text_turn: str
+    text_turn: Annotated[str, AfterValidator(placed(TEXT))]
     """A user's turn without a picture; contains ``{text}``."""
     answer_start: str
     """What precedes an answer of the assistant."""
@@ -82,31 +109,38 @@ class Template(_Table):
     """What follows an answer of the assistant."""
     between: str = ""
     """What stands between two pictures of a turn."""
-    video_turn: str = ""
+    video_turn: Annotated[str, AfterValidator(placed(PICTURES, TEXT, optional=True))] = ""
     """A user's turn that shows a video, where it is spelled unlike ``picture_turn``."""
 
 
 class ImagePolicy(_Table):
     """How a picture becomes image tokens."""
 
-    tile: Annotated[int, Field(gt=0)]
+    tile: Tile
     """Side of the square the vision tower sees, pixels."""
-    features: Annotated[int, Field(gt=0)]
+    features: Features
     """Tokens a side that the tower yields for a tile."""
     fit: Literal["pad", "stretch", "crop"] = "pad"
     """How one view is brought to the square: padded, stretched, or cut at its longer side."""
-    pinpoints: list[tuple[int, int]] = []
+    pinpoints: Annotated[list[tuple[int, int]], Few] = []
     """Canvas sizes (height, width), pixels, that ``read`` chooses from; multiples of ``tile``.
     Without any the model reads as it looks."""
-    max_tiles: Annotated[int, Field(gt=0)] | None = None
+    max_tiles: Tiles | None = None
     """Token limit of ``read`` in tiles (LLaVA-OneVision's ``anyres_max_N``); none without it."""
     read_several: bool = False
     """Whether several pictures are each read in tiles (LLaVA-NeXT), and not one view of each."""
-    pooled: Annotated[int, Field(gt=0)] | None = None
+    pooled: Features | None = None
     """Tokens a side of a ``glance``, a view pooled as a video frame is. Without it the model
     glances as it looks."""
     newline: bool = True
     """Whether the projector file holds the ``image_newline`` vector."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        check_canvases(self.tile, self.pinpoints)
+        if self.features > self.tile or (self.pooled or 0) > self.features:
+            raise ValueError("must have at most `tile` features, and pool them to no more")
+        return self
 
 
 Normalization = Literal["none", "NFC"]
@@ -166,7 +200,7 @@ class Recogniser(_Table):
     """The speech recogniser: a whisper.cpp file."""
 
     model: PackFile
-    languages: list[str] | None = None
+    languages: Annotated[list[Language], Few, Field(min_length=1)] | None = None
     """Codes of those it is wanted for; None for all that the file knows: English, or many."""
     short_window: bool = False
     """Whether it was trained on windows as short as the speech. No published Whisper was."""
@@ -196,7 +230,7 @@ class Sample(_Table):
     picture: PackFile
     audio: PackFile
     question: str
-    expected: list[str]
+    expected: Annotated[list[str], Few]
     """Answers that count as right."""
     detail: Literal["glance", "look", "read"] = "look"
 
@@ -205,20 +239,20 @@ class Manifest(_Table):
     """The content of ``pack.toml``."""
 
     format: Literal[1]
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
-    title: str
-    notice: str = ""
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=255)]
+    title: Line
+    notice: Line = ""
     """One sentence shown and spoken to whoever relies on the pack, such as a demonstration."""
-    notice_language: str = "en"
+    notice_language: Language = "en"
     """Code of the language that the notice is in."""
     source: str = ""
     """The checkpoint the pack was converted from."""
-    architecture: str
+    architecture: Line
     """``general.architecture`` of the text model, for instance ``qwen2``."""
     attention: Literal["causal", "prefix"] = "causal"
     """``prefix``: pictures and question attend to each other both ways, only the answer to what
     precedes it, and the model knows no conversation and no system prompt."""
-    context: Annotated[int, Field(gt=0)]
+    context: Context
     """Tokens the runtime asks of the context unless told otherwise."""
     text_model: PackFile
     projector: PackFile
@@ -228,13 +262,13 @@ class Manifest(_Table):
     """See ``TextRules``."""
     space_prefix: SpacePrefix = "none"
     """See ``TextRules``."""
-    prompts: dict[str, Prompts] = {"en": Prompts()}
+    prompts: Annotated[dict[Language, Prompts], Few, Field(min_length=1)] = {"en": Prompts()}
     recogniser: Recogniser | None = None
-    voices: dict[str, Voice] = {}
+    voices: Annotated[dict[Language, Voice], Few] = {}
     """One voice a language code."""
     adapters: dict[Task, Adapter] = {}
     """The expert for a task; the text model serves as it is where there is none."""
-    samples: list[Sample] = []
+    samples: Annotated[list[Sample], Few] = []
 
     def prompts_in(self, language: str) -> Prompts:
         """The prompts in a language, or the first that there are."""
@@ -256,7 +290,7 @@ class Pack:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
-        self._checked: dict[str, tuple[int, int]] = {}
+        self._checked: dict[str, tuple[int, int, int]] = {}
 
     @classmethod
     def open(cls, folder: Path) -> "Pack":
@@ -266,24 +300,20 @@ class Pack:
             PackError: no manifest, not TOML, or an entry is missing, unknown or wrong.
         """
         path = folder / MANIFEST
-        try:
-            manifest = Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            raise PackError(
-                f"{folder} is not a pack: it has no {MANIFEST}. "
-                "`vismaid packs list` lists the installed packs."
-            ) from None
-        except NotADirectoryError:
+        if os.path.isfile(folder):  # noqa: PTH113 - never raises
             raise PackError(
                 f"{folder} is a file, and a pack is a folder with a {MANIFEST}. "
                 "Name the folder; `vismaid convert` makes one of a checkpoint."
-            ) from None
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise PackError(f"{path} cannot be read: {error}.") from None
+            )
+        if _missing(path):
+            raise PackError(
+                f"{folder} is not a pack: it has no {MANIFEST}. "
+                "`vismaid packs list` lists the installed packs."
+            )
+        try:
+            manifest = Manifest.model_validate(read_toml(path, PackError))
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise PackError(f"{path}: {where}: {first['msg']}.") from None
+            raise PackError(f"{path}: {sentence_of(error, Manifest)}") from None
         return cls(folder, manifest)
 
     def path(self, entry: PackFile) -> Path:
@@ -292,30 +322,57 @@ class Pack:
         Raises:
             PackError: the file is missing, outside the pack's folder, or not the one meant.
         """
+        return self._path(entry, self._check_size, self._check_hash)
+
+    def present(self, entry: PackFile) -> Path:
+        """The path of a file of the pack, after its size alone has been checked.
+
+        Raises:
+            PackError: the file is missing, outside the pack's folder, or of another size.
+        """
+        return self._path(entry, self._check_size)
+
+    def _path(self, entry: PackFile, *checks: Callable[[Path, PackFile, BinaryIO], None]) -> Path:
         path = self.folder / entry.file
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            raise PackError(f"{self.folder / MANIFEST} names {entry.file}, outside the pack.")
         try:
-            stat = path.stat()
-        except OSError as error:
+            if not path.resolve().is_relative_to(self.folder.resolve()):
+                raise PackError(f"{self.folder / MANIFEST} names {entry.file}, outside the pack.")
+            with open_file(path) as file:
+                for check in checks:
+                    check(path, entry, file)
+        except (OSError, RuntimeError) as error:  # Links that lead in a circle are the latter.
+            reason = getattr(error, "strerror", None) or "its links lead in a circle"
             raise PackError(
                 f"{path}, a file of pack {self.manifest.name}, cannot be read: "
-                f"{error.strerror}. Fetch or convert the pack again."
+                f"{reason}. Fetch or convert the pack again."
             ) from None
-        if self._checked.get(entry.file) == (stat.st_size, stat.st_mtime_ns):
-            return path
-        if stat.st_size != entry.bytes:
+        return path
+
+    def _check_size(self, path: Path, entry: PackFile, file: BinaryIO) -> None:
+        size = os.fstat(file.fileno()).st_size
+        if size == entry.bytes:
+            return
+        if file.read(len(_LFS)) == _LFS:
             raise PackError(
-                f"{path} has {stat.st_size:,} bytes where pack {self.manifest.name} promises "
-                f"{entry.bytes:,}. Fetch or convert the pack again."
+                f"{path} stands for a file that git-lfs has not fetched. "
+                "Run `git lfs pull` in the folder that the pack came from."
             )
-        if sha256_of(path) != entry.sha256:
+        raise PackError(
+            f"{path} has {size:,} bytes where pack {self.manifest.name} promises "
+            f"{entry.bytes:,}. Fetch or convert the pack again."
+        )
+
+    def _check_hash(self, path: Path, entry: PackFile, file: BinaryIO) -> None:
+        stat = os.fstat(file.fileno())
+        found = stat.st_ino, stat.st_size, stat.st_mtime_ns
+        if self._checked.get(entry.file) == found:
+            return
+        if _sha256_of(file) != entry.sha256:
             raise PackError(
                 f"{path} is damaged or was changed: its SHA-256 is not the one in pack "
                 f"{self.manifest.name}. Fetch or convert the pack again."
             )
-        self._checked[entry.file] = (stat.st_size, stat.st_mtime_ns)
-        return path
+        self._checked[entry.file] = found
 
     def files(self) -> list[PackFile]:
         """Every file that the manifest names."""
@@ -342,10 +399,14 @@ class Pack:
 
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, lower-case hexadecimal, read in pieces of a megabyte."""
+    with open_file(path) as file:
+        return _sha256_of(file)
+
+
+def _sha256_of(file: BinaryIO) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
     return digest.hexdigest()
 
 
@@ -368,7 +429,7 @@ def folders_in(place: Path) -> list[Path]:
     """Folders of packs directly in ``place``, sorted; none where it cannot be read."""
     try:
         return sorted(manifest.parent for manifest in place.glob(f"*/{MANIFEST}"))
-    except OSError:
+    except (OSError, ValueError):
         return []
 
 
@@ -425,3 +486,17 @@ def _readable(folders: list[Path]) -> Iterator[Pack]:
     for folder in folders:
         with suppress(PackError):
             yield Pack.open(folder)
+
+
+def pack_folders() -> Iterator[Path]:
+    """Every folder in the search path that holds a manifest, whatever is in it."""
+    for place in dict.fromkeys(search_path()):
+        yield from folders_in(place)
+
+
+def _missing(path: Path) -> bool:
+    """Whether there is nothing by that name; also where it can be no name."""
+    try:
+        return not os.path.lexists(path)
+    except (OSError, ValueError):
+        return True

@@ -138,14 +138,14 @@ def what_would_fit(pack: Pack, use: Use, free: int) -> str:
 
 def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iterator[Part]:
     manifest = pack.manifest
-    text = check_text_model(pack.folder / manifest.text_model.file, manifest.architecture)
+    text = check_text_model(pack.present(manifest.text_model), manifest.architecture)
     width = text.number(f"{manifest.architecture}.embedding_length")
-    projector = check_projector(pack.folder / manifest.projector.file, width)
+    projector = check_projector(pack.present(manifest.projector), width)
     yield Part("text model", text_model_bytes(text, features))
     batch = batch_size(context, prefix=manifest.attention == "prefix")
     yield Part(f"context of {context:,} tokens", context_bytes(text, context, batch=batch))
     yield Part("vision projector", projector_bytes(projector))
-    adapters = [check_adapter(pack.folder / each.file, text) for each in adapter_files(pack)]
+    adapters = [check_adapter(pack.present(each), text) for each in adapter_files(pack)]
     if adapters:
         yield Part("adapters", sum(map(adapter_bytes, adapters)))
     voice = manifest.voices.get(use.language)
@@ -153,7 +153,7 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
     if voice:
         yield Part("voice", _LOADED_VOICE * voice.model.bytes + _SPEAKING_ENGINE)
     if use.hear and manifest.recogniser:
-        path = pack.folder / manifest.recogniser.model.file
+        path = pack.present(manifest.recogniser.model)
         header = read_whisper_header(path)
         yield Part("recogniser", path.stat().st_size + recogniser_cache(header) + _HEARING_ENGINE)
         working = max(working, take_bytes(header, manifest.recogniser, use.longest_question))

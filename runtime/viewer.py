@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from runtime import vision
-from runtime.errors import Cancelled, PackError, PictureError
+from runtime.errors import Cancelled, PictureError
+from runtime.gguf_check import check_policy
 from runtime.mtmd import Projector
 from runtime.pack import Pack
 from runtime.sequence import Block, Counters
@@ -47,18 +48,12 @@ class Viewer:
             PackError: it is not.
         """
         self._policy = policy = pack.manifest.image
+        check_policy(projector.header, policy, pack.folder)
         self._projector = projector
         self._counters = counters
         self._newline = projector.newline() if policy.newline else None
         self._known: list[Shown] = []
         self._next_code = -2
-        if (policy.tile, policy.features) != (projector.tile, projector.features) or (
-            policy.newline and self._newline is None
-        ):
-            raise PackError(
-                f"{pack.folder}: the image policy does not fit the vision projector. "
-                "Convert the pack again."
-            )
 
     def see(
         self,

@@ -16,6 +16,7 @@ from pathlib import Path
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 
 from runtime.errors import PackError
+from runtime.ordinary_file import open_file
 
 _MAGIC = 0x67676D6C
 _FILTER_BINS = 201
@@ -77,7 +78,7 @@ def read_header(path: Path) -> WhisperHeader:
         PackError: the file is missing, not a whisper.cpp file, cut short, or inconsistent.
     """
     try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        with open_file(path) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             return _check(data)
     except OSError as error:
         raise PackError(f"The recogniser {path} cannot be read: {error.strerror}.") from None

@@ -7,6 +7,8 @@ A module is named as ``model_type`` of its ``config.json`` and has one function,
 import importlib
 import pkgutil
 
+from pydantic import ValidationError
+
 from convert.checkpoint import Checkpoint
 from convert.model import Model
 from convert.tensors import part_that_cannot_be_run
@@ -40,5 +42,14 @@ def understand(checkpoint: Checkpoint) -> Model:
             f"{checkpoint.folder} {what}, which cannot be run here. "
             f"Checkpoints of these families can: {', '.join(families())}."
         )
-    model: Model = importlib.import_module(f"{__name__}.{family}").understand(checkpoint)
+    module = importlib.import_module(f"{__name__}.{family}")
+    try:
+        model: Model = module.understand(checkpoint)
+    except ValidationError as error:  # of what the pack would say
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise CheckpointError(
+            f"{checkpoint.folder}: the pack's {error.title} cannot be: {name} {first['msg']}. "
+            "Use the files that belong to the checkpoint."
+        ) from None
     return model

@@ -10,6 +10,8 @@ from edge.languages import heard
 from edge.packs import name_of
 from runtime.errors import PackError
 from runtime.pack import MANIFEST, Pack, find_pack, search_path
+from tests.packs import changed_copy
+from tests.runtime.gguf_files import read_raw, tensor_of
 
 
 @pytest.fixture
@@ -33,10 +35,51 @@ def test_list_shows_the_others_when_one_is_broken(
     broken = shelf.with_name("a-broken-one")
     broken.mkdir()
     (broken / "pack.toml").write_text("format = ")
-    assert main(["packs", "list"]) == 2
+    assert main(["packs", "list"]) == 0
+    said = capsys.readouterr().out
+    assert shelf.name in said
+    assert "cannot be used" in said
+    assert f"{broken / 'pack.toml'} is not TOML" in said
+
+
+def test_verify_names_every_pack_that_is_wrong(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a-broken-one", "another"):
+        shelf.with_name(name).mkdir()
+        (shelf.with_name(name) / "pack.toml").write_text("format = ")
+    assert main(["packs", "verify"]) == 2
     said = capsys.readouterr()
-    assert shelf.name in said.out
+    assert f"{shelf.name}: 2 files verified" in said.out
     assert "a-broken-one" in said.err
+    assert "another" in said.err
+    assert said.err.count("\n") == 2
+
+
+def test_verify_refuses_a_model_that_could_not_be_computed_with(
+    shelf: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def of_whole_numbers(raw: bytes) -> bytes:
+        (tmp_path / "old.gguf").write_bytes(raw)
+        file = read_raw(tmp_path / "old.gguf")
+        name = "blk.0.attn_q.weight"
+        changed = file.with_tensor(name, tensor_of(file.tensors[name].shape, 26))
+        return changed.write(tmp_path / "new.gguf").read_bytes()
+
+    other = changed_copy(shelf, shelf.with_name("other"), "model-f16.gguf", of_whole_numbers)
+    assert main(["packs", "verify", str(other.folder)]) == 2
+    assert "blk.0.attn_q.weight is of the type I32" in capsys.readouterr().err
+
+
+def test_a_pointer_of_git_lfs_is_told_from_a_damaged_file(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n"
+    (shelf / "model-f16.gguf").write_text(pointer)
+    for command in (["packs", "verify", str(shelf)], ["doctor", "--pack", str(shelf)]):
+        main([*command, *(["--only", "pack"] if "doctor" in command else [])])
+        said = capsys.readouterr()
+        assert "git lfs pull" in said.out + said.err
 
 
 def test_a_whole_pack_is_verified(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -191,7 +191,7 @@ CAP = b"gemma2.attn_logit_softcapping" + struct.pack("<I", 6)
         (CAP + struct.pack("<f", 3), CAP + struct.pack("<f", -3), "softcapping is -3"),
         (CAP + struct.pack("<f", 3), CAP + struct.pack("<f", np.nan), "softcapping is nan"),
         (
-            number("gemma2.attention.sliding_window", 8192),
+            number("gemma2.attention.sliding_window", 4096),
             number("gemma2.attention.sliding_window", 0),
             "sliding_window is 0",
         ),

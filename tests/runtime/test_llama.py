@@ -16,6 +16,7 @@ from runtime.context import Context
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.llama import TextModel
 from runtime.mtmd import Projector
+from tests.runtime.gguf_files import read_raw
 
 
 @pytest.fixture(scope="module")
@@ -197,10 +198,10 @@ def test_neither_library_writes_to_the_terminal(tiny_pack: Path, tmp_path: Path)
 
 
 def test_a_file_that_llama_cpp_refuses_is_a_pack_error(tiny_pack: Path, tmp_path: Path) -> None:
-    raw = (tiny_pack / "model-f16.gguf").read_bytes()
-    path = tmp_path / "model.gguf"
-    path.write_bytes(raw.replace(b"blk.1.ffn_up.weight", b"blk.1.ffn_xx.weight"))
-    with pytest.raises(PackError, match="cannot be loaded"):
+    text = b"\1\0\0\0\0\0\0\0x"
+    file = read_raw(tiny_pack / "model-f16.gguf").with_value("qwen2.rope.freq_base", 8, text)
+    path = file.write(tmp_path / "model.gguf")
+    with pytest.raises(PackError, match=r"cannot be loaded \(.*rope.freq_base has wrong type"):
         TextModel(path)
 
 
