@@ -18,6 +18,7 @@ from runtime.sentences import SentenceSplitter
 GUIDE = (Path(__file__).parents[2] / "docs/wearer.md").read_text()
 SPOKEN = re.findall(r'"([^"]+)"', GUIDE)
 TONES = {
+    Cue.STARTING: "Two rising notes",
     Cue.READY: "Three rising notes",
     Cue.LISTENING: "One short high note",
     Cue.GOT_IT: "Two short high notes",
@@ -72,6 +73,7 @@ def test_its_times_are_the_usual_ones() -> None:
         f"within {timings.confirm:g} seconds",
         f"for {timings.follow_up:g} seconds after an answer",
         f"click every {timings.tick:g} seconds",
+        f"clicks softly every {timings.tick:g} seconds",
     ):
         assert sentence in GUIDE
     assert f'"{Settings().assistant.same_picture}"' in GUIDE
