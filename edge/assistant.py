@@ -45,7 +45,7 @@ _LISTEN_ON = 30.0
 """Seconds that a button may be held beyond the longest question; then it is jammed."""
 _FAREWELL = 10.0
 """Seconds for saying that an engine is stuck; then it ends, said or not."""
-_WIND_UP = 5.0
+_WIND_UP = 3.0
 """Seconds in which everything ends at the end; what hangs does not."""
 
 
@@ -159,8 +159,9 @@ class Assistant:
         finally:
             stop.set()
             self._exchange.drop()
-            ended = self._jobs.close(_WIND_UP)
-            self.stuck |= not (self._teller.close(_WIND_UP) and ended)
+            patience = 0.0 if self.stuck else _WIND_UP
+            ended = self._jobs.close(patience)
+            self.stuck |= not (self._teller.close(patience) and ended)
             buttons.join()
         return self._shutdown
 
