@@ -214,8 +214,7 @@ class Assistant:
                 self._teller.news.add(message.notice)
 
     def _on_time(self, now: float) -> None:
-        for gesture in self._gestures.due(now):
-            self._on_gesture(gesture)
+        self._pass_time(now)
         timings = self._settings.timings
         if self._teller.phase is Phase.WORKING and now >= self._tick_at:
             self._tick_at = now + timings.tick
@@ -252,8 +251,15 @@ class Assistant:
 
     def _on_button(self, event: ButtonEvent) -> None:
         self._observe("button", button=event.button, down=event.down)
+        self._pass_time(event.time)
         for gesture in self._gestures.feed(event):
             self._on_gesture(gesture)
+
+    def _pass_time(self, now: float) -> None:
+        """One after the other: what comes of a gesture decides what the next one can be."""
+        while (moment := self._gestures.deadline) is not None and moment <= now:
+            for gesture in self._gestures.due(moment):
+                self._on_gesture(gesture)
 
     def _on_gesture(self, gesture: Gesture) -> None:
         self._observe("gesture", kind=str(gesture.kind))
@@ -272,7 +278,8 @@ class Assistant:
                 self._orders.repeat()
             case Kind.TRIPLE:
                 self._exchange.drop()
-                again = Ask(gesture.time, Detail.READ, ask.picture if ask else None)
+                before = ask or Ask(gesture.time)
+                again = Ask(before.pressed, Detail.READ, before.picture)
                 again.decide(self._settings.assistant.read_question)
                 self._begin(again)
                 self._work()
