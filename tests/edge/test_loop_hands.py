@@ -12,22 +12,19 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.assistant import Assistant
-from edge.camera import StillCamera
 from edge.cues import Cues
 from edge.devices import ButtonEvent, Devices
 from edge.gestures import Name
-from edge.microphone import FileMicrophone
 from edge.settings import Button, Settings
-from edge.speaker import FileSpeaker
 from runtime.engines import Engines
 from runtime.tts import Speech
 from tests.edge.devices import PATIENCE, HandCamera, HandMicrophone, HandSpeaker
-from tests.edge.test_gestures import bounced, glitches, trains, trembling
-from tests.edge.wearing import COUNT, picture, recording
+from tests.edge.test_gestures import glitches, trains, trembling
+from tests.edge.wearing import COUNT, Wear
 from tests.runtime.scripted import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
 
 Done = Literal["tap", "double", "triple", "hold"]
@@ -196,7 +193,7 @@ acts = st.builds(
 
 
 @pytest.mark.parametrize("mode", ["hold", "tap"])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     hand=st.lists(acts, min_size=1, max_size=4),
     bounces=st.lists(trains, min_size=1, max_size=8),
@@ -206,3 +203,16 @@ def test_bouncing_contacts_change_nothing_of_what_is_heard(
     mode: str, hand: list[Act], bounces: list[Any], spikes: list[Any]
 ) -> None:
     assert worn(hand, mode, (bounces, spikes)) == worn(hand, mode)
+
+
+def test_a_bouncing_button_is_answered_as_another_one(wear: Wear) -> None:
+    worn = wear()
+    worn.button.bounces = 3
+    worn.can_ask()
+    worn.button.tap(2)
+    worn.expect("phase", phase="speaking")
+    worn.ready()
+    worn.button.tap(3)
+    assert worn.answered()[0] == Settings().assistant.read_question
+    worn.say(COUNT, "second")
+    assert worn.answered()[1] == "There are three books."
