@@ -71,7 +71,7 @@ class Jobs:
             patience: Seconds without progress after which a job is stuck.
             progress: What an engine has done so far; anything that differs once it has done more.
         """
-        self._patience, self._progress = patience, progress
+        self.patience, self._progress = patience, progress
         self._seen: object = None
         self._jobs: list[tuple[Job, threading.Thread]] = []
 
@@ -105,7 +105,7 @@ class Jobs:
         for job, _ in self._jobs:
             if moved:
                 job.get_on()
-        return any(job.stuck(now, self._patience) for job, _ in self._jobs)
+        return any(job.stuck(now, self.patience) for job, _ in self._jobs)
 
     def close(self, seconds: float) -> bool:
         """Stop all jobs; whether they have ended within that time."""
