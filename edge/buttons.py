@@ -161,8 +161,8 @@ class EvdevButton:
             return
         except OSError:
             self._open.pop(path).close()
-            for name in tuple(self._down[path]):
-                yield self._event(path, name, False, time.monotonic())
+            for pressed in tuple(self._down[path]):
+                yield self._event(path, pressed, False, time.monotonic())
             del self._down[path]
             self._tell()
             return
