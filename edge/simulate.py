@@ -128,6 +128,7 @@ class Simulation:
             watch: Told when a device goes and comes.
         """
         self._steps, self._hold = steps, settings.timings.hold + _HOLD_MARGIN
+        self._between = settings.timings.between
         self.camera = StillCamera(watch=watch)
         self.microphone = FileMicrophone(realtime=realtime, watch=watch)
         self.speaker = FileSpeaker(out, realtime=realtime, watch=watch)
@@ -174,6 +175,8 @@ class Simulation:
                 time.sleep(_TAP_SECONDS)
                 self.button.release(step.button)
                 time.sleep(_TAP_SECONDS)
+            # What follows is another gesture.
+            time.sleep(max(0.0, self._between - _TAP_SECONDS))
         elif isinstance(step.wait, Phase):
             self._wait(step.wait, stop)
         elif step.wait is not None:
