@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from edge.cues import Cue, Cues, Notice
 from edge.devices import DeviceError, Speaker
+from edge.jobs import Job, Jobs
 from edge.manner import Manner
 from runtime.engines import VoiceLike
 from runtime.errors import Cancelled
@@ -26,6 +27,7 @@ class Announcer:
         cues: Cues,
         voice: VoiceLike | None,
         manner: Manner,
+        jobs: Jobs,
         *,
         heard: Callable[[int], None],
         observe: Callable[..., None],
@@ -37,17 +39,18 @@ class Announcer:
             cues: Tones and notices.
             voice: Speaks what is made up at the moment.
             manner: How loud and how fast to be now.
+            jobs: Sets the voice to work.
             heard: Called, from another thread, with the number of what has been heard to its end.
             observe: Told every tone, notice and reply.
         """
         self._speaker, self._cues, self._voice, self._manner = speaker, cues, voice, manner
-        self._heard, self._observe = heard, observe
+        self._jobs, self._heard, self._observe = jobs, heard, observe
         self._number = 0
         self._lock = threading.Lock()
         """So that nothing is added after it was stopped."""
         self._unwanted = threading.Event()
         """What is being made up is not to be said any more."""
-        self._maker: threading.Thread | None = None
+        self._maker: Job | None = None
 
     @property
     def latest(self) -> int:
@@ -113,29 +116,25 @@ class Announcer:
         """Stop everything that plays."""
         self._number += 1
         with self._lock:
-            self._unwanted.set()
+            self._stop_making()
             self._speaker.stop()
-
-    def close(self) -> None:
-        """Make up nothing any more; returns when the voice is free."""
-        self._stop_making()
 
     def _begin_making(self, make: _Make, observe: Callable[[], None], otherwise: Notice) -> None:
         self._number += 1
         self._stop_making()
         self._unwanted = threading.Event()
         about = (self._number, make, observe, otherwise, self._unwanted)
-        self._maker = threading.Thread(target=self._make, args=about, name="reply")
-        self._maker.start()
+        self._maker = self._jobs.begin("reply", lambda job: self._make(job, *about), self._unwanted)
 
     def _stop_making(self) -> None:
         self._unwanted.set()
         if self._maker:
-            self._maker.join()
+            self._maker.stop()
             self._maker = None
 
     def _make(
         self,
+        job: Job,
         number: int,
         make: _Make,
         observe: Callable[[], None],
@@ -144,7 +143,9 @@ class Announcer:
     ) -> None:
         said = False
         try:
+            job.await_turn(unwanted)
             for part in make(unwanted):
+                job.get_on()
                 with self._lock:
                     if unwanted.is_set():
                         return

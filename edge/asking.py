@@ -16,15 +16,17 @@ from PIL import Image
 
 from edge.commands import Command, command_in, same_picture_in, without_lead
 from edge.devices import Camera, DeviceError, Microphone, Speaker
+from edge.jobs import Job
 from edge.photo import checked
 from edge.settings import Settings
 from runtime.audio import SPEECH_RATE, Samples
 from runtime.dictation import Dictation
-from runtime.engines import Engines
+from runtime.engines import Engines, RecogniserLike
 from runtime.errors import Cancelled, VismaidError
 from runtime.events import Finished, Spoken, TurnResult
 from runtime.stopping import Stop
 from runtime.stt import Transcript
+from runtime.tts import Speech
 from runtime.turn import Said, recogniser_of, run_turn
 from runtime.vision import Detail
 from runtime.voice_activity import find_speech
@@ -77,8 +79,14 @@ class Ask:
     decided: threading.Event = field(default_factory=threading.Event)
     """The person has finished."""
     cancel: threading.Event = field(default_factory=threading.Event)
+    meant: threading.Event = field(default_factory=threading.Event)
+    """That somebody asks is clear; until then no engine sets to work."""
+    held: bool = False
+    """The person says that they have finished by letting go."""
     sound: list[Samples] = field(default_factory=list)
     """Blocks recorded so far."""
+    speech: list[Speech] = field(default_factory=list)
+    """What has been made of the answer so far."""
 
     def decide(self, said: Said | Undecided) -> None:
         """End the recording and go on with what was said, or with the recording."""
@@ -115,6 +123,7 @@ class Asker:
     def take(
         self,
         ask: Ask,
+        job: Job,
         *,
         speed: float,
         volume: float,
@@ -125,10 +134,12 @@ class Asker:
     ) -> TurnResult:
         """See, listen, answer and play the answer to its end.
 
-        That there is no photo matters only once a photo is needed: a command is obeyed without.
+        Photo and recording begin at once, whatever the engines still do. That there is no photo
+        matters only once a photo is needed: a command is obeyed without.
 
         Args:
             ask: The press.
+            job: Its turn is waited for before an engine is used; told of each step.
             speed: How fast to speak.
             volume: How loud, 0 to 1.
             picture_before: Whether there is a picture that one can ask on about.
@@ -153,12 +164,14 @@ class Asker:
                 try:
                     ask.picture = checked(self._camera.photo(ask.pressed, stop))
                 except VismaidError:
-                    _wait(needed, stop)
+                    _wait(needed, stop, job)
                     raise
+            _wait(ask.meant, stop, job)
+            job.await_turn(stop)
             return [ask.picture]
 
         def listen(stop: threading.Event) -> Said:
-            said = self._listen(ask, dictation, stop, endpoint, fell_silent)
+            said = self._listen(ask, job, dictation, stop, endpoint, fell_silent)
             if said is None or isinstance(said, str):
                 needed.set()
             return said
@@ -169,8 +182,8 @@ class Asker:
             return question
 
         result: TurnResult | None = None
-        spoken = False
-        with Dictation(recogniser_of(self._engines)) as dictation:
+        recogniser = _InTurn(recogniser_of(self._engines), job)
+        with Dictation(recogniser) as dictation:
             for event in run_turn(
                 self._engines,
                 look,
@@ -182,15 +195,17 @@ class Asker:
                 cancel=ask.cancel,
                 understood=understood,
             ):
+                job.get_on()
                 if isinstance(event, Spoken):
+                    ask.speech.append(event.speech)
                     with _even_unheard():
                         self._speaker.add(event.speech, volume=volume)
-                    if not spoken:
-                        spoken = True
+                    if len(ask.speech) == 1:
                         speaks()
                 elif isinstance(event, Finished):
                     result = event.result
         assert result is not None
+        job.need_no_engine()
         with _even_unheard():
             self._speaker.wait(ask.cancel)
         return result
@@ -198,6 +213,7 @@ class Asker:
     def _listen(
         self,
         ask: Ask,
+        job: Job,
         dictation: Dictation,
         stop: threading.Event,
         endpoint: Callable[[Samples], bool] | None,
@@ -206,15 +222,15 @@ class Asker:
         """What was said, once the person has decided; a broken microphone matters only then."""
         failure: DeviceError | None = None
         try:
-            finished = self._record(ask, dictation, stop, endpoint)
+            finished = self._record(ask, job, dictation, stop, endpoint)
         except DeviceError as error:
             # Whoever has let go has been heard, whatever becomes of the microphone then.
             failure = None if ask.decided.is_set() else error
-            finished = endpoint is not None
+            finished = endpoint is not None and not ask.held
         if finished and not ask.decided.is_set():
             ask.decide(Undecided.SPEAKS if failure or ask.voice_heard else None)
             fell_silent()
-        _wait(ask.decided, stop)
+        _wait(ask.decided, stop, job)
         if not isinstance(ask.said, Undecided):
             return ask.said
         if failure:
@@ -224,6 +240,7 @@ class Asker:
     def _record(
         self,
         ask: Ask,
+        job: Job,
         dictation: Dictation,
         stop: threading.Event,
         endpoint: Callable[[Samples], bool] | None,
@@ -235,10 +252,12 @@ class Asker:
         if ask.decided.is_set():
             return False
         for block in self._microphone.blocks(over):
+            job.get_on()
             ask.sound.append(block)
             dictation.feed(block)
             length += len(block)
-            finished = endpoint is not None and (endpoint(block) or length >= longest)
+            silent = endpoint is not None and endpoint(block)
+            finished = endpoint is not None and not ask.held and (silent or length >= longest)
             if ask.decided.is_set() or finished or length >= longest:
                 over.set()
         return finished
@@ -259,6 +278,18 @@ class Asker:
         return rest or transcript.text
 
 
+@dataclass(frozen=True)
+class _InTurn:
+    """A recogniser that sets to work when it is the job's turn."""
+
+    recogniser: RecogniserLike
+    job: Job
+
+    def transcribe(self, samples: Samples, *, cancel: threading.Event | None = None) -> Transcript:
+        self.job.await_turn(cancel or threading.Event())
+        return self.recogniser.transcribe(samples, cancel=cancel)
+
+
 @contextmanager
 def _even_unheard() -> Iterator[None]:
     """Without a speaker the answer is made all the same: it can be repeated once one is back."""
@@ -268,7 +299,9 @@ def _even_unheard() -> Iterator[None]:
         log.warning("%s", error)
 
 
-def _wait(event: threading.Event, stop: threading.Event) -> None:
+def _wait(event: threading.Event, stop: threading.Event, job: Job) -> None:
+    """Wait for what a person does."""
     while not event.wait(_POLL_SECONDS):
         if stop.is_set():
             raise Cancelled
+        job.get_on()

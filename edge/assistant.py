@@ -1,13 +1,15 @@
 """The loop that is worn: a button goes down, the answer is heard, and every state between.
 
 One thread owns the state and reads an inbox; the button, each ask and each playback run in threads
-of their own and only post to it. Silence means ready.
+of their own and only post to it; none of them is waited for. Silence means ready.
 """
 
+import logging
 import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from edge.exchange import Exchange
 from edge.failures import notice_of
 from edge.gestures import Gesture, Gestures, Kind, Timings
 from edge.inbox import Changed, Ended, FellSilent, Heard, Speaks, Worry
+from edge.jobs import Jobs
 from edge.manner import Manner
 from edge.news import MISSING
 from edge.orders import Orders
@@ -37,8 +40,16 @@ from runtime.vision import Detail
 
 __all__ = ["Assistant", "Devices", "Phase"]
 
+log = logging.getLogger("vismaid.assistant")
+
 _LOOK_AROUND = 0.5
 """Longest wait for a message, seconds, so that a watchdog is fed."""
+_LISTEN_ON = 30.0
+"""Seconds that a button may be held beyond the longest question; then it is jammed."""
+_FAREWELL = 10.0
+"""Seconds for saying that an engine is stuck; then it ends, said or not."""
+_WIND_UP = 3.0
+"""Seconds in which everything ends at the end; what hangs does not."""
 
 
 class Assistant:
@@ -54,10 +65,11 @@ class Assistant:
         state: Path,
         endpointer: Callable[[], Callable[[Samples], bool]] | None = None,
         battery: Callable[[], Battery | None] = lambda: None,
-        clock: Callable[[], datetime | None] = time_now,
+        local_time: Callable[[], datetime | None] = time_now,
         voice_name: str = "",
         read_question: str = Prompts().read,
         observe: Callable[..., None] = lambda what, **about: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take up what the wearer wished for earlier.
 
@@ -70,21 +82,26 @@ class Assistant:
             endpointer: Makes what tells, block by block, whether the person has finished
                 speaking; needed to tap and talk.
             battery: How it is now; None where that is not known.
-            clock: The local time; None where that is not known.
+            local_time: None where that is not known.
             voice_name: What the voice is called; empty where that is not known.
             read_question: What three presses ask, where the settings say nothing of it.
             observe: Told everything that happens, as a name and what belongs to it, from any
                 thread. It may hold what was seen and heard, so nothing is told by default.
+            clock: The one that presses are timed with.
         """
         self._settings, self._observe, self._button = settings, observe, devices.button
+        self._clock = clock
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._tap_to_talk = settings.button.mode == "tap"
         manner = Manner(state, settings.speaker)
+        timings = settings.timings
+        self._jobs = Jobs(timings.stuck, lambda: engines.session.counters)
         announcer = Announcer(
             devices.speaker,
             cues,
             engines.voice,
             manner,
+            self._jobs,
             heard=lambda number: self._inbox.put(Heard(number)),
             observe=observe,
         )
@@ -92,6 +109,7 @@ class Assistant:
         asker = Asker(engines, devices.camera, devices.microphone, devices.speaker, settings)
         self._exchange = Exchange(
             asker,
+            self._jobs,
             manner,
             settings,
             self._inbox.put,
@@ -103,20 +121,23 @@ class Assistant:
             self._exchange,
             settings,
             battery=battery,
-            clock=clock,
+            clock=local_time,
             understood=lambda: asker.understood,
             voice_name=voice_name,
         )
         self._read_question = settings.assistant.read_question or read_question
-        timings = settings.timings
-        self._gestures = Gestures(Timings(hold=timings.hold, between=timings.between))
-        self._ignored = False
-        """The button is down for something that has been dealt with."""
+        longest = timings.longest_question + _LISTEN_ON
+        self._gestures = Gestures(
+            Timings(hold=timings.hold, between=timings.between, longest=longest)
+        )
         self._tapped = False
         """A tap has begun an ask that a second one, later, ends."""
         self._tick_at = self._still_at = self._offer_ends = 0.0
         self._offer_at: float | None = None
         self._shutdown = False
+        self.stuck = False
+        """An engine hangs, which only a new process can mend."""
+        self._farewell_ends = 0.0
 
     def device_changed(self, part: Part, there: bool) -> None:
         """A device went away or came back; from any thread."""
@@ -135,22 +156,23 @@ class Assistant:
             beat: Called at least every half second while the loop is alive.
 
         Returns:
-            Whether the wearer switched off.
+            Whether the wearer switched off. Where ``stuck`` is set, threads are left that will
+            never end.
         """
         buttons = threading.Thread(target=self._read_button, args=(stop,), name="button")
         buttons.start()
         try:
             self._teller.tone(Cue.READY)
             self._teller.tell(Notice.STARTED)
-            while not stop.is_set() and not self._shutdown:
+            while not (stop.is_set() or self._shutdown or self._given_up()):
                 beat()
-                self._take_message()
-                self._on_time(time.monotonic())
+                self._on_time(self._take_messages())
         finally:
             stop.set()
             self._exchange.drop()
-            self._exchange.join()
-            self._teller.close()
+            patience = 0.0 if self.stuck else _WIND_UP
+            ended = self._jobs.close(patience)
+            self.stuck |= not (self._teller.close(patience) and ended)
             buttons.join()
         return self._shutdown
 
@@ -158,16 +180,32 @@ class Assistant:
         for event in self._button.events(stop):
             self._inbox.put(event)
 
-    def _take_message(self) -> None:
-        now = time.monotonic()
+    def _take_messages(self) -> float:
+        """Wait for messages, and take all; the time up to which everything is known then."""
+        message: object = None
+        with suppress(queue.Empty):
+            message = self._inbox.get(timeout=self._idle_seconds())
+        # Read before the inbox is emptied: a release that lies there has been before.
+        now = self._clock()
+        self._take(message)
+        for _ in range(self._inbox.qsize()):
+            self._take(self._inbox.get_nowait())
+        return now
+
+    def _idle_seconds(self) -> float:
+        """How long there is nothing to do unless a message comes."""
+        now = self._clock()
         due = [now + _LOOK_AROUND, self._gestures.deadline]
-        if self._teller.phase is Phase.WORKING:
-            due.append(self._tick_at)
-        try:
-            wait = max(0.0, min(moment for moment in due if moment is not None) - now)
-            message = self._inbox.get(timeout=wait)
-        except queue.Empty:
-            return
+        match self._teller.phase:
+            case Phase.WORKING:
+                due.append(self._tick_at)
+            case Phase.OFFERING:
+                due.append(self._offer_ends)
+            case Phase.LISTENING if self._gestures.holding:
+                due.append(self._offer_at)
+        return max(0.0, min(moment for moment in due if moment is not None) - now)
+
+    def _take(self, message: object) -> None:
         match message:
             case ButtonEvent():
                 self._on_button(message)
@@ -187,8 +225,7 @@ class Assistant:
                 self._teller.news.add(message.notice)
 
     def _on_time(self, now: float) -> None:
-        for gesture in self._gestures.due(now):
-            self._on_gesture(gesture)
+        self._pass_time(now)
         timings = self._settings.timings
         if self._teller.phase is Phase.WORKING and now >= self._tick_at:
             self._tick_at = now + timings.tick
@@ -200,6 +237,8 @@ class Assistant:
             if self._exchange.ask and not self._exchange.ask.voice_heard:
                 self._offer(now)
         self._teller.on_time(now)
+        if not self.stuck and self._jobs.stuck():
+            self._give_up(now)
 
     def _let_know(self, now: float) -> None:
         """That the work goes on: in words now and then, for a tick is lost in a street."""
@@ -211,63 +250,99 @@ class Assistant:
 
     def _offer(self, now: float) -> None:
         self._exchange.drop()
-        self._ignore_this_press()
+        self._gestures.reset()
         self._teller.tell(Notice.OFFER_SHUTDOWN, Phase.OFFERING)
         self._offer_ends = now + self._settings.timings.confirm
+
+    def _give_up(self, now: float) -> None:
+        """Say that an engine hangs; whoever called ``run`` starts a new process."""
+        log.error("an engine hangs")
+        self.stuck, self._farewell_ends = True, now + _FAREWELL
+        self._exchange.drop()
+        self._teller.tone(Cue.FAILED)
+        self._teller.tell(Notice.STUCK)
+
+    def _given_up(self) -> bool:
+        said = self._teller.phase is not Phase.SPEAKING or self._clock() >= self._farewell_ends
+        return self.stuck and said
 
     # Presses
 
     def _on_button(self, event: ButtonEvent) -> None:
         self._observe("button", button=event.button, down=event.down)
-        gestures = self._gestures.feed(event)
-        if self._ignored:
-            self._ignored = event.down
-        elif event.down and self._teller.phase in (Phase.WORKING, Phase.SPEAKING):
-            self._ignore_this_press()
-            self._exchange.drop()
-            self._teller.be_quiet()
-        elif event.down and self._teller.phase is Phase.OFFERING:
-            self._ignore_this_press()
-            self._shutdown = True
-            self._teller.last_words(Notice.SHUTTING_DOWN)
-        elif event.down and self._tapped and self._exchange.ask:
-            self._ignore_this_press()
-            self._decide(self._exchange.ask, Undecided.SPEAKS)
-        else:
-            for gesture in gestures:
-                self._on_gesture(gesture)
+        self._pass_time(event.time)
+        for gesture in self._gestures.feed(event):
+            self._on_gesture(gesture)
 
-    def _ignore_this_press(self) -> None:
-        """It has been dealt with, whatever gesture it would be; the next one counts again."""
-        self._ignored = True
-        self._gestures.reset()
+    def _pass_time(self, now: float) -> None:
+        """One after the other: what comes of a gesture decides what the next one can be."""
+        while (moment := self._gestures.deadline) is not None and moment <= now:
+            for gesture in self._gestures.due(moment):
+                self._on_gesture(gesture)
 
     def _on_gesture(self, gesture: Gesture) -> None:
         self._observe("gesture", kind=str(gesture.kind))
         ask = self._exchange.ask
         match gesture.kind:
-            case Kind.DOWN if self._teller.phase is Phase.READY:
-                self._teller.tone(Cue.LISTENING)
-                self._begin(
-                    self._exchange.new_ask(gesture.time, same_picture=gesture.button == "second")
-                )
-                self._offer_at = gesture.time + self._settings.timings.offer_shutdown
-                self._teller.enter(Phase.LISTENING)
-            case Kind.RELEASED if ask:
+            case Kind.DOWN:
+                self._on_down(gesture)
+            case Kind.HELD if ask:
+                self._on_held(ask)
+            case Kind.RELEASED if ask and self._teller.phase is Phase.LISTENING:
                 self._decide(ask, Undecided.SPEAKS)
-            case Kind.SHORT if ask and self._tap_to_talk:
-                self._tapped = True
             case Kind.SHORT if ask:
-                self._decide(ask, None)
-            case Kind.DOUBLE if ask:
+                self._on_short(ask)
+            case Kind.DOUBLE:
                 self._exchange.drop()
                 self._orders.repeat()
-            case Kind.TRIPLE if ask:
+            case Kind.TRIPLE:
                 self._exchange.drop()
-                again = Ask(ask.pressed, Detail.READ, ask.picture)
+                before = ask or Ask(gesture.time)
+                again = Ask(before.pressed, Detail.READ, before.picture)
                 again.decide(self._read_question)
                 self._begin(again)
                 self._work()
+
+    def _on_down(self, gesture: Gesture) -> None:
+        """A press: begins to listen, stops what goes on, or answers what it was asked."""
+        ask = self._exchange.ask
+        match self._teller.phase:
+            case Phase.READY if ask is None:
+                self._teller.tone(Cue.LISTENING)
+                self._ask(gesture)
+                self._teller.enter(Phase.LISTENING)
+            case Phase.LISTENING if ask and self._tapped:
+                # It has been dealt with, whatever gesture it would be; the next one counts again.
+                self._gestures.reset()
+                self._decide(ask, Undecided.SPEAKS)
+            case Phase.WORKING | Phase.SPEAKING:
+                self._exchange.drop()
+                self._teller.be_quiet()
+                # If the button stays down it is a question, which is listened to from here on.
+                self._ask(gesture, meant=False)
+            case Phase.OFFERING:
+                self._shutdown = True
+                self._teller.last_words(Notice.SHUTTING_DOWN)
+
+    def _ask(self, gesture: Gesture, *, meant: bool = True) -> None:
+        same_picture = gesture.button == "second"
+        self._begin(self._exchange.new_ask(gesture.time, same_picture=same_picture), meant=meant)
+        self._offer_at = gesture.time + self._settings.timings.offer_shutdown
+
+    def _on_held(self, ask: Ask) -> None:
+        ask.held = True
+        if self._teller.phase is Phase.READY:
+            ask.meant.set()
+            self._teller.tone(Cue.LISTENING)
+            self._teller.enter(Phase.LISTENING)
+
+    def _on_short(self, ask: Ask) -> None:
+        if not ask.meant.is_set():
+            self._exchange.drop()
+        elif self._teller.phase is Phase.LISTENING and self._tap_to_talk:
+            self._tapped = True
+        elif self._teller.phase is Phase.LISTENING:
+            self._decide(ask, None)
 
     def _decide(self, ask: Ask, said: Said | Undecided) -> None:
         ask.decide(said)
@@ -275,15 +350,15 @@ class Assistant:
 
     def _work(self) -> None:
         self._teller.tone(Cue.GOT_IT)
-        now, timings = time.monotonic(), self._settings.timings
+        now, timings = self._clock(), self._settings.timings
         self._tick_at, self._still_at = now + timings.tick, now + timings.still_working
         self._teller.enter(Phase.WORKING)
 
     # Asks
 
-    def _begin(self, ask: Ask) -> None:
+    def _begin(self, ask: Ask, *, meant: bool = True) -> None:
         self._tapped = False
-        self._exchange.begin(ask)
+        self._exchange.begin(ask, meant=meant)
 
     def _on_end(self, ask: Ask, outcome: TurnResult | BaseException) -> None:
         if ask is not self._exchange.ask:
@@ -307,6 +382,7 @@ class Assistant:
             case Cancelled():
                 self._teller.rest()
             case BaseException():
+                self._exchange.broke_off(ask)
                 self._fail(outcome)
 
     def _fail(self, error: BaseException) -> None:

@@ -1,6 +1,8 @@
 """Buttons: pins, headsets and remotes, and a script in their place.
 
 What a press means is for ``edge.gestures`` to say, which also takes care of bouncing contacts.
+Devices that see to that themselves may tell a press and its release at once; it then lasts for
+``SHORTEST``.
 """
 
 import logging
@@ -21,6 +23,8 @@ log = logging.getLogger("vismaid.devices")
 
 Name = Literal["main", "second"]
 
+SHORTEST = 0.025
+"""Seconds that a press lasts at least which is no bounce."""
 _POLL = 0.05
 
 
@@ -105,7 +109,9 @@ class EvdevButton:
         if second:
             self._names[self._code(second)] = "second"
         self._open: dict[str, Any] = {}
-        self._down: dict[str, set[Name]] = {}
+        self._down: dict[str, dict[Name, float]] = {}
+        """Of each device, the keys that are down and since when."""
+        self._last = 0.0
         self._there = True
 
     def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
@@ -147,7 +153,7 @@ class EvdevButton:
             except OSError:  # It went as fast as it came.
                 continue
             if self._device in device.name.casefold() and self._names.keys() & set(keys):
-                self._open[path], self._down[path] = device, set()
+                self._open[path], self._down[path] = device, {}
             else:
                 device.close()
         self._tell()
@@ -159,17 +165,26 @@ class EvdevButton:
             return
         except OSError:
             self._open.pop(path).close()
-            for pressed in self._down.pop(path):
-                yield ButtonEvent(pressed, False, time.monotonic())
+            for pressed in tuple(self._down[path]):
+                yield self._event(path, pressed, False, time.monotonic())
+            del self._down[path]
             self._tell()
             return
         for event in happened:
             name = self._names.get(event.code)
             # 2 is a key that repeats.
             if event.type == self._evdev.ecodes.EV_KEY and name and event.value in (0, 1):
-                down = event.value == 1
-                (self._down[path].add if down else self._down[path].discard)(name)
-                yield ButtonEvent(name, down, time.monotonic())
+                yield self._event(path, name, event.value == 1, _happened(event))
+
+    def _event(self, path: str, name: Name, down: bool, moment: float) -> ButtonEvent:
+        pressed = self._down[path].pop(name, None)
+        moment = max(moment, self._last)
+        if down:
+            self._down[path][name] = moment
+        elif pressed is not None:
+            moment = max(moment, pressed + SHORTEST)
+        self._last = moment
+        return ButtonEvent(name, down, moment)
 
     def _tell(self) -> None:
         there = bool(self._open)
@@ -208,6 +223,12 @@ class ScriptedButton:
 
 def _remedy() -> str:
     return f"install it with `{install_extra('buttons')}`"
+
+
+def _happened(event: Any) -> float:
+    """When the kernel saw it, ``time.monotonic()``, however late it is read."""
+    now = time.monotonic()
+    return min(now, now - time.time() + float(event.timestamp()))
 
 
 def _taken_from(

@@ -129,8 +129,9 @@ def wear(
 ) -> None:
     """Press, ask, hear: the loop that is worn.
 
-    Ends on Ctrl-C, on SIGTERM, or when the wearer switches off. Without --simulate nothing that
-    is seen or heard is written down.
+    Ends on Ctrl-C, on SIGTERM, or when the wearer switches off. The exit status is 1 where an
+    engine hangs or a script cannot be followed to its end. Without --simulate nothing that is seen
+    or heard is written down.
     """
     if settings:
         from edge.settings import as_toml

@@ -23,6 +23,7 @@ _OVERTONE = 0.2
 class Cue(StrEnum):
     """A tone and what it means."""
 
+    STARTING = auto()
     READY = auto()
     LISTENING = auto()
     GOT_IT = auto()
@@ -57,6 +58,8 @@ class Notice(StrEnum):
     MEMORY_SHORT = auto()
     MODEL_DAMAGED = auto()
     WENT_WRONG = auto()
+    STUCK = auto()
+    CANNOT_START = auto()
     OFFER_SHUTDOWN = auto()
     SHUTTING_DOWN = auto()
     STAYING_ON = auto()
@@ -86,6 +89,7 @@ class _Note:
 _PAUSE = _Note(0, 0.1)
 # Rising means begin, falling means end; pitch and rhythm differ, for ears that do not hear pitch.
 _TONES: dict[Cue, tuple[_Note, ...]] = {
+    Cue.STARTING: (_Note(392, 0.14), _Note(523, 0.2)),
     Cue.READY: (_Note(523, 0.09), _Note(659, 0.09), _Note(784, 0.14)),
     Cue.LISTENING: (_Note(880, 0.07),),
     Cue.GOT_IT: (_Note(880, 0.05), _Note(0, 0.03), _Note(880, 0.05)),
@@ -120,6 +124,8 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.MEMORY_SHORT: "Memory is running low. Restart the device.",
         Notice.MODEL_DAMAGED: "A model file is damaged. Ask your helper to install it again.",
         Notice.WENT_WRONG: "Something went wrong. Please try again.",
+        Notice.STUCK: "I am stuck, and start again. Please wait.",
+        Notice.CANNOT_START: "I cannot start. Ask your helper to look at the log.",
         Notice.OFFER_SHUTDOWN: "Shall I switch off? Press again to confirm.",
         Notice.SHUTTING_DOWN: "Switching off. Goodbye.",
         Notice.STAYING_ON: "Staying on.",
@@ -161,6 +167,8 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.MEMORY_SHORT: "Queda poca memoria. Reinicie el aparato.",
         Notice.MODEL_DAMAGED: "Un fichero del modelo está dañado. Pida que lo instalen de nuevo.",
         Notice.WENT_WRONG: "Algo ha fallado. Inténtelo otra vez.",
+        Notice.STUCK: "Me he bloqueado y empiezo de nuevo. Espere, por favor.",
+        Notice.CANNOT_START: "No puedo arrancar. Pida que miren el registro.",
         Notice.OFFER_SHUTDOWN: "¿Me apago? Pulse otra vez para confirmar.",
         Notice.SHUTTING_DOWN: "Me apago. Hasta luego.",
         Notice.STAYING_ON: "Sigo encendido.",

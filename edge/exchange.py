@@ -1,14 +1,14 @@
 """The ask that is under way, in a thread of its own, and the answer before it."""
 
-import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
 from edge.asking import Ask, Asker
 from edge.inbox import Ended, FellSilent, Speaks
+from edge.jobs import Job, Jobs
 from edge.manner import Manner
 from edge.settings import Settings
 from runtime.audio import Samples
@@ -25,6 +25,7 @@ class Answered:
     picture: Image.Image
     detail: Detail
     speech: Sequence[Speech]
+    """All of it, or what had been made of one that was stopped."""
     ended: float
     """``time.monotonic()``."""
 
@@ -35,6 +36,7 @@ class Exchange:
     def __init__(
         self,
         asker: Asker,
+        jobs: Jobs,
         manner: Manner,
         settings: Settings,
         post: Callable[[object], None],
@@ -45,19 +47,20 @@ class Exchange:
 
         Args:
             asker: Takes the turns.
+            jobs: Sets to work.
             manner: How loud and how fast to answer.
             settings: What the maker set.
             post: Given ``Speaks``, ``FellSilent`` and ``Ended``, from the ask's thread.
             endpointer: Makes what tells whether the person has finished; None where they say so
                 by letting go.
         """
-        self._asker, self._manner, self._settings = asker, manner, settings
+        self._asker, self._jobs, self._manner, self._settings = asker, jobs, manner, settings
         self._post, self._endpointer = post, endpointer
-        self._worker: threading.Thread | None = None
+        self._job: Job | None = None
         self.ask: Ask | None = None
         """What is under way."""
         self.last: Answered | None = None
-        """The answer that was heard last."""
+        """The answer that was heard last, to its end or not."""
 
     def recent(self) -> Answered | None:
         """The last answer, while one can ask on about its picture."""
@@ -73,35 +76,45 @@ class Exchange:
             return Ask(pressed, last.detail, last.picture)
         return Ask(pressed, Detail(self._settings.assistant.detail))
 
-    def begin(self, ask: Ask) -> None:
-        """Set to work, when the ask before, if there is one, has been wound up."""
-        self.join()
+    def begin(self, ask: Ask, *, meant: bool = True) -> None:
+        """Take the photo and record; returns at once.
+
+        Args:
+            ask: What begins.
+            meant: Whether it is clear that somebody asks; else the engines wait for that.
+        """
         self.ask = ask
-        self._worker = threading.Thread(target=self._take, args=(ask,), name="ask")
-        self._worker.start()
+        if meant:
+            ask.meant.set()
+        self._job = self._jobs.begin("ask", lambda job: self._take(ask, job), ask.cancel)
 
     def answered(self, ask: Ask, result: TurnResult) -> None:
         """The person has heard an answer."""
-        assert ask.picture is not None
-        self.last = Answered(ask.picture, ask.detail, result.speech, time.monotonic())
+        self._keep(ask, result.speech)
 
     def drop(self) -> None:
-        """Stop what is under way."""
-        if self.ask:
+        """Stop what is under way; what has been made of its answer is the last answer."""
+        if self.ask and self._job:
+            self.broke_off(self.ask)
             self.ask.stop()
+            self._job.stop()
             self.ask = None
 
-    def join(self) -> None:
-        """Return when the ask's thread has ended."""
-        if self._worker:
-            self._worker.join()
-            self._worker = None
+    def broke_off(self, ask: Ask) -> None:
+        """Its answer has come to an end before its end."""
+        if ask.speech:
+            self._keep(ask, _whole(ask.speech))
 
-    def _take(self, ask: Ask) -> None:
+    def _keep(self, ask: Ask, speech: Sequence[Speech]) -> None:
+        assert ask.picture is not None
+        self.last = Answered(ask.picture, ask.detail, speech, time.monotonic())
+
+    def _take(self, ask: Ask, job: Job) -> None:
         outcome: TurnResult | BaseException
         try:
             outcome = self._asker.take(
                 ask,
+                job,
                 speed=self._manner.speed,
                 volume=self._manner.volume,
                 picture_before=self.recent() is not None,
@@ -113,3 +126,11 @@ class Exchange:
             outcome = error
         self._post(Ended(ask, outcome))
         give_back_heap()
+
+
+def _whole(speech: Sequence[Speech]) -> Sequence[Speech]:
+    """What was made so far, without the beginning of a sound whose end was not made."""
+    ends = [number for number, piece in enumerate(speech, 1) if not piece.goes_on]
+    if ends:
+        return tuple(speech[: ends[-1]])
+    return (*speech[:-1], replace(speech[-1], goes_on=False))

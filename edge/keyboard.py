@@ -10,7 +10,7 @@ import tty
 from collections.abc import Iterator
 from typing import TextIO
 
-from edge.buttons import Name
+from edge.buttons import SHORTEST, Name
 from edge.devices import ButtonEvent, DeviceError
 
 _POLL = 0.05
@@ -76,7 +76,7 @@ class _Key:
         self.name = name
         self._down = False
         self._repeats = False
-        self._last = 0.0
+        self._pressed = self._last = 0.0
         self._again: float | None = None
         """When it was typed a second time, as long as it may have been a repetition."""
 
@@ -84,7 +84,7 @@ class _Key:
         """The character came."""
         before, self._last = self._last, now
         if not self._down:
-            self._down = True
+            self._down, self._pressed = True, now
             yield ButtonEvent(self.name, True, now)
         elif self._again is not None:
             self._again, self._repeats = None, True
@@ -106,7 +106,7 @@ class _Key:
     def _up(self, moment: float) -> ButtonEvent:
         self._down = self._repeats = False
         self._again = None
-        return ButtonEvent(self.name, False, moment)
+        return ButtonEvent(self.name, False, max(moment, self._pressed + SHORTEST))
 
 
 def _typed(file: int) -> str:

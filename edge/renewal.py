@@ -37,13 +37,15 @@ class Renewal:
         """Whether nobody else wants the voice; it is let go of within 0.2 s."""
         (self._wanted.clear if free else self._wanted.set)()
 
-    def close(self) -> None:
-        """Render nothing any more; returns when the voice is free."""
+    def close(self, seconds: float | None = None) -> bool:
+        """Render nothing any more; whether the voice is free, within that time if one is given."""
         self._closing.set()
         self._wanted.set()
         self._wishes.put(None)
-        if self._thread:
-            self._thread.join()
+        if self._thread is None:
+            return True
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         while (speed := self._wishes.get()) is not None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shlex
 import signal
 import subprocess
@@ -17,14 +18,15 @@ from edge import console, senses
 from edge.assistant import Assistant
 from edge.board_watch import BoardWatch
 from edge.cues import NOTICES, Cues, Notice, words
-from edge.devices import Devices, Part, Watcher
+from edge.devices import DeviceError, Devices, Part, Watcher
 from edge.endpointing import Endpointer, Endpoints
-from edge.hardware import open_devices
+from edge.hardware import open_devices, open_speaker
 from edge.languages import caution
 from edge.manner import Manner
 from edge.output import check_file, check_sound
 from edge.settings import Settings, read_settings, state_folder, with_pack
 from edge.simulate import Simulation, read_script
+from edge.starting import heard_start, tell_failure
 from edge.watchdog import Watchdog
 from runtime.drafts import unwritable
 from runtime.engines import Engines
@@ -38,6 +40,10 @@ log = logging.getLogger("vismaid.run")
 
 _LOADING_SECONDS = 120.0
 """How long a systemd watchdog is asked to be patient while models load."""
+
+
+_HANGING: list[ExitStack] = []
+"""Engines that hang; they are let go of when the process ends."""
 
 
 class _News:
@@ -82,7 +88,8 @@ def run(
         fast: With a script: do not wait as long as sound lasts.
 
     Returns:
-        The exit status: 1 where a script could not be followed to its end.
+        The exit status: 1 where a script could not be followed to its end. Where an engine hangs
+        it does not return: the process ends, with status 1, without waiting for it.
 
     Raises:
         VismaidError: something a person can mend.
@@ -90,7 +97,6 @@ def run(
     share_heap()
     keep_memory_private()
     settings = with_pack(read_settings(config), pack)
-    find_pack(settings.assistant.pack)  # One that is not there is told before a device is opened.
     steps = read_script(script) if script else None
     if out:
         check_sound(out)
@@ -104,21 +110,22 @@ def run(
         simulation = None
         if steps:
             simulation = Simulation(steps, settings, out=out, realtime=not fast, watch=news)
-        devices = simulation.devices if simulation else open_devices(settings, news)
+        devices = simulation.devices if simulation else _hardware(settings, news, stop)
         for device in (devices.button, devices.camera, devices.microphone, devices.speaker):
             stack.callback(device.close)
         observe = _ignore
         if simulation:
             observe = stack.enter_context(_recorded(events, simulation.observe, stop))
-        assistant = stack.enter_context(
-            _assistant(
-                settings,
-                devices,
-                observe,
-                on_a_board=simulation is None,
-                alive=lambda: watchdog.busy(_LOADING_SECONDS),
+        with heard_start(devices.speaker, settings, stop):
+            assistant = stack.enter_context(
+                _assistant(
+                    settings,
+                    devices,
+                    observe,
+                    on_a_board=simulation is None,
+                    alive=lambda: watchdog.busy(_LOADING_SECONDS),
+                )
             )
-        )
         news.tell(assistant.device_changed)
         player = None
         if simulation:
@@ -129,12 +136,27 @@ def run(
         watchdog.stopping()
         if player:
             player.join()
+    if switched_off and settings.assistant.shutdown:
+        subprocess.run(shlex.split(settings.assistant.shutdown), check=False)
+    if assistant.stuck:
+        console.say("vismaid: An engine hangs; start vismaid again.")
+        # A thread is in a C library that does not return, and Python would wait for it.
+        os._exit(1)
     if simulation and simulation.failure:
         console.say(f"vismaid: {simulation.failure}")
         return 1
-    if switched_off and settings.assistant.shutdown:
-        subprocess.run(shlex.split(settings.assistant.shutdown), check=False)
     return 0
+
+
+def _hardware(settings: Settings, news: Watcher, stop: threading.Event) -> Devices:
+    """The devices; somebody at a terminal reads what is wrong, anyone else has to hear it."""
+    try:
+        return open_devices(settings, news)
+    except DeviceError as error:
+        if settings.button.kind != "keyboard":
+            with closing(open_speaker(settings)) as speaker:
+                tell_failure(error, speaker, settings, stop)
+        raise
 
 
 @contextmanager
@@ -149,12 +171,13 @@ def _assistant(
     """An assistant with everything loaded; it hears of the board where it is worn on one."""
     pack, language = find_pack(settings.assistant.pack), settings.assistant.language
     longest = settings.timings.longest_question
-    with (
-        senses.load(
-            pack, language, hear=True, speak=True, longest_question=longest, alive=alive
-        ) as (recogniser, voice),
-        Session(pack, language=language, gpu=settings.assistant.gpu) as session,
-    ):
+    with ExitStack() as stack:
+        recogniser, voice = stack.enter_context(
+            senses.load(
+                pack, language, hear=True, speak=True, longest_question=longest, alive=alive
+            )
+        )
+        session = stack.enter_context(Session(pack, language=language, gpu=settings.assistant.gpu))
         if warning := caution(pack, language):
             console.say(f"vismaid: {warning}")
         state = state_folder()
@@ -176,10 +199,13 @@ def _assistant(
         )
         if pack.manifest.notice:
             assistant.board_worries(Notice.MODEL_NOTICE)
-        with ExitStack() as stack:
+        with ExitStack() as watching:
             if on_a_board:
-                watch = stack.enter_context(closing(BoardWatch(assistant.board_worries)))
+                watch = watching.enter_context(closing(BoardWatch(assistant.board_worries)))
             yield assistant
+        if assistant.stuck:
+            # Freeing an engine waits for what it does.
+            _HANGING.append(stack.pop_all())
 
 
 def _notices(manifest: Manifest, settings: Settings) -> dict[Notice, str]:

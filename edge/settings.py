@@ -127,6 +127,11 @@ class Timings(_Table):
     longest_question: Seconds = Field(
         default=60.0, description="Speech beyond this is ignored, seconds."
     )
+    stuck: Seconds = Field(
+        default=120.0,
+        description="An engine that gets no step further for this long hangs, and vismaid says so "
+        "and starts anew; more than the slowest step takes on the board.",
+    )
 
 
 class Assistant(_Table):

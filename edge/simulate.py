@@ -135,6 +135,7 @@ class Simulation:
             watch: Told when a device goes and comes.
         """
         self._steps, self._hold = steps, settings.timings.hold + _HOLD_MARGIN
+        self._between = settings.timings.between
         self._tap_to_talk = settings.button.mode == "tap"
         self._picture: Path | None = None
         """What the camera shows while it is plugged in."""
@@ -185,6 +186,8 @@ class Simulation:
                 time.sleep(_TAP_SECONDS)
                 self.button.release(step.button)
                 time.sleep(_TAP_SECONDS)
+            # What follows is another gesture.
+            time.sleep(max(0.0, self._between - _TAP_SECONDS))
         elif isinstance(step.wait, Phase):
             self._wait(step.wait, stop)
         elif step.wait is not None:

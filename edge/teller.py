@@ -104,10 +104,9 @@ class Teller:
         """Say a notice and return when it has been heard."""
         self._announcer.last_words(notice)
 
-    def close(self) -> None:
-        """Make no speech any more; returns when the voice is free."""
-        self._announcer.close()
-        self._renewal.close()
+    def close(self, seconds: float) -> bool:
+        """Make no notice anew any more; whether the voice is free within that time."""
+        return self._renewal.close(seconds)
 
     def _tell_news(self) -> bool:
         notice = self.news.next()

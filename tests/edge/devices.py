@@ -105,6 +105,8 @@ class HandButton:
     def __init__(self) -> None:
         self._events: queue.SimpleQueue[ButtonEvent] = queue.SimpleQueue()
         self._last = 0.0
+        self.bounces = 0
+        """How often its contacts open and close again at each change."""
 
     def down(self, button: str = "main") -> None:
         self._put(button, True, 0.03)
@@ -126,6 +128,9 @@ class HandButton:
         """Something happens now, or so long after what happened before."""
         self._last = max(time.monotonic(), self._last + after)
         self._events.put(ButtonEvent(button, down, self._last))  # type: ignore[arg-type]
+        for bounced in (not down, down) * self.bounces:
+            self._last += 0.001
+            self._events.put(ButtonEvent(button, bounced, self._last))  # type: ignore[arg-type]
 
     def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
         while not stop.is_set():

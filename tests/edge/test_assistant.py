@@ -17,7 +17,7 @@ from edge.settings import Button, Settings, Timings
 from runtime.audio import SPEECH_RATE, Samples, read_wav
 from runtime.engines import Engines
 from runtime.errors import MemoryShortageError, PackError
-from runtime.pack import find_pack
+from runtime.pack import Prompts, find_pack
 from runtime.tts import Speech
 from runtime.vision import Detail
 from tests.edge.devices import (
@@ -57,10 +57,14 @@ class Worn:
         )
         self.stop = threading.Event()
         self.switched_off: bool | None = None
+        self.beats = 0
         self._thread = threading.Thread(target=self._run)
 
     def _run(self) -> None:
-        self.switched_off = self.assistant.run(self.stop)
+        self.switched_off = self.assistant.run(self.stop, beat=self._beat)
+
+    def _beat(self) -> None:
+        self.beats += 1
 
     def start(self) -> None:
         self._thread.start()
@@ -210,6 +214,173 @@ def test_a_press_stops_whatever_goes_on_and_the_next_one_is_heard(worn: Worn, st
     assert worn.expect("answer")["answer"] == "A tree."
 
 
+def interrupted(worn: Worn, stage: str, gate: Gate) -> None:
+    """A question, held up while it is worked on or while its answer is told."""
+    if stage == "working":
+        worn.session.script = (gate, "A door.")
+    else:
+        worn.speaker.slow = True
+    worn.hold()
+    worn.expect("phase", phase=stage)
+    if stage == "working":
+        gate.await_reached()
+
+
+@pytest.mark.parametrize("stage", ["working", "speaking"])
+def test_a_hold_stops_what_goes_on_and_is_listened_to_from_the_press(
+    worn: Worn, stage: str
+) -> None:
+    interrupted(worn, stage, Gate(opened=False))
+    worn.camera.pixels = 255 - worn.camera.pixels
+    worn.button.down()
+    worn.expect("phase", phase="ready")
+    worn.expect("tone", cue="stopped")
+    worn.expect("gesture", kind="held")
+    worn.expect("tone", cue="listening")
+    worn.expect("phase", phase="listening")
+    worn.speaker.finish()
+    worn.session.script, worn.recogniser.text = ("A tree.",), "And now?"
+    worn.button.up(after=0.1)
+    assert worn.expect("answer") == {"question": "And now?", "answer": "A tree."}
+    assert worn.speaker.stops == 1
+    assert len(worn.camera.pressed) == 2
+
+
+def test_what_is_said_before_an_interruption_is_known_to_be_a_question_is_heard(
+    worn: Worn,
+) -> None:
+    heard: list[int] = []
+    transcribe = worn.recogniser.transcribe
+    worn.recogniser.transcribe = lambda samples, **named: (  # type: ignore[method-assign]
+        heard.append(int(np.count_nonzero(samples))),
+        transcribe(samples, **named),
+    )[1]
+    worn.speaker.slow = True
+    worn.hold()
+    worn.expect("phase", phase="speaking")
+    worn.microphone.sound = sound = np.full(320 * 50, 0.25, np.float32)
+    worn.microphone.delivered.clear()
+    worn.button.down()
+    assert worn.microphone.delivered.wait(PATIENCE)
+    worn.speaker.finish()
+    worn.button.up(after=0.1)
+    worn.expect("answer")
+    assert heard[-1] == len(sound)
+
+
+@pytest.mark.parametrize("stage", ["working", "speaking"])
+def test_a_short_press_only_stops(worn: Worn, stage: str) -> None:
+    interrupted(worn, stage, Gate(opened=False))
+    worn.tap()
+    worn.expect("tone", cue="stopped")
+    worn.expect("gesture", kind="short")
+    worn.speaker.finish()
+    worn.session.script = ("A tree.",)
+    worn.hold()
+    assert worn.expect("answer")["answer"] == "A tree."
+    assert worn.session.questions == ["What is there?"] * 2
+
+
+def answers_in(worn: Worn) -> list[int]:
+    """Lengths of the sentences that were said, as ``ScriptedVoice`` says them."""
+    return [len(s.samples) for s in worn.speaker.added if s.sample_rate == 16_000]
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+def test_a_stopped_answer_is_the_last_one_and_is_said_again_from_its_beginning(
+    worn: Worn, presses: int
+) -> None:
+    worn.speaker.slow = True
+    worn.hold()
+    worn.expect("phase", phase="speaking")
+    while len(answers_in(worn)) < 2:
+        threading.Event().wait(0.005)
+    worn.tap(presses)
+    worn.expect("tone", cue="stopped")
+    worn.speaker.slow = False
+    if presses == 1:
+        worn.expect("gesture", kind="short")
+        worn.tap(2)
+    worn.expect("gesture", kind="double")
+    worn.expect("phase", phase="speaking")
+    worn.speaker.finish()
+    worn.expect("phase", phase="ready")
+    assert not [about for _, about in worn.passed if about.get("notice")]
+    assert answers_in(worn) == [len("A door."), len("It is open.")] * 2
+
+
+def test_of_an_answer_that_was_stopped_midway_what_was_made_is_said_again(worn: Worn) -> None:
+    gate = Gate(opened=False)
+    worn.session.script = ("A door. It", gate)
+    worn.hold()
+    worn.expect("phase", phase="speaking")
+    gate.await_reached()
+    worn.tap(2)
+    worn.expect("gesture", kind="double")
+    worn.expect("phase", phase="speaking")
+    worn.expect("phase", phase="ready")
+    assert answers_in(worn) == [len("A door.")] * 2
+
+
+def test_one_can_ask_on_about_the_picture_of_a_stopped_answer(worn: Worn) -> None:
+    worn.speaker.slow = True
+    worn.hold()
+    worn.expect("phase", phase="speaking")
+    worn.button.down("second")
+    worn.expect("phase", phase="listening")
+    worn.speaker.finish()
+    worn.button.up("second", after=0.1)
+    worn.expect("answer")
+    assert len(worn.camera.pressed) == 1
+
+
+def test_three_presses_while_it_speaks_read_what_is_in_front_now(worn: Worn) -> None:
+    worn.speaker.slow = True
+    worn.hold()
+    worn.expect("phase", phase="speaking")
+    worn.tap(3)
+    worn.expect("phase", phase="working")
+    worn.speaker.finish()
+    worn.expect("answer")
+    assert worn.session.shown[-1] == (1, Detail.READ)
+    assert worn.session.questions[-1] == Prompts().read
+
+
+@pytest.mark.parametrize("mode", ["hold", "tap"])
+def test_the_offer_is_confirmed_by_no_bounce_and_by_a_press(
+    make: Callable[..., Worn], mode: str
+) -> None:
+    button = Button.model_validate({"mode": mode})
+    timings = QUICK.model_copy(update={"confirm": 5.0})
+    worn = make(Settings(timings=timings, button=button), endpointer=lambda: lambda block: False)
+    worn.button.down()
+    worn.expect("notice", notice="offer_shutdown")
+    worn.button.bounces = 4
+    worn.button.up()
+    threading.Event().wait(0.1)
+    assert worn.switched_off is None
+    worn.button.down()
+    worn.join()
+    assert worn.switched_off is True
+
+
+def test_in_tap_mode_a_hold_ends_when_the_button_comes_up(make: Callable[..., Worn]) -> None:
+    silent = threading.Event()
+    worn = make(
+        Settings(timings=QUICK, button=Button(mode="tap")),
+        endpointer=lambda: lambda block: silent.is_set(),
+    )
+    worn.button.down()
+    worn.expect("gesture", kind="held")
+    silent.set()
+    worn.microphone.sound, worn.microphone.fault = question(), None
+    threading.Event().wait(0.1)
+    worn.button.up()
+    worn.expect("gesture", kind="released")
+    assert "working" not in [about.get("phase") for _, about in worn.passed]
+    worn.expect("answer")
+
+
 def test_it_ticks_while_it_works_and_not_afterwards(worn: Worn) -> None:
     gate = Gate(opened=False)
     worn.session.script = (gate, "A door.")
@@ -351,7 +522,7 @@ def test_help_is_for_the_button_as_it_is_used(make: Callable[..., Worn], mode: s
 
 def test_the_time_and_the_day_are_told_where_they_are_known(make: Callable[..., Worn]) -> None:
     known: list[datetime | None] = [datetime(2027, 3, 5, 15, 4)]
-    worn = make(clock=lambda: known[0])
+    worn = make(local_time=lambda: known[0])
     for said, text in (
         ("What time is it?", "It is 4 minutes past three in the afternoon."),
         ("What day is it?", "Today is Friday, March 5."),

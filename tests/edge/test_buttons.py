@@ -6,6 +6,7 @@ import queue
 import struct
 import sys
 import threading
+import time
 import types
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,6 +19,7 @@ from gpiozero.pins.mock import MockFactory
 
 from edge.buttons import EvdevButton, GpioButton, ScriptedButton
 from edge.devices import Button, ButtonEvent, DeviceError
+from edge.gestures import Gestures, Kind
 from tests.edge.watching import PATIENCE, News
 
 
@@ -31,8 +33,11 @@ class Listening:
         self._thread.start()
 
     def next(self) -> tuple[str, bool]:
-        event = self._events.get(timeout=PATIENCE)
+        event = self.event()
         return event.button, event.down
+
+    def event(self) -> ButtonEvent:
+        return self._events.get(timeout=PATIENCE)
 
     @property
     def none(self) -> bool:
@@ -129,7 +134,7 @@ PLAY, NEXT, EV_KEY = 164, 163, 1
 class FakeInputDevice:
     """An input device over a pipe: what evdev gives, with events of the kernel's form."""
 
-    FORM = struct.Struct("HHi")
+    FORM = struct.Struct("dHHi")
 
     def __init__(self, path: str) -> None:
         plugged = FakeEvdev.devices.get(path)
@@ -148,8 +153,10 @@ class FakeInputDevice:
         data = os.read(self._file, 1024)
         if not data:
             raise OSError(errno.ENODEV, "No such device")
-        for kind, code, value in self.FORM.iter_unpack(data):
-            yield types.SimpleNamespace(type=kind, code=code, value=value)
+        for seconds, kind, code, value in self.FORM.iter_unpack(data):
+            yield types.SimpleNamespace(
+                type=kind, code=code, value=value, timestamp=lambda seconds=seconds: seconds
+            )
 
     def close(self) -> None:
         self.open = False
@@ -177,8 +184,16 @@ class Remote:
         self._reader, self._writer = os.pipe()
         FakeEvdev.devices[path] = (name, keys, self._reader)
 
-    def key(self, code: int, value: int) -> None:
-        os.write(self._writer, FakeInputDevice.FORM.pack(EV_KEY, code, value))
+    def key(self, code: int, *values: int, ago: float = 0.0, apart: float = 0.0) -> None:
+        """What a key did, in one go: the first of it so long ago, the rest so far apart."""
+        begun = time.time() - ago
+        os.write(
+            self._writer,
+            b"".join(
+                FakeInputDevice.FORM.pack(begun + number * apart, EV_KEY, code, value)
+                for number, value in enumerate(values)
+            ),
+        )
 
     def go(self) -> None:
         del FakeEvdev.devices[self._path]
@@ -207,6 +222,38 @@ def test_keys_of_a_remote_are_presses_and_repetitions_are_not(bus: type[FakeEvde
             ("main", False),
             ("second", True),
         ]
+
+
+def gestures(events: list[ButtonEvent]) -> list[Kind]:
+    """What the events mean."""
+    hand = Gestures()
+    seen = [gesture for event in events for gesture in hand.feed(event)]
+    return [gesture.kind for gesture in seen + hand.due(events[-1].time + 1.0)]
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.001, 0.1])
+def test_a_remote_that_tells_a_press_and_its_release_at_once_taps(
+    bus: type[FakeEvdev], apart: float
+) -> None:
+    remote = Remote("/dev/input/event3", "Clicker", [PLAY])
+    with (
+        closing(EvdevButton("KEY_PLAYPAUSE")) as button,
+        closing(Listening(button)) as heard,
+    ):
+        remote.key(PLAY, 1, 0, apart=apart)
+        assert gestures([heard.event() for _ in range(2)]) == [Kind.DOWN, Kind.SHORT]
+
+
+def test_keys_that_are_read_late_count_when_they_were_pressed(bus: type[FakeEvdev]) -> None:
+    remote = Remote("/dev/input/event3", "Clicker", [PLAY])
+    with (
+        closing(EvdevButton("KEY_PLAYPAUSE")) as button,
+        closing(Listening(button)) as heard,
+    ):
+        remote.key(PLAY, 1, 0, 1, 0, ago=0.5, apart=0.1)
+        events = [heard.event() for _ in range(4)]
+        assert gestures(events) == [Kind.DOWN, Kind.DOWN, Kind.DOUBLE]
+        assert [round(after.time - events[0].time, 2) for after in events] == [0, 0.1, 0.2, 0.3]
 
 
 def test_a_remote_that_goes_lets_go_of_its_keys_and_comes_back(bus: type[FakeEvdev]) -> None:

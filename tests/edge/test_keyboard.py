@@ -11,8 +11,9 @@ import pytest
 
 from edge.buttons import Name
 from edge.devices import DeviceError
+from edge.gestures import Kind
 from edge.keyboard import KeyboardButton, _Key
-from tests.edge.test_buttons import Listening
+from tests.edge.test_buttons import Listening, gestures
 
 
 @pytest.fixture
@@ -72,6 +73,12 @@ def told(typed: list[float], name: Name = "main") -> list[tuple[bool, float]]:
 
 def test_two_quick_presses_are_a_tap() -> None:
     assert told([0.11, 0.23]) == [(True, 0.11), (False, 0.23)]
+
+
+def test_two_presses_that_are_read_at_once_are_a_tap() -> None:
+    key = _Key("main")
+    events = [*key.type(5.0), *key.type(5.0)]
+    assert gestures(events) == [Kind.DOWN, Kind.SHORT]
 
 
 def test_a_press_and_a_later_press_are_a_hold() -> None:

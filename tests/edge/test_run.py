@@ -54,6 +54,8 @@ def test_the_walk_in_the_readme(tmp_path: Path) -> None:
     assert answers[0].startswith("This is a table.")
     assert answers[1] == "There are no books."
     assert answers[2] == "The sign says 44."
+    gestures = [event["kind"] for event in events if event["event"] == "gesture"]
+    assert gestures[-1] == "double"
     tones = [event["cue"] for event in events if event["event"] == "tone"]
     assert tones[0] == "ready"
     assert tones.count("stopped") == 1

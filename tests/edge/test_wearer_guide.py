@@ -23,6 +23,7 @@ GUIDES = {
 LANGUAGES = list(GUIDES)
 TONES = {
     "en": {
+        Cue.STARTING: "two rising notes",
         Cue.READY: "Three rising notes",
         Cue.LISTENING: "One short high note",
         Cue.GOT_IT: "Two short high notes",
@@ -31,6 +32,7 @@ TONES = {
         Cue.FAILED: "Two low notes",
     },
     "es": {
+        Cue.STARTING: "dos notas que suben",
         Cue.READY: "Tres notas que suben",
         Cue.LISTENING: "Una nota aguda y corta",
         Cue.GOT_IT: "Dos notas agudas y cortas",
@@ -63,6 +65,7 @@ TIMES = {
         "for {0.follow_up:g} seconds after an answer",
         "click every {0.tick:g} seconds",
         "Every {0.still_working:g} seconds it says so",
+        "clicks softly every {0.tick:g} seconds",
         "describes after {0.begin:g} seconds",
     ),
     "es": (

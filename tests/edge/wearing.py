@@ -155,6 +155,7 @@ class Wearer:
         self.ready()
         self.expect("tone", cue="stopped")
         self.button.up()
+        self.expect("gesture", kind="short")
 
     def say(self, said: str | Path, button: str = "main") -> None:
         """Hold the button and say a sample's question, to a microphone that reads files."""
