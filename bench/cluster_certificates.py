@@ -31,6 +31,7 @@ def make_certificates(folder: Path) -> None:
         OutputError: it cannot be written.
     """
     authority, files = _signed()
+    folder = folder.resolve()
     draft = folder.with_name(f".{folder.name}.draft")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

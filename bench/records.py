@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bench.bootstrap import Interval, of_median, of_ratio, telling
 from runtime.errors import BenchError
+from runtime.ordinary_file import open_file
 
 SCHEMA = 3
 """Number of the layout below; a change that older readers would misread or refuse raises it. Since
@@ -225,7 +226,7 @@ def read(path: Path) -> tuple[list[Record], list[str]]:
     """
     records, remarks = [], []
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             for number, line in enumerate(_lines(file), 1):
                 if not line.strip():
                     continue

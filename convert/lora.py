@@ -172,6 +172,7 @@ def _pairs(folder: Path, tensors: dict[str, Tensor], bases: dict[str, Weight]) -
         for pattern, part in _PARTS.items():
             if re.search(pattern, name):
                 raise impossible(folder, f"{part} ({name})")
+        tensor.require_values()
         found = _NAME.fullmatch(name)
         if found is None:
             _check_frozen(folder, name, tensor, bases)

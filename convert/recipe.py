@@ -25,6 +25,7 @@ from convert.quantization_types import (
 from convert.quantize import Mix
 from runtime.drafts import replacing
 from runtime.errors import CheckpointError
+from runtime.toml_file import read_toml
 
 FOLDER = Path(__file__).with_name("recipes")
 _GROUPS = Path(__file__).with_name("tensor_groups.toml")
@@ -153,11 +154,7 @@ def read_recipe(name: str) -> Recipe:
         )
     path = Path(name) if own else FOLDER / f"{name}.toml"
     try:
-        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror}.") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CheckpointError(f"{path} is not TOML: {error}.") from None
+        return Recipe.model_validate(read_toml(path, CheckpointError))
     except ValidationError as error:
         raise CheckpointError(f"{path} is no recipe: {_sentence(error)}.") from None
 

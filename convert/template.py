@@ -166,6 +166,9 @@ class _Renderer:
 def _asked(request: str) -> dict[str, Any] | None:
     """What the process that renders says; None where it ended over it."""
     process = _rendering()
+    if process.poll() is not None:  # Whoever ended it, it was not this request.
+        _forget(process)
+        process = _rendering()
     assert process.stdin
     assert process.stdout
     try:
@@ -177,9 +180,15 @@ def _asked(request: str) -> dict[str, Any] | None:
     if line:
         reply: dict[str, Any] = json.loads(line)
         return reply
-    _end(process)
-    _rendering.cache_clear()
+    _forget(process)
     return None
+
+
+def _forget(process: subprocess.Popen[str]) -> None:
+    """End the process, and let another one render from now on."""
+    atexit.unregister(_end)
+    _rendering.cache_clear()
+    _end(process)
 
 
 @cache
@@ -200,9 +209,12 @@ def _rendering() -> subprocess.Popen[str]:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    atexit.unregister(_end)
-    with process, suppress(BrokenPipeError):
-        process.kill()
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        with suppress(BrokenPipeError):  # It may have left something unread.
+            if pipe:
+                pipe.close()
+    process.wait()
 
 
 def _message(role: str, text: str, *shown: str) -> Message:

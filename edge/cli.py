@@ -305,6 +305,11 @@ def _run(words: list[str]) -> int:
         about = f"{error.filename} cannot be used: " if isinstance(error.filename, str) else ""
         console.say(f"vismaid: {VismaidError(f'{about}{error.strerror or error}.')}")
         return 2
+    except RuntimeError as error:
+        if "Symlink loop" not in str(error):  # as pathlib says it before Python 3.13
+            raise
+        console.say(f"vismaid: {VismaidError(f'{error}.')}")
+        return 2
     except MemoryError:
         console.say("vismaid: There is not enough memory for this; end other programs first.")
         return 2

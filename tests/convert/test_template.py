@@ -7,7 +7,7 @@ import pytest
 
 from bench.random_checkpoint import CHAT_TEMPLATE
 from convert.checkpoint import Checkpoint
-from convert.template import derive_template, read_template, says_beginning
+from convert.template import _rendering, derive_template, read_template, says_beginning
 from runtime.errors import CheckpointError
 
 CHATML = (
@@ -134,3 +134,12 @@ def test_a_template_without_bounds_is_refused_and_the_next_one_is_not(
     with pytest.raises(CheckpointError, match=problem):
         says_beginning(source, "<s>", {})
     assert says_beginning("{{ bos_token }}", "<s>", NAMED)
+
+
+def test_whoever_ends_the_process_that_renders_another_one_goes_on() -> None:
+    assert says_beginning("{{ bos_token }}", "<s>", NAMED)
+    process = _rendering()
+    process.kill()
+    process.wait()
+    assert says_beginning("{{ bos_token }} again", "<s>", NAMED)
+    assert _rendering() is not process
