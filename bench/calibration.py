@@ -13,6 +13,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
+from bench.labelled import text_of
 from runtime.errors import BenchError
 from runtime.pack import Pack, sha256_of
 from runtime.pictures import open_picture
@@ -95,7 +96,7 @@ def read_samples(folder: Path, detail: Detail = Detail.LOOK) -> list[Sample]:
         found += _lines(folder, detail)
     for path in sorted(folder.glob("*.txt")):
         # ``llama-imatrix`` drops a file's last line feed, too.
-        found.append(Text(str(path), _read(path).removesuffix("\n")))
+        found.append(Text(str(path), text_of(path).removesuffix("\n")))
     if not found:
         raise BenchError(f"{folder} has no samples; put {SAMPLES} or .txt files into it.")
     return found
@@ -142,7 +143,7 @@ def pieces(tokens: Sequence[int], size: int, first: int | None) -> Iterator[list
 
 def _lines(folder: Path, detail: Detail) -> Iterator[Sample]:
     path = folder / SAMPLES
-    for number, text in enumerate(_read(path).split("\n"), 1):
+    for number, text in enumerate(text_of(path).split("\n"), 1):
         if not text.strip():
             continue
         where = f"{path}, line {number}"
@@ -166,15 +167,6 @@ def _sentence(error: ValidationError) -> str:
     place = ".".join(str(part) for part in first["loc"])
     message = first["msg"].removeprefix("Value error, ").rstrip(".")
     return f"{place}: {message}" if place else message
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise BenchError(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise BenchError(f"{path} is not text in UTF-8; save it as such.") from None
 
 
 def digests(identities: Sequence[str]) -> list[str]:

@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from convert.packing import new_folder
 from runtime.errors import BenchError, PictureError
+from runtime.ordinary_file import open_file
 from runtime.pictures import open_picture
 from runtime.vision import Detail
 
@@ -265,7 +266,8 @@ def text_of(path: Path) -> str:
         BenchError: it cannot be read or is not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with open_file(path) as file:
+            return file.read().decode("utf-8-sig")
     except OSError as error:
         raise BenchError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:

@@ -56,8 +56,10 @@ def sources(package: str) -> list[Path]:
             {
                 "convert",
                 "runtime.pack",
+                "runtime.drafts",
                 "runtime.errors",
                 "runtime.gguf_header",
+                "runtime.toml_file",
                 "runtime.whisper_file",
             },
         ),
