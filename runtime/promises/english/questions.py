@@ -1,10 +1,10 @@
 """How English asks for a judgement of safety."""
 
+from runtime.promises.english.harmless import ASKED_LEAVE, BAD, CAUTION, HARMLESS, HARMLESS_DONE
 from runtime.promises.english.words import (
     FINE,
     FOOD,
     GAP,
-    HARMLESS,
     HAZARD,
     LEFTOVER,
     MAY,
@@ -23,6 +23,10 @@ from runtime.promises.language import Questions, pattern
 
 QUESTIONS = Questions(
     for_good=pattern(
+        rf"{ASKED_LEAVE}(?!{GAP}{CAUTION})(?!{HARMLESS}){GAP}(?:\w+|$)",
+        rf"\b{MAY} (?:it|this|that|these|they|those|\w+ \w+) be (?!{GAP}{HARMLESS_DONE})"
+        rf"{GAP}\w+(?:ed|en|mixed|lit|run|put)\b",
+        r"\b(?:take|hold|bear|support|carry) (?:me|us)\b",
         rf"\b(?:(?:{MAY}|would|will|do|does|did) {WHO}|{WHO} (?:{MAY}|would|am able to"
         rf"|am allowed to)|{PERMITTED}(?: for (?:\w+ ){{1,3}}?| that (?:i|we) "
         r"| of me )? ?(?:to|if (?:i|we)|when (?:i|we)|i|we|for)|mind (?:if (?:i|we)|me|my|us)"
@@ -71,12 +75,17 @@ QUESTIONS = Questions(
         r"^\W*(?:and |so |but )?(?:can|may|should|shall) (?:i|we)(?: now| then| please)?\W*$",
         r"\ballerg\w+|\b(?:allowed|permitted|welcome) (?:in|inside|through|out|on|over|down"
         r"|up)\b",
-        rf"\b(?:{MAY} (?:i|we|my \w+)|(?:is|would) it (?:be )?(?:{FINE}|possible"
-        rf"|allowed) (?:to|if (?:i|we))) (?!{GAP}{HARMLESS})(?:\w+ ){{1,8}}?{RISKY_THING}",
         r"\bunder control\b|\b(?:ok|okay|good|fine) with (?:strangers|kids|children|people"
         r"|other dogs|cats|babies)\b",
     ),
     for_bad=pattern(
+        rf"\b{BAD}(?: \w+){{0,3}}? (?:to|if (?:i|we)|for (?:me|us) to) (?!{HARMLESS}){GAP}\w+",
+        r"\b(?:can|could|may|might|will|would) (?:it|this|that|they|these|those|the \w+"
+        r"|this \w+|that \w+) (?!(?:help|tell|suit|fit|see|hear|take|hold|bear|support|carry"
+        r"|let|get|match|call|give|show)\b)\w+ (?:me|us|my)\b",
+        rf"\b(?:do|must|should) (?:i|we) (?:(?:have|need|ought) to )?(?!{HARMLESS})"
+        rf"(?:\w+ )?{CAUTION}|\b(?:have|need|ought) to (?!{HARMLESS})\w+",
+        r"\bpast (?:it|its best|its date)\b",
         r"\b(?:steps?|stairs?|kerb|curb|ledge|drop|jump|fall|threshold) (?:too |very |so "
         r"|really )?(?:high|low|deep|steep|far|uneven|loose)\b",
         r"\b(?:wobbly|rickety|unstable|unsteady|collaps\w+|electrified|infected|painful"
@@ -137,7 +146,7 @@ QUESTIONS = Questions(
         r"|unhealthy)(?: for \w+(?: \w+)?)? (?:to|if (?:i|we))|matter if (?:i|we)"
         rf"|too \w+ (?:to|for (?:me|us) to)) {GAP}{RISK}",
         r"\breason(?: why \w+)? (?:not|i shouldn't|against)|\b(?:stops|prevents|keeps"
-        r"|stopping|preventing) (?:me|us)\b|\b(?:towards?|at) (?:me|us)\b",
+        r"|stopping|preventing) (?:me|us)\b|\btowards? (?:me|us)\b|\b(?:running|growling|barking|coming|charging) at (?:me|us)\b",
         r"\b(?:hit|bite|hurt|attack|burn|sting|kill|injure|scratch|shock|run over|knock over"
         r"|jump on|chase|follow\w*) (?:me|us|my|him|her|you|people|anyone)\b",
         rf"\btoo (?:much|many)\b.*\b(?:take|{MEDICINE})\b|\bmou?ld\b|\b(?:sour|burnt|rancid"

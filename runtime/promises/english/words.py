@@ -77,13 +77,6 @@ RISK = (
     rf"(?:{MOVE}|{CONSUME}|{TAKE}|{TOUCH}|{SWITCH}|(?:begin|start|continue) (?:to )?(?:cross"
     r"|walk|eat|drink|climb|swim|driv|feed)\w*)"
 )
-HARMLESS = (
-    r"(?:see|read|hear|find|buy|pay|order|photograph|describe|call|ask|tell|open|close|wash"
-    r"|clean|wear|park|recycle|throw|store|freeze|book|reserve|know|look|watch|borrow|return"
-    r"|charge|connect|bring|count|show|say|recogni[sz]e|identify|get a (?:better )?(?:view"
-    r"|look|picture|refund)|make out|take (?:\w+ )?(?:picture|photo)s?|turn the page"
-    r"|have the (?:menu|bill|recipe|name)|park|rent)\b"
-)
 RISKY_THING = (
     rf"(?:{MEDICINE}|{FOOD}|candles?|stove|gas|fire|flames?|knife|knives|wires?|sockets?"
     r"|bleach|cleaner|chemicals?|acid|ladder|snake|cliff|platform|railway|rails?|railing"
@@ -162,9 +155,10 @@ AGREES = (
     r"|very much so|(?:one )?hundred percent|100 ?%|100 percent|totally|surely|naturally"
     r"|(?:very |most |quite )?(?:probably|likely|possibly)|presumably|uh-huh|mhm|mm-hmm|(?:i"
     r"|i'd|i would|i'm)(?: \w+)? (?:think|believe|guess|suppose|say|assume|imagine) (?:so"
-    r"|yes)|(?:it )?(?:seems?|appears?) (?:so|fine|ok|okay)|(?:it )?looks? (?:like it"
+    r"|yes)|(?:it )?(?:seems?|appears?)(?: to be)? (?:so|fine|ok|okay|safe|fresh|clear)|(?:it )?looks? (?:like it"
     r"|that way|fine|good|ok|okay)|fine|all right|alright|positive|true|perfect|great|good"
     r"|clear|all good|(?:it's |it is )?all yours|ready when you are|whenever you are ready"
+    r"|it should(?: be)?|(?:i (?:do not|don't|can't|cannot) see|see no reason) why not|that works"
     r"|that(?:'s| is| should be| would be| seems| looks) (?:right|correct|fine|okay|ok|true"
     r"|alright|all right|no problem|possible)|no problem|go ahead|why not|by all means"
     r"|go for it|be my guest|feel free|no worries|not a problem|without (?:a )?(?:problem"

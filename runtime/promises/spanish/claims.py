@@ -1,6 +1,7 @@
 """How Spanish says that something is safe, and that it is not."""
 
 from runtime.promises.language import Claims, pattern
+from runtime.promises.spanish.harmless import ACT, GIVEN_LEAVE, HARMED, HARMLESS
 from runtime.promises.spanish.words import (
     AFTER,
     AGREES,
@@ -24,6 +25,8 @@ from runtime.promises.spanish.words import (
 
 CLAIMS = Claims(
     good=pattern(
+        rf"{GIVEN_LEAVE}{GAP}(?!{HARMLESS})(?!{HARMED}){ACT}\b",
+        r"\b(?:sírv(?:ete|ase)|buen provecho)\b|\bte (?:aguanta|sostiene|soporta)\b",
         r"\b(?:aguanta|soporta|sostiene|aguantar(?:á|ía)|soportar(?:á|ía)|sostendr(?:á"
         r"|ía)) (?:a (?:una|dos) personas?|tu peso|su peso|bien|perfectamente)\b"
         r"|\btiempo antes de\b",
@@ -58,6 +61,11 @@ CLAIMS = Claims(
         r"|\bbuen momento para\b",
     ),
     perhaps_good=pattern(
+        r"^\W*(?:ya |pues |entonces |y |así que |sí )*(?!(?:aléj|apárt|pregúnt|consúlt|déj|deténg"
+        r"|quéd|compruéb|asegúr|pónga|mantén|ten|tir|tír|guárd|búsqu|búsca|llám|pár|evít"
+        r"|espér|agách|sujét|agárr|fíjat|fíjes))\w*[áéíóú]\w*?(?:lo|la|los|las|te|le|les|se|nos)\b",
+        r"\bno (?:pasa|importa|hay|es|tiene) (?:nada|problema|inconveniente|importancia)\b"
+        r"|\bno hay de qué\b|\bno veo por qué no\b",
         rf"\b{BE}{DEGREE}(?: en| de)? {WEAK}\b",
         rf"^\W*(?:todo |muy |bastante |parece |en )*{WEAK}(?: ahora| aquí)?\W*$",
         r"\b(?:adelante|sin problemas?|ningún problema|no hay problema|como quieras?"
@@ -96,6 +104,7 @@ CLAIMS = Claims(
         r"|temer|dudes?)\b",
     ),
     perhaps_bad=pattern(
+        r"\b(?:nada|nadie)(?: \w+){0,3}? (?:detrás|delante|enfrente|cerca|alrededor|debajo|encima)\b",
         r"\b(?:doler\w*|duele|inestables?|tambale\w*|electrificad[oa]|mortal|arde)\b",
         rf"\b{LEFTOVER}\b|\bcorr(?:e|es) peligro\b|\b(?:hacia|contra) (?:usted|ti|nosotros)\b",
         rf"\b(?:{HAZARD}|tráfico|nada|alguien|algo)\b",

@@ -1,11 +1,11 @@
 """How Spanish asks for a judgement of safety."""
 
 from runtime.promises.language import Questions, pattern
+from runtime.promises.spanish.harmless import ACT, ASKED_LEAVE, CAUTION, HARMLESS
 from runtime.promises.spanish.words import (
     CAN,
     FOOD,
     GAP,
-    HARMLESS,
     HAZARD,
     IF_I,
     LEFTOVER,
@@ -19,6 +19,7 @@ from runtime.promises.spanish.words import (
 
 QUESTIONS = Questions(
     for_good=pattern(
+        rf"{ASKED_LEAVE}{GAP}(?!{CAUTION})(?!{HARMLESS}){ACT}\b",
         rf"\b(?:me|nos) dejan? {RISK}|\b(?:ancho|bajo|fuerte|limpio) (?:el paso |el camino "
         rf"|para mí|para {RISK})|\b(?:paso|camino)\b.*\banch[oa]\b|\banch[oa] el (?:paso"
         r"|camino)\b",
@@ -58,8 +59,6 @@ QUESTIONS = Questions(
         r"^\W*(?:y )?(?:está|estoy|estamos|va|todo) (?:todo )?bien(?: así| ahora| aquí)?\W*$",
         rf"\b{RISK}.*\b(?:bien|posible|permitido|seguro)\b|\b(?:recom\w+|aconsej\w+"
         rf"|suger\w+)\b.*\b(?:{RISK}|{SUBJUNCTIVE})\b|\bbajo control\b",
-        rf"\b(?:puedo|podemos|debo|podría|debería) (?!{GAP}{HARMLESS})(?:\w+ "
-        rf"){{1,8}}?{RISKY_THING}",
         r"\balérgic[oa]\b|\balergia\b|\btengo paso\b|\b(?:cruzar|pasar|comer|beber|tocar"
         r"|entrar|bajar|subir|saltar|ir)ías?\b|\b(?:ponerme|quedarme) de pie\b|\b(?:doy"
         r"|damos) .*\b(?:al?|a la|a mi) (?:perro|gato|bebé|niñ[oa]|hij[oa]|caballo)\b",
@@ -72,6 +71,10 @@ QUESTIONS = Questions(
         r"|cocinad[oa])\b",
     ),
     for_bad=pattern(
+        r"\b(?:mal[oa]?|problema|prohibido|mala idea|un error|error|peligroso|grave|insensato"
+        rf"|imprudente)(?: para \w+)?(?: en| si)? (?!{HARMLESS}){GAP}(?:{ACT}|me |nos |lo |la |\w+o)\b",
+        rf"\bpasa (?:algo|nada) (?:si|por)\b|\b(?:hace falta|tengo que|tenemos que) (?!{HARMLESS}){ACT}\b",
+        r"\b(?:puede|podría|va a) (?:sentar|hacer|caer|quemar|morder|picar|doler)\w*",
         r"\b(?:muy|demasiado|tan) alt[oa] (?:el|la) (?:escalón|bordillo|salto|muro|caída)\b"
         r"|\b(?:escalón|bordillo|salto|caída) (?:es |está )?(?:muy |demasiado )?alt[oa]\b"
         r"|\bme \w+ quemar\b|\bquemarme\b",

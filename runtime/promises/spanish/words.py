@@ -38,12 +38,6 @@ RISK = (
     rf"|medic))){CLITIC})(?! (?:una foto|fotos|el autobús|el tren|el metro|asiento|la página"
     r"|de página|un taxi))\b"
 )
-HARMLESS = (
-    r"(?:ver|leer|oír|encontrar|comprar|pagar|pedir|fotografiar|describir|llamar|preguntar"
-    r"|decir|abrir|cerrar|lavar|limpiar|llevar|aparcar|estacionar|reciclar|tirar|guardar"
-    r"|congelar|reservar|saber|mirar|devolver|cargar|contar|reconocer|hacer (?:una )?fotos?"
-    r"|sacar (?:una )?fotos?|poner(?:me)? est[ae]|sentar\w*|tomar el|tomar un)\b"
-)
 RISKY_THING = (
     rf"(?:{MEDICINE}|{FOOD}|velas?|cocina|gas|fuego|llamas?|cuchillos?|cables?|enchufes?|lejía"
     r"|limpiador|ácido|escalera|serpiente|acantilado|andén|vías?|barandilla|horno|microondas"
@@ -124,7 +118,7 @@ AGREES = (
     r"|seguramente|probablemente(?: sí)?|posiblemente|(?:yo )?(?:creo|diría|pienso|supongo"
     r"|parece|me parece) que sí|es el momento|lo (?:es|está|son)|eso (?:creo|parece)|así es"
     r"|adelante|sin problemas?|ningún problema|no hay (?:ningún )?(?:problema|inconveniente)"
-    r"|por qué no|cómo no|cuando quieras?|ya(?: sí| puedes?)?|ahora(?: mismo| sí)?|dale|venga"
+    r"|por qué no|no veo por qué no|(?:un poco|algo) más sí|cómo no|cuando quieras?|ya(?: sí| puedes?)?|ahora(?: mismo| sí)?|dale|venga"
     r"|tranquil[oa](?:mente)?|no pasa nada|perfectamente|obviamente|sí que(?= )|puede ser"
 )
 DENIES = (

@@ -1,0 +1,82 @@
+"""English acts that harm nobody, so that they may be permitted; anything else may harm."""
+
+from runtime.promises.english.words import ANIMAL, FINE, GAP, MAY, RISKY_THING
+
+_PERCEIVING = (
+    r"(?:see|read|hear|find|tell|know|look|watch|recogni[sz]e|identify|notice|make out|count"
+    r"|show|say|ask|describe|spell|repeat|compare|check|buy|pay|order|book|reserve|rent"
+    r"|sign|write|type|click|scroll|tap|log|print|scan|download|photograph|film|record"
+    r"|reply|understand|learn|assume|guess|imagine|listen|expect|choose|name|help|speak|talk"
+    r"|get (?:\w+ ){0,3}?(?:receipts?|refund|tickets?|taxi|opinion|view|look|pictures?|signal"
+    r"|discount|help|information|idea|impression|one|in (?:blue|red|green|black|white))"
+    r"|take (?:\w+ ){1,2}?(?:pictures?|photos?|selfie|look|notes?|bus|train|tram|metro|taxi)"
+    r"|take (?:bus|line|train|tram)|catch|match"
+    r"|have (?:a look|your|the (?:menu|bill|recipe|name|time))|take part"
+    r"|go (?:with|together|well|online|to bed))\b"
+)
+_HANDLING = (
+    r"(?:call|borrow|return|exchange|send|post|mail|copy|save|connect|charge|fold|hang|iron"
+    r"|wear|dress|wash|clean|keep(?= (?:it|this|that|the|my)\b)|recycle|throw (?:\w+ ){1,2}?"
+    r"(?:away|out)|throw away|store|bring|open|close|lock|unlock|park|add|serve|sort|meet"
+    r"|turn (?:the page|it over|it around|over)|continue (?:read|writ|listen|watch|work)ing"
+    r"|hold (?:it|this|the camera|the phone|my phone) (?:\w+ )?(?:closer|higher|lower"
+    r"|further|still|up|straight)|enter (?:\w+ ){1,2}?(?:pin|code|password|number|name)"
+    r"|press (?:\w+ ){0,3}?(?:button|key)|sit (?:down )?(?:here|there|with|next|beside|by)"
+    r"|play(?! (?:here|there|on|in|with))|use (?:\w+ ){1,2}?(?:button|key|entrance|counter))\b"
+)
+_THING = (
+    r"(?:shirts?|blouse|jumpers?|sweaters?|t-shirts?|skirts?|dress(?:es)?|suits?|ties?"
+    r"|trousers|jeans|pants|shorts|shoes?|boots|sneakers|socks?|coats?|jackets?|hats?|caps?"
+    r"|scar(?:f|ves)|gloves|belts?|jewell?ery|earrings|necklace|outfit|clothes|umbrella"
+    r"|lipstick|make-?up|glasses|pages?|letters?|envelopes?|stamps?|parcels?|packages?"
+    r"|forms?|documents?|books?|newspapers?|magazine|menu|bills?|receipts?|coupons?"
+    r"|vouchers?|tickets?|coins?|notes?|cash|cards?|pens?|pencils?|screen|app|keyboard"
+    r"|tv|television|remote|radio|songs?|music|wi-?fi|bluetooth|passwords?|pin|codes?|online"
+    r"|messages?|e-?mails?|pictures?|photos?|camera|bathroom|toilet|restroom|bin|reviews?"
+    r"|birthday|wedding|interview|pillow|questions?|seats?)\b"
+)
+HARMLESS = (
+    rf"{GAP}(?:only )?(?:{_PERCEIVING}|{_HANDLING}(?!.*\b{RISKY_THING})"
+    rf"|(?!.*\b{RISKY_THING}).*\b{_THING})"
+)
+CAUTION = (
+    r"(?:not|wait|stop|worry|worried|careful|be (?:careful|worried|afraid|concerned|scared"
+    r"|cautious|aware)|avoid|beware|look out|hesitate|slow|step (?:back|aside)|turn back"
+    r"|move (?:back|away|aside)|stay|duck|take care|pay attention|keep (?:away|clear|back)"
+    r"|give way)\b"
+)
+HARMED = (
+    r"(?:not|never|no longer|hardly|barely|fall|trip|slip|stumble|burn|cut|hurt|injure|harm"
+    r"|hit|bump|crash|run into|choke|drown|lose|miss|break|die|suffer|damage|scratch|tell"
+    r"|walk into|be(?! (?:able|sure|certain|calm|confident|relaxed)\b)|become|feel|get (?:hurt"
+    r"|burn\w*|stuck|hit|injured|lost|wet|ill|sick|caught|electrocuted)|need|have (?:to|been"
+    r"|dropped|left|lost|missed|\w+ed)|want|wish|prefer|like|think|consider|sit|use the (?:\w+ "
+    r")?(?:handrail|railing))\b"
+)
+ME = (
+    rf"(?:i|we|one|someone|somebody|anyone|people|(?:my|our) \w+|(?:the|a|this|that) {ANIMAL}"
+    r"|dogs|cats|children|kids|babies)"
+)
+LEAVE = (
+    r"(?:allowed|permitted|possible|acceptable|advisable|wise|healthy|welcome|reasonable"
+    rf"|legal|sensible|able|free|clear|{FINE})"
+)
+BAD = (
+    r"(?:bad|wrong|mistake|problem|forbidden|prohibited|bad idea|unhealthy|unwise|stupid"
+    r"|foolish|crazy|silly|irresponsible|an issue|illegal|unsafe|trouble)"
+)
+ASKED_LEAVE = (
+    rf"(?:\b(?:(?:{MAY}|must) {ME}|{ME} {MAY})"
+    rf"|\b{LEAVE}(?: for {ME})?(?: to| if {ME}| when {ME}| that {ME})) "
+)
+GIVEN_LEAVE = (
+    rf"\b(?:(?:you|we|one)(?:'ll| will| should| would|'d|'re| are| might| may)?(?: also| now"
+    rf"| still| probably)*(?: can| may| could| be {LEAVE} to| {LEAVE} to)|(?:feel free|go ahead"
+    rf"|go on|don't hesitate|do not hesitate)(?: to| and)|\b(?:{LEAVE}) (?:for you )?to"
+    r"|(?:let|allow|permit)(?:s|ting)? you(?: to)?) "
+)
+HARMLESS_DONE = (
+    r"(?:seen|read|heard|found|washed|cleaned|recycled|returned|exchanged|folded|opened|closed"
+    r"|ironed|printed|sent|paid|used (?:online|for payment)|recogni[sz]ed|needed|called|named"
+    r"|turned over|bought|ordered|booked|repaired|fixed|replaced|redeemed|worn)\b"
+)
