@@ -1,7 +1,7 @@
 """Finds the promises of safety in the sentences of an answer, and replaces them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runtime.promises.asking import Asked, asked
 from runtime.promises.clauses import Clause, clauses, denied
@@ -54,6 +54,8 @@ class Promises:
         if any(reading.dropped):
             return self._without(sentence, reading)
         self._told = self._told or any(each.declines for each in readings)
+        if any(each.reports(sentence) for each in readings):
+            self._asked = replace(self._asked, reading=False)
         return sentence
 
     def _read(self, sentence: str, language: Language) -> "_Reading":
@@ -138,6 +140,10 @@ class _Reading:
     def declines(self) -> bool:
         """Whether it says that something cannot be judged."""
         return any(_declines(each, self.language) for each in self.clauses)
+
+    def reports(self, sentence: str) -> bool:
+        """Whether it tells apart what is written from what is not."""
+        return bool(self.language.grammar.reported.search(_plain(sentence)))
 
 
 def _length_dropped(reading: _Reading) -> int:

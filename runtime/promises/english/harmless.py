@@ -70,10 +70,11 @@ ASKED_LEAVE = (
     rf"|\b{LEAVE}(?: for {ME})?(?: to| if {ME}| when {ME}| that {ME})) "
 )
 GIVEN_LEAVE = (
+    r"(?:\byou\b[^,;.]* and (?:can|may|could)|"
     rf"\b(?:(?:you|we|one)(?:'ll| will| should| would|'d|'re| are| might| may)?(?: also| now"
     rf"| still| probably)*(?: can| may| could| be {LEAVE} to| {LEAVE} to)|(?:feel free|go ahead"
     rf"|go on|don't hesitate|do not hesitate)(?: to| and)|\b(?:{LEAVE}) (?:for you )?to"
-    r"|(?:let|allow|permit)(?:s|ting)? you(?: to)?) "
+    r"|(?:let|allow|permit)(?:s|ting)? you(?: to)?)) "
 )
 HARMLESS_DONE = (
     r"(?:seen|read|heard|found|washed|cleaned|recycled|returned|exchanged|folded|opened|closed"

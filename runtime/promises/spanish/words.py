@@ -125,5 +125,6 @@ DENIES = (
     r"no|nop|nada(?: en absoluto)?|ningun[oa]|ningún|nadie|nunca|jamás|negativo|en absoluto"
     r"|para nada|qué va|claro que no|por supuesto que no|desde luego que no|de ningún modo"
     r"|(?:creo|diría|parece|me parece|pienso|supongo) que no|tampoco|apenas|no,? que yo vea"
-    r"|que yo vea,? no|no mucho|no demasiado|tranquil[oa]"
+    r"|que yo vea,? no|no mucho|no demasiado"
+    r"|no pasa nada|no importa|no hay (?:ningún )?problema|sin problemas?|tranquil[oa]"
 )
