@@ -84,6 +84,7 @@ class Promises:
             or (wanted.no and claims.denial.search(text))
             or (wanted.which and claims.named.search(text))
             or wanted.echoed_by(text, language)
+            or wanted.urged_by(text, language)
         )
 
     def _claims(self, clause: Clause, language: Language) -> bool:

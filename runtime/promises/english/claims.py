@@ -1,6 +1,6 @@
 """How English says that something is safe, and that it is not."""
 
-from runtime.promises.english.harmless import GIVEN_LEAVE, HARMED, HARMLESS
+from runtime.promises.english.harmless import GIVEN_LEAVE, HARMED, HARMLESS, THING
 from runtime.promises.english.words import (
     AFTER,
     AGREES,
@@ -32,7 +32,8 @@ CLAIMS = Claims(
         r"(?:step|hop|jump|climb|dive|come|walk) (?:aboard|on board|in|on|across|over)\W*$",
         r"\b(?:will|would|can|could|should) (?:\w+ )?(?:hold|take|support|bear|carry) you\b"
         r"|\b(?:holds|supports|carries|bears) (?:you|people|a person|your)\b",
-        r"\bdo(?:es)? nothing to (?:you|your)\b|\bin (?:no|without) danger\b",
+        r"\b(?:do(?:es)?|will do) nothing to (?:you|your)\b|\bout of (?:danger|harm's way)\b",
+        rf"\b(?:ok|okay|fine|safe|alright|all right) for (?!.*{THING})\w+",
         r"\b(?:have|has|got|is|there's) (?:\w+ ){0,2}?time (?:before|left to|to make it)\b"
         r"|\b(?:would|will|could|can|should) (?:easily |safely )?(?:hold|carry|support"
         r"|bear) (?:a|any|your|you|the weight)\b",
@@ -79,7 +80,7 @@ CLAIMS = Claims(
         r"\b(?:friendly|tame|gentle) enough\b|\bfriendly and (?:you|can|safe)\b",
         r"^(?:please |just |so |then |now |and |carefully |quickly "
         r"|simply )*(?:cross(?: (?:now|the|it|here|over|at|quickly|straight|when|whenever|any"
-        r"|as|once|with)\b|\W*$)|walk across|go (?:now|across)\b|(?:eat|drink) it\b)",
+        r"|as|once|with)\b|\W*$)|(?:walk|go|head) (?:straight |right |directly )?across|go (?:now|across)\b|(?:eat|drink) it\b)",
     ),
     perhaps_good=pattern(
         rf"\beasy to (?:use|{RISK})",
@@ -122,6 +123,8 @@ CLAIMS = Claims(
         r"| would be) for (?:eating|drinking|walking)\b",
     ),
     bad=pattern(
+        r"\byou(?:'ll|'d)?(?: \w+)?(?:n't| not)? (?:fall|slip|trip|stumble|drown|choke|get (?:hurt|burn\w+"
+        r"|sick|ill|stuck|lost|hit))\b|\b(?:burn|cut|hurt|injure|scald|poison|prick) (?:your\w*|anyone)\b",
         r"\b(?:trip|stumble|slip|bump|fall|run) (?:over|on|into|off|down)\b|\b(?:in|any|real"
         r"|immediate) danger\b|\bdangers? (?:here|ahead)\b",
         r"\bnot (?:\w+ )?hot\b(?! (?:outside|today|in here|here|there|weather))",
@@ -182,6 +185,9 @@ CLAIMS = Claims(
         r"| was)(?: (?:be|so|it|too|now|probably|indeed|here|do (?:it|that|so|this)|fine"
         r"|definitely|certainly|all|very|have|try|well|there|safely|enough|then|today"
         r"|if you (?:like|want|wish)))*)\W*$"
+    ),
+    urging=pattern(
+        r"^\W*(?:please |just |so |then |now |and |yes |sure |certainly )*(\w{3,})\b"
     ),
     denial=pattern(
         rf"^\W*(?:so |and |then |but |well |i think |i believe |because |as )*(?:{DENIES}"

@@ -24,7 +24,7 @@ _HANDLING = (
     r"|press (?:\w+ ){0,3}?(?:button|key)|sit (?:down )?(?:here|there|with|next|beside|by)"
     r"|play(?! (?:here|there|on|in|with))|use (?:\w+ ){1,2}?(?:button|key|entrance|counter))\b"
 )
-_THING = (
+THING = (
     r"(?:shirts?|blouse|jumpers?|sweaters?|t-shirts?|skirts?|dress(?:es)?|suits?|ties?"
     r"|trousers|jeans|pants|shorts|shoes?|boots|sneakers|socks?|coats?|jackets?|hats?|caps?"
     r"|scar(?:f|ves)|gloves|belts?|jewell?ery|earrings|necklace|outfit|clothes|umbrella"
@@ -32,12 +32,12 @@ _THING = (
     r"|forms?|documents?|books?|newspapers?|magazine|menu|bills?|receipts?|coupons?"
     r"|vouchers?|tickets?|coins?|notes?|cash|cards?|pens?|pencils?|screen|app|keyboard"
     r"|tv|television|remote|radio|songs?|music|wi-?fi|bluetooth|passwords?|pin|codes?|online"
-    r"|messages?|e-?mails?|pictures?|photos?|camera|bathroom|toilet|restroom|bin|reviews?"
+    r"|messages?|e-?mails?|pictures?|photos?|camera|ads?|bathroom|toilet|restroom|bin|reviews?"
     r"|birthday|wedding|interview|pillow|questions?|seats?)\b"
 )
 HARMLESS = (
     rf"{GAP}(?:only )?(?:{_PERCEIVING}|{_HANDLING}(?!.*\b{RISKY_THING})"
-    rf"|(?!.*\b{RISKY_THING}).*\b{_THING})"
+    rf"|(?!.*\b{RISKY_THING}).*\b{THING})"
 )
 CAUTION = (
     r"(?:not|wait|stop|worry|worried|careful|be (?:careful|worried|afraid|concerned|scared"
@@ -67,7 +67,8 @@ BAD = (
 )
 ASKED_LEAVE = (
     rf"(?:\b(?:(?:{MAY}|must) {ME}|{ME} {MAY})"
-    rf"|\b{LEAVE}(?: for {ME})?(?: to| if {ME}| when {ME}| that {ME})) "
+    rf"|\b{LEAVE}(?: (?:for|of|with) {ME})?(?: to| if {ME}| when {ME}| that {ME})"
+    rf"|\bmind if {ME}|\b(?:wide|big|low|high|narrow|slow|far|warm|close|dry|light) enough to) "
 )
 GIVEN_LEAVE = (
     r"(?:\byou\b[^,;.]* and (?:can|may|could)|"

@@ -24,24 +24,20 @@ from runtime.promises.language import Questions, pattern
 QUESTIONS = Questions(
     for_good=pattern(
         rf"{ASKED_LEAVE}(?!{GAP}{CAUTION})(?!{HARMLESS}){GAP}(?:\w+|$)",
-        rf"\b{MAY} (?:it|this|that|these|they|those|\w+ \w+) be (?!{GAP}{HARMLESS_DONE})"
-        rf"{GAP}\w+(?:ed|en|mixed|lit|run|put)\b",
-        r"\b(?:take|hold|bear|support|carry) (?:me|us)\b",
-        rf"\b(?:(?:{MAY}|would|will|do|does|did) {WHO}|{WHO} (?:{MAY}|would|am able to"
-        rf"|am allowed to)|{PERMITTED}(?: for (?:\w+ ){{1,3}}?| that (?:i|we) "
-        r"| of me )? ?(?:to|if (?:i|we)|when (?:i|we)|i|we|for)|mind (?:if (?:i|we)|me|my|us)"
-        r"|(?:want|like|need|going|about|ready|trying|plan|let me|let us|let's|try)(?: to)?"
-        r"|for (?:me|us) to|(?:lets?|letting|allows?|allowing|waving) (?:me|us)(?: to)?"
-        r"|(?:wide|big|low|high|narrow|slow|far|warm|close|dry|light|clean) enough to"
-        r"|(?:recommend\w*|advise|advisable|suggest)(?: \w+){0,3}?|ok to"
-        rf"|okay to) {GAP}(?:{RISK}|{RISKING})",
+        rf"\b(?:can|may|should) (?:it|this|that|these|they|those|\w+ \w+) be"
+        rf" (?!{GAP}{HARMLESS_DONE}){GAP}\w+(?:ed|[aeiouw]n|unk|[eif]t|lit|put)\b",
+        r"\b(?:will|can|would|could|does) (?:it|this|that|the|these|those|they|my)(?: \w+){0,2}?"
+        r" (?:hold|bear|support|withstand)\b|\b(?:take|carry) (?:me|us)\b",
+        rf"\b(?:{MAY} (?!i\b|we\b){WHO}|(?:would|will|do|does) {WHO}|{WHO} would|(?:ready|time|room|space|enough|chance"
+        rf"|moment|opportunity)(?: for (?:\w+ ){{1,3}}?)? ?(?:to|for)"
+        r"|(?:want|like|need|going|about|trying|plan|let me|let us|let's|try)(?: to)?"
+        rf"|for (?:me|us) to|(?:mind|recommend\w*|advise|suggest)(?: \w+){{0,3}}?)"
+        rf" {GAP}(?:{RISK}|{RISKING})",
         r"^\W*(?:ok|okay|safe|fine|alright|all right|clear|ready|good)\W*$|\b(?:lets?|letting"
         r"|allows?|allowing|waving) (?:me|us) (?:across|through|over|past)\b",
-        r"\b(?:wide|big|low|high|narrow|slow|far|warm|close|dry|light|clean|good"
-        r"|safe) enough for (?:me|us)\b",
+        r"\b\w+ enough for (?:me|us|my)\b",
         rf"\b{RISKING}.*\b{PERMITTED}\b",
         rf"\b(?:how|what) about {RISKING}",
-        rf"\b{MAY} (?:it|this|that|these|they|those|\w+ \w+) be {GAP}{RISKED}",
         r"\bsafe(?:ly|r|st)?\b|\bharmless\b|\b(?:edible|drinkable|potable|non-?toxic)\b"
         r"|\bfit for\b",
         rf"\b(?:the|my|this|that|our) (?:\w+ )?{WAY}(?: \w+){{0,4}}? (?:clear|free|empty"
@@ -66,13 +62,12 @@ QUESTIONS = Questions(
         r"|all right) (?:for (?:my |the |a |our )?(?:cats?|dogs?|pets?|babies|baby|children"
         r"|kids|humans|eating|drinking|cooking)|to use(?=\W*$))\b|\broad to myself\b"
         rf"|\bright (?:dose|{MEDICINE})",
-        rf"\b(?:may|can|could) (?:i|we|{WHO}) have (?:some|a bite|a sip|any|more|this|it"
-        r"|one)\b|\beverything (?:ok|okay|fine|clear|safe)\b",
+        r"\beverything (?:ok|okay|fine|clear|safe)\b",
         r"\b(?:dog|cat|horse|animal|bull|cow)\b.* (?:nice|calm|friendly|tied|harmless|kind)\b",
         r"\b(?:is|are|would|will|am) (?:it|this|that|everything|i|we|these"
         rf"|they) (?:be )?{FINE}(?: now| here| then)?\W*$",
         r"\b(?:stove|iron|pan|plate|oven|hob|burner|kettle|pot)\b.* (?:cool|cold|cooled)\b",
-        r"^\W*(?:and |so |but )?(?:can|may|should|shall) (?:i|we)(?: now| then| please)?\W*$",
+        r"\b(?:can|may|should|shall) (?:i|we)(?: now| then| please)?\W*$",
         r"\ballerg\w+|\b(?:allowed|permitted|welcome) (?:in|inside|through|out|on|over|down"
         r"|up)\b",
         r"\bunder control\b|\b(?:ok|okay|good|fine) with (?:strangers|kids|children|people"
@@ -86,6 +81,10 @@ QUESTIONS = Questions(
         rf"\b(?:do|must|should) (?:i|we) (?:(?:have|need|ought) to )?(?!{HARMLESS})"
         rf"(?:\w+ )?{CAUTION}|\b(?:have|need|ought) to (?!{HARMLESS})\w+",
         r"\bpast (?:it|its best|its date)\b",
+        r"\bneed (?:a |an |any |my |some |to )?(?:\w+ )?(?:masks?|gloves|helmets?|goggles|harness"
+        r"|life ?(?:jacket|vest)|earplugs|protection|seat ?belt|help|doctor|stick|cane)\b",
+        r"\bthere (?:an? |any |some |still )?(?:\w+ )?(?:ice|holes?|potholes?|glass|shards|smoke|gas"
+        r"|flames?|sparks?|nails?|obstacles?|wasps?|bees?|snakes?|spiders?)\b(?! (?:of|bottle|jar))",
         r"\b(?:steps?|stairs?|kerb|curb|ledge|drop|jump|fall|threshold) (?:too |very |so "
         r"|really )?(?:high|low|deep|steep|far|uneven|loose)\b",
         r"\b(?:wobbly|rickety|unstable|unsteady|collaps\w+|electrified|infected|painful"

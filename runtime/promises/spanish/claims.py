@@ -124,6 +124,7 @@ CLAIMS = Claims(
         r"|son|están|debes?|tienes?|lo (?:es|está|son|puede|creo)|parece|puedo)(?: (?:hacerlo"
         r"|serlo|así|bien|ahora|usted|que sí|estarlo|dárselo|tenerlo|tiempo|hacer))*)\W*$"
     ),
+    urging=pattern(r"^\W*(?:ya |pues |entonces |y |así que |sí )*(\w{3,})[ae]n?\b"),
     denial=pattern(
         rf"^\W*(?:y |pero |porque |creo que |parece que |pues )*(?:{DENIES}|(?:no "
         r"|tampoco )+(?:lo |la |le |te |se |me |los )*(?:hay|es|está|son|están|veo|viene"

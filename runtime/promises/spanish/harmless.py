@@ -30,7 +30,7 @@ _THING = (
     r"|periódico|revista|menú|facturas?|recibos?|cupón|vales?|billetes?|entradas?|monedas?"
     r"|efectivo|tarjetas?|bolis?|bolígrafos?|lápiz|pantalla|aplicación|teclado|tele"
     r"|televisión|mando|radio|canción|música|wifi|contraseña|pin|código|internet|mensajes?"
-    r"|correo|fotos?|cámara|baño|aseo|botón|mesa|boda|entrevista|siguiente|basura)\b"
+    r"|correo|fotos?|cámara|baño|aseo|botón|mesa|boda|entrevista|siguiente|basura|anuncios?)\b"
 )
 HARMLESS = (
     rf"{GAP}(?:solo )?(?:{_PERCEIVING}|{_HANDLING}(?!.*\b{RISKY_THING})"

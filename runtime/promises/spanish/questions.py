@@ -23,16 +23,16 @@ QUESTIONS = Questions(
         rf"\b(?:me|nos) dejan? {RISK}|\b(?:ancho|bajo|fuerte|limpio) (?:el paso |el camino "
         rf"|para mí|para {RISK})|\b(?:paso|camino)\b.*\banch[oa]\b|\banch[oa] el (?:paso"
         r"|camino)\b",
-        rf"\b{CAN} {GAP}{RISK}",
-        rf"\b(?:me|te|se|nos|lo|la|le|les|los|las) {CAN} {GAP}{RISK}|\b(?:me|se|nos) (?:lo "
-        r"|la |los |las )?(?:tomo|como|bebo|acerco|puede comer|come|bebe|pasa|cruza)\b",
+        rf"\b(?:puede[ns]?|podéis|podría[sn]?) {GAP}{RISK}",
+        r"\b(?:me|se|nos) (?:lo |la |los |las )?(?:tomo|como|bebo|acerco|puede comer|come|bebe|pasa"
+        r"|cruza)\b",
         r"\b(?:está|es|estaría|sería|parece|te parece|pasa algo|hay problema|importa"
         rf"|molesta)\b.* (?:si|que|en|para) (?:yo |me |lo |la )*(?:{IF_I}|{RISK}"
         rf"|{SUBJUNCTIVE})\b",
         r"\b(?:bien|bueno|posible|permitido|recomendable|tiempo|momento|hora|espacio|listo"
         rf"|lista|libre|apto|conviene|suficiente)\b.*?(?:de|para|a|)? ?{RISK}",
-        r"\b(?:quiero|quisiera|voy a|vamos a|deja que|me gustaría|quería|puedo|hay que"
-        rf"|tengo que|debo)\b {GAP}{RISK}",
+        r"\b(?:quiero|quisiera|voy a|vamos a|deja que|me gustaría|quería|hay que"
+        rf"|tengo que)\b {GAP}{RISK}",
         r"\bsegur[oa]s?\b(?! (?:de|del|que)\b)|\b(?:inofensiv[oa]s?|comestibles?|potables?"
         r"|bebible)\b",
         r"\b(?:libre|despejad[oa]s?|vací[oa]|transitable|expedit[oa]|sec[oa]|llan[oa]"
@@ -74,6 +74,11 @@ QUESTIONS = Questions(
         r"\b(?:mal[oa]?|problema|prohibido|mala idea|un error|error|peligroso|grave|insensato"
         rf"|imprudente)(?: para \w+)?(?: en| si)? (?!{HARMLESS}){GAP}(?:{ACT}|me |nos |lo |la |\w+o)\b",
         rf"\bpasa (?:algo|nada) (?:si|por)\b|\b(?:hace falta|tengo que|tenemos que) (?!{HARMLESS}){ACT}\b",
+        r"\b(?:necesito|necesitamos|hacen? falta) (?:\w+ )?(?:guantes|mascarilla|casco|gafas de|arnés"
+        r"|chaleco|protección|tapones|bastón|ayuda|médico)\b",
+        r"\bhay (?:un |una |unas |unos |algún |alguna )?(?:hielo|agujeros?|hoyos?|baches?|cristales"
+        r"|vidrios?|humo|gas|fuego|llamas?|chispas?|clavos?|obstáculos?|avispas?|abejas?|serpientes?"
+        r"|arañas?)\b",
         r"\b(?:puede|podría|va a) (?:sentar|hacer|caer|quemar|morder|picar|doler)\w*",
         r"\b(?:muy|demasiado|tan) alt[oa] (?:el|la) (?:escalón|bordillo|salto|muro|caída)\b"
         r"|\b(?:escalón|bordillo|salto|caída) (?:es |está )?(?:muy |demasiado )?alt[oa]\b"
