@@ -15,7 +15,7 @@ GUARDED_LANGUAGES = frozenset(_LANGUAGES)
 """Codes of the languages in which promises of safety are known."""
 
 _RHETORICAL = re.compile(
-    r"\W*(?:¿|(?:can|could|may|should|shall|is|are|do|does|will|would|am|what|when|how|why)\b)",
+    r"\W*(?:¿(?!por qué no\b)|(?:can|could|may|should|shall|is|are|do|does|will|would|am|what|when|how|why(?! not\b))\b)",
     re.IGNORECASE,
 )
 

@@ -80,9 +80,11 @@ CLAIMS = Claims(
         r"\b(?:friendly|tame|gentle) enough\b|\bfriendly and (?:you|can|safe)\b",
         r"^(?:please |just |so |then |now |and |carefully |quickly "
         r"|simply )*(?:cross(?: (?:now|the|it|here|over|at|quickly|straight|when|whenever|any"
-        r"|as|once|with)\b|\W*$)|(?:walk|go|head) (?:straight |right |directly )?across|go (?:now|across)\b|(?:eat|drink) it\b)",
+        r"|as|once|with)\b|\W*$)|(?:walk|go|head) (?:straight |right |directly )?across|go (?:now|across)\b|(?:eat|drink|swallow|taste|pet|stroke|feed|plug)"
+        r" (?:it|them|this)\b)",
     ),
     perhaps_good=pattern(
+        rf"\band(?: \w+ly)? {WEAK}\W*$|\b{WAY} {BE}{DEGREE} (?:flat|level|even)\b",
         rf"\beasy to (?:use|{RISK})",
         r"\b(?:one more|another|two|three|both|that many|that much) (?:\w+ )?(?:is"
         r"|are) (?:fine|ok|okay|alright)\b",
@@ -162,7 +164,8 @@ CLAIMS = Claims(
         r"|broken|weak|bad|wrong|sick|ill|old|off|mou?ld|angry|wild|live|burn\w*|hurt\w*"
         r"|sting\w*|attack\w*|explode\w*|cut|shock|fall\w*|slip|trip|stumble|hit|die)\b",
         r"\b(?:nothing|nobody|no one)(?: \w+){0,2}? (?:behind|in front|before|ahead|coming|around|near"
-        r"|below|above|under)\b",
+        r"|below|above|under|beside|next to|close)\b",
+        r"\btoo (?:early|soon|much|many|close|deep|steep|heavy|high|thin|fast|weak|strong|old)\b",
         r"\b(?:mistake|fuss|bother|problem|issue|concern|trouble|wait|stop|careful|caution|worried|scared|blocked"
         r"|blocking|obstruct\w*|ahead|in front|in sight|nearby|signs? of|allergens?|nuts"
         r"|matter|mind|damage|reason|need|have to)\b",

@@ -27,7 +27,7 @@ GRAMMAR = Grammar(
         r"|with caution)\b",
         r"\b(?:my|our|the|your|number \w+|bus \d+|next|line \w+) (?:bus|train|tram"
         r"|taxi)(?= (?:is )?(?:coming|approaching|here|near|in sight)\b)|\bis (?:my|our"
-        r"|the) (?:bus|train|tram|taxi|uber|cab|lift|elevator)\b.*",
+        r"|the) (?:bus|train|tram|taxi|uber|cab|lift|elevator)\b[^.?!]*",
         r"\bno (?:entry|smoking|parking|swimming|dogs|trespassing|access|admission|diving"
         r"|eating|drinking|food)\b",
         r"(?<!can\s)(?<!may\s)(?<!could\s)\b(?:walk|go|step|proceed|cross|drive|continue"

@@ -40,7 +40,7 @@ HARMLESS = (
     rf"|(?!.*\b{RISKY_THING}).*\b{THING})"
 )
 CAUTION = (
-    r"(?:not|wait|stop|worry|worried|careful|be (?:careful|worried|afraid|concerned|scared"
+    r"(?:not|be(?! (?:here|there|out|alone|near|under|on)\b)|wait|stop|worry|worried|careful|be (?:careful|worried|afraid|concerned|scared"
     r"|cautious|aware)|avoid|beware|look out|hesitate|slow|step (?:back|aside)|turn back"
     r"|move (?:back|away|aside)|stay|duck|take care|pay attention|keep (?:away|clear|back)"
     r"|give way)\b"
@@ -54,7 +54,7 @@ HARMED = (
     r")?(?:handrail|railing))\b"
 )
 ME = (
-    rf"(?:i|we|one|someone|somebody|anyone|people|(?:my|our) \w+|(?:the|a|this|that) {ANIMAL}"
+    rf"(?:i|we|he|she|they|one|someone|somebody|anyone|people|(?:my|our) \w+|(?:the|a|this|that) {ANIMAL}"
     r"|dogs|cats|children|kids|babies)"
 )
 LEAVE = (

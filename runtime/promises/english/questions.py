@@ -80,6 +80,7 @@ QUESTIONS = Questions(
         r"|let|get|match|call|give|show)\b)\w+ (?:me|us|my)\b",
         rf"\b(?:do|must|should) (?:i|we) (?:(?:have|need|ought) to )?(?!{HARMLESS})"
         rf"(?:\w+ )?{CAUTION}|\b(?:have|need|ought) to (?!{HARMLESS})\w+",
+        r"\btoo (?:early|soon|much|many|close|deep|steep|heavy|high|thin|fast|weak|strong|old)\b",
         r"\bpast (?:it|its best|its date)\b",
         r"\bneed (?:a |an |any |my |some |to )?(?:\w+ )?(?:masks?|gloves|helmets?|goggles|harness"
         r"|life ?(?:jacket|vest)|earplugs|protection|seat ?belt|help|doctor|stick|cane)\b",

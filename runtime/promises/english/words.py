@@ -80,7 +80,7 @@ RISK = (
 RISKY_THING = (
     rf"(?:{MEDICINE}|{FOOD}|candles?|stove|gas|fire|flames?|knife|knives|wires?|sockets?"
     r"|bleach|cleaner|chemicals?|acid|ladder|snake|cliff|platform|railway|rails?|railing"
-    r"|tracks|scaffolding|plug|outlet|cable|oven|microwave|iron|pan|saw|drill|axe|street|road"
+    r"|tracks|scaffolding|plug|outlet|cable|oven|microwave|iron|pan|saw|drill|axe|blades?|grill|barbecue|fan|engine|toaster|fuse|radiator|boiler|street|road"
     r"|crossing|crosswalk|kerb|curb|highway|motorway|traffic|lake|river|sea|pool|ice|edge"
     r"|roof|balcony|dog|horse|bull|bear|wasp|bees?|spider|mower|machine|stranger|escalator"
     r"|stairs)\b"
@@ -138,7 +138,7 @@ NOT_FOOD = (
 WEAK = (
     r"(?:fine|good|ok|okay|alright|all right|great|perfect|fresh|friendly|calm|gentle|tame"
     r"|docile|peaceful|relaxed|steady|sturdy|stable|solid|secure|firm|strong|robust|empty"
-    r"|free|quiet|deserted|abandoned|traffic-free|clear|dry|flat|level|even|cool|clean"
+    r"|free|quiet|deserted|abandoned|traffic-free|clear|dry|cool|clean"
     r"|possible|allowed|permitted|suitable|healthy|good condition|good shape|order|date"
     r"|manageable|well cooked|fully cooked|wide enough|low enough|shallow|walkable|unharmful"
     r"|normal temperature)"
@@ -150,7 +150,7 @@ MOVER = (
 SUBJECT = r"(?:it|they|this|that|these|those|you|i|we|one|he|she|there|everything|all)"
 AFTER = r"(?=\W*$|\s*[,.!;:…—–]|\s+-\s)"
 AGREES = (
-    r"yes|yeah|yep|yup|yea|ya|aye|sure(?: thing)?|certainly|absolutely|definitely|of course"
+    r"yes|you bet|knock yourself out|(?:i'd|i would) say (?:go|yes|so)|yeah|yep|yup|yea|ya|aye|sure(?: thing)?|certainly|absolutely|definitely|of course"
     r"|ok|okay|correct|right|indeed|affirmative|exactly|completely|entirely|fully|perfectly"
     r"|very much so|(?:one )?hundred percent|100 ?%|100 percent|totally|surely|naturally"
     r"|(?:very |most |quite )?(?:probably|likely|possibly)|presumably|uh-huh|mhm|mm-hmm|(?:i"

@@ -55,8 +55,8 @@ CLAIMS = Claims(
         r"|perfectamente|a)\b|\bsuficientemente (?:resistente|fuerte|grueso|gruesa|estable"
         r"|firme)\b|\b(?:bastante|lo bastante) (?:resistente|grues[oa]|fría para)\b",
         r"^(?:ya |pues |entonces |y |así que |simplemente )*(?:cruc[eé]n?\b|crúcela?\b"
-        r"|cruza\b(?! (?:la calle )?(?:un|una|el|gente)\b)|cómalo\b|cómetelo\b|bébalo\b"
-        r"|bébetelo\b|tómel[oa]s?\b|tómatel[oa]\b|tóqu?elo\b)",
+        r"|cruza\b(?! (?:la calle )?(?:un|una|el|gente)\b)|(?:cóm|béb|tóm|tóqu|tóc|acaríci|enchúf"
+        r"|enciénd|súb|tír|crúz|crúc|pruéb)\w*(?:lo|la|te|se|los|las)\b)",
         r"\b(?:estarás|estará|estarías) bien\b|\bapt[oa]s? para\b|\bfuera de peligro\b"
         r"|\bbuen momento para\b",
     ),

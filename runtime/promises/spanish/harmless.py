@@ -41,7 +41,7 @@ CAUTION = (
     r"|apartar\w*|alejar\w*|frenar|agachar\w*|retroceder|quedar\w* quiet[oa])\b"
 )
 HARMED = (
-    r"(?:ser|estar|haber|tener (?!tranquil)|contener|llevar|caer\w*|resbalar\w*|tropezar\w*"
+    r"(?:ser|estar(?! (?:tranquil|segur))|haber|tener (?!tranquil)|contener|llevar|caer\w*|resbalar\w*|tropezar\w*"
     r"|quemar(?:te|se|le)?|cortar(?:te|se)|chocar\w*|perder\w*|herir\w*|dañar\w*|romper(?:se)?"
     r"|morder\w*|picar\w*|hacer(?:te|se|le)? daño|ahogar\w*|morir|parecer|deber\w*|tratar\w*"
     r"|causar|provocar|necesitar|querer|sentir\w*|indicar|significar|venir|contar|doler\w*"

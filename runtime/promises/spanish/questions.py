@@ -45,7 +45,7 @@ QUESTIONS = Questions(
         r"|\b(?:buen[oa]s?|bien|fresc[oa]s?) (?:todavía|aún)\b",
         r"\b(?:mans[oa]|tranquil[oa]|amigable|amistos[oa]|dócil|estables?|firmes?"
         r"|resistentes?|sólid[oa]s?)\b",
-        r"\bme da tiempo\b|\b(?:tengo|hay|da) (?:\w+ )?tiempo\b|\baguanta\w*|\bsoporta\w*"
+        r"\bme toca\b|\bme da tiempo\b|\b(?:tengo|hay|da) (?:\w+ )?tiempo\b|\baguanta\w*|\bsoporta\w*"
         r"|\bsostiene\b|\bsostendrá\b|\bfiar(?:me)?\b|\bconfiar\b|\bmi turno\b",
         r"\b(?:han|se han|están|están ya|se) (?:par(?:ado|ados|aron)|detenid[oa]s?"
         r"|detuvieron)\b",
@@ -79,6 +79,7 @@ QUESTIONS = Questions(
         r"\bhay (?:un |una |unas |unos |algún |alguna )?(?:hielo|agujeros?|hoyos?|baches?|cristales"
         r"|vidrios?|humo|gas|fuego|llamas?|chispas?|clavos?|obstáculos?|avispas?|abejas?|serpientes?"
         r"|arañas?)\b",
+        rf"\b(?:me|nos|te|le) (?:va|van|puede|pueden|podría) (?:a )?(?!{HARMLESS}){ACT}\b",
         r"\b(?:puede|podría|va a) (?:sentar|hacer|caer|quemar|morder|picar|doler)\w*",
         r"\b(?:muy|demasiado|tan) alt[oa] (?:el|la) (?:escalón|bordillo|salto|muro|caída)\b"
         r"|\b(?:escalón|bordillo|salto|caída) (?:es |está )?(?:muy |demasiado )?alt[oa]\b"
