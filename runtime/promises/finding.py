@@ -49,13 +49,13 @@ class Promises:
         if sentence.endswith("?") and _RHETORICAL.match(sentence):
             self._ask(sentence)
             return sentence
+        if any(each.grammar.reported.search(_plain(sentence)) for each in self._languages):
+            self._asked = replace(self._asked, reading=False)
         readings = [self._read(sentence, language) for language in self._languages]
         reading = max(readings, key=_length_dropped)
         if any(reading.dropped):
             return self._without(sentence, reading)
         self._told = self._told or any(each.declines for each in readings)
-        if any(each.reports(sentence) for each in readings):
-            self._asked = replace(self._asked, reading=False)
         return sentence
 
     def _read(self, sentence: str, language: Language) -> "_Reading":
@@ -141,10 +141,6 @@ class _Reading:
     def declines(self) -> bool:
         """Whether it says that something cannot be judged."""
         return any(_declines(each, self.language) for each in self.clauses)
-
-    def reports(self, sentence: str) -> bool:
-        """Whether it tells apart what is written from what is not."""
-        return bool(self.language.grammar.reported.search(_plain(sentence)))
 
 
 def _length_dropped(reading: _Reading) -> int:

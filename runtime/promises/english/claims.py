@@ -84,6 +84,7 @@ CLAIMS = Claims(
         r" (?:it|them|this)\b)",
     ),
     perhaps_good=pattern(
+        r"\b(?:is|are|'s) (?:quite |just )?enough\b|\bplenty of \w+\b|\bcooked (?:through|well)\b",
         rf"\band(?: \w+ly)? {WEAK}\W*$|\b{WAY} {BE}{DEGREE} (?:flat|level|even)\b",
         rf"\beasy to (?:use|{RISK})",
         r"\b(?:one more|another|two|three|both|that many|that much) (?:\w+ )?(?:is"
@@ -163,6 +164,8 @@ CLAIMS = Claims(
         r"\b(?:hot|warm|sharp|deep|steep|wet|icy|moving|coming|close|narrow|unstable|loose"
         r"|broken|weak|bad|wrong|sick|ill|old|off|mou?ld|angry|wild|live|burn\w*|hurt\w*"
         r"|sting\w*|attack\w*|explode\w*|cut|shock|fall\w*|slip|trip|stumble|hit|die)\b",
+        r"\b(?:nothing|nobody|no one) (?:will|would|can|is going to) \w+"
+        r"|\b(?:serious|infected|swollen|inflamed|strong|rough|high)\b",
         r"\b(?:nothing|nobody|no one)(?: \w+){0,2}? (?:behind|in front|before|ahead|coming|around|near"
         r"|below|above|under|beside|next to|close)\b",
         r"\btoo (?:early|soon|much|many|close|deep|steep|heavy|high|thin|fast|weak|strong|old)\b",
@@ -230,7 +233,7 @@ CLAIMS = Claims(
         r"\b(?:do not|don't) know\b|\bnot (?:entirely |completely |quite |totally )?(?:sure"
         r"|certain)\b",
     ),
-    moving=pattern(r"\b(?:cross|walk|go|proceed|driv)(?:e|es|ing)?\b"),
+    moving=pattern(r"\bstill\b|\b(?:cross|walk|go|proceed|driv)(?:e|es|ing)?\b"),
     left_open=pattern(
         r"\bwhether\b|\b(?:until|till|unless|before|in case)\b|\b(?:make sure|ensure|be sure"
         r"|check that|verify|confirm)\b",

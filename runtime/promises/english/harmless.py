@@ -6,13 +6,13 @@ _PERCEIVING = (
     r"(?:see|read|hear|find|tell|know|look|watch|recogni[sz]e|identify|notice|make out|count"
     r"|show|say|ask|describe|spell|repeat|compare|check|buy|pay|order|book|reserve|rent"
     r"|sign|write|type|click|scroll|tap|log|print|scan|download|photograph|film|record"
-    r"|reply|understand|learn|assume|guess|imagine|listen|expect|choose|name|help|speak|talk"
+    r"|reply|zoom|visit|talk|join|share|delete|edit|mute|unmute|select|search|upload|swipe|change|fill (?:in|out)|leave (?:a|my) (?:note|message|tip|name|number)|understand|learn|assume|guess|imagine|listen|expect|choose|name|help|speak|talk"
     r"|get (?:\w+ ){0,3}?(?:receipts?|refund|tickets?|taxi|opinion|view|look|pictures?|signal"
     r"|discount|help|information|idea|impression|one|in (?:blue|red|green|black|white))"
     r"|take (?:\w+ ){1,2}?(?:pictures?|photos?|selfie|look|notes?|bus|train|tram|metro|taxi)"
     r"|take (?:bus|line|train|tram)|catch|match"
     r"|have (?:a look|your|the (?:menu|bill|recipe|name|time))|take part"
-    r"|go (?:with|together|well|online|to bed))\b"
+    r"|go (?:with|together|well|online)|(?:get|have|order) (?:a |an |some |the )?\w+ (?:here|there))\b"
 )
 _HANDLING = (
     r"(?:call|borrow|return|exchange|send|post|mail|copy|save|connect|charge|fold|hang|iron"
@@ -21,7 +21,9 @@ _HANDLING = (
     r"|turn (?:the page|it over|it around|over)|continue (?:read|writ|listen|watch|work)ing"
     r"|hold (?:it|this|the camera|the phone|my phone) (?:\w+ )?(?:closer|higher|lower"
     r"|further|still|up|straight)|enter (?:\w+ ){1,2}?(?:pin|code|password|number|name)"
-    r"|press (?:\w+ ){0,3}?(?:button|key)|sit (?:down )?(?:here|there|with|next|beside|by)"
+    r"|press (?:\w+ ){0,3}?(?:button|key)|sit (?:down )?(?:here|there|with|next|beside|by|together|inside|outside)"
+    r"|eat (?:here|outside|inside|together)|fit|comb|brush|button|tie|pack|wrap|water (?:the|my) plants?|move the"
+    r" (?:camera|phone|picture)"
     r"|play(?! (?:here|there|on|in|with))|use (?:\w+ ){1,2}?(?:button|key|entrance|counter))\b"
 )
 THING = (
@@ -37,7 +39,7 @@ THING = (
 )
 HARMLESS = (
     rf"{GAP}(?:only )?(?:{_PERCEIVING}|{_HANDLING}(?!.*\b{RISKY_THING})"
-    rf"|(?!.*\b{RISKY_THING}).*\b{THING})"
+    rf"|(?!.*\b{RISKY_THING}).*\b(?<!without\s)(?<!oven\s){THING})"
 )
 CAUTION = (
     r"(?:not|be(?! (?:here|there|out|alone|near|under|on)\b)|wait|stop|worry|worried|careful|be (?:careful|worried|afraid|concerned|scared"
@@ -58,7 +60,7 @@ ME = (
     r"|dogs|cats|children|kids|babies)"
 )
 LEAVE = (
-    r"(?:allowed|permitted|possible|acceptable|advisable|wise|healthy|welcome|reasonable"
+    r"(?:(?:good|right|nice|best|ideal) (?:place|time|day|moment|spot|idea)|allowed|permitted|possible|acceptable|advisable|wise|healthy|welcome|reasonable"
     rf"|legal|sensible|able|free|clear|{FINE})"
 )
 BAD = (

@@ -1,6 +1,6 @@
 """How English asks for a judgement of safety."""
 
-from runtime.promises.english.harmless import ASKED_LEAVE, BAD, CAUTION, HARMLESS, HARMLESS_DONE
+from runtime.promises.english.harmless import ASKED_LEAVE, BAD, CAUTION, HARMLESS, HARMLESS_DONE, THING
 from runtime.promises.english.words import (
     FINE,
     FOOD,
@@ -35,7 +35,13 @@ QUESTIONS = Questions(
         rf" {GAP}(?:{RISK}|{RISKING})",
         r"^\W*(?:ok|okay|safe|fine|alright|all right|clear|ready|good)\W*$|\b(?:lets?|letting"
         r"|allows?|allowing|waving) (?:me|us) (?:across|through|over|past)\b",
-        r"\b\w+ enough for (?:me|us|my)\b",
+        r"\b\w+ enough for (?:me|us|my)\b|\b(?:space|room) (?:to|above|between|(?:for (?:\w+ ){1,3}?)to)\b",
+        rf"\benough (?:of )?(?:this |the )?{MEDICINE}|\bin (?:good|working) (?:shape|condition|order)\b"
+        rf"|\b(?:ok|okay|fine|alright|all right|suitable) for (?!.*{THING})",
+        r"\b(?:rash|mole|wound|cut|scar|skin|eyes?|tooth|tongue|bruise|bite|burn|leg|foot|arm|hand|stool"
+        r"|brakes?|tyres?|tires?|detector|alarm|seat ?belt|harness|helmet|rope|lock)\b.* (?:normal|ok|okay|fine"
+        r"|healthy|good|healing|clean|work\w*|fastened|tight|all right|alright)\b",
+        r"\b(?:water|sea|lake|river|pool|waves?)\b.* (?:calm|shallow|still enough|low)\b",
         rf"\b{RISKING}.*\b{PERMITTED}\b",
         rf"\b(?:how|what) about {RISKING}",
         r"\bsafe(?:ly|r|st)?\b|\bharmless\b|\b(?:edible|drinkable|potable|non-?toxic)\b"
@@ -80,6 +86,9 @@ QUESTIONS = Questions(
         r"|let|get|match|call|give|show)\b)\w+ (?:me|us|my)\b",
         rf"\b(?:do|must|should) (?:i|we) (?:(?:have|need|ought) to )?(?!{HARMLESS})"
         rf"(?:\w+ )?{CAUTION}|\b(?:have|need|ought) to (?!{HARMLESS})\w+",
+        r"\b(?:serious|infected|swollen|inflamed|bleeding|broken bone)\b|\b(?:water|sea|lake|river|waves?"
+        r"|current|wind|storm)\b.* (?:strong|rough|high|fast)\b",
+        r"\b(?:should|must|need|have)\b.* (?:doctor|hospital|ambulance|emergency|police|vet)\b",
         r"\btoo (?:early|soon|much|many|close|deep|steep|heavy|high|thin|fast|weak|strong|old)\b",
         r"\bpast (?:it|its best|its date)\b",
         r"\bneed (?:a |an |any |my |some |to )?(?:\w+ )?(?:masks?|gloves|helmets?|goggles|harness"

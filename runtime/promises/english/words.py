@@ -140,7 +140,7 @@ WEAK = (
     r"|docile|peaceful|relaxed|steady|sturdy|stable|solid|secure|firm|strong|robust|empty"
     r"|free|quiet|deserted|abandoned|traffic-free|clear|dry|cool|clean"
     r"|possible|allowed|permitted|suitable|healthy|good condition|good shape|order|date"
-    r"|manageable|well cooked|fully cooked|wide enough|low enough|shallow|walkable|unharmful"
+    r"|manageable|done|normal|mild|harmless|serene|well cooked|fully cooked|wide enough|low enough|shallow|walkable|unharmful"
     r"|normal temperature)"
 )
 MOVER = (

@@ -107,7 +107,7 @@ CLAIMS = Claims(
         r"\b(?:nada|nadie)(?: \w+){0,3}? (?:detrás|delante|enfrente|cerca|alrededor|debajo|encima)\b",
         r"\b(?:doler\w*|duele|inestables?|tambale\w*|electrificad[oa]|mortal|arde)\b",
         rf"\b{LEFTOVER}\b|\bcorr(?:e|es) peligro\b|\b(?:hacia|contra) (?:usted|ti|nosotros)\b",
-        rf"\b(?:{HAZARD}|tráfico|nada|alguien|algo)\b",
+        rf"\b(?:{HAZARD}|tráfico|nada|nadie|alguien|algo|graves?|infectad[oa]|fuertes?)\b",
         r"\b(?:calientes?|afilad[oa]s?|profund[oa]s?|hond[oa]s?|mojad[oa]s?|móvil|moviendo"
         r"|viene|vienen|acerca|cerca|roto|suelto|mal[oa]?|mal|brav[oa]|agresivo|problemas?"
         r"|esperar|parar|cuidado|preocup\w*|delante|moho|alérgenos?|caer\w*|resbal\w+"
@@ -158,6 +158,7 @@ CLAIMS = Claims(
         r"|imposible) (?:de )?(?:saber|decir|juzgar)\b",
     ),
     moving=pattern(
+        r"\b(?:todavía|aún)\b",
         r"\b(?:cruz\w+|cruc\w+|pas(?:ar|e|a|en)|avan[zc]\w+|camin(?:ar|e|a|en)|conduc\w+)\b"
     ),
     left_open=pattern(

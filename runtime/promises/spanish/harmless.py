@@ -3,7 +3,7 @@
 from runtime.promises.spanish.words import GAP, RISKY_THING
 
 _ENDING = r"(?:me|te|se|le|lo|la|los|las|les|nos|melo|mela|telo|tela|selo|sela)*"
-ACT = rf"[a-zñüáéíóú]+[aeiíáé]r{_ENDING}"
+ACT = rf"[a-zñüáéíóú]*[aeiíáé]r{_ENDING}"
 """An infinitive, with what hangs on it."""
 
 _PERCEIVING = (
@@ -11,7 +11,7 @@ _PERCEIVING = (
     r"|identificar|distinguir|preguntar|describir|deletrear|repetir|comparar|comprobar"
     r"|comprar|pagar|pedir|encargar|reservar|alquilar|firmar|escribir|pulsar|imprimir|escanear"
     r"|descargar|fotografiar|grabar|contestar|responder|entender|aprender|suponer|imaginar"
-    rf"|elegir|ayudar|hablar|mostrar|enseñar|explicar|leérmelo|ser|echar un vistazo){_ENDING}"
+    rf"|elegir|cambiar|borrar|unir|compartir|rellenar|visitar|ayudar|hablar|mostrar|enseñar|explicar|leérmelo|ser|echar un vistazo){_ENDING}"
     r"|(?:hacer|sacar|tomar)(?:le|les|me)? (?:un |una |la |el )?(?:fotos?|autobús|tren|metro"
     r"|tranvía|taxi|asiento|nota|notas)|tener (?:la carta|el menú|la cuenta|un recibo)"
     r"|coger (?:un |el )?(?:autobús|tren|metro|tranvía|taxi)|conseguir un \w+)\b"
@@ -20,7 +20,8 @@ _HANDLING = (
     r"(?:(?:llamar|devolver|cambiar|enviar|mandar|copiar|guardar|cargar|colgar|planchar"
     r"|doblar|lavar|limpiar|llevar|quedar|reciclar|tirar|traer|abrir|cerrar|aparcar|estacionar"
     rf"|ordenar|añadir|combinar|sumar){_ENDING}|poner(?:me)? est[aeo]s?|pasar (?:de )?la página"
-    r"|ponerme|sentar(?:me|nos) (?:aquí|ahí|con|al lado)|conectar(?:me)?|dar la vuelta)\b"
+    r"|ponerme|sentar(?:me|nos) (?:aquí|ahí|con|al lado|juntos)|comer (?:aquí|fuera|juntos)"
+    r"|tomar (?:un|una|algo) ?\w* aquí|regar (?:la|las) plantas?|mover la (?:cámara|foto)|conectar(?:me)?|dar la vuelta)\b"
 )
 _THING = (
     r"(?:camisas?|blusa|jersey|suéter|camisetas?|faldas?|vestidos?|trajes?|corbatas?"
@@ -34,7 +35,7 @@ _THING = (
 )
 HARMLESS = (
     rf"{GAP}(?:solo )?(?:{_PERCEIVING}|{_HANDLING}(?!.*\b{RISKY_THING})"
-    rf"|(?!.*\b{RISKY_THING}).*\b{_THING})"
+    rf"|(?!.*\b{RISKY_THING}).*\b(?<!sin\s){_THING})"
 )
 CAUTION = (
     r"(?:no|esperar|parar(?:me|nos)?|detener\w*|preocupar\w*|tener (?:cuidado|miedo)|evitar"

@@ -103,7 +103,7 @@ WEAK = (
     r"|resistentes?|robust[oa]s?|fuertes?|vací[oa]s?|desiert[oa]s?|libres?|despejad[oa]s?"
     r"|sec[oa]s?|llan[oa]s?|plan[oa]s?|limpi[oa]s?|permitid[oa]s?|perfect[oa]s?|posible"
     r"|san[oa]s?|correct[oa]|suficiente|ancho|frí[oa]s?|tibi[oa]s?|templad[oa]s?|apagad[oa]s"
-    r"|buen estado|buenas condiciones)"
+    r"|buen estado|normal(?:es)?|hech[oa]s?|buenas condiciones)"
 )
 MOVER = (
     r"(?:coches?|carros?|autos?|vehículos?|bicis?|bicicletas?|motos?|camión|camiones|tráfico"
