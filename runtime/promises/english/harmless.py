@@ -1,12 +1,12 @@
 """English acts that harm nobody, so that they may be permitted; anything else may harm."""
 
-from runtime.promises.english.words import ANIMAL, FINE, GAP, MAY, RISKY_THING
+from runtime.promises.english.words import ANIMAL, FINE, GAP, MAY, RISK, RISKY_THING
 
 _PERCEIVING = (
     r"(?:see|read|hear|find|tell|know|look|watch|recogni[sz]e|identify|notice|make out|count"
     r"|show|say|ask|describe|spell|repeat|compare|check|buy|pay|order|book|reserve|rent"
     r"|sign|write|type|click|scroll|tap|log|print|scan|download|photograph|film|record"
-    r"|reply|zoom|visit|talk|join|share|delete|edit|mute|unmute|select|search|upload|swipe|change|fill (?:in|out)|leave (?:a|my) (?:note|message|tip|name|number)|understand|learn|assume|guess|imagine|listen|expect|choose|name|help|speak|talk"
+    r"|install|update|upgrade|subscribe|paste|greet|wave|travel with|collect|try (?:it|this|these|them) on|make (?:a |an |my |the )?(?:call|reservation|appointment|copy|booking|payment|bed)|reply|zoom|visit|talk|join|share|delete|edit|mute|unmute|select|search|upload|swipe|change|fill (?:in|out)|leave (?:a|my) (?:note|message|tip|name|number)|understand|learn|assume|guess|imagine|listen|expect|choose|name|help|speak|talk"
     r"|get (?:\w+ ){0,3}?(?:receipts?|refund|tickets?|taxi|opinion|view|look|pictures?|signal"
     r"|discount|help|information|idea|impression|one|in (?:blue|red|green|black|white))"
     r"|take (?:\w+ ){1,2}?(?:pictures?|photos?|selfie|look|notes?|bus|train|tram|metro|taxi)"
@@ -22,24 +22,24 @@ _HANDLING = (
     r"|hold (?:it|this|the camera|the phone|my phone) (?:\w+ )?(?:closer|higher|lower"
     r"|further|still|up|straight)|enter (?:\w+ ){1,2}?(?:pin|code|password|number|name)"
     r"|press (?:\w+ ){0,3}?(?:button|key)|sit (?:down )?(?:here|there|with|next|beside|by|together|inside|outside)"
-    r"|eat (?:here|outside|inside|together)|fit|comb|brush|button|tie|pack|wrap|water (?:the|my) plants?|move the"
+    r"|eat (?:here|outside|inside|together)|put (?:\w+ ){1,3}?(?:in|into|on) (?:the |my |a |this )?(?:drawer|dishwasher|washing machine|washer|dryer|fridge|freezer|cupboard|wardrobe|box|bag|basket|envelope|shelf|pocket|printer|list)|fit|comb|brush|button|tie|pack|wrap|water (?:the|my) plants?|move the"
     r" (?:camera|phone|picture)"
     r"|play(?! (?:here|there|on|in|with))|use (?:\w+ ){1,2}?(?:button|key|entrance|counter))\b"
 )
 THING = (
     r"(?:shirts?|blouse|jumpers?|sweaters?|t-shirts?|skirts?|dress(?:es)?|suits?|ties?"
     r"|trousers|jeans|pants|shorts|shoes?|boots|sneakers|socks?|coats?|jackets?|hats?|caps?"
-    r"|scar(?:f|ves)|gloves|belts?|jewell?ery|earrings|necklace|outfit|clothes|umbrella"
+    r"|scar(?:f|ves)|gloves|belts?|jewell?ery|earrings|necklace|bracelet|cardigan|tights|leggings|pyjamas|hoodie|heels|sandals|slippers|outfit|clothes|colou?rs?|umbrella"
     r"|lipstick|make-?up|glasses|pages?|letters?|envelopes?|stamps?|parcels?|packages?"
-    r"|forms?|documents?|books?|newspapers?|magazine|menu|bills?|receipts?|coupons?"
-    r"|vouchers?|tickets?|coins?|notes?|cash|cards?|pens?|pencils?|screen|app|keyboard"
+    r"|forms?|labels?|lists?|recipes?|maps?|brochure|flyers?|posters?|calendar|passport|licen[cs]e|contract|invoice|documents?|books?|newspapers?|magazine|menu|bills?|receipts?|coupons?"
+    r"|vouchers?|tickets?|coins?|notes?|cash|cards?|pens?|pencils?|screen|laptop|computer|website|links?|files?|folders?|icons?|videos?|film|movie|channel|volume|account|app|keyboard"
     r"|tv|television|remote|radio|songs?|music|wi-?fi|bluetooth|passwords?|pin|codes?|online"
     r"|messages?|e-?mails?|pictures?|photos?|camera|ads?|bathroom|toilet|restroom|bin|reviews?"
     r"|birthday|wedding|interview|pillow|questions?|seats?)\b"
 )
 HARMLESS = (
     rf"{GAP}(?:only )?(?:{_PERCEIVING}|{_HANDLING}(?!.*\b{RISKY_THING})"
-    rf"|(?!.*\b{RISKY_THING}).*\b(?<!without\s)(?<!oven\s){THING})"
+    rf"|(?!{RISK}|.*\b{RISKY_THING}).*\b(?<!without\s)(?<!oven\s){THING})"
 )
 CAUTION = (
     r"(?:not|be(?! (?:here|there|out|alone|near|under|on)\b)|wait|stop|worry|worried|careful|be (?:careful|worried|afraid|concerned|scared"

@@ -80,7 +80,7 @@ CLAIMS = Claims(
         r"|\ben buen estado\b|\bhay (?:suficiente )?espacio\b|\btienes? (?:espacio|sitio)\b"
         r"|\b(?:tu|su) turno\b|\btiempo\b|\bsí\W*$|\bbuen momento\b|\b(?:buena|mejor"
         r"|correcta) (?:hora|dosis|ocasión)\b|\b(?:mans[oa]|amigable|amistos[oa]|dócil"
-        r"|simpátic[oa]|cariños[oa])\b|\bespacio (?:suficiente|de sobra)\b",
+        r"|simpátic[oa]|cariños[oa])\b|\b(?:espacio|sitio) (?:suficiente|de sobra)\b",
     ),
     bad=pattern(
         r"\b(?:tropezar\w*|tropiec\w+|resbalar\w*|chocar\w*|caerse|caerte|quemarse|quemarte"

@@ -1,6 +1,6 @@
 """Spanish acts that harm nobody, so that they may be permitted; anything else may harm."""
 
-from runtime.promises.spanish.words import GAP, RISKY_THING
+from runtime.promises.spanish.words import GAP, RISK, RISKY_THING
 
 _ENDING = r"(?:me|te|se|le|lo|la|los|las|les|nos|melo|mela|telo|tela|selo|sela)*"
 ACT = rf"[a-zñüáéíóú]*[aeiíáé]r{_ENDING}"
@@ -11,7 +11,7 @@ _PERCEIVING = (
     r"|identificar|distinguir|preguntar|describir|deletrear|repetir|comparar|comprobar"
     r"|comprar|pagar|pedir|encargar|reservar|alquilar|firmar|escribir|pulsar|imprimir|escanear"
     r"|descargar|fotografiar|grabar|contestar|responder|entender|aprender|suponer|imaginar"
-    rf"|elegir|cambiar|borrar|unir|compartir|rellenar|visitar|ayudar|hablar|mostrar|enseñar|explicar|leérmelo|ser|echar un vistazo){_ENDING}"
+    rf"|elegir|saltar (?:este|el|ese) anuncio|cambiar|borrar|unir|compartir|rellenar|visitar|ayudar|hablar|mostrar|enseñar|explicar|leérmelo|ser|echar un vistazo){_ENDING}"
     r"|(?:hacer|sacar|tomar)(?:le|les|me)? (?:un |una |la |el )?(?:fotos?|autobús|tren|metro"
     r"|tranvía|taxi|asiento|nota|notas)|tener (?:la carta|el menú|la cuenta|un recibo)"
     r"|coger (?:un |el )?(?:autobús|tren|metro|tranvía|taxi)|conseguir un \w+)\b"
@@ -20,22 +20,22 @@ _HANDLING = (
     r"(?:(?:llamar|devolver|cambiar|enviar|mandar|copiar|guardar|cargar|colgar|planchar"
     r"|doblar|lavar|limpiar|llevar|quedar|reciclar|tirar|traer|abrir|cerrar|aparcar|estacionar"
     rf"|ordenar|añadir|combinar|sumar){_ENDING}|poner(?:me)? est[aeo]s?|pasar (?:de )?la página"
-    r"|ponerme|sentar(?:me|nos) (?:aquí|ahí|con|al lado|juntos)|comer (?:aquí|fuera|juntos)"
+    r"|ponerme|(?:meter|poner|guardar)\w* (?:\w+ ){0,2}?en (?:el|la|un|una) (?:cajón|lavavajillas|lavadora|secadora|nevera|congelador|armario|caja|bolsa|cesta|sobre|estante|bolsillo|impresora)|sentar(?:me|nos) (?:aquí|ahí|con|al lado|juntos)|comer (?:aquí|fuera|juntos)"
     r"|tomar (?:un|una|algo) ?\w* aquí|regar (?:la|las) plantas?|mover la (?:cámara|foto)|conectar(?:me)?|dar la vuelta)\b"
 )
 _THING = (
     r"(?:camisas?|blusa|jersey|suéter|camisetas?|faldas?|vestidos?|trajes?|corbatas?"
     r"|pantal[oó]n(?:es)?|vaqueros|zapatos?|botas|zapatillas|calcetín|calcetines|abrigos?"
     r"|chaquetas?|sombrero|gorra|bufanda|guantes|cinturón|collar|pendientes|ropa|paraguas"
-    r"|gafas|páginas?|cartas?|sobres?|sellos?|paquetes?|formularios?|documentos?|libros?"
+    r"|gafas|sandalias|pulsera|medias|pijama|sudadera|color(?:es)?|páginas?|cartas?|sobres?|sellos?|paquetes?|formularios?|etiquetas?|listas?|recetas?|mapas?|folleto|cartel|calendario|pasaporte|carn[eé]t?|contrato|documentos?|libros?"
     r"|periódico|revista|menú|facturas?|recibos?|cupón|vales?|billetes?|entradas?|monedas?"
-    r"|efectivo|tarjetas?|bolis?|bolígrafos?|lápiz|pantalla|aplicación|teclado|tele"
+    r"|efectivo|tarjetas?|bolis?|bolígrafos?|lápiz|pantalla|portátil|ordenador|web|enlaces?|archivos?|carpetas?|iconos?|vídeos?|película|canal|volumen|cuenta|aplicación|teclado|tele"
     r"|televisión|mando|radio|canción|música|wifi|contraseña|pin|código|internet|mensajes?"
     r"|correo|fotos?|cámara|baño|aseo|botón|mesa|boda|entrevista|siguiente|basura|anuncios?)\b"
 )
 HARMLESS = (
     rf"{GAP}(?:solo )?(?:{_PERCEIVING}|{_HANDLING}(?!.*\b{RISKY_THING})"
-    rf"|(?!.*\b{RISKY_THING}).*\b(?<!sin\s){_THING})"
+    rf"|(?!{RISK}|.*\b{RISKY_THING}).*\b(?<!sin\s){_THING})"
 )
 CAUTION = (
     r"(?:no|esperar|parar(?:me|nos)?|detener\w*|preocupar\w*|tener (?:cuidado|miedo)|evitar"
