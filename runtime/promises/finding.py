@@ -15,7 +15,8 @@ GUARDED_LANGUAGES = frozenset(_LANGUAGES)
 """Codes of the languages in which promises of safety are known."""
 
 _RHETORICAL = re.compile(
-    r"\W*(?:¿(?!por qué no\b)|(?:can|could|may|should|shall|is|are|do|does|will|would|am|what|when|how|why(?! not\b))\b)",
+    r"\W*(?:¿(?!por qué no\b)|(?:can|could|may|should|shall|is|are|do|does|will|would|am"
+    r"|what|when|how|why(?! not\b))\b)",
     re.IGNORECASE,
 )
 

@@ -80,10 +80,13 @@ CLAIMS = Claims(
         r"\b(?:friendly|tame|gentle) enough\b|\bfriendly and (?:you|can|safe)\b",
         r"^(?:please |just |so |then |now |and |carefully |quickly "
         r"|simply )*(?:cross(?: (?:now|the|it|here|over|at|quickly|straight|when|whenever|any"
-        r"|as|once|with)\b|\W*$)|(?:walk|go|head) (?:straight |right |directly )?across|go (?:now|across)\b|(?:eat|drink|swallow|taste|pet|stroke|feed|plug)"
+        r"|as|once|with)\b|\W*$)|(?:walk|go|head) (?:straight |right |directly )?across|go (?:now"
+        r"|across)\b|(?:eat|drink|swallow|taste|pet|stroke|feed|plug)"
         r" (?:it|them|this)\b)",
     ),
     perhaps_good=pattern(
+        r"\b(?!(?:there|this|is|have|got|light|bright|sharp|loud|large|money|formal|smart|nice"
+        r"|long|not|clear|good)\b)\w+ enough\b",
         r"\b(?:is|are|'s) (?:quite |just )?enough\b|\bplenty of \w+\b|\bcooked (?:through|well)\b",
         rf"\band(?: \w+ly)? {WEAK}\W*$|\b{WAY} {BE}{DEGREE} (?:flat|level|even)\b",
         rf"\beasy to (?:use|{RISK})",
@@ -126,8 +129,10 @@ CLAIMS = Claims(
         r"| would be) for (?:eating|drinking|walking)\b",
     ),
     bad=pattern(
-        r"\byou(?:'ll|'d)?(?: \w+)?(?:n't| not)? (?:fall|slip|trip|stumble|drown|choke|get (?:hurt|burn\w+"
-        r"|sick|ill|stuck|lost|hit))\b|\b(?:burn|cut|hurt|injure|scald|poison|prick) (?:your\w*|anyone)\b",
+        r"\byou(?:'ll|'d)?(?: \w+)?(?:n't| not)? (?:fall|slip|trip|stumble|drown|choke|get"
+        r" (?:hurt|burn\w+"
+        r"|sick|ill|stuck|lost|hit))\b|\b(?:burn|cut|hurt|injure|scald|poison|prick) (?:your\w*"
+        r"|anyone)\b",
         r"\b(?:trip|stumble|slip|bump|fall|run) (?:over|on|into|off|down)\b|\b(?:in|any|real"
         r"|immediate) danger\b|\bdangers? (?:here|ahead)\b",
         r"\bnot (?:\w+ )?hot\b(?! (?:outside|today|in here|here|there|weather))",
@@ -166,10 +171,12 @@ CLAIMS = Claims(
         r"|sting\w*|attack\w*|explode\w*|cut|shock|fall\w*|slip|trip|stumble|hit|die)\b",
         r"\b(?:nothing|nobody|no one) (?:will|would|can|is going to) \w+"
         r"|\b(?:serious|infected|swollen|inflamed|strong|rough|high)\b",
-        r"\b(?:nothing|nobody|no one)(?: \w+){0,2}? (?:behind|in front|before|ahead|coming|around|near"
+        r"\b(?:nothing|nobody|no one)(?: \w+){0,2}? (?:behind|in front|before|ahead|coming|around"
+        r"|near"
         r"|below|above|under|beside|next to|close)\b",
         r"\btoo (?:early|soon|much|many|close|deep|steep|heavy|high|thin|fast|weak|strong|old)\b",
-        r"\b(?:mistake|fuss|bother|problem|issue|concern|trouble|wait|stop|careful|caution|worried|scared|blocked"
+        r"\b(?:mistake|fuss|bother|problem|issue|concern|trouble|wait|stop|careful|caution"
+        r"|worried|scared|blocked"
         r"|blocking|obstruct\w*|ahead|in front|in sight|nearby|signs? of|allergens?|nuts"
         r"|matter|mind|damage|reason|need|have to)\b",
     ),
@@ -187,18 +194,18 @@ CLAIMS = Claims(
         rf"|that |probably |maybe |it seems |it looks like )*(?:{AGREES}"
         rf"|{SUBJECT}(?: (?:really|probably|certainly|definitely|most likely))*(?:'s|'re"
         r"|'m sure it is| am sure it is| seems? to be| appears? to be| looks? to be| is| are"
-        r"| works?| will do| can| may| could| should| do| does| will| would| has| have| did| might| shall"
+        r"| works?| will do| can| may| could| should| do| does| will| would| has| have| did|"
+        r" might| shall"
         r"| was)(?: (?:be|so|it|too|now|probably|indeed|here|do (?:it|that|so|this)|fine"
         r"|definitely|certainly|all|very|have|try|well|there|safely|enough|then|today"
         r"|if you (?:like|want|wish)))*)\W*$"
     ),
-    urging=pattern(
-        r"^\W*(?:please |just |so |then |now |and |yes |sure |certainly )*(\w{3,})\b"
-    ),
+    urging=pattern(r"^\W*(?:please |just |so |then |now |and |yes |sure |certainly )*(\w{3,})\b"),
     denial=pattern(
         rf"^\W*(?:so |and |then |but |well |i think |i believe |because |as )*(?:{DENIES}"
         rf"|{SUBJECT}(?: (?:really|probably|certainly|definitely))*(?:'s|'re| is| are| do"
-        r"| does| will| would| has| have| did| can| could| may| might| must| should| need)?(?:n't| not| no| none"
+        r"| does| will| would| has| have| did| can| could| may| might| must| should| need)?(?:n't"
+        r"| not| no| none"
         r"| nothing)(?: (?:any|one|at all|be|anything|that|so|have to|need to|really|there"
         r"|here|seem|appear|look|like|to|it|ahead|visible|coming))*|i (?:do not|don't|cannot"
         r"|can't|can not|could not|couldn't) (?:see|detect|notice|find|spot) (?:any|anything"
@@ -214,7 +221,9 @@ CLAIMS = Claims(
         r"\b(?:not(?! (?:only|just|sure whether))|no(?! (?:doubt|question|problem|worries)\b)"
         r"|never|none|nothing|nobody|neither|cannot|without(?! (?:a )?doubt)|hardly|barely"
         r"|free (?:of|from)|clear of|lack|lacks|lacking|absence of|devoid of|unlikely"
-        r"|rule out|impossible|(?:little|low|minimal|zero)(?= (?:\w+ )?(?:risk|danger|hazard|traffic|chance|reason))|(?:is|are|very|quite) (?:low|little|minimal|zero)|anything but|far from|doubt|refrain|avoid"
+        r"|rule out|impossible|(?:little|low|minimal|zero)(?= (?:\w+ )?(?:risk|danger|hazard"
+        r"|traffic|chance|reason))|(?:is|are|very|quite) (?:low|little|minimal|zero)|anything but"
+        r"|far from|doubt|refrain|avoid"
         r"|isnt|dont|cant)\b",
     ),
     concord=pattern(r"(?!)"),

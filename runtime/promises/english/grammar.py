@@ -12,7 +12,8 @@ GRAMMAR = Grammar(
         r"|gray|black|open|closed|locked|heavy) safe(?=\W*$|'s|[,.;:?!]| (?:is|in|on|at|are"
         r"|was|has|with|door|deposit|box|stands|that|behind|under|and|or|next|by|inside|for"
         r"|open|closed|locked|here|there|mounted|key)\b)",
-        r"\bsafe(?= (?:side|distance|deposit|mode|word|keeping)\b)|(?<!appears\s)(?<!appear\s)(?<!seems\s)(?<!seem\s)(?<!looks\s)(?<!look\s)"
+        r"\bsafe(?= (?:side|distance|deposit|mode|word|keeping)\b)"
+        r"|(?<!appears\s)(?<!appear\s)(?<!seems\s)(?<!seem\s)(?<!looks\s)(?<!look\s)"
         r"\b(?:to be|stay|staying|keep(?: \w+)?|better|play it|to stay|remain) safe\b(?! to| for)",
         r"\bhot(?= (?:dogs?|chocolate|sauce|peppers?|spring|tub|air|plates?|pink)\b)",
         r"\b(?:sky|picture|image|photo|text|writing|view|water|glass|sign|print|label"
@@ -22,7 +23,8 @@ GRAMMAR = Grammar(
         r"|\b(?:step|stepping) (?:back|aside|away)\b|\b(?:walk|go|move|come) (?:away|back"
         r"|around)\b",
         r"\b(?:could|might|would) step (?:on|over) (?:the|a|an|some|it)\b"
-        r"|\b(?:could|may|might|would) (?:(?:walk|step|run|drive|go) (?:into|off)|get (?:hurt|burned|hit))\b|\bshould (?:walk|go|step"
+        r"|\b(?:could|may|might|would) (?:(?:walk|step|run|drive|go) (?:into|off)|get (?:hurt"
+        r"|burned|hit))\b|\bshould (?:walk|go|step"
         r"|proceed|cross|continue|drive) (?:\w+ )?(?:carefully|slowly|cautiously|with care"
         r"|with caution)\b",
         r"\b(?:my|our|the|your|number \w+|bus \d+|next|line \w+) (?:bus|train|tram"

@@ -1,6 +1,13 @@
 """How English asks for a judgement of safety."""
 
-from runtime.promises.english.harmless import ASKED_LEAVE, BAD, CAUTION, HARMLESS, HARMLESS_DONE, THING
+from runtime.promises.english.harmless import (
+    ASKED_LEAVE,
+    BAD,
+    CAUTION,
+    HARMLESS,
+    HARMLESS_DONE,
+    THING,
+)
 from runtime.promises.english.words import (
     FINE,
     FOOD,
@@ -12,9 +19,7 @@ from runtime.promises.english.words import (
     NOT_FOOD,
     PERMITTED,
     RISK,
-    RISKED,
     RISKING,
-    RISKY_THING,
     WAY,
     WHERE,
     WHO,
@@ -28,18 +33,25 @@ QUESTIONS = Questions(
         rf" (?!{GAP}{HARMLESS_DONE}){GAP}\w+(?:ed|[aeiouw]n|unk|[eif]t|lit|put)\b",
         r"\b(?:will|can|would|could|does) (?:it|this|that|the|these|those|they|my)(?: \w+){0,2}?"
         r" (?:hold|bear|support|withstand)\b|\b(?:take|carry) (?:me|us)\b",
-        rf"\b(?:{MAY} (?!i\b|we\b){WHO}|(?:would|will|do|does) {WHO}|{WHO} would|(?:ready|time|room|space|enough|chance"
+        rf"\b(?:{MAY} (?!i\b|we\b){WHO}|(?:would|will|do|does) {WHO}|{WHO} would|(?:ready|time"
+        rf"|room|space|enough|chance"
         rf"|moment|opportunity)(?: for (?:\w+ ){{1,3}}?)? ?(?:to|for)"
         r"|(?:want|like|need|going|about|trying|plan|let me|let us|let's|try)(?: to)?"
         rf"|for (?:me|us) to|(?:mind|recommend\w*|advise|suggest)(?: \w+){{0,3}}?)"
         rf" {GAP}(?:{RISK}|{RISKING})",
         r"^\W*(?:ok|okay|safe|fine|alright|all right|clear|ready|good)\W*$|\b(?:lets?|letting"
         r"|allows?|allowing|waving) (?:me|us) (?:across|through|over|past)\b",
-        r"\b\w+ enough for (?:me|us|my)\b|\b(?:space|room) (?:to|above|between|(?:for (?:\w+ ){1,3}?)to)\b",
-        rf"\benough (?:of )?(?:this |the )?{MEDICINE}|\bin (?:good|working) (?:shape|condition|order)\b"
+        r"\b(?!(?:there|this|is|have|got|light|bright|sharp|loud|large|money|formal|smart|nice"
+        r"|long|not|clear|good)\b)\w+ enough\b",
+        r"\b\w+ enough for (?:me|us|my)\b|\b(?:space|room) (?:to|above|between|(?:for (?:\w+"
+        r" ){1,3}?)to)\b",
+        rf"\benough (?:of )?(?:this |the )?{MEDICINE}|\bin (?:good|working) (?:shape|condition"
+        rf"|order)\b"
         rf"|\b(?:ok|okay|fine|alright|all right|suitable) for (?!.*{THING})",
-        r"\b(?:rash|mole|wound|cut|scar|skin|eyes?|tooth|tongue|bruise|bite|burn|leg|foot|arm|hand|stool"
-        r"|brakes?|tyres?|tires?|detector|alarm|seat ?belt|harness|helmet|rope|lock)\b.* (?:normal|ok|okay|fine"
+        r"\b(?:rash|mole|wound|cut|scar|skin|eyes?|tooth|tongue|bruise|bite|burn|leg|foot|arm"
+        r"|hand|stool"
+        r"|brakes?|tyres?|tires?|detector|alarm|seat ?belt|harness|helmet|rope|lock)\b.*"
+        r" (?:normal|ok|okay|fine"
         r"|healthy|good|healing|clean|work\w*|fastened|tight|all right|alright)\b",
         r"\b(?:water|sea|lake|river|pool|waves?)\b.* (?:calm|shallow|still enough|low)\b",
         rf"\b{RISKING}.*\b{PERMITTED}\b",
@@ -67,7 +79,7 @@ QUESTIONS = Questions(
         r"|cooked|ripe)\b|\bdrinking water\b|\b(?:ok|okay|fine|safe|good|alright"
         r"|all right) (?:for (?:my |the |a |our )?(?:cats?|dogs?|pets?|babies|baby|children"
         r"|kids|humans|eating|drinking|cooking)|to use(?=\W*$))\b|\broad to myself\b"
-        rf"|\bright (?:dose|{MEDICINE})",
+        rf"|\b(?:right|correct|proper) (?:dose|amount|{MEDICINE})",
         r"\beverything (?:ok|okay|fine|clear|safe)\b",
         r"\b(?:dog|cat|horse|animal|bull|cow)\b.* (?:nice|calm|friendly|tied|harmless|kind)\b",
         r"\b(?:is|are|would|will|am) (?:it|this|that|everything|i|we|these"
@@ -86,15 +98,19 @@ QUESTIONS = Questions(
         r"|let|get|match|call|give|show)\b)\w+ (?:me|us|my)\b",
         rf"\b(?:do|must|should) (?:i|we) (?:(?:have|need|ought) to )?(?!{HARMLESS})"
         rf"(?:\w+ )?{CAUTION}|\b(?:have|need|ought) to (?!{HARMLESS})\w+",
-        r"\b(?:serious|infected|swollen|inflamed|bleeding|broken bone)\b|\b(?:water|sea|lake|river|waves?"
+        r"\b(?:serious|infected|swollen|inflamed|bleeding|broken bone)\b|\b(?:water|sea|lake"
+        r"|river|waves?"
         r"|current|wind|storm)\b.* (?:strong|rough|high|fast)\b",
         r"\b(?:should|must|need|have)\b.* (?:doctor|hospital|ambulance|emergency|police|vet)\b",
+        r"\b(?:watch|look) out\b|\bbeware\b|\bbe aware\b",
         r"\btoo (?:early|soon|much|many|close|deep|steep|heavy|high|thin|fast|weak|strong|old)\b",
         r"\bpast (?:it|its best|its date)\b",
         r"\bneed (?:a |an |any |my |some |to )?(?:\w+ )?(?:masks?|gloves|helmets?|goggles|harness"
         r"|life ?(?:jacket|vest)|earplugs|protection|seat ?belt|help|doctor|stick|cane)\b",
-        r"\bthere (?:an? |any |some |still )?(?:\w+ )?(?:ice|holes?|potholes?|glass|shards|smoke|gas"
-        r"|flames?|sparks?|nails?|obstacles?|wasps?|bees?|snakes?|spiders?)\b(?! (?:of|bottle|jar))",
+        r"\bthere (?:an? |any |some |still )?(?:\w+ )?(?:ice|holes?|potholes?|glass|shards|smoke"
+        r"|gas"
+        r"|flames?|sparks?|nails?|obstacles?|wasps?|bees?|snakes?|spiders?)\b(?! (?:of|bottle"
+        r"|jar))",
         r"\b(?:steps?|stairs?|kerb|curb|ledge|drop|jump|fall|threshold) (?:too |very |so "
         r"|really )?(?:high|low|deep|steep|far|uneven|loose)\b",
         r"\b(?:wobbly|rickety|unstable|unsteady|collaps\w+|electrified|infected|painful"
@@ -155,7 +171,8 @@ QUESTIONS = Questions(
         r"|unhealthy)(?: for \w+(?: \w+)?)? (?:to|if (?:i|we))|matter if (?:i|we)"
         rf"|too \w+ (?:to|for (?:me|us) to)) {GAP}{RISK}",
         r"\breason(?: why \w+)? (?:not|i shouldn't|against)|\b(?:stops|prevents|keeps"
-        r"|stopping|preventing) (?:me|us)\b|\btowards? (?:me|us)\b|\b(?:running|growling|barking|coming|charging) at (?:me|us)\b",
+        r"|stopping|preventing) (?:me|us)\b|\btowards? (?:me|us)\b|\b(?:running|growling|barking"
+        r"|coming|charging) at (?:me|us)\b",
         r"\b(?:hit|bite|hurt|attack|burn|sting|kill|injure|scratch|shock|run over|knock over"
         r"|jump on|chase|follow\w*) (?:me|us|my|him|her|you|people|anyone)\b",
         rf"\btoo (?:much|many)\b.*\b(?:take|{MEDICINE})\b|\bmou?ld\b|\b(?:sour|burnt|rancid"

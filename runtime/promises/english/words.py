@@ -80,9 +80,10 @@ RISK = (
 RISKY_THING = (
     rf"(?:{MEDICINE}|{FOOD}|candles?|stove|gas|fire|flames?|knife|knives|wires?|sockets?"
     r"|bleach|cleaner|chemicals?|acid|ladder|snake|cliff|platform|railway|rails?|railing"
-    r"|tracks|scaffolding|plug|outlet|cable|oven|microwave|iron|pan|saw|drill|axe|blades?|grill|barbecue|fan|engine|toaster|fuse|radiator|boiler|street|road"
+    r"|tracks|scaffolding|plug|outlet|cables?|cords?|oven|microwave|iron|pan|saw|drill|axe"
+    r"|blades?|grill|barbecue|fan|engine|toaster|fuse|radiator|boiler|street|road"
     r"|crossing|crosswalk|kerb|curb|highway|motorway|traffic|lake|river|sea|pool|ice|edge"
-    r"|roof|balcony|dog|horse|bull|bear|wasp|bees?|spider|mower|machine|stranger|escalator"
+    r"|roof|balcony|dog|horse|bull|bear|wasp|bees?|spider|mower|stranger|escalator"
     r"|stairs)\b"
 )
 RISKING = (
@@ -140,7 +141,8 @@ WEAK = (
     r"|docile|peaceful|relaxed|steady|sturdy|stable|solid|secure|firm|strong|robust|empty"
     r"|free|quiet|deserted|abandoned|traffic-free|clear|dry|cool|clean"
     r"|possible|allowed|permitted|suitable|healthy|good condition|good shape|order|date"
-    r"|manageable|done|normal|mild|harmless|serene|well cooked|fully cooked|wide enough|low enough|shallow|walkable|unharmful"
+    r"|manageable|done|normal|mild|harmless|serene|well cooked|fully cooked|wide enough|low"
+    r" enough|shallow|walkable|unharmful"
     r"|normal temperature)"
 )
 MOVER = (
@@ -150,12 +152,14 @@ MOVER = (
 SUBJECT = r"(?:it|they|this|that|these|those|you|i|we|one|he|she|there|everything|all)"
 AFTER = r"(?=\W*$|\s*[,.!;:…—–]|\s+-\s)"
 AGREES = (
-    r"yes|you bet|knock yourself out|(?:i'd|i would) say (?:go|yes|so)|yeah|yep|yup|yea|ya|aye|sure(?: thing)?|certainly|absolutely|definitely|of course"
+    r"yes|you bet|knock yourself out|(?:i'd|i would) say (?:go|yes|so)|yeah|yep|yup|yea|ya|aye"
+    r"|sure(?: thing)?|certainly|absolutely|definitely|of course"
     r"|ok|okay|correct|right|indeed|affirmative|exactly|completely|entirely|fully|perfectly"
     r"|very much so|(?:one )?hundred percent|100 ?%|100 percent|totally|surely|naturally"
     r"|(?:very |most |quite )?(?:probably|likely|possibly)|presumably|uh-huh|mhm|mm-hmm|(?:i"
     r"|i'd|i would|i'm)(?: \w+)? (?:think|believe|guess|suppose|say|assume|imagine) (?:so"
-    r"|yes)|(?:it )?(?:seems?|appears?)(?: to be)? (?:so|fine|ok|okay|safe|fresh|clear)|(?:it )?looks? (?:like it"
+    r"|yes)|(?:it )?(?:seems?|appears?)(?: to be)? (?:so|fine|ok|okay|safe|fresh|clear)|(?:it"
+    r" )?looks? (?:like it"
     r"|that way|fine|good|ok|okay)|fine|all right|alright|positive|true|perfect|great|good"
     r"|clear|all good|(?:it's |it is )?all yours|ready when you are|whenever you are ready"
     r"|it should(?: be)?|(?:i (?:do not|don't|can't|cannot) see|see no reason) why not|that works"

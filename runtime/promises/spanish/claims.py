@@ -104,7 +104,8 @@ CLAIMS = Claims(
         r"|temer|dudes?)\b",
     ),
     perhaps_bad=pattern(
-        r"\b(?:nada|nadie)(?: \w+){0,3}? (?:detrás|delante|enfrente|cerca|alrededor|debajo|encima)\b",
+        r"\b(?:nada|nadie)(?: \w+){0,3}? (?:detrás|delante|enfrente|cerca|alrededor|debajo"
+        r"|encima)\b",
         r"\b(?:doler\w*|duele|inestables?|tambale\w*|electrificad[oa]|mortal|arde)\b",
         rf"\b{LEFTOVER}\b|\bcorr(?:e|es) peligro\b|\b(?:hacia|contra) (?:usted|ti|nosotros)\b",
         rf"\b(?:{HAZARD}|tráfico|nada|nadie|alguien|algo|graves?|infectad[oa]|fuertes?)\b",
@@ -159,7 +160,7 @@ CLAIMS = Claims(
     ),
     moving=pattern(
         r"\b(?:todavía|aún)\b",
-        r"\b(?:cruz\w+|cruc\w+|pas(?:ar|e|a|en)|avan[zc]\w+|camin(?:ar|e|a|en)|conduc\w+)\b"
+        r"\b(?:cruz\w+|cruc\w+|pas(?:ar|e|a|en)|avan[zc]\w+|camin(?:ar|e|a|en)|conduc\w+)\b",
     ),
     left_open=pattern(
         r"\b(?:hasta que|antes de|a menos que|a no ser que|por si|asegúr\w+|compruebe"

@@ -11,7 +11,6 @@ from runtime.promises.spanish.words import (
     LEFTOVER,
     NOT_FOOD,
     RISK,
-    RISKY_THING,
     SUBJUNCTIVE,
     WAY,
     WHERE,
@@ -46,10 +45,14 @@ QUESTIONS = Questions(
         r"\b(?:mans[oa]|tranquil[oa]|amigable|amistos[oa]|dócil|estables?|firmes?"
         r"|resistentes?|sólid[oa]s?)\b",
         r"\bllegar(?:é|emos)\b|\b(?:sitio|espacio) (?:de sobra|suficiente|para que|para \w+r)\b"
-        r"|\b(?:frenos?|cinturón|arnés|casco|cuerda|alarma|detector)\b|\b(?:sarpullido|lunar|herida|piel"
-        r"|ojos?)\b.*\b(?:normal|bien|limpi[oa])\b|\b(?:normal|bien|limpi[oa])\b.*\b(?:sarpullido|lunar"
-        r"|herida|piel|ojos?)\b|\b(?:agua|mar|lago|río|olas?)\b.*\b(?:calma|tranquil[oa]|poco profund[oa])\b",
-        r"\bme toca\b|\bme da tiempo\b|\b(?:tengo|hay|da) (?:\w+ )?tiempo\b|\baguanta\w*|\bsoporta\w*"
+        r"|\b(?:frenos?|cinturón|arnés|casco|cuerda|alarma|detector)\b|\b(?:sarpullido|lunar"
+        r"|herida|piel"
+        r"|ojos?)\b.*\b(?:normal|bien|limpi[oa])\b|\b(?:normal|bien|limpi[oa])\b.*\b(?:sarpullido"
+        r"|lunar"
+        r"|herida|piel|ojos?)\b|\b(?:agua|mar|lago|río|olas?)\b.*\b(?:calma|tranquil[oa]|poco"
+        r" profund[oa])\b",
+        r"\bme toca\b|\bme da tiempo\b|\b(?:tengo|hay|da) (?:\w+ )?tiempo\b|\baguanta\w*"
+        r"|\bsoporta\w*"
         r"|\bsostiene\b|\bsostendrá\b|\bfiar(?:me)?\b|\bconfiar\b|\bmi turno\b",
         r"\b(?:han|se han|están|están ya|se) (?:par(?:ado|ados|aron)|detenid[oa]s?"
         r"|detuvieron)\b",
@@ -71,19 +74,25 @@ QUESTIONS = Questions(
         r"|\b(?:simpátic[oa]|buen[oa]|calmad[oa]|atad[oa])\b.*\b(?:perro|gato|caballo|animal"
         r"|toro)\b",
         r"\b(?:cocid[oa]|hech[oa]|cocinad[oa]|madur[oa])\b.*\b(?:pollo|carne|huevo|pescado"
-        r"|filete|bistec|chuleta|hamburguesa|cerdo)\b|\b(?:pollo|carne|huevo|pescado|filete|bistec|chuleta|hamburguesa|cerdo)\b.*\b(?:cocid[oa]|hech[oa]"
+        r"|filete|bistec|chuleta|hamburguesa|cerdo)\b|\b(?:pollo|carne|huevo|pescado|filete"
+        r"|bistec|chuleta|hamburguesa|cerdo)\b.*\b(?:cocid[oa]|hech[oa]"
         r"|cocinad[oa])\b",
     ),
     for_bad=pattern(
         r"\b(?:mal[oa]?|problema|prohibido|mala idea|un error|error|peligroso|grave|insensato"
-        rf"|imprudente)(?: para \w+)?(?: en| si)? (?!{HARMLESS}){GAP}(?:{ACT}|me |nos |lo |la |\w+o)\b",
-        r"\b(?:grave|infectad[oa]|hinchad[oa])\b|\bfuertes? (?:la|el|las|los) (?:corriente|viento|olas?"
+        rf"|imprudente)(?: para \w+)?(?: en| si)? (?!{HARMLESS}){GAP}(?:{ACT}|me |nos |lo |la "
+        rf"|\w+o)\b",
+        r"\b(?:grave|infectad[oa]|hinchad[oa])\b|\bfuertes? (?:la|el|las|los) (?:corriente|viento"
+        r"|olas?"
         r"|oleaje)\b|\b(?:cuelga|sobresale|colgando)\b",
-        rf"\bpasa (?:algo|nada) (?:si|por)\b|\b(?:hace falta|tengo que|tenemos que) (?!{HARMLESS}){ACT}\b",
-        r"\b(?:necesito|necesitamos|hacen? falta) (?:\w+ )?(?:guantes|mascarilla|casco|gafas de|arnés"
+        rf"\bpasa (?:algo|nada) (?:si|por)\b|\b(?:hace falta|tengo que|tenemos que)"
+        rf" (?!{HARMLESS}){ACT}\b",
+        r"\b(?:necesito|necesitamos|hacen? falta) (?:\w+ )?(?:guantes|mascarilla|casco|gafas de"
+        r"|arnés"
         r"|chaleco|protección|tapones|bastón|ayuda|médico)\b",
         r"\bhay (?:un |una |unas |unos |algún |alguna )?(?:hielo|agujeros?|hoyos?|baches?|cristales"
-        r"|vidrios?|humo|gas|fuego|llamas?|chispas?|clavos?|obstáculos?|avispas?|abejas?|serpientes?"
+        r"|vidrios?|humo|gas|fuego|llamas?|chispas?|clavos?|obstáculos?|avispas?|abejas?"
+        r"|serpientes?"
         r"|arañas?)\b",
         rf"\b(?:me|nos|te|le) (?:va|van|puede|pueden|podría) (?:a )?(?!{HARMLESS}){ACT}\b",
         r"\b(?:puede|podría|va a) (?:sentar|hacer|caer|quemar|morder|picar|doler)\w*",

@@ -116,9 +116,11 @@ AGREES = (
     r"|perfecto|bueno|bien|muy bien|está bien|todo bien|de acuerdo|naturalmente|absolutamente"
     r"|totalmente|definitivamente|completamente|cien por cien|del todo|ciertamente"
     r"|seguramente|probablemente(?: sí)?|posiblemente|(?:yo )?(?:creo|diría|pienso|supongo"
-    r"|parece|me parece) que sí|es el momento|lo (?:es|está|son)|eso (?:creo|parece)|así es"
+    r"|parece|me parece) que sí|(?:ahora )?es (?:el|buen) momento|lo (?:es|está|son)|eso (?:creo"
+    r"|parece)|así es"
     r"|adelante|sin problemas?|ningún problema|no hay (?:ningún )?(?:problema|inconveniente)"
-    r"|por qué no|no veo por qué no|(?:un poco|algo) más sí|cómo no|cuando quieras?|ya(?: sí| puedes?)?|ahora(?: mismo| sí)?|dale|venga"
+    r"|por qué no|no veo por qué no|(?:un poco|algo) más sí|cómo no|cuando quieras?|ya(?: sí|"
+    r" puedes?)?|ahora(?: mismo| sí)?|dale|venga"
     r"|tranquil[oa](?:mente)?|no pasa nada|perfectamente|obviamente|sí que(?= )|puede ser"
 )
 DENIES = (
