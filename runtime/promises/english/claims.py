@@ -12,7 +12,6 @@ from runtime.promises.english.words import (
     GAP,
     HAZARD,
     LEFTOVER,
-    MAY,
     MOVER,
     PERMITTED,
     RISK,
@@ -37,11 +36,9 @@ CLAIMS = Claims(
         r"\b(?:have|has|got|is|there's) (?:\w+ ){0,2}?time (?:before|left to|to make it)\b"
         r"|\b(?:would|will|could|can|should) (?:easily |safely )?(?:hold|carry|support"
         r"|bear) (?:a|any|your|you|the weight)\b",
-        rf"\b(?:(?:you|we|i)(?:'ll| will|'d| would)? (?:also )?(?:{MAY}|are {PERMITTED} to"
-        rf"|'re {PERMITTED} to|be {PERMITTED} to)|(?:{PERMITTED}|a good (?:time|moment|idea)"
+        rf"\b(?:(?:{PERMITTED}|a good (?:time|moment|idea)"
         r"|the right (?:time|moment)|your turn|no harm|time)(?: now"
-        r"| here)?(?: for (?:\w+ ){1,3}?)? ?(?:to|if you|in|for)|(?:go ahead|feel free"
-        r"|go on|don't hesitate|do not hesitate)(?: and| to)?|enough (?:room "
+        r"| here)?(?: for (?:\w+ ){1,3}?)? ?(?:to|if you|in|for)|(?:go ahead|go on)|enough (?:room "
         r"|space )?(?:for (?:you|people) )?to|plenty of (?:room"
         rf"|space)(?: for you)? to) {GAP}(?:{RISK}|{RISKING})",
         r"\benough (?:to|for (?:you|people) to) (?:hold|carry|support|bear)\b",

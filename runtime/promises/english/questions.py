@@ -92,12 +92,11 @@ QUESTIONS = Questions(
         r"|other dogs|cats|babies)\b",
     ),
     for_bad=pattern(
-        rf"\b{BAD}(?: \w+){{0,3}}? (?:to|if (?:i|we)|for (?:me|us) to) (?!{HARMLESS}){GAP}\w+",
+        rf"\b(?:{BAD}(?: \w+){{0,3}}? (?:to|if (?:i|we)|for (?:me|us) to)|(?:have|need|ought) to)"
+        rf" (?!{HARMLESS})\w+|\b(?:do|must|should) (?:i|we) (?:\w+ )?{CAUTION}",
         r"\b(?:can|could|may|might|will|would) (?:it|this|that|they|these|those|the \w+"
         r"|this \w+|that \w+) (?!(?:help|tell|suit|fit|see|hear|take|hold|bear|support|carry"
         r"|let|get|match|call|give|show)\b)\w+ (?:me|us|my)\b",
-        rf"\b(?:do|must|should) (?:i|we) (?:(?:have|need|ought) to )?(?!{HARMLESS})"
-        rf"(?:\w+ )?{CAUTION}|\b(?:have|need|ought) to (?!{HARMLESS})\w+",
         r"\b(?:serious|infected|swollen|inflamed|bleeding|broken bone)\b|\b(?:water|sea|lake"
         r"|river|waves?"
         r"|current|wind|storm)\b.* (?:strong|rough|high|fast)\b",

@@ -80,13 +80,13 @@ QUESTIONS = Questions(
     ),
     for_bad=pattern(
         r"\b(?:mal[oa]?|problema|prohibido|mala idea|un error|error|peligroso|grave|insensato"
-        rf"|imprudente)(?: para \w+)?(?: en| si)? (?!{HARMLESS}){GAP}(?:{ACT}|me |nos |lo |la "
-        rf"|\w+o)\b",
+        rf"|imprudente)(?: para \w+)?(?: en| si)? (?:(?:me|nos|lo|la|\w+o)\b|(?!{HARMLESS}){ACT}\b)"
+        rf"|\b(?:hace falta|tengo que|tenemos que|(?:me|nos|te|le) (?:va|van|puede|pueden|podría)"
+        rf"(?: a)?) (?!{HARMLESS}){ACT}\b",
         r"\b(?:grave|infectad[oa]|hinchad[oa])\b|\bfuertes? (?:la|el|las|los) (?:corriente|viento"
         r"|olas?"
         r"|oleaje)\b|\b(?:cuelga|sobresale|colgando)\b",
-        rf"\bpasa (?:algo|nada) (?:si|por)\b|\b(?:hace falta|tengo que|tenemos que)"
-        rf" (?!{HARMLESS}){ACT}\b",
+        r"\bpasa (?:algo|nada) (?:si|por)\b",
         r"\b(?:necesito|necesitamos|hacen? falta) (?:\w+ )?(?:guantes|mascarilla|casco|gafas de"
         r"|arnés"
         r"|chaleco|protección|tapones|bastón|ayuda|médico)\b",
@@ -94,7 +94,6 @@ QUESTIONS = Questions(
         r"|vidrios?|humo|gas|fuego|llamas?|chispas?|clavos?|obstáculos?|avispas?|abejas?"
         r"|serpientes?"
         r"|arañas?)\b",
-        rf"\b(?:me|nos|te|le) (?:va|van|puede|pueden|podría) (?:a )?(?!{HARMLESS}){ACT}\b",
         r"\b(?:puede|podría|va a) (?:sentar|hacer|caer|quemar|morder|picar|doler)\w*",
         r"\b(?:muy|demasiado|tan) alt[oa] (?:el|la) (?:escalón|bordillo|salto|muro|caída)\b"
         r"|\b(?:escalón|bordillo|salto|caída) (?:es |está )?(?:muy |demasiado )?alt[oa]\b"
