@@ -201,7 +201,8 @@ CLAIMS = Claims(
     denial=pattern(
         rf"^\W*(?:so |and |then |but |well |i think |i believe |because |as )*(?:{DENIES}"
         rf"|{SUBJECT}(?: (?:really|probably|certainly|definitely))*(?:'s|'re| is| are| do"
-        r"| does| will| would| has| have| did| can| could| may| might| must| should| need)?(?:n't"
+        r"| does| will| would| has| have| did| can| could| may| might| must| should| need|"
+        r" ca)?(?:n't"
         r"| not| no| none"
         r"| nothing)(?: (?:any|one|at all|be|anything|that|so|have to|need to|really|there"
         r"|here|seem|appear|look|like|to|it|ahead|visible|coming))*|i (?:do not|don't|cannot"

@@ -1,9 +1,10 @@
 """English acts that harm nobody, so that they may be permitted; anything else may harm."""
 
-from runtime.promises.english.words import ANIMAL, FINE, GAP, MAY, RISK, RISKY_THING
+from runtime.promises.english.words import ANIMAL, FINE, GAP, MAY, RISKY_THING
 
 _PERCEIVING = (
-    r"(?:see|read|hear|find|tell|know|look|watch|recogni[sz]e|identify|notice|make out|count"
+    r"(?:iron (?:this|my|the) \w+\W*$|water (?:the|my|this) plants?|see|read|hear|find|tell|know"
+    r"|look|watch|recogni[sz]e|identify|notice|make out|count"
     r"|show|say|ask|describe|spell|repeat|compare|check|buy|pay|order|book|reserve|rent"
     r"|sign|write|type|click|scroll|tap|log|print|scan|download|photograph|film|record"
     r"|install|update|upgrade|subscribe|paste|greet|wave|travel with|collect|try (?:it|this|these"
@@ -23,7 +24,7 @@ _HANDLING = (
     r"(?:call|borrow|return|exchange|send|post|mail|copy|save|connect|charge|fold|hang|iron(?!"
     r" (?:with|near)\b)"
     r"|wear|dress|wash|clean|keep(?= (?:it|this|that|the|my)\b)|recycle|throw (?:\w+ ){1,2}?"
-    r"(?:away|out)|throw away|store|bring|open|close|lock|unlock|park|add|serve|sort|meet"
+    r"(?:away|out)|throw away|store|bring|open|close|lock|unlock|park|add|sort|meet"
     r"|turn (?:the page|it over|it around|over)|continue (?:read|writ|listen|watch|work)ing"
     r"|hold (?:it|this|the camera|the phone|my phone) (?:\w+ )?(?:closer|higher|lower"
     r"|further|still|up|straight)|enter (?:\w+ ){1,2}?(?:pin|code|password|number|name)"
@@ -53,9 +54,14 @@ THING = (
     r"|messages?|e-?mails?|pictures?|photos?|camera|ads?|bathroom|toilet|restroom|bin|reviews?"
     r"|birthday|wedding|interview|pillow|questions?|seats?)\b"
 )
+_MOVING = (
+    r"(?:cross|walk|run|drive|ride|cycle|swim|climb|jump|go|enter|step|stand|eat|drink|swallow"
+    r"|taste|lick|chew|touch|pet|stroke|feed|inject|lie|lean|burn|light|heat|cook)\b(?! (?:with"
+    r"|together))"
+)
 HARMLESS = (
-    rf"{GAP}(?:only )?(?:{_PERCEIVING}|{_HANDLING}(?!.*\b{RISKY_THING})"
-    rf"|(?!{RISK}|.*\b{RISKY_THING}).*\b(?<!without\s)(?<!oven\s){THING})"
+    rf"{GAP}(?:only )?(?:{_PERCEIVING}|(?!.*\b{RISKY_THING})(?:{_HANDLING}|(?!{_MOVING})"
+    rf".*\b(?<!without\s)(?<!oven\s){THING}))"
 )
 CAUTION = (
     r"(?:not|be(?! (?:here|there|out|alone|near|under|on)\b)|wait|stop(?! (?:taking|using|the"
@@ -78,7 +84,7 @@ ME = (
     r"|(?!this\b)\w{3,}s|children)"
 )
 LEAVE = (
-    r"(?:(?:good|right|nice|best|ideal) (?:place|time|day|moment|spot|idea)|allowed|permitted"
+    r"(?:fit|(?:good|right|nice|best|ideal) (?:place|time|day|moment|spot|idea)|allowed|permitted"
     r"|possible|acceptable|advisable|wise|healthy|welcome|reasonable"
     rf"|legal|sensible|able|free|clear|{FINE})"
 )

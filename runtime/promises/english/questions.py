@@ -101,6 +101,9 @@ QUESTIONS = Questions(
         r"|river|waves?"
         r"|current|wind|storm)\b.* (?:strong|rough|high|fast)\b",
         r"\b(?:should|must|need|have)\b.* (?:doctor|hospital|ambulance|emergency|police|vet)\b",
+        r"\b(?:can|could|may|might|will|would) (?:it|this|that|they|the \w+) (?:explode|collapse"
+        r"|tip|burst"
+        r"|break|catch fire|overheat|leak|fail|melt|give way|come loose)\b",
         r"\b(?:watch|look) out\b|\bbeware\b|\bbe aware\b",
         r"\btoo (?:early|soon|much|many|close|deep|steep|heavy|high|thin|fast|weak|strong|old)\b",
         r"\bpast (?:it|its best|its date)\b",

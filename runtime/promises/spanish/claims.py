@@ -128,7 +128,7 @@ CLAIMS = Claims(
     urging=pattern(r"^\W*(?:ya |pues |entonces |y |así que |sí )*(\w{3,})[ae]n?\b"),
     denial=pattern(
         rf"^\W*(?:y |pero |porque |creo que |parece que |pues )*(?:{DENIES}|(?:no "
-        r"|tampoco )+(?:lo |la |le |te |se |me |los )*(?:hay|es|está|son|están|veo|viene"
+        r"|tampoco )+(?:lo |la |le |te |se |me |los )*(?:hay|es|está|son|están|puede|veo|viene"
         r"|tiene|tienes|debes?|hace|hace falta|parece|muerde|ha|han|necesitas?|creo|existe"
         r"|se ve|viene|vienen|caduca|pasa|debería|necesita)(?: (?:nada|nadie|ningun[oa]"
         r"|ningún|alguno|a nadie|que no|que lo sea|falta|preocupe|en absoluto|serlo"

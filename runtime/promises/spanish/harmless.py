@@ -1,6 +1,6 @@
 """Spanish acts that harm nobody, so that they may be permitted; anything else may harm."""
 
-from runtime.promises.spanish.words import GAP, RISK, RISKY_THING
+from runtime.promises.spanish.words import GAP, RISKY_THING
 
 _ENDING = r"(?:me|te|se|le|lo|la|los|las|les|nos|melo|mela|telo|tela|selo|sela)*"
 ACT = rf"[a-zñüáéíóú]*[aeiíáé]r{_ENDING}"
@@ -41,9 +41,13 @@ _THING = (
     r"|televisión|mando|radio|canción|música|wifi|contraseña|pin|código|internet|mensajes?"
     r"|correo|fotos?|cámara|baño|aseo|botón|mesa|boda|entrevista|siguiente|basura|anuncios?)\b"
 )
+_MOVING = (
+    r"(?:cruzar|pasar|ir|andar|caminar|correr|conducir|nadar|subir|bajar|saltar|entrar|salir|comer"
+    r"|beber|tragar|probar|tocar|acariciar|apoyar|encender|calentar|cocinar|quemar)\w*"
+)
 HARMLESS = (
-    rf"{GAP}(?:solo )?(?:{_PERCEIVING}|{_HANDLING}(?!.*\b{RISKY_THING})"
-    rf"|(?!{RISK}|.*\b{RISKY_THING}).*\b(?<!sin\s){_THING})"
+    rf"{GAP}(?:solo )?(?:{_PERCEIVING}|(?!.*\b{RISKY_THING})(?:{_HANDLING}|(?!{_MOVING})"
+    rf".*\b(?<!sin\s){_THING}))"
 )
 CAUTION = (
     r"(?:no|esperar|parar(?:me|nos)?|detener\w*|preocupar\w*|tener (?:cuidado|miedo)|evitar"

@@ -94,7 +94,9 @@ QUESTIONS = Questions(
         r"|vidrios?|humo|gas|fuego|llamas?|chispas?|clavos?|obstáculos?|avispas?|abejas?"
         r"|serpientes?"
         r"|arañas?)\b",
-        r"\b(?:puede|podría|va a) (?:sentar|hacer|caer|quemar|morder|picar|doler)\w*",
+        r"\b(?:puede|podría|va a) (?:sentar|hacer|caer|quemar|morder|picar|doler|explotar"
+        r"|derrumbar|volcar"
+        r"|romper|reventar|arder|prender|fallar|ceder)\w*",
         r"\b(?:muy|demasiado|tan) alt[oa] (?:el|la) (?:escalón|bordillo|salto|muro|caída)\b"
         r"|\b(?:escalón|bordillo|salto|caída) (?:es |está )?(?:muy |demasiado )?alt[oa]\b"
         r"|\bme \w+ quemar\b|\bquemarme\b",
