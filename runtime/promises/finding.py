@@ -50,7 +50,7 @@ class Promises:
         if sentence.endswith("?") and _RHETORICAL.match(sentence):
             self._ask(sentence)
             return sentence
-        if any(each.grammar.reported.search(_plain(sentence)) for each in self._languages):
+        if self._asked.reading and self._tells_what_is_written(sentence):
             self._asked = replace(self._asked, reading=False)
         readings = [self._read(sentence, language) for language in self._languages]
         reading = max(readings, key=_length_dropped)
@@ -58,6 +58,10 @@ class Promises:
             return self._without(sentence, reading)
         self._told = self._told or any(each.declines for each in readings)
         return sentence
+
+    def _tells_what_is_written(self, sentence: str) -> bool:
+        """Whether it says itself which of its words are written; then the others are claims."""
+        return any(each.grammar.reported.search(_plain(sentence)) for each in self._languages)
 
     def _read(self, sentence: str, language: Language) -> "_Reading":
         parts = list(clauses(_plain(sentence), language))
