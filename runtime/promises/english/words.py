@@ -47,7 +47,8 @@ TAKE = (
     rf" (?:\w+ ){{0,4}}?{MEDICINE}|inject|apply|rub)\b"
 )
 ANIMAL = (
-    r"(?:dog|puppy|cat|kitten|baby|child|kids?|son|daughter|pet|horse|bird|ducks?|goat|parrot"
+    r"(?:dog|puppy|cat|kitten|baby|child|children|toddler|kids?|son|daughter|pet|horse|bird"
+    r"|ducks?|goat|parrot"
     r"|rabbit)"
 )
 TOUCH = (
