@@ -51,6 +51,13 @@ class Asked:
             return False
         return self.no if denied(clause, len(clause), language.claims) else self.yes
 
+    def urged_by(self, clause: str, language: Language) -> bool:
+        """Whether a clause tells to do what was asked about."""
+        found = language.claims.urging.match(clause)
+        if not found or not self.yes or denied(clause, len(clause), language.claims):
+            return False
+        return any(word.startswith(found[1].lower()) for word in self.about)
+
 
 def asked(question: str, language: Language) -> Asked:
     """What a question, with straight apostrophes, asks for in a language."""

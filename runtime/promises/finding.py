@@ -1,7 +1,7 @@
 """Finds the promises of safety in the sentences of an answer, and replaces them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runtime.promises.asking import Asked, asked
 from runtime.promises.clauses import Clause, clauses, denied
@@ -15,7 +15,8 @@ GUARDED_LANGUAGES = frozenset(_LANGUAGES)
 """Codes of the languages in which promises of safety are known."""
 
 _RHETORICAL = re.compile(
-    r"\W*(?:¿|(?:can|could|may|should|shall|is|are|do|does|will|would|am|what|when|how|why)\b)",
+    r"\W*(?:¿(?!por qué no\b)|(?:can|could|may|should|shall|is|are|do|does|will|would|am"
+    r"|what|when|how|why(?! not\b))\b)",
     re.IGNORECASE,
 )
 
@@ -49,12 +50,18 @@ class Promises:
         if sentence.endswith("?") and _RHETORICAL.match(sentence):
             self._ask(sentence)
             return sentence
+        if self._asked.reading and self._tells_what_is_written(sentence):
+            self._asked = replace(self._asked, reading=False)
         readings = [self._read(sentence, language) for language in self._languages]
         reading = max(readings, key=_length_dropped)
         if any(reading.dropped):
             return self._without(sentence, reading)
         self._told = self._told or any(each.declines for each in readings)
         return sentence
+
+    def _tells_what_is_written(self, sentence: str) -> bool:
+        """Whether it says itself which of its words are written; then the others are claims."""
+        return any(each.grammar.reported.search(_plain(sentence)) for each in self._languages)
 
     def _read(self, sentence: str, language: Language) -> "_Reading":
         parts = list(clauses(_plain(sentence), language))
@@ -82,6 +89,7 @@ class Promises:
             or (wanted.no and claims.denial.search(text))
             or (wanted.which and claims.named.search(text))
             or wanted.echoed_by(text, language)
+            or wanted.urged_by(text, language)
         )
 
     def _claims(self, clause: Clause, language: Language) -> bool:

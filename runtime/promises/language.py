@@ -40,6 +40,8 @@ class Claims:
     """Begins a sentence that denies."""
     echo: re.Pattern[str]
     """A whole clause that affirms and tells nothing else."""
+    urging: re.Pattern[str]
+    """A whole clause that tells to do something; its group is how the name of the act begins."""
     denial: re.Pattern[str]
     """A whole clause that denies and tells nothing else."""
     named: re.Pattern[str]

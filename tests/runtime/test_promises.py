@@ -68,6 +68,40 @@ def test_a_permission_is_a_promise_without_a_question(risky: str) -> None:
         assert said(form.format(risky)) == form.format(risky)
 
 
+UNKNOWN = ("gorble it", "snarf the blick", "vault over that")
+SIN_CONOCER = ("gorblarlo", "esnarfear el blico", "brincar por encima")
+
+
+@pytest.mark.parametrize("act", UNKNOWN)
+def test_an_act_that_is_not_known_to_be_harmless_is_not_permitted(act: str) -> None:
+    for asking in ASKING:
+        assert {said(each, asking.format(act)) for each in PROMISING} == {CANNOT}
+        assert [said(each, asking.format(act)) for each in REFUSING] == [*REFUSING]
+    for form in ("You can {}.", "You may {} now.", "It is okay to {}.", "Feel free to {}."):
+        assert said(form.format(act)) == CANNOT
+
+
+@pytest.mark.parametrize("act", SIN_CONOCER)
+def test_nor_is_it_in_spanish(act: str) -> None:
+    for asking in ("¿Puedo {}?", "¿Se puede {}?", "¿Está bien {}?"):
+        assert said("Sí.", asking.format(act), "es") == NO_PUEDO
+        assert said("No.", asking.format(act), "es") == "No."
+    for form in ("Puedes {}.", "Puede {}.", "Se puede {}."):
+        assert said(form.format(act), None, "es") == NO_PUEDO
+
+
+HARMLESS = ("see the sea", "read this", "pay by card", "wear this shirt with it", "scroll down")
+INOFENSIVO = ("ver el mar", "leer esto", "pagar con tarjeta", "ponerme esta camisa")
+
+
+def test_a_harmless_act_is_permitted() -> None:
+    for act in HARMLESS:
+        assert said("Yes.", f"Can I {act}?") == "Yes."
+        assert said(f"You can {act}.") == f"You can {act}."
+    for act in INOFENSIVO:
+        assert said("Sí.", f"¿Puedo {act}?", "es") == "Sí."
+
+
 @pytest.mark.parametrize(
     "denials",
     [

@@ -1,5 +1,6 @@
 """How English says that something is safe, and that it is not."""
 
+from runtime.promises.english.harmless import GIVEN_LEAVE, HARMED, HARMLESS, THING
 from runtime.promises.english.words import (
     AFTER,
     AGREES,
@@ -11,7 +12,6 @@ from runtime.promises.english.words import (
     GAP,
     HAZARD,
     LEFTOVER,
-    MAY,
     MOVER,
     PERMITTED,
     RISK,
@@ -26,14 +26,19 @@ from runtime.promises.language import Claims, pattern
 
 CLAIMS = Claims(
     good=pattern(
+        rf"{GIVEN_LEAVE}(?!{HARMLESS})(?!{GAP}{HARMED}){GAP}\w+",
+        r"\b(?:help yourself|be my guest|go for it|by all means)\b|^\W*(?:just |so |then |now )*"
+        r"(?:step|hop|jump|climb|dive|come|walk) (?:aboard|on board|in|on|across|over)\W*$",
+        r"\b(?:will|would|can|could|should) (?:\w+ )?(?:hold|take|support|bear|carry) you\b"
+        r"|\b(?:holds|supports|carries|bears) (?:you|people|a person|your)\b",
+        r"\b(?:do(?:es)?|will do) nothing to (?:you|your)\b|\bout of (?:danger|harm's way)\b",
+        rf"\b(?:ok|okay|fine|safe|alright|all right) for (?!.*{THING})\w+",
         r"\b(?:have|has|got|is|there's) (?:\w+ ){0,2}?time (?:before|left to|to make it)\b"
         r"|\b(?:would|will|could|can|should) (?:easily |safely )?(?:hold|carry|support"
         r"|bear) (?:a|any|your|you|the weight)\b",
-        rf"\b(?:(?:you|we|i)(?:'ll| will|'d| would)? (?:also )?(?:{MAY}|are {PERMITTED} to"
-        rf"|'re {PERMITTED} to|be {PERMITTED} to)|(?:{PERMITTED}|a good (?:time|moment|idea)"
+        rf"\b(?:(?:{PERMITTED}|a good (?:time|moment|idea)"
         r"|the right (?:time|moment)|your turn|no harm|time)(?: now"
-        r"| here)?(?: for (?:\w+ ){1,3}?)? ?(?:to|if you|in|for)|(?:go ahead|feel free"
-        r"|go on|don't hesitate|do not hesitate)(?: and| to)?|enough (?:room "
+        r"| here)?(?: for (?:\w+ ){1,3}?)? ?(?:to|if you|in|for)|(?:go ahead|go on)|enough (?:room "
         r"|space )?(?:for (?:you|people) )?to|plenty of (?:room"
         rf"|space)(?: for you)? to) {GAP}(?:{RISK}|{RISKING})",
         r"\benough (?:to|for (?:you|people) to) (?:hold|carry|support|bear)\b",
@@ -72,13 +77,19 @@ CLAIMS = Claims(
         r"\b(?:friendly|tame|gentle) enough\b|\bfriendly and (?:you|can|safe)\b",
         r"^(?:please |just |so |then |now |and |carefully |quickly "
         r"|simply )*(?:cross(?: (?:now|the|it|here|over|at|quickly|straight|when|whenever|any"
-        r"|as|once|with)\b|\W*$)|walk across|go (?:now|across)\b|(?:eat|drink) it\b)",
+        r"|as|once|with)\b|\W*$)|(?:walk|go|head) (?:straight |right |directly )?across|go (?:now"
+        r"|across)\b|(?:eat|drink|swallow|taste|pet|stroke|feed|plug)"
+        r" (?:it|them|this)\b)",
     ),
     perhaps_good=pattern(
+        r"\b(?!(?:there|this|is|have|got|light|bright|sharp|loud|large|money|formal|smart|nice"
+        r"|long|not|clear|good)\b)\w+ enough\b",
+        r"\b(?:is|are|'s) (?:quite |just )?enough\b|\bplenty of \w+\b|\bcooked (?:through|well)\b",
+        rf"\band(?: \w+ly)? {WEAK}\W*$|\b{WAY} {BE}{DEGREE} (?:flat|level|even)\b",
         rf"\beasy to (?:use|{RISK})",
         r"\b(?:one more|another|two|three|both|that many|that much) (?:\w+ )?(?:is"
         r"|are) (?:fine|ok|okay|alright)\b",
-        r"\b(?:should|will|would|can|could) (?:hold|carry|support|bear|stand|do|work"
+        r"\b(?:should|will|would|can|could) (?:manage|hold|carry|support|bear|stand|do|work"
         r"|be (?:able|enough|possible|manageable))\b|\b(?:hard|well)-?boiled\b"
         r"|\bunobstructed\b|\b(?:long|well) (?:past|away)\b",
         rf"(?:\b|(?=')){BE}{DEGREE} {WEAK}\b(?! (?:light|signal|man|sign|for (?:cars|vehicles"
@@ -91,6 +102,7 @@ CLAIMS = Claims(
         r"|\bwith no (?:problem|issue)s?\b",
         rf"\b{WHO} (?:can|may|could|do) {GAP}(?:{RISK}|do (?:that|it|so)\b)",
         rf"\b(?:clear|free|open|empty) {WAY}\b|\b(?:have|has) (?:all )?stopped\b(?= for you)",
+        r"^\W*let (?:it|him|her|them)\b",
         r"^(?:please |just |so |then |now |and |yes |carefully )*(?:go(?! (?:back|away"
         r"|around))|walk(?! (?:back|away|around|slowly|carefully))|proceed|continue|enter"
         r"|come in|jump|step (?:in|on|down|up|forward|over|out)|keep (?:going|walking|moving"
@@ -114,6 +126,10 @@ CLAIMS = Claims(
         r"| would be) for (?:eating|drinking|walking)\b",
     ),
     bad=pattern(
+        r"\byou(?:'ll|'d)?(?: \w+)?(?:n't| not)? (?:fall|slip|trip|stumble|drown|choke|get"
+        r" (?:hurt|burn\w+"
+        r"|sick|ill|stuck|lost|hit))\b|\b(?:burn|cut|hurt|injure|scald|poison|prick) (?:your\w*"
+        r"|anyone)\b",
         r"\b(?:trip|stumble|slip|bump|fall|run) (?:over|on|into|off|down)\b|\b(?:in|any|real"
         r"|immediate) danger\b|\bdangers? (?:here|ahead)\b",
         r"\bnot (?:\w+ )?hot\b(?! (?:outside|today|in here|here|there|weather))",
@@ -134,7 +150,8 @@ CLAIMS = Claims(
         r"\b(?:need|needs|have|necessary|reason|cause)(?: for you)? (?:to (?:wait|stop|worry"
         r"|be (?:careful|afraid|worried|concerned|scared)|watch out|hesitate)|for (?:concern"
         r"|worry|alarm|caution))\b",
-        r"\b(?:worry|afraid|fear|hesitate)\b|\bworried\b|\b(?:will|would|can|could) happen\b"
+        r"\b(?:worry|worries|afraid|fear|hesitate|concern|concerned|alarm|caution|second"
+        r" thought|worried)\b|\b(?:will|would|can|could) happen\b"
         r"|\bgo wrong\b",
         r"(?:\b(?:is|are|be|look|looks|seem|seems|feel|feels|isn't|aren't)|'s|'re)(?: to be"
         r"| not| no longer| too| very| that| so| really| at all| still)* (?:scalding|hot"
@@ -149,7 +166,14 @@ CLAIMS = Claims(
         r"\b(?:hot|warm|sharp|deep|steep|wet|icy|moving|coming|close|narrow|unstable|loose"
         r"|broken|weak|bad|wrong|sick|ill|old|off|mou?ld|angry|wild|live|burn\w*|hurt\w*"
         r"|sting\w*|attack\w*|explode\w*|cut|shock|fall\w*|slip|trip|stumble|hit|die)\b",
-        r"\b(?:problem|issue|concern|trouble|wait|stop|careful|caution|worried|scared|blocked"
+        r"\b(?:nothing|nobody|no one) (?:will|would|can|is going to) \w+"
+        r"|\b(?:serious|infected|swollen|inflamed|strong|rough|high)\b",
+        r"\b(?:nothing|nobody|no one)(?: \w+){0,2}? (?:behind|in front|before|ahead|coming|around"
+        r"|near"
+        r"|below|above|under|beside|next to|close)\b",
+        r"\btoo (?:early|soon|much|many|close|deep|steep|heavy|high|thin|fast|weak|strong|old)\b",
+        r"\b(?:mistake|fuss|bother|problem|issue|concern|trouble|wait|stop|careful|caution"
+        r"|worried|scared|blocked"
         r"|blocking|obstruct\w*|ahead|in front|in sight|nearby|signs? of|allergens?|nuts"
         r"|matter|mind|damage|reason|need|have to)\b",
     ),
@@ -167,15 +191,19 @@ CLAIMS = Claims(
         rf"|that |probably |maybe |it seems |it looks like )*(?:{AGREES}"
         rf"|{SUBJECT}(?: (?:really|probably|certainly|definitely|most likely))*(?:'s|'re"
         r"|'m sure it is| am sure it is| seems? to be| appears? to be| looks? to be| is| are"
-        r"| can| may| could| should| do| does| will| would| has| have| did| might| shall"
+        r"| works?| will do| can| may| could| should| do| does| will| would| has| have| did|"
+        r" might| shall"
         r"| was)(?: (?:be|so|it|too|now|probably|indeed|here|do (?:it|that|so|this)|fine"
         r"|definitely|certainly|all|very|have|try|well|there|safely|enough|then|today"
         r"|if you (?:like|want|wish)))*)\W*$"
     ),
+    urging=pattern(r"^\W*(?:please |just |so |then |now |and |yes |sure |certainly )*(\w{3,})\b"),
     denial=pattern(
         rf"^\W*(?:so |and |then |but |well |i think |i believe |because |as )*(?:{DENIES}"
         rf"|{SUBJECT}(?: (?:really|probably|certainly|definitely))*(?:'s|'re| is| are| do"
-        r"| does| will| would| has| have| did| can| should| need)?(?:n't| not| no| none"
+        r"| does| will| would| has| have| did| can| could| may| might| must| should| need|"
+        r" ca)?(?:n't"
+        r"| not| no| none"
         r"| nothing)(?: (?:any|one|at all|be|anything|that|so|have to|need to|really|there"
         r"|here|seem|appear|look|like|to|it|ahead|visible|coming))*|i (?:do not|don't|cannot"
         r"|can't|can not|could not|couldn't) (?:see|detect|notice|find|spot) (?:any|anything"
@@ -191,7 +219,9 @@ CLAIMS = Claims(
         r"\b(?:not(?! (?:only|just|sure whether))|no(?! (?:doubt|question|problem|worries)\b)"
         r"|never|none|nothing|nobody|neither|cannot|without(?! (?:a )?doubt)|hardly|barely"
         r"|free (?:of|from)|clear of|lack|lacks|lacking|absence of|devoid of|unlikely"
-        r"|rule out|impossible|little|low|minimal|anything but|far from|doubt|refrain|avoid"
+        r"|rule out|impossible|(?:little|low|minimal|zero)(?= (?:\w+ )?(?:risk|danger|hazard"
+        r"|traffic|chance|reason))|(?:is|are|very|quite) (?:low|little|minimal|zero)|anything but"
+        r"|far from|doubt|refrain|avoid"
         r"|isnt|dont|cant)\b",
     ),
     concord=pattern(r"(?!)"),
@@ -210,7 +240,7 @@ CLAIMS = Claims(
         r"\b(?:do not|don't) know\b|\bnot (?:entirely |completely |quite |totally )?(?:sure"
         r"|certain)\b",
     ),
-    moving=pattern(r"\b(?:cross|walk|go|proceed|driv)(?:e|es|ing)?\b"),
+    moving=pattern(r"\bstill\b|\b(?:cross|walk|go|proceed|driv)(?:e|es|ing)?\b"),
     left_open=pattern(
         r"\bwhether\b|\b(?:until|till|unless|before|in case)\b|\b(?:make sure|ensure|be sure"
         r"|check that|verify|confirm)\b",

@@ -1,10 +1,17 @@
 """How English asks for a judgement of safety."""
 
+from runtime.promises.english.harmless import (
+    ASKED_LEAVE,
+    BAD,
+    CAUTION,
+    HARMLESS,
+    HARMLESS_DONE,
+    THING,
+)
 from runtime.promises.english.words import (
     FINE,
     FOOD,
     GAP,
-    HARMLESS,
     HAZARD,
     LEFTOVER,
     MAY,
@@ -12,9 +19,7 @@ from runtime.promises.english.words import (
     NOT_FOOD,
     PERMITTED,
     RISK,
-    RISKED,
     RISKING,
-    RISKY_THING,
     WAY,
     WHERE,
     WHO,
@@ -23,21 +28,34 @@ from runtime.promises.language import Questions, pattern
 
 QUESTIONS = Questions(
     for_good=pattern(
-        rf"\b(?:(?:{MAY}|would|will|do|does|did) {WHO}|{WHO} (?:{MAY}|would|am able to"
-        rf"|am allowed to)|{PERMITTED}(?: for (?:\w+ ){{1,3}}?| that (?:i|we) "
-        r"| of me )? ?(?:to|if (?:i|we)|when (?:i|we)|i|we|for)|mind (?:if (?:i|we)|me|my|us)"
-        r"|(?:want|like|need|going|about|ready|trying|plan|let me|let us|let's|try)(?: to)?"
-        r"|for (?:me|us) to|(?:lets?|letting|allows?|allowing|waving) (?:me|us)(?: to)?"
-        r"|(?:wide|big|low|high|narrow|slow|far|warm|close|dry|light|clean) enough to"
-        r"|(?:recommend\w*|advise|advisable|suggest)(?: \w+){0,3}?|ok to"
-        rf"|okay to) {GAP}(?:{RISK}|{RISKING})",
+        rf"{ASKED_LEAVE}(?!{GAP}{CAUTION})(?!{HARMLESS}){GAP}(?:\w+|$)",
+        rf"\b(?:can|may|should) (?:it|this|that|these|they|those|\w+ \w+) be"
+        rf" (?!{GAP}{HARMLESS_DONE}){GAP}\w+(?:ed|[aeiouw]n|unk|[eif]t|lit|put)\b",
+        r"\b(?:will|can|would|could|does) (?:it|this|that|the|these|those|they|my)(?: \w+){0,2}?"
+        r" (?:hold|bear|support|withstand)\b|\b(?:take|carry) (?:me|us)\b",
+        rf"\b(?:{MAY} (?!i\b|we\b){WHO}|(?:would|will|do|does) {WHO}|{WHO} would|(?:ready|time"
+        rf"|room|space|enough|chance"
+        rf"|moment|opportunity)(?: for (?:\w+ ){{1,3}}?)? ?(?:to|for)"
+        r"|(?:want|like|need|going|about|trying|plan|let me|let us|let's|try)(?: to)?"
+        rf"|for (?:me|us) to|(?:mind|recommend\w*|advise|suggest)(?: \w+){{0,3}}?)"
+        rf" {GAP}(?:{RISK}|{RISKING})",
         r"^\W*(?:ok|okay|safe|fine|alright|all right|clear|ready|good)\W*$|\b(?:lets?|letting"
         r"|allows?|allowing|waving) (?:me|us) (?:across|through|over|past)\b",
-        r"\b(?:wide|big|low|high|narrow|slow|far|warm|close|dry|light|clean|good"
-        r"|safe) enough for (?:me|us)\b",
+        r"\b(?!(?:there|this|is|have|got|light|bright|sharp|loud|large|money|formal|smart|nice"
+        r"|long|not|clear|good)\b)\w+ enough\b",
+        r"\b\w+ enough for (?:me|us|my)\b|\b(?:space|room) (?:to|above|between|(?:for (?:\w+"
+        r" ){1,3}?)to)\b",
+        rf"\benough (?:of )?(?:this |the )?{MEDICINE}|\bin (?:good|working) (?:shape|condition"
+        rf"|order)\b"
+        rf"|\b(?:ok|okay|fine|alright|all right|suitable) for (?!.*{THING})",
+        r"\b(?:rash|mole|wound|cut|scar|skin|eyes?|tooth|tongue|bruise|bite|burn|leg|foot|arm"
+        r"|hand|stool"
+        r"|brakes?|tyres?|tires?|detector|alarm|seat ?belt|harness|helmet|rope|lock)\b.*"
+        r" (?:normal|ok|okay|fine"
+        r"|healthy|good|healing|clean|work\w*|fastened|tight|all right|alright)\b",
+        r"\b(?:water|sea|lake|river|pool|waves?)\b.* (?:calm|shallow|still enough|low)\b",
         rf"\b{RISKING}.*\b{PERMITTED}\b",
         rf"\b(?:how|what) about {RISKING}",
-        rf"\b{MAY} (?:it|this|that|these|they|those|\w+ \w+) be {GAP}{RISKED}",
         r"\bsafe(?:ly|r|st)?\b|\bharmless\b|\b(?:edible|drinkable|potable|non-?toxic)\b"
         r"|\bfit for\b",
         rf"\b(?:the|my|this|that|our) (?:\w+ )?{WAY}(?: \w+){{0,4}}? (?:clear|free|empty"
@@ -61,22 +79,40 @@ QUESTIONS = Questions(
         r"|cooked|ripe)\b|\bdrinking water\b|\b(?:ok|okay|fine|safe|good|alright"
         r"|all right) (?:for (?:my |the |a |our )?(?:cats?|dogs?|pets?|babies|baby|children"
         r"|kids|humans|eating|drinking|cooking)|to use(?=\W*$))\b|\broad to myself\b"
-        rf"|\bright (?:dose|{MEDICINE})",
-        rf"\b(?:may|can|could) (?:i|we|{WHO}) have (?:some|a bite|a sip|any|more|this|it"
-        r"|one)\b|\beverything (?:ok|okay|fine|clear|safe)\b",
+        rf"|\b(?:right|correct|proper) (?:dose|amount|{MEDICINE})",
+        r"\beverything (?:ok|okay|fine|clear|safe)\b",
         r"\b(?:dog|cat|horse|animal|bull|cow)\b.* (?:nice|calm|friendly|tied|harmless|kind)\b",
         r"\b(?:is|are|would|will|am) (?:it|this|that|everything|i|we|these"
         rf"|they) (?:be )?{FINE}(?: now| here| then)?\W*$",
         r"\b(?:stove|iron|pan|plate|oven|hob|burner|kettle|pot)\b.* (?:cool|cold|cooled)\b",
-        r"^\W*(?:and |so |but )?(?:can|may|should|shall) (?:i|we)(?: now| then| please)?\W*$",
+        r"\b(?:can|may|should|shall) (?:i|we)(?: now| then| please)?\W*$",
         r"\ballerg\w+|\b(?:allowed|permitted|welcome) (?:in|inside|through|out|on|over|down"
         r"|up)\b",
-        rf"\b(?:{MAY} (?:i|we|my \w+)|(?:is|would) it (?:be )?(?:{FINE}|possible"
-        rf"|allowed) (?:to|if (?:i|we))) (?!{GAP}{HARMLESS})(?:\w+ ){{1,8}}?{RISKY_THING}",
         r"\bunder control\b|\b(?:ok|okay|good|fine) with (?:strangers|kids|children|people"
         r"|other dogs|cats|babies)\b",
     ),
     for_bad=pattern(
+        rf"\b(?:{BAD}(?: \w+){{0,3}}? (?:to|if (?:i|we)|for (?:me|us) to)|(?:have|need|ought) to)"
+        rf" (?!{HARMLESS})\w+|\b(?:do|must|should) (?:i|we) (?:\w+ )?{CAUTION}",
+        r"\b(?:can|could|may|might|will|would) (?:it|this|that|they|these|those|the \w+"
+        r"|this \w+|that \w+) (?!(?:help|tell|suit|fit|see|hear|take|hold|bear|support|carry"
+        r"|let|get|match|call|give|show)\b)\w+ (?:me|us|my)\b",
+        r"\b(?:serious|infected|swollen|inflamed|bleeding|broken bone)\b|\b(?:water|sea|lake"
+        r"|river|waves?"
+        r"|current|wind|storm)\b.* (?:strong|rough|high|fast)\b",
+        r"\b(?:should|must|need|have)\b.* (?:doctor|hospital|ambulance|emergency|police|vet)\b",
+        r"\b(?:can|could|may|might|will|would) (?:it|this|that|they|the \w+) (?:explode|collapse"
+        r"|tip|burst"
+        r"|break|catch fire|overheat|leak|fail|melt|give way|come loose)\b",
+        r"\b(?:watch|look) out\b|\bbeware\b|\bbe aware\b",
+        r"\btoo (?:early|soon|much|many|close|deep|steep|heavy|high|thin|fast|weak|strong|old)\b",
+        r"\bpast (?:it|its best|its date)\b",
+        r"\bneed (?:a |an |any |my |some |to )?(?:\w+ )?(?:masks?|gloves|helmets?|goggles|harness"
+        r"|life ?(?:jacket|vest)|earplugs|protection|seat ?belt|help|doctor|stick|cane)\b",
+        r"\bthere (?:an? |any |some |still )?(?:\w+ )?(?:ice|holes?|potholes?|glass|shards|smoke"
+        r"|gas"
+        r"|flames?|sparks?|nails?|obstacles?|wasps?|bees?|snakes?|spiders?)\b(?! (?:of|bottle"
+        r"|jar))",
         r"\b(?:steps?|stairs?|kerb|curb|ledge|drop|jump|fall|threshold) (?:too |very |so "
         r"|really )?(?:high|low|deep|steep|far|uneven|loose)\b",
         r"\b(?:wobbly|rickety|unstable|unsteady|collaps\w+|electrified|infected|painful"
@@ -137,7 +173,8 @@ QUESTIONS = Questions(
         r"|unhealthy)(?: for \w+(?: \w+)?)? (?:to|if (?:i|we))|matter if (?:i|we)"
         rf"|too \w+ (?:to|for (?:me|us) to)) {GAP}{RISK}",
         r"\breason(?: why \w+)? (?:not|i shouldn't|against)|\b(?:stops|prevents|keeps"
-        r"|stopping|preventing) (?:me|us)\b|\b(?:towards?|at) (?:me|us)\b",
+        r"|stopping|preventing) (?:me|us)\b|\btowards? (?:me|us)\b|\b(?:running|growling|barking"
+        r"|coming|charging) at (?:me|us)\b",
         r"\b(?:hit|bite|hurt|attack|burn|sting|kill|injure|scratch|shock|run over|knock over"
         r"|jump on|chase|follow\w*) (?:me|us|my|him|her|you|people|anyone)\b",
         rf"\btoo (?:much|many)\b.*\b(?:take|{MEDICINE})\b|\bmou?ld\b|\b(?:sour|burnt|rancid"

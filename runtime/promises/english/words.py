@@ -43,53 +43,30 @@ CONSUME = (
     r"|some) (?:bite|sip|taste|piece|slice))\b"
 )
 TAKE = (
-    r"(?:take (?:it|this|that|these|them|those|one|two|three|half|another|\d+|both)(?: (?:one"
-    r"|more|of \w+))?(?=\W*$|\s*[,.;!?]| (?:now|together|again|before|after|today|tonight"
-    r"|twice|once|daily|for my|with (?:food|water|milk|alcohol|a|my|your)|on an|at)\b)"
-    rf"|take(?=\W*$)|(?:take|have|swallow) (?:\w+ ){{0,4}}?{MEDICINE}|inject|apply|rub)\b"
+    rf"(?:take (?:it|one|two|three|half|another|\d+|both)\b|take(?=\W*$)|(?:take|have|swallow)"
+    rf" (?:\w+ ){{0,4}}?{MEDICINE}|inject|apply|rub)\b"
 )
 ANIMAL = (
-    r"(?:dog|puppy|cat|kitten|baby|child|kids?|son|daughter|pet|horse|bird|ducks?|goat|parrot"
+    r"(?:dog|puppy|cat|kitten|baby|child|children|toddler|kids?|son|daughter|pet|horse|bird"
+    r"|ducks?|goat|parrot"
     r"|rabbit)"
 )
 TOUCH = (
-    r"(?:touch(?! (?:the|your) (?:screen|display|button))|handle|grab|pet|stroke|pat|cuddle"
-    r"|(?:hand-)?feed|pick (?:it|this|that|them|him|her) up|pick up|stick|lean|reach (?:in"
-    r"|into|over|for|through)|hold (?:it|this|him|her)(?=\W*$)|hold the (?:snake|cat|dog"
-    r"|knife|cable|wire|handle)|let go|(?:put|place|insert|hold) (?:it |this |my |your |a "
-    r"|one'?s )?(?:hands?|fingers?|arm|foot|feet|plug|weight)"
-    rf"|give (?:\w+ ){{1,3}}?to (?:\w+ )?{ANIMAL}|give (?:\w+ )?{ANIMAL}\b|let (?:my"
-    r"|the) (?:\w+ )?\w+ (?:off|loose|run|play|drink|eat|swim|go|touch|sniff|climb)"
-    r"|leave (?:my|our|the) (?:child|baby|kid|dog|daughter|son|kids|children)|play (?:here"
-    r"|there|on|in|with))\b"
-)
-SWITCH = (
-    r"(?:plug|unplug|light (?:it|this|the|a|my|that|these|up)|ignite|cook|fry|heat|microwave"
-    r"|reheat|mix|put (?:it|this|that|\w+ \w+) (?:in|into) (?:the|a|my) (?:microwave|oven"
-    r"|fire)|put out|spray|operate|pour|(?:turn|switch) (?:it |this |the \w+ )?on|turn on"
-    r"|start (?:the (?:car|engine|motor|saw|mower|machine))|leave (?:it|the \w+|this"
-    r"|a \w+) (?:on|burning|running|unattended|plugged)|throw (?:it|this) (?:in"
-    r"|on)to? the fire|use (?:\w+ ){0,2}?(?:ladder|lift|elevator|escalator|knife|saw|cream"
-    r"|ointment|drops|socket|outlet|stairs|stove|oven|heater|iron|medicine|candle|drill"
-    r"|mower))\b"
+    r"(?:touch|handle|grab|pet|stroke|feed|pick (?:\w+ )?up|hold|lean|let go"
+    r"|put (?:my|your) \w+ (?:in|on))\b"
 )
 RISK = (
-    rf"(?:{MOVE}|{CONSUME}|{TAKE}|{TOUCH}|{SWITCH}|(?:begin|start|continue) (?:to )?(?:cross"
+    rf"(?:{MOVE}|{CONSUME}|{TAKE}|{TOUCH}|plug|light|turn (?:it |the \w+ )?on|use (?:it|this"
+    rf"|that)|(?:begin|start|continue) (?:to )?(?:cross"
     r"|walk|eat|drink|climb|swim|driv|feed)\w*)"
-)
-HARMLESS = (
-    r"(?:see|read|hear|find|buy|pay|order|photograph|describe|call|ask|tell|open|close|wash"
-    r"|clean|wear|park|recycle|throw|store|freeze|book|reserve|know|look|watch|borrow|return"
-    r"|charge|connect|bring|count|show|say|recogni[sz]e|identify|get a (?:better )?(?:view"
-    r"|look|picture|refund)|make out|take (?:\w+ )?(?:picture|photo)s?|turn the page"
-    r"|have the (?:menu|bill|recipe|name)|park|rent)\b"
 )
 RISKY_THING = (
     rf"(?:{MEDICINE}|{FOOD}|candles?|stove|gas|fire|flames?|knife|knives|wires?|sockets?"
     r"|bleach|cleaner|chemicals?|acid|ladder|snake|cliff|platform|railway|rails?|railing"
-    r"|tracks|scaffolding|plug|outlet|cable|oven|microwave|iron|pan|saw|drill|axe|street|road"
+    r"|tracks|scaffolding|plug|outlet|cables?|cords?|oven|microwave|iron|pan|saw|drill|axe"
+    r"|blades?|grill|barbecue|fan|engine|toaster|fuse|radiator|boiler|street|road"
     r"|crossing|crosswalk|kerb|curb|highway|motorway|traffic|lake|river|sea|pool|ice|edge"
-    r"|roof|balcony|dog|horse|bull|bear|wasp|bees?|spider|mower|machine|stranger|escalator"
+    r"|roof|balcony|dog|horse|bull|bear|wasp|bees?|spider|mower|stranger|escalator"
     r"|stairs)\b"
 )
 RISKING = (
@@ -145,9 +122,10 @@ NOT_FOOD = (
 WEAK = (
     r"(?:fine|good|ok|okay|alright|all right|great|perfect|fresh|friendly|calm|gentle|tame"
     r"|docile|peaceful|relaxed|steady|sturdy|stable|solid|secure|firm|strong|robust|empty"
-    r"|free|quiet|deserted|abandoned|traffic-free|clear|dry|flat|level|even|cool|clean"
+    r"|free|quiet|deserted|abandoned|traffic-free|clear|dry|cool|clean"
     r"|possible|allowed|permitted|suitable|healthy|good condition|good shape|order|date"
-    r"|manageable|well cooked|fully cooked|wide enough|low enough|shallow|walkable|unharmful"
+    r"|manageable|done|normal|mild|harmless|serene|well cooked|fully cooked|wide enough|low"
+    r" enough|shallow|walkable|unharmful"
     r"|normal temperature)"
 )
 MOVER = (
@@ -157,14 +135,17 @@ MOVER = (
 SUBJECT = r"(?:it|they|this|that|these|those|you|i|we|one|he|she|there|everything|all)"
 AFTER = r"(?=\W*$|\s*[,.!;:…—–]|\s+-\s)"
 AGREES = (
-    r"yes|yeah|yep|yup|yea|ya|aye|sure(?: thing)?|certainly|absolutely|definitely|of course"
+    r"yes|you bet|knock yourself out|(?:i'd|i would) say (?:go|yes|so)|yeah|yep|yup|yea|ya|aye"
+    r"|sure(?: thing)?|certainly|absolutely|definitely|of course"
     r"|ok|okay|correct|right|indeed|affirmative|exactly|completely|entirely|fully|perfectly"
     r"|very much so|(?:one )?hundred percent|100 ?%|100 percent|totally|surely|naturally"
     r"|(?:very |most |quite )?(?:probably|likely|possibly)|presumably|uh-huh|mhm|mm-hmm|(?:i"
     r"|i'd|i would|i'm)(?: \w+)? (?:think|believe|guess|suppose|say|assume|imagine) (?:so"
-    r"|yes)|(?:it )?(?:seems?|appears?) (?:so|fine|ok|okay)|(?:it )?looks? (?:like it"
+    r"|yes)|(?:it )?(?:seems?|appears?)(?: to be)? (?:so|fine|ok|okay|safe|fresh|clear)|(?:it"
+    r" )?looks? (?:like it"
     r"|that way|fine|good|ok|okay)|fine|all right|alright|positive|true|perfect|great|good"
     r"|clear|all good|(?:it's |it is )?all yours|ready when you are|whenever you are ready"
+    r"|it should(?: be)?|(?:i (?:do not|don't|can't|cannot) see|see no reason) why not|that works"
     r"|that(?:'s| is| should be| would be| seems| looks) (?:right|correct|fine|okay|ok|true"
     r"|alright|all right|no problem|possible)|no problem|go ahead|why not|by all means"
     r"|go for it|be my guest|feel free|no worries|not a problem|without (?:a )?(?:problem"

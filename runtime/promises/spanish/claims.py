@@ -1,6 +1,7 @@
 """How Spanish says that something is safe, and that it is not."""
 
 from runtime.promises.language import Claims, pattern
+from runtime.promises.spanish.harmless import ACT, GIVEN_LEAVE, HARMED, HARMLESS
 from runtime.promises.spanish.words import (
     AFTER,
     AGREES,
@@ -24,6 +25,8 @@ from runtime.promises.spanish.words import (
 
 CLAIMS = Claims(
     good=pattern(
+        rf"{GIVEN_LEAVE}{GAP}(?!{HARMLESS})(?!{HARMED}){ACT}\b",
+        r"\b(?:sírv(?:ete|ase)|buen provecho)\b|\bte (?:aguanta|sostiene|soporta)\b",
         r"\b(?:aguanta|soporta|sostiene|aguantar(?:á|ía)|soportar(?:á|ía)|sostendr(?:á"
         r"|ía)) (?:a (?:una|dos) personas?|tu peso|su peso|bien|perfectamente)\b"
         r"|\btiempo antes de\b",
@@ -52,12 +55,17 @@ CLAIMS = Claims(
         r"|perfectamente|a)\b|\bsuficientemente (?:resistente|fuerte|grueso|gruesa|estable"
         r"|firme)\b|\b(?:bastante|lo bastante) (?:resistente|grues[oa]|fría para)\b",
         r"^(?:ya |pues |entonces |y |así que |simplemente )*(?:cruc[eé]n?\b|crúcela?\b"
-        r"|cruza\b(?! (?:la calle )?(?:un|una|el|gente)\b)|cómalo\b|cómetelo\b|bébalo\b"
-        r"|bébetelo\b|tómel[oa]s?\b|tómatel[oa]\b|tóqu?elo\b)",
+        r"|cruza\b(?! (?:la calle )?(?:un|una|el|gente)\b)|(?:cóm|béb|tóm|tóqu|tóc|acaríci|enchúf"
+        r"|enciénd|súb|tír|crúz|crúc|pruéb)\w*(?:lo|la|te|se|los|las)\b)",
         r"\b(?:estarás|estará|estarías) bien\b|\bapt[oa]s? para\b|\bfuera de peligro\b"
         r"|\bbuen momento para\b",
     ),
     perhaps_good=pattern(
+        r"^\W*(?:ya |pues |entonces |y |así que |sí )*(?!(?:aléj|apárt|pregúnt|consúlt|déj|deténg"
+        r"|quéd|compruéb|asegúr|pónga|mantén|ten|tir|tír|guárd|búsqu|búsca|llám|pár|evít"
+        r"|espér|agách|sujét|agárr|fíjat|fíjes))\w*[áéíóú]\w*?(?:lo|la|los|las|te|le|les|se|nos)\b",
+        r"\bno (?:pasa|importa|hay|es|tiene) (?:nada|problema|inconveniente|importancia)\b"
+        r"|\bno hay de qué\b|\bno veo por qué no\b",
         rf"\b{BE}{DEGREE}(?: en| de)? {WEAK}\b",
         rf"^\W*(?:todo |muy |bastante |parece |en )*{WEAK}(?: ahora| aquí)?\W*$",
         r"\b(?:adelante|sin problemas?|ningún problema|no hay problema|como quieras?"
@@ -72,7 +80,7 @@ CLAIMS = Claims(
         r"|\ben buen estado\b|\bhay (?:suficiente )?espacio\b|\btienes? (?:espacio|sitio)\b"
         r"|\b(?:tu|su) turno\b|\btiempo\b|\bsí\W*$|\bbuen momento\b|\b(?:buena|mejor"
         r"|correcta) (?:hora|dosis|ocasión)\b|\b(?:mans[oa]|amigable|amistos[oa]|dócil"
-        r"|simpátic[oa]|cariños[oa])\b|\bespacio (?:suficiente|de sobra)\b",
+        r"|simpátic[oa]|cariños[oa])\b|\b(?:espacio|sitio) (?:suficiente|de sobra)\b",
     ),
     bad=pattern(
         r"\b(?:tropezar\w*|tropiec\w+|resbalar\w*|chocar\w*|caerse|caerte|quemarse|quemarte"
@@ -96,9 +104,11 @@ CLAIMS = Claims(
         r"|temer|dudes?)\b",
     ),
     perhaps_bad=pattern(
+        r"\b(?:nada|nadie)(?: \w+){0,3}? (?:detrás|delante|enfrente|cerca|alrededor|debajo"
+        r"|encima)\b",
         r"\b(?:doler\w*|duele|inestables?|tambale\w*|electrificad[oa]|mortal|arde)\b",
         rf"\b{LEFTOVER}\b|\bcorr(?:e|es) peligro\b|\b(?:hacia|contra) (?:usted|ti|nosotros)\b",
-        rf"\b(?:{HAZARD}|tráfico|nada|alguien|algo)\b",
+        rf"\b(?:{HAZARD}|tráfico|nada|nadie|alguien|algo|graves?|infectad[oa]|fuertes?)\b",
         r"\b(?:calientes?|afilad[oa]s?|profund[oa]s?|hond[oa]s?|mojad[oa]s?|móvil|moviendo"
         r"|viene|vienen|acerca|cerca|roto|suelto|mal[oa]?|mal|brav[oa]|agresivo|problemas?"
         r"|esperar|parar|cuidado|preocup\w*|delante|moho|alérgenos?|caer\w*|resbal\w+"
@@ -115,9 +125,10 @@ CLAIMS = Claims(
         r"|son|están|debes?|tienes?|lo (?:es|está|son|puede|creo)|parece|puedo)(?: (?:hacerlo"
         r"|serlo|así|bien|ahora|usted|que sí|estarlo|dárselo|tenerlo|tiempo|hacer))*)\W*$"
     ),
+    urging=pattern(r"^\W*(?:ya |pues |entonces |y |así que |sí )*(\w{3,})[ae]n?\b"),
     denial=pattern(
         rf"^\W*(?:y |pero |porque |creo que |parece que |pues )*(?:{DENIES}|(?:no "
-        r"|tampoco )+(?:lo |la |le |te |se |me |los )*(?:hay|es|está|son|están|veo|viene"
+        r"|tampoco )+(?:lo |la |le |te |se |me |los )*(?:hay|es|está|son|están|puede|veo|viene"
         r"|tiene|tienes|debes?|hace|hace falta|parece|muerde|ha|han|necesitas?|creo|existe"
         r"|se ve|viene|vienen|caduca|pasa|debería|necesita)(?: (?:nada|nadie|ningun[oa]"
         r"|ningún|alguno|a nadie|que no|que lo sea|falta|preocupe|en absoluto|serlo"
@@ -148,7 +159,8 @@ CLAIMS = Claims(
         r"|imposible) (?:de )?(?:saber|decir|juzgar)\b",
     ),
     moving=pattern(
-        r"\b(?:cruz\w+|cruc\w+|pas(?:ar|e|a|en)|avan[zc]\w+|camin(?:ar|e|a|en)|conduc\w+)\b"
+        r"\b(?:todavía|aún)\b",
+        r"\b(?:cruz\w+|cruc\w+|pas(?:ar|e|a|en)|avan[zc]\w+|camin(?:ar|e|a|en)|conduc\w+)\b",
     ),
     left_open=pattern(
         r"\b(?:hasta que|antes de|a menos que|a no ser que|por si|asegúr\w+|compruebe"

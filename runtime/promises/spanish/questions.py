@@ -1,17 +1,16 @@
 """How Spanish asks for a judgement of safety."""
 
 from runtime.promises.language import Questions, pattern
+from runtime.promises.spanish.harmless import ACT, ASKED_LEAVE, CAUTION, HARMLESS
 from runtime.promises.spanish.words import (
     CAN,
     FOOD,
     GAP,
-    HARMLESS,
     HAZARD,
     IF_I,
     LEFTOVER,
     NOT_FOOD,
     RISK,
-    RISKY_THING,
     SUBJUNCTIVE,
     WAY,
     WHERE,
@@ -19,19 +18,20 @@ from runtime.promises.spanish.words import (
 
 QUESTIONS = Questions(
     for_good=pattern(
+        rf"{ASKED_LEAVE}{GAP}(?!{CAUTION})(?!{HARMLESS}){ACT}\b",
         rf"\b(?:me|nos) dejan? {RISK}|\b(?:ancho|bajo|fuerte|limpio) (?:el paso |el camino "
         rf"|para mí|para {RISK})|\b(?:paso|camino)\b.*\banch[oa]\b|\banch[oa] el (?:paso"
         r"|camino)\b",
-        rf"\b{CAN} {GAP}{RISK}",
-        rf"\b(?:me|te|se|nos|lo|la|le|les|los|las) {CAN} {GAP}{RISK}|\b(?:me|se|nos) (?:lo "
-        r"|la |los |las )?(?:tomo|como|bebo|acerco|puede comer|come|bebe|pasa|cruza)\b",
+        rf"\b(?:puede[ns]?|podéis|podría[sn]?) {GAP}{RISK}",
+        r"\b(?:me|se|nos) (?:lo |la |los |las )?(?:tomo|como|bebo|acerco|puede comer|come|bebe|pasa"
+        r"|cruza)\b",
         r"\b(?:está|es|estaría|sería|parece|te parece|pasa algo|hay problema|importa"
         rf"|molesta)\b.* (?:si|que|en|para) (?:yo |me |lo |la )*(?:{IF_I}|{RISK}"
         rf"|{SUBJUNCTIVE})\b",
         r"\b(?:bien|bueno|posible|permitido|recomendable|tiempo|momento|hora|espacio|listo"
         rf"|lista|libre|apto|conviene|suficiente)\b.*?(?:de|para|a|)? ?{RISK}",
-        r"\b(?:quiero|quisiera|voy a|vamos a|deja que|me gustaría|quería|puedo|hay que"
-        rf"|tengo que|debo)\b {GAP}{RISK}",
+        r"\b(?:quiero|quisiera|voy a|vamos a|deja que|me gustaría|quería|hay que"
+        rf"|tengo que)\b {GAP}{RISK}",
         r"\bsegur[oa]s?\b(?! (?:de|del|que)\b)|\b(?:inofensiv[oa]s?|comestibles?|potables?"
         r"|bebible)\b",
         r"\b(?:libre|despejad[oa]s?|vací[oa]|transitable|expedit[oa]|sec[oa]|llan[oa]"
@@ -44,7 +44,15 @@ QUESTIONS = Questions(
         r"|\b(?:buen[oa]s?|bien|fresc[oa]s?) (?:todavía|aún)\b",
         r"\b(?:mans[oa]|tranquil[oa]|amigable|amistos[oa]|dócil|estables?|firmes?"
         r"|resistentes?|sólid[oa]s?)\b",
-        r"\bme da tiempo\b|\b(?:tengo|hay|da) (?:\w+ )?tiempo\b|\baguanta\w*|\bsoporta\w*"
+        r"\bllegar(?:é|emos)\b|\b(?:sitio|espacio) (?:de sobra|suficiente|para que|para \w+r)\b"
+        r"|\b(?:frenos?|cinturón|arnés|casco|cuerda|alarma|detector)\b|\b(?:sarpullido|lunar"
+        r"|herida|piel"
+        r"|ojos?)\b.*\b(?:normal|bien|limpi[oa])\b|\b(?:normal|bien|limpi[oa])\b.*\b(?:sarpullido"
+        r"|lunar"
+        r"|herida|piel|ojos?)\b|\b(?:agua|mar|lago|río|olas?)\b.*\b(?:calma|tranquil[oa]|poco"
+        r" profund[oa])\b",
+        r"\bme toca\b|\bme da tiempo\b|\b(?:tengo|hay|da) (?:\w+ )?tiempo\b|\baguanta\w*"
+        r"|\bsoporta\w*"
         r"|\bsostiene\b|\bsostendrá\b|\bfiar(?:me)?\b|\bconfiar\b|\bmi turno\b",
         r"\b(?:han|se han|están|están ya|se) (?:par(?:ado|ados|aron)|detenid[oa]s?"
         r"|detuvieron)\b",
@@ -58,8 +66,6 @@ QUESTIONS = Questions(
         r"^\W*(?:y )?(?:está|estoy|estamos|va|todo) (?:todo )?bien(?: así| ahora| aquí)?\W*$",
         rf"\b{RISK}.*\b(?:bien|posible|permitido|seguro)\b|\b(?:recom\w+|aconsej\w+"
         rf"|suger\w+)\b.*\b(?:{RISK}|{SUBJUNCTIVE})\b|\bbajo control\b",
-        rf"\b(?:puedo|podemos|debo|podría|debería) (?!{GAP}{HARMLESS})(?:\w+ "
-        rf"){{1,8}}?{RISKY_THING}",
         r"\balérgic[oa]\b|\balergia\b|\btengo paso\b|\b(?:cruzar|pasar|comer|beber|tocar"
         r"|entrar|bajar|subir|saltar|ir)ías?\b|\b(?:ponerme|quedarme) de pie\b|\b(?:doy"
         r"|damos) .*\b(?:al?|a la|a mi) (?:perro|gato|bebé|niñ[oa]|hij[oa]|caballo)\b",
@@ -68,10 +74,29 @@ QUESTIONS = Questions(
         r"|\b(?:simpátic[oa]|buen[oa]|calmad[oa]|atad[oa])\b.*\b(?:perro|gato|caballo|animal"
         r"|toro)\b",
         r"\b(?:cocid[oa]|hech[oa]|cocinad[oa]|madur[oa])\b.*\b(?:pollo|carne|huevo|pescado"
-        r"|cerdo)\b|\b(?:pollo|carne|huevo|pescado|cerdo)\b.*\b(?:cocid[oa]|hech[oa]"
+        r"|filete|bistec|chuleta|hamburguesa|cerdo)\b|\b(?:pollo|carne|huevo|pescado|filete"
+        r"|bistec|chuleta|hamburguesa|cerdo)\b.*\b(?:cocid[oa]|hech[oa]"
         r"|cocinad[oa])\b",
     ),
     for_bad=pattern(
+        r"\b(?:mal[oa]?|problema|prohibido|mala idea|un error|error|peligroso|grave|insensato"
+        rf"|imprudente)(?: para \w+)?(?: en| si)? (?:(?:me|nos|lo|la|\w+o)\b|(?!{HARMLESS}){ACT}\b)"
+        rf"|\b(?:hace falta|tengo que|tenemos que|(?:me|nos|te|le) (?:va|van|puede|pueden|podría)"
+        rf"(?: a)?) (?!{HARMLESS}){ACT}\b",
+        r"\b(?:grave|infectad[oa]|hinchad[oa])\b|\bfuertes? (?:la|el|las|los) (?:corriente|viento"
+        r"|olas?"
+        r"|oleaje)\b|\b(?:cuelga|sobresale|colgando)\b",
+        r"\bpasa (?:algo|nada) (?:si|por)\b",
+        r"\b(?:necesito|necesitamos|hacen? falta) (?:\w+ )?(?:guantes|mascarilla|casco|gafas de"
+        r"|arnés"
+        r"|chaleco|protección|tapones|bastón|ayuda|médico)\b",
+        r"\bhay (?:un |una |unas |unos |algún |alguna )?(?:hielo|agujeros?|hoyos?|baches?|cristales"
+        r"|vidrios?|humo|gas|fuego|llamas?|chispas?|clavos?|obstáculos?|avispas?|abejas?"
+        r"|serpientes?"
+        r"|arañas?)\b",
+        r"\b(?:puede|podría|va a) (?:sentar|hacer|caer|quemar|morder|picar|doler|explotar"
+        r"|derrumbar|volcar"
+        r"|romper|reventar|arder|prender|fallar|ceder)\w*",
         r"\b(?:muy|demasiado|tan) alt[oa] (?:el|la) (?:escalón|bordillo|salto|muro|caída)\b"
         r"|\b(?:escalón|bordillo|salto|caída) (?:es |está )?(?:muy |demasiado )?alt[oa]\b"
         r"|\bme \w+ quemar\b|\bquemarme\b",

@@ -38,12 +38,6 @@ RISK = (
     rf"|medic))){CLITIC})(?! (?:una foto|fotos|el autobús|el tren|el metro|asiento|la página"
     r"|de página|un taxi))\b"
 )
-HARMLESS = (
-    r"(?:ver|leer|oír|encontrar|comprar|pagar|pedir|fotografiar|describir|llamar|preguntar"
-    r"|decir|abrir|cerrar|lavar|limpiar|llevar|aparcar|estacionar|reciclar|tirar|guardar"
-    r"|congelar|reservar|saber|mirar|devolver|cargar|contar|reconocer|hacer (?:una )?fotos?"
-    r"|sacar (?:una )?fotos?|poner(?:me)? est[ae]|sentar\w*|tomar el|tomar un)\b"
-)
 RISKY_THING = (
     rf"(?:{MEDICINE}|{FOOD}|velas?|cocina|gas|fuego|llamas?|cuchillos?|cables?|enchufes?|lejía"
     r"|limpiador|ácido|escalera|serpiente|acantilado|andén|vías?|barandilla|horno|microondas"
@@ -109,7 +103,7 @@ WEAK = (
     r"|resistentes?|robust[oa]s?|fuertes?|vací[oa]s?|desiert[oa]s?|libres?|despejad[oa]s?"
     r"|sec[oa]s?|llan[oa]s?|plan[oa]s?|limpi[oa]s?|permitid[oa]s?|perfect[oa]s?|posible"
     r"|san[oa]s?|correct[oa]|suficiente|ancho|frí[oa]s?|tibi[oa]s?|templad[oa]s?|apagad[oa]s"
-    r"|buen estado|buenas condiciones)"
+    r"|buen estado|normal(?:es)?|hech[oa]s?|buenas condiciones)"
 )
 MOVER = (
     r"(?:coches?|carros?|autos?|vehículos?|bicis?|bicicletas?|motos?|camión|camiones|tráfico"
@@ -122,14 +116,17 @@ AGREES = (
     r"|perfecto|bueno|bien|muy bien|está bien|todo bien|de acuerdo|naturalmente|absolutamente"
     r"|totalmente|definitivamente|completamente|cien por cien|del todo|ciertamente"
     r"|seguramente|probablemente(?: sí)?|posiblemente|(?:yo )?(?:creo|diría|pienso|supongo"
-    r"|parece|me parece) que sí|es el momento|lo (?:es|está|son)|eso (?:creo|parece)|así es"
+    r"|parece|me parece) que sí|(?:ahora )?es (?:el|buen) momento|lo (?:es|está|son)|eso (?:creo"
+    r"|parece)|así es"
     r"|adelante|sin problemas?|ningún problema|no hay (?:ningún )?(?:problema|inconveniente)"
-    r"|por qué no|cómo no|cuando quieras?|ya(?: sí| puedes?)?|ahora(?: mismo| sí)?|dale|venga"
+    r"|por qué no|no veo por qué no|(?:un poco|algo) más sí|cómo no|cuando quieras?|ya(?: sí|"
+    r" puedes?)?|ahora(?: mismo| sí)?|dale|venga"
     r"|tranquil[oa](?:mente)?|no pasa nada|perfectamente|obviamente|sí que(?= )|puede ser"
 )
 DENIES = (
     r"no|nop|nada(?: en absoluto)?|ningun[oa]|ningún|nadie|nunca|jamás|negativo|en absoluto"
     r"|para nada|qué va|claro que no|por supuesto que no|desde luego que no|de ningún modo"
     r"|(?:creo|diría|parece|me parece|pienso|supongo) que no|tampoco|apenas|no,? que yo vea"
-    r"|que yo vea,? no|no mucho|no demasiado|tranquil[oa]"
+    r"|que yo vea,? no|no mucho|no demasiado"
+    r"|no pasa nada|no importa|no hay (?:ningún )?problema|sin problemas?|tranquil[oa]"
 )
