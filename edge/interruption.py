@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -48,6 +49,9 @@ def ends_when_interrupted() -> Iterator[None]:
     a thread of its own waits for as long as work that ends in order takes, then removes unfinished
     files and child processes and ends this process.
 
+    Where it is raised while a C library calls back into Python it is lost, and the process ends so
+    as well.
+
     Does nothing in another thread than the main one.
     """
     if threading.current_thread() is not threading.main_thread():
@@ -57,12 +61,14 @@ def ends_when_interrupted() -> Iterator[None]:
     os.set_blocking(write, False)
     before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
     previous = {each: signal.signal(each, signal.default_int_handler) for each in _SIGNALS}
-    over = threading.Event()
+    over, lost = threading.Event(), sys.unraisablehook
+    sys.unraisablehook = lambda told: None if told.exc_type is KeyboardInterrupt else lost(told)
     threading.Thread(target=_end_after_grace, args=(read, over), daemon=True).start()
     try:
         yield
     finally:
         over.set()
+        sys.unraisablehook = lost
         for each, handler in previous.items():
             signal.signal(each, handler)
         signal.set_wakeup_fd(before)
@@ -74,11 +80,13 @@ def _end_after_grace(read: int, over: threading.Event) -> None:
     numbers = os.read(read, 1)
     while numbers and numbers[0] not in _SIGNALS:
         numbers = os.read(read, 1)
-    os.close(read)
     if numbers and not over.wait(GRACE_SECONDS):
         _kill_children()
         remove_unfinished()
         os._exit(INTERRUPTED)
+    while os.read(read, 1):  # More signals may come, until the other end is closed.
+        pass
+    os.close(read)
 
 
 def _kill_children() -> None:

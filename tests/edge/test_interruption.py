@@ -69,3 +69,33 @@ def test_afterwards_signals_do_what_they_did_before() -> None:
         pass
     assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
     assert signal.set_wakeup_fd(-1) == -1
+
+
+BUSY_IN_A_CALLBACK = """
+import ctypes, signal
+from edge.interruption import ends_when_interrupted
+
+compare = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+
+@compare
+def called_back(one, other):
+    signal.raise_signal(signal.SIGINT)
+    return 0
+
+with ends_when_interrupted():
+    while True:
+        ctypes.CDLL(None).qsort((ctypes.c_int * 2)(), 2, 4, called_back)
+"""
+
+
+def test_an_interruption_that_a_callback_loses_ends_the_process_all_the_same() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BUSY_IN_A_CALLBACK],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == INTERRUPTED
+    assert done.stderr == ""
