@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 class Limits:
     """What an input may take."""
 
-    megabytes: float = 1_000.0
+    megabytes: float = 1_600.0
     """What the process may grow by for a while."""
     patience: float = 60.0
     """Seconds after which it is taken for one that hangs; a busy machine is slow."""
