@@ -32,7 +32,7 @@ _HEARING_ENGINE, _SPEAKING_ENGINE = 14 * _MEGABYTE, 31 * _MEGABYTE
 """Vocabulary, phonemes, arenas: what an engine takes whatever the size of its model."""
 _TAKE, _TAKE_SECOND = 15 * _MEGABYTE, 0.5 * _MEGABYTE
 """What it takes to find the speech in a recording and to write it down, at most."""
-_LOADED_VOICE = 3
+_LOADED_VOICE = 2.25
 """What a voice takes, as a multiple of its file: most of it while its graph is cut and loaded."""
 _SENTENCE = 27 * _MEGABYTE
 """What Piper needs for a sentence of ten seconds, in its smallest voices."""
@@ -151,7 +151,7 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
     voice = manifest.voices.get(use.language)
     working = _SENTENCE if voice else 0
     if voice:
-        yield Part("voice", _LOADED_VOICE * voice.model.bytes + _SPEAKING_ENGINE)
+        yield Part("voice", int(_LOADED_VOICE * voice.model.bytes) + _SPEAKING_ENGINE)
     if use.hear and manifest.recogniser:
         path = pack.present(manifest.recogniser.model)
         header = read_whisper_header(path)
