@@ -5,6 +5,8 @@
 #   make real     the tests on real weights and recordings (fetches 300 MB into your cache folder)
 #   make lint     ruff and mypy
 #   make parity   the comparison with the reference implementation (fetches torch)
+#   make buttons  installs what buttons on pins, headsets and remotes need; likewise make bench (word error rates),
+#                 cluster (several boards at once), plots (pictures of what was measured) and reference (torch)
 #   make lock     writes requirements/*.txt anew, after a change of constraints.txt (needs uv)
 #   make rebuild  compiles llama.cpp and whisper.cpp again, for this machine
 #   make clean    removes the environment and whatever the targets wrote
@@ -15,7 +17,7 @@
 PYTHON_IN_VENV := .venv/bin/python
 TESTS ?= tests
 
-.PHONY: help demo test real lint parity lock rebuild clean
+.PHONY: help demo test real lint parity bench buttons cluster plots reference lock rebuild clean
 .DEFAULT_GOAL := help
 
 help:
@@ -42,6 +44,12 @@ lint:
 parity:
 	@.ci/setup development
 	@$(PYTHON_IN_VENV) -m pytest -m reference $(TESTS)
+
+bench buttons cluster plots:
+	@.ci/setup $@
+
+reference:
+	@.ci/setup development
 
 lock:
 	@.ci/lock

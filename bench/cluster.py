@@ -158,8 +158,7 @@ def boards(
         from distributed import Client
     except ImportError:
         raise BenchError(
-            "Several boards need Dask; install it with `.venv/bin/python -m pip install "
-            "--constraint constraints.txt --editable '.[cluster]'`."
+            "Several boards need Dask; install it with `make cluster` in vismaid's folder."
         ) from None
     if not address.startswith(SCHEME):
         raise BenchError(f"{address} names no hosts. Give {SCHEME}HOST:PORT of a Dask scheduler.")

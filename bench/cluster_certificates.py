@@ -79,8 +79,8 @@ def _signed() -> tuple[bytes, dict[str, bytes]]:
         from cryptography.x509.oid import NameOID
     except ImportError:
         raise BenchError(
-            "Certificates need cryptography; install what clusters need with `.venv/bin/python -m "
-            "pip install --constraint constraints.txt --editable '.[cluster]'`."
+            "Certificates need cryptography; install what clusters need with `make cluster` in "
+            "vismaid's folder."
         ) from None
 
     def certificate(name: str, key: Any, issuer: Any, signer: Any, *, authority: bool) -> Any:

@@ -293,5 +293,5 @@ def _jiwer() -> Any:
         return importlib.import_module("jiwer")
     except ImportError:
         raise BenchError(
-            "Word error rates need jiwer; install it with `pip install 'vismaid[bench]'`."
+            "Word error rates need jiwer; install it with `make bench` in vismaid's folder."
         ) from None

@@ -146,7 +146,7 @@ def _reference(
     except ImportError as error:
         raise CheckpointError(
             f"The reference implementation is not installed ({error}). "
-            "Install it with `pip install 'vismaid[reference]'`."
+            "Install it with `make reference` in vismaid's folder."
         ) from None
     tell("loading the reference")
     try:

@@ -59,7 +59,7 @@ def check_drawing() -> None:
         import matplotlib  # noqa: F401
     except ImportError:
         raise BenchError(
-            "Charts need matplotlib; install it with `pip install 'vismaid[plots]'`."
+            "Charts need matplotlib; install it with `make plots` in vismaid's folder."
         ) from None
 
 

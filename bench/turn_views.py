@@ -119,7 +119,7 @@ def check_plot(path: Path) -> None:
         from matplotlib.backend_bases import FigureCanvasBase
     except ImportError:
         raise BenchError(
-            "Plots need matplotlib; install it with `pip install 'vismaid[plots]'`."
+            "Plots need matplotlib; install it with `make plots` in vismaid's folder."
         ) from None
     if path.suffix[1:].lower() not in FigureCanvasBase.get_supported_filetypes():
         raise BenchError(f"{path} cannot be drawn; name a .png, .svg or .pdf file.")

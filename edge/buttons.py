@@ -20,7 +20,7 @@ log = logging.getLogger("vismaid.devices")
 Name = Literal["main", "second"]
 
 _POLL = 0.05
-_REMEDY = "install it with pip install 'vismaid[buttons]'"
+_REMEDY = "install it with `make buttons` in vismaid's folder"
 
 
 class GpioButton:

@@ -53,7 +53,7 @@ def test_without_matplotlib_the_remedy_is_named_and_nothing_is_touched(
     kept.write_text("before")
     assert main(["bench", "report", str(records), *wanted, "--out", str(kept)]) == 2
     shown = capsys.readouterr()
-    assert "install it with `pip install 'vismaid[plots]'`" in shown.err
+    assert "install it with `make plots` in vismaid's folder" in shown.err
     assert shown.err.count("\n") == 1
     assert kept.read_text() == "before"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
