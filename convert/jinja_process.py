@@ -22,7 +22,7 @@ from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 CPU_SECONDS = 2.0
-"""For all conversations of one template; a published one takes a thousandth of a second for each."""
+"""For all conversations of one template; a published one takes a thousandth of a second each."""
 MEMORY = 512 << 20
 """Bytes of address space beyond what the process begins with."""
 _LONGEST = 1 << 20

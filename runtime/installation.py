@@ -27,10 +27,7 @@ def program() -> Path:
 
 def install_extra(extra: str) -> str:
     """The command that installs an optional part, such as ``buttons``, from any folder."""
-    root = checkout()
-    if root is None:
-        return _pip(*_requirements(extra))
-    return _pip("--constraint", str(root / "constraints.txt"), "--editable", f"{root}[{extra}]")
+    return _make(extra) if checkout() else _pip(*_requirements(extra))
 
 
 def set_up() -> str:

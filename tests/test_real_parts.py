@@ -1,16 +1,14 @@
 """Fetching the real parts: a package that is not the one meant, and an index that cannot be had."""
 
-import hashlib
-import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.real import parts
 from tests.real.parts import NoRealPartsError, RealPartsError, fetch
+from tests.shelf import only_the_shelf, put_on_the_shelf, required
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,28 +16,14 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(autouse=True)
 def no_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """pip finds packages in a folder and nowhere else; the cache is empty."""
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "shelf"))
+    for name, value in only_the_shelf(tmp_path).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("VISMAID_REAL", str(tmp_path / "cache"))
 
 
-def put_on_the_shelf(folder: Path) -> str:
-    """A package that pip can fetch; its SHA-256."""
-    path = folder / "shelf/part-1.0-py3-none-any.whl"
-    path.parent.mkdir()
-    with zipfile.ZipFile(path, "w") as wheel:
-        wheel.writestr(
-            "part-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: part\nVersion: 1.0\n"
-        )
-        wheel.writestr("part-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        wheel.writestr("part-1.0.dist-info/RECORD", "")
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def required(folder: Path, digest: str) -> Path:
+def requirements(folder: Path, digest: str) -> Path:
     path = folder / "requirements.txt"
-    path.write_text(f"part==1.0 --hash=sha256:{digest}\n")
+    path.write_text(required(digest))
     return path
 
 
@@ -48,11 +32,11 @@ def test_a_package_whose_hash_differs_is_refused(
 ) -> None:
     digest = put_on_the_shelf(tmp_path)
     with pytest.raises(RealPartsError, match="not the one whose hash is known") as caught:
-        fetch(required(tmp_path, digest[::-1]))
+        fetch(requirements(tmp_path, digest[::-1]))
     assert not isinstance(caught.value, NoRealPartsError)
     laid_out: list[Path] = []
     monkeypatch.setattr(parts, "_lay_out", lambda downloads, folder: laid_out.append(downloads))
-    fetch(required(tmp_path, digest))
+    fetch(requirements(tmp_path, digest))
     assert [path.name for path in laid_out[0].iterdir()] == ["part-1.0-py3-none-any.whl"]
 
 

@@ -54,7 +54,7 @@ def test_without_matplotlib_the_remedy_is_named_and_nothing_is_touched(
     kept.write_text("before")
     assert main(["bench", "report", str(records), *wanted, "--out", str(kept)]) == 2
     shown = capsys.readouterr()
-    assert re.search(r"install it with `.* -m pip install .*\[plots\]'`", shown.err)
+    assert re.search(r"install it with `.*make -C .* plots`", shown.err)
     assert shown.err.count("\n") == 1
     assert kept.read_text() == "before"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
