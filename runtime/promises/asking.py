@@ -22,6 +22,8 @@ class Asked:
     """A no would be a promise."""
     which: bool = False
     """A bare name, number or time would be a promise."""
+    leave: bool = False
+    """It is asked for leave to do what harms nobody."""
     reading: bool = False
     """It is asked what is written."""
     words: frozenset[str] = frozenset()
@@ -39,6 +41,7 @@ class Asked:
             self.yes or other.yes,
             self.no or other.no,
             self.which or other.which,
+            self.leave or other.leave,
             self.reading or other.reading,
             self.words | other.words,
             self.about | other.about,
@@ -75,7 +78,7 @@ def _asked_in(part: str, language: Language) -> Asked:
         return Asked(which=bool(questions.for_which.search(part)))
     good, bad = questions.for_good.search(part), questions.for_bad.search(part)
     if not good and not bad:
-        return Asked()
+        return Asked(leave=bool(questions.for_leave.search(part)))
     about = " ".join(found[0] for found in (good, bad) if found)
     return Asked(
         yes=bool(good) or bool(bad and denied(part, bad.start(), language.claims)),

@@ -28,6 +28,8 @@ class Clause:
     """Without what is only quoted or named in it."""
     scope: str
     """The text, after the list of which it is an item."""
+    head: str
+    """The first item of that list."""
     verdict: Verdict | None = None
     """What it says where it is but a yes or a no."""
 
@@ -58,11 +60,11 @@ def clauses(sentence: str, language: Language) -> Iterator[Clause]:
     for verdict in _verdicts(text, language.claims):
         yield verdict
         place = verdict.end
-    scope = place
+    scope, head = place, ""
     for start, end in _spans(text, place, language.grammar):
-        if language.grammar.begins.match(text, start, end):
-            scope = start
-        yield Clause(start, end, text[start:end], text[scope:end])
+        if not head or language.grammar.begins.match(text, start, end):
+            scope, head = start, text[start:end]
+        yield Clause(start, end, text[start:end], text[scope:end], head)
 
 
 def _verdicts(text: str, claims: Claims) -> Iterator[Clause]:
@@ -72,7 +74,7 @@ def _verdicts(text: str, claims: Claims) -> Iterator[Clause]:
         end = max(found.end() if found else place for found in (yes, no))
         if end == place:
             return
-        yield Clause(place, end, text[place:end], text[place:end], Verdict(bool(yes), bool(no)))
+        yield Clause(place, end, text[place:end], text[place:end], "", Verdict(bool(yes), bool(no)))
         place = end
 
 

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from runtime.promises.asking import Asked, asked
 from runtime.promises.clauses import Clause, clauses, denied
 from runtime.promises.english import ENGLISH
-from runtime.promises.language import Language
+from runtime.promises.language import Claims, Language
 from runtime.promises.rest import alone, with_what_hangs_on_it
 from runtime.promises.spanish import SPANISH
 
@@ -43,6 +44,8 @@ class Promises:
         self._instead = _LANGUAGES.get(language, ENGLISH).instead
         self._asked = Asked()
         self._told = False
+        self._promised = False
+        """Whether a promise was replaced."""
         self._ask(question or "")
 
     def checked(self, sentence: str) -> str:
@@ -74,9 +77,17 @@ class Promises:
             self._asked |= asked(_plain(question), language)
 
     def _promises(self, clause: Clause, language: Language) -> bool:
-        return self._answers(clause, language) or (
-            not clause.verdict and self._claims(clause, language)
+        return (
+            self._answers(clause, language)
+            or self._invites(clause, language)
+            or (not clause.verdict and self._claims(clause, language))
         )
+
+    def _invites(self, clause: Clause, language: Language) -> bool:
+        """Whether a clause tells to do something, and not what leave was asked for."""
+        wanted = self._asked
+        harmless = (wanted.leave or wanted.reading) and not wanted.any and not self._promised
+        return not harmless and bool(language.claims.invites.search(clause.text))
 
     def _answers(self, clause: Clause, language: Language) -> bool:
         """Whether a clause is but the answer to a question for a judgement."""
@@ -100,8 +111,11 @@ class Promises:
         opened = claims.left_open.search(text)
         claimed = opened.start() if opened else len(text)
         goods, bads = [claims.good], [claims.bad]
+        if self._asked.any or self._promised:
+            goods.append(claims.encourages)
         if self._asked.any:
-            goods, bads = [*goods, claims.perhaps_good], [*bads, claims.perhaps_bad]
+            goods.append(claims.perhaps_good)
+            bads.append(claims.perhaps_bad)
         for words in goods:
             for found in words.finditer(text):
                 if found.start() < claimed and not denied(text, found.start(), claims):
@@ -109,6 +123,8 @@ class Promises:
         if claims.forbids.search(text) or claims.declines.search(text):
             return False
         begin = len(scope) - len(text)
+        if clause.goes_on and _refuses(clause.head, claims):
+            scope, begin = text, 0
         return any(
             found.start() < begin + claimed and denied(scope, found.end(), claims)
             for words in bads
@@ -117,6 +133,7 @@ class Promises:
 
     def _without(self, sentence: str, reading: "_Reading") -> str:
         """A sentence in which what is dropped is replaced."""
+        self._promised = True
         grammar = reading.language.grammar
         said: list[str] = []
         kept: list[Clause] = []
@@ -159,6 +176,16 @@ def _length_dropped(reading: _Reading) -> int:
 
 def _plain(text: str) -> str:
     return text.replace("’", "'")
+
+
+@lru_cache(maxsize=8)
+def _refuses(text: str, claims: Claims) -> bool:
+    """Whether something good is denied; what follows is the reason, not denied as well."""
+    return any(
+        denied(text, found.start(), claims)
+        for words in (claims.good, claims.perhaps_good)
+        for found in words.finditer(text)
+    )
 
 
 def _declines(clause: Clause, language: Language) -> bool:

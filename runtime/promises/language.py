@@ -18,17 +18,23 @@ class Questions:
     """Asks so that a no is a promise."""
     for_which: re.Pattern[str]
     """Asks so that a bare name, number or time is a promise."""
+    for_leave: re.Pattern[str]
+    """Asks to be let do what harms nobody, so that an invitation is no promise."""
     open: re.Pattern[str]
     """Begins a question to which yes and no are no answers."""
     wording: re.Pattern[str]
     """Asks what is written."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Claims:
     """How a judgement is given, and denied."""
 
     good: re.Pattern[str]
+    invites: re.Pattern[str]
+    """A whole clause that tells to go on with something."""
+    encourages: re.Pattern[str]
+    """Is good only as the answer to a question for a judgement, or after a promise."""
     perhaps_good: re.Pattern[str]
     """Is good only as the answer to a question for a judgement."""
     bad: re.Pattern[str]

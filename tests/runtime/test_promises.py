@@ -34,6 +34,10 @@ def said(answer: str, question: str | None = None, language: str = "en") -> str:
         ("Can I cross?", "If the light is green, you can cross.", CANNOT),
         ("Can I cross?", "If the light is green you can cross.", CANNOT),
         ("Is it safe?", "I cannot tell, but it looks safe.", "I cannot tell."),
+        ("Is anything coming?", "Nothing is coming. Go ahead.", CANNOT),
+        (None, "It is safe. Keep walking. The wall is dry.", f"{CANNOT} The wall is dry."),
+        ("Is the bench wet?", "It has a stain. Feel free to sit.", f"It has a stain. {CANNOT}"),
+        ("What is it?", "It has no bones and is perfectly safe.", f"It has no bones. {CANNOT}"),
         (
             None,
             "A bridge, wide and calm. Since it is strong enough to carry you, you may cross.",
@@ -45,6 +49,22 @@ def test_only_the_promise_is_replaced_and_the_rest_is_said_in_order(
     question: str | None, answer: str, expected: str
 ) -> None:
     assert said(answer, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Is the ladder safe?", "It does not look safe, a rung is missing, and one loose."),
+        ("¿Es segura la escalera?", "No parece segura, le falta un peldaño."),
+        ("Can I borrow this pen?", "Sure. Go ahead."),
+        ("Where do I stand?", "Keep a safe distance from the edge."),
+        ("Is the floor dry?", "It is not dry and looks slippery."),
+    ],
+)
+def test_a_warning_with_its_reason_and_leave_for_the_harmless_are_said(
+    question: str, answer: str
+) -> None:
+    assert said(answer, question) == answer
 
 
 RISKY = ("cross", "walk on", "eat this", "drink it", "touch it", "climb up", "plug it in", "jump")

@@ -46,7 +46,9 @@ CLAIMS = Claims(
         rf"|\b{WAY}(?: \w+){{0,5}}? (?:is|are|looks?|seems?)(?: \w+ and)? unobstructed\b",
         rf"\b{RISKING}(?: \w+){{0,4}}? (?:is|are|'s|would be|should be|seems"
         rf"|looks){DEGREE} (?:{FINE}|possible|no problem)\b",
-        r"\bsafe(?:ly)?\b|\bharmless\b|\bnon-?(?:toxic|poisonous|venomous|hazardous)\b",
+        r"\bsafe(?:ly)?\b|\bharmless\b"
+        r"|\bnon-?(?:toxic|poisonous|venomous|hazardous|threatening)\b|\b(?:benign|innocuous)\b"
+        r"|\bin (?:\w+ )?safety(?=\W*$|[,.;])|\bsafety is (?:assured|guaranteed)\b",
         r"\b(?:edible|drinkable|potable|passable)\b|\b(?:risk|danger|hazard)-free\b",
         rf"\b{WAY}(?: (?!with\b|and\b)\w+){{0,4}}? {BE}{DEGREE} (?:clear|free|unobstructed"
         r"|passable)\b",
@@ -81,6 +83,24 @@ CLAIMS = Claims(
         r"|across)\b|(?:eat|drink|swallow|taste|pet|stroke|feed|plug)"
         r" (?:it|them|this)\b)",
     ),
+    invites=pattern(
+        r"^\W*(?:please |just |so |then |now |and |yes |well )*(?:go (?:right |straight )?ahead"
+        r"|go on|go for it|feel free|by all means|be my guest|help yourself|dig in|hop (?:in|on)"
+        r"|(?:come|step|walk|go|get) (?:(?:right|on) )?(?:in|inside|aboard|on board)|sit(?: down)?"
+        r"|be seated|enjoy(?: it| them| your \w+)?|knock yourself out|it(?:'s| is) all yours)"
+        r"(?: now| then| here| there| please)*\W*$",
+        r"^\W*(?:please |just |so |then |now |and )*(?:(?:have|take) a seat|sit down)\b",
+    ),
+    encourages=pattern(
+        r"\b(?:go ahead|go for it|go on|be my guest|feel free|help yourself|by all means"
+        r"|why not|enjoy)\b",
+        r"^(?:please |just |so |then |now |and |yes |carefully )*(?:go(?! (?:back|away"
+        r"|around))|walk(?! (?:back|away|around|slowly|carefully))|proceed|continue|enter"
+        r"|come in|jump|step (?:in|on|down|up|forward|over|out)|keep (?:going|walking|moving"
+        r"|on|driving)|eat|drink|try|touch|pet|move (?:on|ahead|forward)|take (?:it|one|two"
+        r"|three|\d+|them|this)|cross|have (?:a|some)|plug|light|climb|drive|feed|turn it"
+        r"|switch it|use)\b",
+    ),
     perhaps_good=pattern(
         r"\b(?!(?:there|this|is|have|got|light|bright|sharp|loud|large|money|formal|smart|nice"
         r"|long|not|clear|good)\b)\w+ enough\b",
@@ -96,19 +116,11 @@ CLAIMS = Claims(
         r"|traffic))\b)",
         rf"^\W*(?:\w+ly |looks? |seems? |all |quite |very |it |in )*{WEAK}(?: now| here| to me"
         r"| enough)?\W*$",
-        r"\b(?:go ahead|go for it|go on|be my guest|feel free|help yourself|by all means"
-        r"|why not|enjoy)\b",
         r"\bno (?:problem|worries|issue|objection)s?\b|\bnothing (?:wrong|against)\b"
         r"|\bwith no (?:problem|issue)s?\b",
         rf"\b{WHO} (?:can|may|could|do) {GAP}(?:{RISK}|do (?:that|it|so)\b)",
         rf"\b(?:clear|free|open|empty) {WAY}\b|\b(?:have|has) (?:all )?stopped\b(?= for you)",
         r"^\W*let (?:it|him|her|them)\b",
-        r"^(?:please |just |so |then |now |and |yes |carefully )*(?:go(?! (?:back|away"
-        r"|around))|walk(?! (?:back|away|around|slowly|carefully))|proceed|continue|enter"
-        r"|come in|jump|step (?:in|on|down|up|forward|over|out)|keep (?:going|walking|moving"
-        r"|on|driving)|eat|drink|try|touch|pet|move (?:on|ahead|forward)|take (?:it|one|two"
-        r"|three|\d+|them|this)|cross|have (?:a|some)|plug|light|climb|drive|feed|turn it"
-        r"|switch it|use)\b",
         rf"\byou(?:'ll| will) (?:manage|survive|be (?:able|there))|\b(?:i would|i'd) (?:{RISK}"
         r"|do it)",
         r"\b(?:it's|it is) time\b|\b(?:you|your \w+|he|she|they) (?:\w+ )?(?:can|may)\b(?!'t"

@@ -12,8 +12,9 @@ GRAMMAR = Grammar(
         r"|gray|black|open|closed|locked|heavy) safe(?=\W*$|'s|[,.;:?!]| (?:is|in|on|at|are"
         r"|was|has|with|door|deposit|box|stands|that|behind|under|and|or|next|by|inside|for"
         r"|open|closed|locked|here|there|mounted|key)\b)",
-        r"\bsafe(?= (?:side|distance|deposit|mode|word|keeping)\b)"
-        r"|(?<!appears\s)(?<!appear\s)(?<!seems\s)(?<!seem\s)(?<!looks\s)(?<!look\s)"
+        r"\bsafe(?= (?:side|deposit|mode|word|keeping)\b)|\b(?:keep|maintain|stay|remain|stand|move"
+        r"|step|wait|watch|go|from|to)(?: \w+){0,2}? safe distance\b"
+        r"|(?<!ed\s)(?<!known\s)(?<!likely\s)(?<!will\s)(?<!'ll\s)(?<!appears\s)(?<!appear\s)(?<!seems\s)(?<!seem\s)(?<!looks\s)(?<!look\s)"
         r"\b(?:to be|stay|staying|keep(?: \w+)?|better|play it|to stay|remain) safe\b(?! to| for)",
         r"\bhot(?= (?:dogs?|chocolate|sauce|peppers?|spring|tub|air|plates?|pink)\b)",
         r"\b(?:sky|picture|image|photo|text|writing|view|water|glass|sign|print|label"
@@ -40,7 +41,8 @@ GRAMMAR = Grammar(
     reported=pattern(
         r"(?<!you\s)(?<!i\s)(?<!i'd\s)(?<!would\s)(?<!can\s)(?<!to\s)\b(?:says?|saying|reads?"
         r"|reading|states?|stating|warns?|warning|written|labell?ed"
-        r"|according to the \w+)\b(?:(?!, (?:so|but|and (?:so|you|it)|you|which means|meaning"
+        r"|according to the (?!image|picture|photo|scene|view|camera)\w+)\b"
+        r"(?:(?!, (?:so|but|and (?:so|you|it)|you|which means|meaning"
         r"|therefore|i)\b| (?:so|and|but) (?:you|it's|it is|i|there)\b|;).)*",
         r"[\"“«][^\"”»]*[\"”»]?",
     ),
@@ -52,12 +54,14 @@ GRAMMAR = Grammar(
         r"|meaning|and|but|so|because|since|then|although|though|while|yet|as"
         r"|therefore) (?:that )?(?=(?:it|it's|you|you're|you'll|there|there's|they|we|i|i'm"
         r"|he|she|nothing|nobody|no|not|none|everything|please|feel|go|cross|watch|mind|don't"
-        r"|do not|never|can be|is safe|are safe|safe|wait|enjoy|yes|sure)\b(?! (?:in|of|other"
-        r"|more) \w+\W*$)|(?:the|a|an|your|my|this|that|these|those|all|cars|traffic|vehicles"
+        r"|do not|never|can be|safe|wait|enjoy|yes|sure)\b(?! (?:in|of|other"
+        r"|more) \w+\W*$)|(?:\w+ly )?(?:is|are|looks?|seems?|appears?|should be)\b"
+        r"|(?:the|a|an|your|my|this|that|these|those|all|cars|traffic|vehicles"
         r"|both|some|many)(?: \w+){0,5}? (?:is|are|has|have|can|looks?|seems?|appears?|was"
         r"|were|will|says?|may|should|could)\b)",
     ),
     begins=pattern(
+        r"\W*(?:\w+ly )?(?:is|are|looks?|seems?|appears?|should be)\b",
         r"\W*(?:it|it's|you|you're|you'll|there|there's|they|they're|we|i|i'm|i'd|he|she"
         r"|nothing|nobody|no|not|none|everything|please|feel|go|cross|walk|proceed|watch|mind"
         r"|don't|do|never|wait|be|look|stay|keep|stop|just|enjoy|yes|yeah|yep|sure|no|if|when"
@@ -65,7 +69,7 @@ GRAMMAR = Grammar(
         r"|of course)\b|\W*(?:the|a|an|your|my|this|that|these|those|all|both|some|many|one"
         r"|two|three|each|[A-Za-z]+s)(?: \w+){0,6}? (?:is|are|has|have|can|looks?|seems?"
         r"|appears?|was|were|will|says?|reads?|may|should|could|stands?|comes?|goes|lies"
-        r"|sits?|waits?|turned|stopped)\b"
+        r"|sits?|waits?|turned|stopped)\b",
     ),
     link=pattern(
         r"^[\s,;:—–()-]*(?:(?:and so|so that|and then|which means|meaning|and|but|so|because"

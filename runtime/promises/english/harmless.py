@@ -29,8 +29,7 @@ _HANDLING = (
     r"|turn (?:the page|it over|it around|over)|continue (?:read|writ|listen|watch|work)ing"
     r"|hold (?:it|this|the camera|the phone|my phone) (?:\w+ )?(?:closer|higher|lower"
     r"|further|still|up|straight)|enter (?:\w+ ){1,2}?(?:pin|code|password|number|name)"
-    r"|press (?:\w+ ){0,3}?(?:button|key)|sit (?:down )?(?:here|there|with|next|beside|by"
-    r"|together|inside|outside)"
+    r"|press (?:\w+ ){0,3}?(?:button|key)"
     r"|eat (?:here|outside|inside|together)|put (?:\w+ ){1,3}?(?:in|into|on) (?:the |my |a |this"
     r" )?(?:drawer|dishwasher|washing machine|washer|dryer|fridge|freezer|cupboard|wardrobe|box"
     r"|bag|basket|envelope|shelf|pocket|printer|list)|get (?!(?:on|off|in|out|into|onto|down|up"
@@ -57,7 +56,8 @@ THING = (
 )
 _MOVING = (
     r"(?:cross|walk|run|drive|ride|cycle|swim|climb|jump|go|enter|step|stand|eat|drink|swallow"
-    r"|taste|lick|chew|touch|pet|stroke|feed|inject|lie|lean|burn|light|heat|cook)\b(?! (?:with"
+    r"|taste|lick|chew|touch|pet|stroke|feed|inject|lie|lean|sit"
+    r"|(?:take|have) \w+(?: \w+)? seat|burn|light|heat|cook)\b(?! (?:with"
     r"|together))"
 )
 HARMLESS = (
@@ -76,7 +76,7 @@ HARMED = (
     r"|hit|bump|crash|run into|choke|drown|lose|miss|break|die|suffer|damage|scratch|tell"
     r"|walk into|be(?! (?:able|sure|certain|calm|confident|relaxed)\b)|become|feel|get (?:hurt"
     r"|burn\w*|stuck|hit|injured|lost|wet|ill|sick|caught|electrocuted)|need|have (?:to|been"
-    r"|dropped|left|lost|missed|\w+ed)|want|wish|prefer|like|think|consider|sit|use the (?:\w+ "
+    r"|dropped|left|lost|missed|\w+ed)|want|wish|prefer|like|think|consider|use the (?:\w+ "
     r")?(?:handrail|railing))\b"
 )
 ME = (

@@ -187,6 +187,7 @@ QUESTIONS = Questions(
         r"\bwhat (?:happens|would happen|will happen|could happen|if)\b",
         r"\ballerg\w+|\bworr(?:y|ied)\b|\bmind (?:if|me|us)\b",
     ),
+    for_leave=pattern(rf"{ASKED_LEAVE}{HARMLESS}"),
     for_which=pattern(
         rf"^\W*(?:and |so |then )?(?:when|which|how (?:many|much|often))\b.*(?:\b(?:{MAY}|do"
         rf"|is|are) (?:i|we|you|one|people|my \w+|it|the time) {GAP}(?:{RISK}|{PERMITTED})"

@@ -34,9 +34,10 @@ CLAIMS = Claims(
         rf"\b(?:{FINE}|buena hora|hora|tu turno|su turno|libre|list[oa]|apt[oa]s?"
         r"|momento)(?: ahora| aquí)?(?: para | de | a | que | si | )(?:\w+ )?(?:lo |la "
         rf"|se )?{GAP}(?:{RISK}|{SUBJUNCTIVE}|{IF_I}\b|el consumo\b|consumo\b)",
-        r"\bsegur[oa]s?\b(?! (?:de|del|que)\b)|\bsegur[oa] (?:de|del) \w+ar\b|\bcon (?:total "
+        r"\bsegur[oa]s?\b(?! (?:de|del|que)\b)|\bsegur[oa] (?:de|del) \w+ar\b"
+        r"|\b(?:distancia|lugar|sitio|zona|posición) (?:\w+ )?segur[oa]\b|\bcon (?:total "
         r"|toda )?seguridad\b|\ba salvo\b",
-        r"\b(?:inofensiv[oa]s?|comestibles?|potables?|bebible|transitables?)\b",
+        r"\b(?:inofensiv[oa]s?|inocu[oa]s?|comestibles?|potables?|bebible|transitables?)\b",
         rf"\b{WAY}(?: (?!con\b|y\b)\w+){{0,4}}? {BE}{DEGREE} (?:libres?|despejad[oa]s?"
         r"|expedit[oa]s?|transitables?)\b",
         rf"\b(?:todo|vía|paso)(?: (?:está|parece))?{DEGREE} (?:libre|despejad[oa])(?: (?:por|a"
@@ -60,22 +61,31 @@ CLAIMS = Claims(
         r"\b(?:estarás|estará|estarías) bien\b|\bapt[oa]s? para\b|\bfuera de peligro\b"
         r"|\bbuen momento para\b",
     ),
-    perhaps_good=pattern(
+    invites=pattern(
+        r"^\W*(?:ya |pues |entonces |y |así que |sí |simplemente )*(?:(?:siga |sigue )?adelante"
+        r"|pas[ea]|entr[ea]|suba|baje|súb[ae](?:se|te)|anímese|anímate|sírvase|sírvete|sin miedo"
+        r"|con confianza|buen provecho|todo (?:suyo|tuyo)"
+        r"|(?:siént[ae](?:se|te)|tom[ae] asiento)\b.*)"
+        r"(?: ya| ahora| usted| tranquil[oa]| sin \w+)*\W*$",
+    ),
+    encourages=pattern(
         r"^\W*(?:ya |pues |entonces |y |así que |sí )*(?!(?:aléj|apárt|pregúnt|consúlt|déj|deténg"
         r"|quéd|compruéb|asegúr|pónga|mantén|ten|tir|tír|guárd|búsqu|búsca|llám|pár|evít"
         r"|espér|agách|sujét|agárr|fíjat|fíjes))\w*[áéíóú]\w*?(?:lo|la|los|las|te|le|les|se|nos)\b",
+        r"^(?:ya |pues |entonces |y |así que )*(?:pas[ea]|entr[ea]|siga|sigue|avanc[ea]"
+        r"|avanza|camin[ea]|sub[ea]|baj[ea]|com[ea]|beb[ea]|toc[ae]|toque|tom[ae]|salt[ae]"
+        r"|vaya|ve|acarícielo|enchúfel[oa]|enciéndel[oa])\b",
+        r"\b(?:adelante|como quieras?|buen provecho|con confianza)\b",
+    ),
+    perhaps_good=pattern(
         r"\bno (?:pasa|importa|hay|es|tiene) (?:nada|problema|inconveniente|importancia)\b"
         r"|\bno hay de qué\b|\bno veo por qué no\b",
         rf"\b{BE}{DEGREE}(?: en| de)? {WEAK}\b",
         rf"^\W*(?:todo |muy |bastante |parece |en )*{WEAK}(?: ahora| aquí)?\W*$",
-        r"\b(?:adelante|sin problemas?|ningún problema|no hay problema|como quieras?"
-        r"|buen provecho|tranquil[oa]|con confianza|por qué no|buen aspecto|buena pinta"
-        r"|no pasa nada|no importa)\b",
+        r"\b(?:sin problemas?|ningún problema|no hay problema|tranquil[oa]|por qué no|buen aspecto"
+        r"|buena pinta|no pasa nada|no importa)\b",
         rf"\b(?:se |lo |la |le )?{CAN} (?:hacer|dar)\w*\b|\b(?:se |lo |la |los )+(?:come|bebe"
         rf"|puede)n?\b|\b(?:los|las) \w+ pueden {RISK}",
-        r"^(?:ya |pues |entonces |y |así que )*(?:pas[ea]|entr[ea]|siga|sigue|avanc[ea]"
-        r"|avanza|camin[ea]|sub[ea]|baj[ea]|com[ea]|beb[ea]|toc[ae]|toque|tom[ae]|salt[ae]"
-        r"|vaya|ve|acarícielo|enchúfel[oa]|enciéndel[oa])\b",
         r"\b(?:han|se han|están) (?:parado|detenido|parados|detenidos)\b(?= para)"
         r"|\ben buen estado\b|\bhay (?:suficiente )?espacio\b|\btienes? (?:espacio|sitio)\b"
         r"|\b(?:tu|su) turno\b|\btiempo\b|\bsí\W*$|\bbuen momento\b|\b(?:buena|mejor"

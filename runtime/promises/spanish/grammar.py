@@ -16,13 +16,17 @@ GRAMMAR = Grammar(
         r"\bperros? calientes?\b|\bchocolate caliente\b|\b(?:hace|tiempo) .*caliente\b"
         r"|\b(?:camine|camina|ande|anda|avance|avanza|baje|baja|suba|sube|pase|pasa|cruce"
         r"|siga|sigue|vaya|entre) (?:con (?:mucho )?cuidado|despacio|lentamente)\b",
+        r"\b(?:mantén|mantenga|manténgase|mantente|quédese|quédate|guarde|guarda)(?: \w+){0,3}?"
+        r" (?:distancia|lugar) segur[oa]\b",
         r"\bno (?:entrar|pasar|fumar|tocar|aparcar|bañarse)\b",
         r"\bmi (?:autobús|tren|tranvía|taxi)\b|\bviene (?:el|mi) (?:autobús|tren|tranvía"
         r"|taxi)\b|\btenga?s? cuidado\b",
     ),
     reported=pattern(
-        r"(?<!se\s)(?<!yo\s)\b(?:dicen?|pone(?! la)|ponía|decía|reza|indica que|advierte"
-        r"|avisa|escrito|según (?:el|la) \w+|avisa)\b(?:(?!, (?:así que|pero|por lo que|puede"
+        r"(?<!se\s)(?<!yo\s)\b(?:dicen?|pone(?! la)|ponía|decía|reza|advierte|avisa|escrito"
+        r"|según (?:el|la) (?!imagen|foto|fotografía|escena|vista|cámara)\w+"
+        r"|(?:cartel|señal|letrero|etiqueta|envase|caja|aviso|nota|panel|pantalla|texto)"
+        r"(?: \w+){0,3}? indica)\b(?:(?!, (?:así que|pero|por lo que|puede"
         r"|puedes|entonces|de modo que|y (?:puede|es|usted))\b| (?:así que|por lo que|pero)\b"
         r"|;).)*",
         r"[\"“«][^\"”»]*[\"”»]?",

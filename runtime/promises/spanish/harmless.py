@@ -15,7 +15,7 @@ _PERCEIVING = (
     rf" anuncio|cambiar|borrar|unir|compartir|rellenar|visitar|ayudar|hablar|mostrar|enseñar"
     rf"|explicar|leérmelo|ser|echar un vistazo){_ENDING}"
     r"|(?:hacer|sacar|tomar)(?:le|les|me)? (?:un |una |la |el )?(?:fotos?|autobús|tren|metro"
-    r"|tranvía|taxi|asiento|nota|notas)|tener (?:la carta|el menú|la cuenta|un recibo)"
+    r"|tranvía|taxi|nota|notas)|tener (?:la carta|el menú|la cuenta|un recibo)"
     r"|coger (?:un |el )?(?:autobús|tren|metro|tranvía|taxi)|conseguir un \w+)\b"
 )
 _HANDLING = (
@@ -24,7 +24,7 @@ _HANDLING = (
     rf"|ordenar|añadir|combinar|sumar){_ENDING}|poner(?:me)? est[aeo]s?|pasar (?:de )?la página"
     r"|ponerme|(?:meter|poner|guardar)\w* (?:\w+ ){0,2}?en (?:el|la|un|una) (?:cajón|lavavajillas"
     r"|lavadora|secadora|nevera|congelador|armario|caja|bolsa|cesta|sobre|estante|bolsillo"
-    r"|impresora)|sentar(?:me|nos) (?:aquí|ahí|con|al lado|juntos)|comer (?:aquí|fuera|juntos)"
+    r"|impresora)|comer (?:aquí|fuera|juntos)"
     r"|tomar (?:un|una|algo) ?\w* aquí|regar (?:la|las) plantas?|mover la (?:cámara|foto)"
     r"|conectar(?:me)?|dar la vuelta)\b"
 )
@@ -43,7 +43,7 @@ _THING = (
 )
 _MOVING = (
     r"(?:cruzar|pasar|ir|andar|caminar|correr|conducir|nadar|subir|bajar|saltar|entrar|salir|comer"
-    r"|beber|tragar|probar|tocar|acariciar|apoyar|encender|calentar|cocinar|quemar)\w*"
+    r"|beber|tragar|probar|tocar|acariciar|apoyar|sentar|encender|calentar|cocinar|quemar)\w*"
 )
 HARMLESS = (
     rf"{GAP}(?:solo )?(?:{_PERCEIVING}|(?!.*\b{RISKY_THING})(?:{_HANDLING}|(?!{_MOVING})"
@@ -59,7 +59,7 @@ HARMED = (
     r"|quemar(?:te|se|le)?|cortar(?:te|se)|chocar\w*|perder\w*|herir\w*|dañar\w*|romper(?:se)?"
     r"|morder\w*|picar\w*|hacer(?:te|se|le)? daño|ahogar\w*|morir|parecer|deber\w*|tratar\w*"
     r"|causar|provocar|necesitar|querer|sentir\w*|indicar|significar|venir|contar|doler\w*"
-    r"|explotar|golpear\w*|lastimar\w*|electrocutar\w*|sentar\w*)\b"
+    r"|explotar|golpear\w*|lastimar\w*|electrocutar\w*|sentar\w* (?:mal|fatal))\b"
 )
 _MINE = (
     r"(?:(?:mi|mis|nuestr[oa]s?) \w+|(?:el|la|los|las|un|una) (?:perr|gat|niñ|bebé|hij|caball)\w*)"

@@ -137,6 +137,7 @@ QUESTIONS = Questions(
         r"\b(?:qué pasa|qué pasaría|qué pasará)\b|\b(?:moho|agri[oa]|rancio|coces|araña"
         r"|corriente|voltaje|arma|pistola|alérgic[oa]|alergia|siguiendo|sigue alguien)\b",
     ),
+    for_leave=pattern(rf"{ASKED_LEAVE}{HARMLESS}"),
     for_which=pattern(
         rf"^\W*(?:y )?(?:cuándo|cuál|cuáles|cuánt[oa]s?)\b.*(?:{RISK}|\bsegur[oa]s?\b"
         r"|\bcomestibles?\b|\btomo\b)",
