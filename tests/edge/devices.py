@@ -103,39 +103,40 @@ class HandButton:
     """Is pressed by the test."""
 
     def __init__(self) -> None:
-        self._events: queue.SimpleQueue[ButtonEvent] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[list[ButtonEvent]] = queue.SimpleQueue()
         self._last = 0.0
         self.bounces = 0
         """How often its contacts open and close again at each change."""
 
     def down(self, button: str = "main") -> None:
-        self._put(button, True, 0.03)
+        self._do((button, True, 0.03))
 
     def up(self, button: str = "main", after: float = 0.03) -> None:
-        self._put(button, False, after)
+        self._do((button, False, after))
 
     def tap(self, times: int = 1) -> None:
         """As a quick hand does, however slow the machine is just now."""
-        for _ in range(times):
-            self.down()
-            self.up()
+        self._do(*[("main", True, 0.03), ("main", False, 0.03)] * times)
 
     def hold(self, button: str = "main") -> None:
-        self.down(button)
-        self.up(button, after=0.1)
+        self._do((button, True, 0.03), (button, False, 0.1))
 
-    def _put(self, button: str, down: bool, after: float) -> None:
-        """Something happens now, or so long after what happened before."""
-        self._last = max(time.monotonic(), self._last + after)
-        self._events.put(ButtonEvent(button, down, self._last))  # type: ignore[arg-type]
-        for bounced in (not down, down) * self.bounces:
-            self._last += 0.001
-            self._events.put(ButtonEvent(button, bounced, self._last))  # type: ignore[arg-type]
+    def _do(self, *changes: tuple[str, bool, float]) -> None:
+        """The first happens now, or so long after what happened before; told all at once."""
+        self._last = max(time.monotonic() - changes[0][2], self._last)
+        told = []
+        for button, down, after in changes:
+            self._last += after
+            told.append(ButtonEvent(button, down, self._last))  # type: ignore[arg-type]
+            for bounced in (not down, down) * self.bounces:
+                self._last += 0.001
+                told.append(ButtonEvent(button, bounced, self._last))  # type: ignore[arg-type]
+        self._events.put(told)
 
     def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
         while not stop.is_set():
             try:
-                yield self._events.get(timeout=0.01)
+                yield from self._events.get(timeout=0.01)
             except queue.Empty:
                 continue
 

@@ -151,10 +151,9 @@ class Wearer:
 
     def stops_it(self) -> None:
         """Press while something goes on, and see that it stops."""
-        self.button.down()
+        self.press()
         self.ready()
         self.expect("tone", cue="stopped")
-        self.button.up()
         self.expect("gesture", kind="short")
 
     def say(self, said: str | Path, button: str = "main") -> None:
