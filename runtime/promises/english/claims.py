@@ -24,8 +24,43 @@ from runtime.promises.english.words import (
 )
 from runtime.promises.language import Claims, pattern
 
+_HURT = (
+    r"(?:(?:be |get |become |end up )(?:hurt|injured|harmed|burn(?:t|ed)|cut|scalded|electrocuted"
+    r"|shocked|stung|bitten|poisoned|wet|soaked|lost|stuck|sick|ill|hit|run over|robbed|scratched"
+    r"|trapped|crushed|fined|towed|any (?:problem|trouble))|fall|slip|slide|trip|stumble|bump|spill"
+    r"|break|collapse|tip|topple|crack|tear|shatter|burst|explode|catch fire|drown|choke|crash"
+    r"|collide|bite|sting|scratch|scald|burn|injure|harm|hurt|cut|hit|knock|give way|regret"
+    r"|have (?:any |a )?(?:problems?|trouble|difficulty)|lose your (?:way|balance)|do any harm"
+    r"|run into (?:any|trouble)|get (?:an? )?(?:\w+ )?(?:shock|splinter|burn|fright)s?)\b"
+)
+_WILL_NOT = (
+    r"(?:\b(?:won't|wouldn't|(?:will|would) (?:not|never)|unlikely to|(?:not|never) (?:going"
+    r"|likely) to"
+    r"|(?:nobody|no one|nothing|none of \w+) (?:will|would|can|could|is going to))"
+    r"|n't (?:going|likely) to|(?:'ll|'d) (?:not|never))(?: (?:ever|even|really|also|\w+ly))*"
+)
+_NO_PROBLEM = (
+    r"(?:\b(?:no|not|never)|n't)(?: be)?(?: an?| any| much| the slightest)? (?:real |big )?"
+    r"(?:problem|trouble|issue|difficulty|objection|harm|risk|danger|worry|hazard)s?(?: at all)?"
+)
+_LOOKING = (
+    r"(?:(?:see|read|hear|find|pay|buy|understand|recogni[sz]|identify|load|print|send|connect"
+    r"|spell"
+    r"|dur|noth|someth|anyth|everyth|light|build|ceil|paint|draw|cloth|th)ing)\b"
+)
+
 CLAIMS = Claims(
     good=pattern(
+        rf"{_WILL_NOT} {_HURT}",
+        r"\b(?:can't|cannot|couldn't) (?:(?:be|get) (?:hurt|burn(?:ed|t)|cut|lost|wet|injured)|fall"
+        r"|slip|trip|stumble)\b",
+        rf"{_NO_PROBLEM} (?:for you )?to (?!{HARMLESS})\w+",
+        rf"(?:^|\b(?:so|and|that) )\W*(?!{_LOOKING})\w+ing(?: \w+){{0,4}}? (?:is|'s|are|would be"
+        r"|should be"
+        r"|will be|poses?|causes?) (?:no|not an?|without) (?:problem|trouble|issue)s?\b",
+        rf"{_NO_PROBLEM} (?:if|when) (?:you|we|one) (?!{HARMLESS})\w+",
+        rf"{_NO_PROBLEM} (?:in |with |about |when |while )?(?:you |your )?"
+        rf"(?!{_LOOKING})\w+ing\b",
         rf"{GIVEN_LEAVE}(?!{HARMLESS})(?!{GAP}{HARMED}){GAP}\w+",
         r"\b(?:help yourself|be my guest|go for it|by all means)\b|^\W*(?:just |so |then |now )*"
         r"(?:step|hop|jump|climb|dive|come|walk) (?:aboard|on board|in|on|across|over)\W*$",
@@ -138,6 +173,9 @@ CLAIMS = Claims(
         r"| would be) for (?:eating|drinking|walking)\b",
     ),
     bad=pattern(
+        r"\b(?:without|of|from|about) (?:you |your )?(?:falling|tripping|slipping|stumbling|bumping"
+        r"|spilling|drowning|getting (?:hurt|wet|burn\w+|lost|cut|hit|stuck|injured)|burning \w+"
+        r"|cutting your\w*|being (?:hurt|hit|burn\w+|cut))\b",
         r"\byou(?:'ll|'d)?(?: \w+)?(?:n't| not)? (?:fall|slip|trip|stumble|drown|choke|get"
         r" (?:hurt|burn\w+"
         r"|sick|ill|stuck|lost|hit))\b|\b(?:burn|cut|hurt|injure|scald|poison|prick) (?:your\w*"

@@ -21,8 +21,7 @@ GRAMMAR = Grammar(
         r"|it)(?: (?:is|looks|seems))? (?:quite |very )?clear(?= (?:and blue|today"
         r"|enough to read|blue)\b)",
         r"\b(?:picture|image|photo|text|focus|letters|print|camera)(?: \w+){0,3}? sharp\b"
-        r"|\b(?:step|stepping) (?:back|aside|away)\b|\b(?:walk|go|move|come) (?:away|back"
-        r"|around)\b",
+        r"|\b(?:step|stepping) (?:back|aside|away)\b|\b(?:walk|go|move|come) (?:away|back)\b",
         r"\b(?:could|might|would) step (?:on|over) (?:the|a|an|some|it)\b"
         r"|\b(?:could|may|might|would) (?:(?:walk|step|run|drive|go) (?:into|off)|get (?:hurt"
         r"|burned|hit))\b|\bshould (?:walk|go|step"

@@ -23,9 +23,41 @@ from runtime.promises.spanish.words import (
     YOU_CAN,
 )
 
+_HURT = (
+    r"(?:(?:cortar|quemar|caer|resbalar|tropezar|chocar|golpear|mojar|perder|romper|derramar|volcar"
+    r"|herir|lastimar|pinchar|electrocutar|ahogar|morder|picar|hundir|explotar|atropellar|arañar"
+    r"|marear|atascar|doler|enganchar|multar)(?:me|te|se|le|lo|la|nos|les)*|hacer(?:me|te|se|le"
+    r"|nos)?"
+    r" daño|(?:pasar|suceder|ocurrir)(?:te|le|nos|me)? (?:nada|algo)|sentar(?:te|le)? mal|tener"
+    r" (?:ningún )?problemas?)\b"
+)
+_HURTING = (
+    r"(?:cort|quem|ca|resbal|tropez|choc|moj|perd|romp|derram|volc|pinch|ahog|pic|mord|lastim)"
+)
+_NOT = r"\b(?:no|nunca|nadie|nada|tampoco) (?:(?:me|te|se|le|lo|la|nos|les) )*"
+
 CLAIMS = Claims(
     good=pattern(
-        rf"{GIVEN_LEAVE}{GAP}(?!{HARMLESS})(?!{HARMED}){ACT}\b",
+        rf"{_NOT}(?:voy|vas?|vamos|van|iba[sn]?|irá[sn]?|puede[ns]?|podrías?|podrá[sn]?)(?: a)?"
+        rf" (?:\w+mente )?{_HURT}",
+        rf"{_NOT}(?:{_HURTING}(?:ar|er)(?:é|ás|á|emos|án|éis|ías?)|har(?:é|ás|á|án|ías?) daño)\b",
+        rf"\bno (?:creo|pienso|parece) que (?:te|se|le|nos) (?:{_HURTING}\w*|hagas? daño)\b",
+        r"\bno te (?:cortas|quemas|caes|mojas|pierdes|resbalas|haces daño|pinchas|ahogas)\b"
+        rf"|\bsin (?:(?={_HURT})\w+r(?:te|se)|(?:miedo|peligro|riesgo) (?:a|de))\b",
+        r"\bno (?:me |te |le )?(?:hay|habrá|habría|veo|tienes?|tendrás?|es|sería|supone|existe"
+        r"|da|hace)"
+        r"(?: ningún| ninguna| el menor| un| mayor)? (?:problemas?|inconvenientes?|peligro"
+        r"|riesgo|daño"
+        r"|impedimento|pega|dificultad|obstáculo)(?: alguno)? (?:en|con|para|de|por|a|al)(?: que)?"
+        rf" (?:usted |lo |la |te |se )*(?={GAP}(?:{ACT}|{SUBJUNCTIVE})\b)(?!{HARMLESS})",
+        rf"(?:^|\b(?:que|y) )\W*(?={ACT} )(?!{HARMLESS}){ACT}(?: \w+){{0,4}}? no (?:es|supone"
+        r"|será|sería"
+        r"|tiene|causa)"
+        r" (?:ningún |ninguna |un )?(?:problema|inconveniente|dificultad)",
+        r"\bno (?:hay|habrá|habría|veo|tiene|es|pasa) (?:\w+ )?(?:problema|inconveniente"
+        r"|nada) (?:si"
+        r"|porque) (?:lo |la |te |se )*(?!(?:lee|ve|mira)s?\b)\w+",
+        rf"{GIVEN_LEAVE}{GAP}(?={ACT}\b)(?!{HARMLESS})(?!{HARMED}){ACT}\b",
         r"\b(?:sírv(?:ete|ase)|buen provecho)\b|\bte (?:aguanta|sostiene|soporta)\b",
         r"\b(?:aguanta|soporta|sostiene|aguantar(?:á|ía)|soportar(?:á|ía)|sostendr(?:á"
         r"|ía)) (?:a (?:una|dos) personas?|tu peso|su peso|bien|perfectamente)\b"

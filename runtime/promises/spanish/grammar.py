@@ -46,7 +46,8 @@ GRAMMAR = Grammar(
         r"\W*(?:no|es|está|son|están|puedes?|pueden|se|hay|parece|nada|ningún|ninguna|todo"
         r"|usted|tiene|tienes|adelante|cruce|cruza|espere|espera|tenga|ten|cuidado|viene"
         r"|vienen|veo|creo|sí|claro|si|cuando|mire|mira|pregunte|pregunta|evite|lo|solo"
-        r"|todavía|aún|aléjese|ojo|compruebe|asegúrese|pare|mejor)\b|\W*(?:el|la|los|las|un"
+        r"|todavía|aún|aléjese|ojo|compruebe|asegúrese|pare|mejor"
+        r"|(?:te|le|se|les) (?:va|vas|van|puedes?|pueden))\b|\W*(?:el|la|los|las|un"
         r"|una|su|tu|mi|este|esta|esto|eso)(?: \w+){0,5}? (?:es|está|son|están|tiene|hay"
         r"|parece|puede|dice|viene|vienen|han|ha|lleva|pone|estaba)\b"
     ),
