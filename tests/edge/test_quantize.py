@@ -33,7 +33,7 @@ def test_every_variant_made_is_named_with_its_sizes(
     lines = said.out.splitlines()
     assert [line.split(":")[0] for line in lines] == [f"{home}-q4_0", f"{home}-q4_0-mmproj-q4_0"]
     manifest = Pack.open(home.parent / "tiny-q4_0").manifest
-    assert f"{manifest.text_model.bytes / 1e6:,.1f} + " in lines[0]
+    assert f"text model {manifest.text_model.bytes / 1e6:,.1f} MB, mmproj " in lines[0]
     assert said.err == ""
     assert main(arguments) == 0
     assert capsys.readouterr().out.count("was there already") == 2
