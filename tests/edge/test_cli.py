@@ -111,7 +111,7 @@ def test_every_option_that_takes_a_pack_takes_the_environment_s(command: str) ->
 
 
 @pytest.mark.parametrize(
-    "command", [["doctor", "--only", "pack"], ["run", "--simulate", "docs/walk.toml"]]
+    "command", [["doctor", "--only", "pack"], ["run", "--fast", "--simulate", "docs/walk.toml"]]
 )
 def test_the_option_goes_before_the_environment_and_that_before_the_settings(
     command: list[str],
