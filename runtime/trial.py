@@ -16,7 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from runtime.adapter_check import adapter_files
-from runtime.errors import PackError
+from runtime.drafts import replacing
+from runtime.errors import OutputError, PackError
 from runtime.ordinary_file import open_file
 from runtime.pack import Pack, PackFile
 from runtime.plan import Use, plan_memory
@@ -159,8 +160,5 @@ def _read(path: Path) -> Verdict | None:
 
 def _write(path: Path, verdict: Verdict) -> None:
     """Keep a verdict; where that cannot be, the pack will be tried again."""
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps({"sentence": verdict.sentence}), encoding="utf-8")
-        new.replace(path)
+    with suppress(OutputError), replacing(path) as file:
+        file.write(json.dumps({"sentence": verdict.sentence}).encode())
