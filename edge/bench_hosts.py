@@ -4,19 +4,20 @@ from pathlib import Path
 
 from bench.cluster_certificates import AUTHORITY, make_certificates
 from edge import console
+from runtime.installation import program
 
 _STEPS = """\
 {folder} has the certificates. Keep it to yourself: whoever has one of its files can run programs
 on every machine of the cluster.
 
-On the machine that directs the boards, in {folder}:
-  dask scheduler --protocol tls --port 8786 --tls-ca-file {authority} \\
-    --tls-cert scheduler.pem --tls-key scheduler.pem
-On each board, with copies of {authority} and board.pem, and of nothing else:
-  dask worker tls://SCHEDULER:8786 --name BOARD --nthreads 1 --resources board=1 \\
+On the machine that directs the boards:
+  {dask} scheduler --protocol tls --port 8786 --tls-ca-file {folder}/{authority} \\
+    --tls-cert {folder}/scheduler.pem --tls-key {folder}/scheduler.pem
+On each board, in vismaid's folder, with copies of {authority} and board.pem and of nothing else:
+  .venv/bin/dask worker tls://SCHEDULER:8786 --name BOARD --nthreads 1 --resources board=1 \\
     --tls-ca-file {authority} --tls-cert board.pem --tls-key board.pem
 To measure:
-  vismaid bench PACK --hosts dask://SCHEDULER:8786 --certificates {folder}"""
+  {vismaid} bench PACK --hosts dask://SCHEDULER:8786 --certificates {folder}"""
 
 
 def init(folder: Path) -> None:
@@ -26,4 +27,6 @@ def init(folder: Path) -> None:
         VismaidError: as ``bench.cluster_certificates.make_certificates``.
     """
     make_certificates(folder)
-    console.result(_STEPS.format(folder=folder, authority=AUTHORITY))
+    told = {"folder": folder.resolve(), "authority": AUTHORITY}
+    dask = program().with_name("dask")
+    console.result(_STEPS.format(**told, dask=dask, vismaid=program()))

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from edge.cues import NOTICES, Cue, Notice, tone
+from edge.cues import Cue, Notice, tone, words
 from edge.devices import DeviceError, Speaker
 from edge.manner import Manner
 from edge.settings import Settings, state_folder
@@ -80,13 +80,13 @@ def _notice_of(error: Exception) -> Notice:
 
 
 def _words(notice: Notice, settings: Settings) -> Sequence[Speech]:
-    """The notice in the pack's voice, else in the demo's; nothing where neither can say it."""
-    language = settings.assistant.language
-    for name in (settings.assistant.pack, "demo"):
+    """The notice in the pack's voice, else in the demo's and in English; nothing without either."""
+    language, mode = settings.assistant.language, settings.button.mode
+    for name, code in ((settings.assistant.pack, language), ("demo", "en")):
         try:
             pack = find_pack(name)
-            with Voice.of(pack, pack.manifest.voices[language]) as voice:
-                return tuple(voice.speak(NOTICES[language][notice]))
+            with Voice.of(pack, pack.manifest.voices[code]) as voice:
+                return tuple(voice.speak(words(code, mode)[notice]))
         except Exception as error:  # The tone has to do.
             log.info("no voice of %s: %s", name, error)
     return ()
