@@ -28,7 +28,7 @@ help:
 
 demo:
 	@.ci/setup demo
-	@$(PYTHON_IN_VENV) -m edge demo --pack demo
+	@$(PYTHON_IN_VENV) -m vismaid demo --pack demo
 
 test:
 	@.ci/setup test

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bench.labelled import MetricName
+from bench.quality.datasets import MetricName
 from bench.records import Group
 
 Better = Literal["higher", "lower", "neither"]

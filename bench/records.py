@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bench.bootstrap import Interval, of_median, of_ratio, telling
 from runtime.errors import BenchError
-from runtime.ordinary_file import open_file
+from runtime.files.ordinary import open_file
 
 SCHEMA = 3
 """Number of the layout below; a change that older readers would misread or refuse raises it. Since
@@ -123,7 +123,7 @@ class Record(_Part):
     left_out: list[str] = Field(default_factory=list)
     """Why samples of the set do not count."""
     engine: Setting = Field(default_factory=dict)
-    """How llama.cpp ran, in llama-bench's names, see ``bench.engine_settings``."""
+    """How llama.cpp ran, in llama-bench's names, see ``bench.measure.engine_settings``."""
     flagged: list[str] = Field(default_factory=list)
     """Why repetitions were thrown away and taken again, or could not be."""
     failed: str = ""

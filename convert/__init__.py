@@ -1,5 +1,5 @@
 """From a published checkpoint to the files the runtime loads."""
 
-from convert.conversion import convert_checkpoint
+from convert.convert import convert_checkpoint
 
 __all__ = ["convert_checkpoint"]

@@ -1,9 +1,9 @@
 """What a converted model is told of its task, in the languages that the device speaks.
 
-Models are not always obedient, so the runtime checks the answers too (``runtime/guard.py``).
+Models are not always obedient, so the runtime checks the answers too (``runtime/guard/guard.py``).
 """
 
-from runtime.pack import Prompts
+from runtime.packs.pack import Prompts
 
 _TASK = {
     "en": Prompts(

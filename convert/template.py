@@ -18,9 +18,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from convert.checkpoint import Checkpoint, read_text
+from convert.checkpoint.folder import Checkpoint, read_text
 from runtime.errors import CheckpointError
-from runtime.pack import Template
+from runtime.packs.pack import Template
 
 _SYSTEM, _USER, _ANSWER = "‹system›", "‹user›", "‹answer›"
 _PART = "'type': 'text'"

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from edge.commands import has_commands
-from edge.cues import NOTICES
+from edge.assistant.commands import has_commands
+from edge.notices.notices import NOTICES
 from runtime.errors import PackError
-from runtime.pack import MANIFEST, Pack
-from runtime.promises import has_guard
-from runtime.whisper_file import read_header
+from runtime.guard.promises import has_guard
+from runtime.packs.pack import MANIFEST, Pack
+from runtime.speech.whisper_file import read_header
 
 SUPPORTED = tuple(code for code in NOTICES if has_commands(code) and has_guard(code))
 """Codes of the languages in which there is everything."""

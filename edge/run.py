@@ -14,27 +14,28 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from edge import console, senses
-from edge.assistant import Assistant
-from edge.board_watch import BoardWatch
-from edge.cues import NOTICES, Cues, Notice, words
-from edge.devices import DeviceError, Devices, Part, Watcher
-from edge.endpointing import Endpointer, Endpoints
-from edge.hardware import open_devices, open_speaker
+from edge import loading as senses
+from edge.assistant.endpointing import Endpointer, Endpoints
+from edge.assistant.loop import Assistant
+from edge.assistant.preferences import Manner
+from edge.devices.hardware import open_devices, open_speaker
+from edge.devices.protocols import DeviceError, Devices, Part, Watcher
 from edge.languages import caution
-from edge.manner import Manner
-from edge.output import check_file, check_sound
+from edge.notices.board_alerts import BoardWatch
+from edge.notices.notices import NOTICES, Cues, Notice, words
+from edge.notices.starting import heard_start, tell_failure
 from edge.settings import Settings, read_settings, state_folder, with_pack
 from edge.simulate import Simulation, read_script
-from edge.starting import heard_start, tell_failure
-from edge.watchdog import Watchdog
-from runtime.drafts import unwritable
+from edge.systemd.watchdog import Watchdog
+from runtime.board.memory import share_heap
 from runtime.engines import Engines
 from runtime.errors import OutputError
-from runtime.memory import share_heap
-from runtime.pack import Manifest, find_pack
+from runtime.files.atomic import unwritable
+from runtime.packs.pack import Manifest, find_pack
 from runtime.privacy import keep_memory_private
-from runtime.vlm import Session
+from runtime.session import Session
+from vismaid import console
+from vismaid.output import check_file, check_sound
 
 log = logging.getLogger("vismaid.run")
 

@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from edge.written import read_written
-from runtime.drafts import replacing
 from runtime.errors import VismaidError
+from runtime.files.atomic import replacing
 
 
 class SettingsError(VismaidError):

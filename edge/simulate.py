@@ -26,17 +26,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from edge.buttons import ScriptedButton
-from edge.camera import StillCamera
-from edge.devices import Devices, Watcher
-from edge.microphone import FileMicrophone
-from edge.phase import Phase
+from edge.assistant.state import Phase
+from edge.devices.buttons import ScriptedButton
+from edge.devices.camera import StillCamera
+from edge.devices.microphone import FileMicrophone
+from edge.devices.protocols import Devices, Watcher
+from edge.devices.speaker import FileSpeaker
 from edge.settings import Settings
-from edge.speaker import FileSpeaker
 from edge.written import read_written
-from runtime.audio import SPEECH_RATE, read_wav
 from runtime.errors import VismaidError
-from runtime.pictures import open_picture
+from runtime.speech.audio import SPEECH_RATE, read_wav
+from runtime.vision.pictures import open_picture
 
 _PATIENCE = 120.0
 _TAP_SECONDS = 0.06

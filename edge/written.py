@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from runtime.errors import VismaidError
-from runtime.toml_file import read_toml
+from runtime.files.toml import read_toml
 
 _T = TypeVar("_T", bound=BaseModel)
 _SHOULD_BE = "Input should be "

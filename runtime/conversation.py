@@ -1,17 +1,17 @@
 """What is said about the pictures shown, and the codes that a model evaluates for it.
 
-A *code* is a token's id, or the place of a picture's embedding (``runtime.sequence.Block``).
+A *code* is a token's id, or the place of a picture's embedding (``runtime.llama.kv_cache.Block``).
 """
 
 from collections.abc import Sequence
 
 from runtime.errors import PictureError, TextError
-from runtime.llama import TextModel
-from runtime.model_size import ANSWER_SHARE
-from runtime.pack import Pack
+from runtime.gguf.model_size import ANSWER_SHARE
+from runtime.llama.kv_cache import Block
+from runtime.llama.model import TextModel
+from runtime.packs.pack import Pack
 from runtime.prompt import PICTURES, Prompter, Turn
-from runtime.sequence import Block
-from runtime.viewer import Shown
+from runtime.vision.encoder import Shown
 
 _MAX_CHARACTERS = 20_000
 

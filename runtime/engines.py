@@ -7,16 +7,16 @@ from typing import Protocol
 
 from PIL import Image
 
-from runtime.audio import Samples
-from runtime.pack import Task
-from runtime.sequence import Counters
-from runtime.stt import Transcript
-from runtime.tts import Speech
-from runtime.vision import Detail
+from runtime.llama.kv_cache import Counters
+from runtime.packs.pack import Task
+from runtime.speech.audio import Samples
+from runtime.speech.stt import Transcript
+from runtime.speech.tts import Speech
+from runtime.vision.tiling import Detail
 
 
 class SessionLike(Protocol):
-    """What a turn needs of ``runtime.vlm.Session``."""
+    """What a turn needs of ``runtime.session.Session``."""
 
     @property
     def counters(self) -> Counters: ...
@@ -41,7 +41,7 @@ class SessionLike(Protocol):
 
 
 class RecogniserLike(Protocol):
-    """What a turn needs of ``runtime.stt.Recogniser``."""
+    """What a turn needs of ``runtime.speech.stt.Recogniser``."""
 
     def transcribe(
         self, samples: Samples, *, cancel: threading.Event | None = None
@@ -49,7 +49,7 @@ class RecogniserLike(Protocol):
 
 
 class VoiceLike(Protocol):
-    """What a turn needs of ``runtime.tts.Voice``."""
+    """What a turn needs of ``runtime.speech.tts.Voice``."""
 
     def speak(
         self, text: str, *, speed: float = 1.0, cancel: threading.Event | None = None

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from runtime.stt import Transcript
-from runtime.tts import Speech
-from runtime.vision import Detail
+from runtime.speech.stt import Transcript
+from runtime.speech.tts import Speech
+from runtime.vision.tiling import Detail
 
 
 @dataclass(frozen=True)

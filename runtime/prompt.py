@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from runtime.llama import TextModel
-from runtime.pack import Edge, Template, TextRules
+from runtime.llama.model import TextModel
+from runtime.packs.pack import Edge, Template, TextRules
 
 PICTURES = -1
 """Stands, among token ids, for the place of a picture."""

@@ -16,8 +16,7 @@ from typing import TypeVar
 
 from PIL import Image
 
-from runtime.audio import Samples
-from runtime.dictation import Dictation
+from runtime.cancel import Stop
 from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
 from runtime.errors import Cancelled, SoundError, TextError
 from runtime.events import (
@@ -31,13 +30,14 @@ from runtime.events import (
     Tokens,
     TurnResult,
 )
-from runtime.guard import guarded
-from runtime.sequence import Counters
-from runtime.stopping import Stop
-from runtime.stt import Transcript
-from runtime.tts import Speech
-from runtime.vision import Detail
-from runtime.wording.scripts import written_in
+from runtime.guard.guard import guarded
+from runtime.llama.kv_cache import Counters
+from runtime.speech.audio import Samples
+from runtime.speech.dictation import Dictation
+from runtime.speech.normalization.scripts import written_in
+from runtime.speech.stt import Transcript
+from runtime.speech.tts import Speech
+from runtime.vision.tiling import Detail
 
 __all__ = [
     "Engines",

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bench.random_checkpoint import write_random_checkpoint
-from bench.recitation import write_recitation
+from bench.shapes.checkpoint import write_random_checkpoint
+from bench.shapes.forced_whisper import write_recitation
 from convert import convert_checkpoint
-from convert.packing import pack_file, write_manifest
-from runtime.pack import Pack, Recogniser, Sample, Voice
-from tests.reference_vectors import FAMILIES, SOURCES
+from convert.pack_writer import pack_file, write_manifest
+from runtime.packs.pack import Pack, Recogniser, Sample, Voice
+from tests.checkpoints.reference_vectors import FAMILIES, SOURCES
 
 DATA = Path(__file__).parent / "data"
 RECITED = "Is there a door?"

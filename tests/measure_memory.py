@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from edge import senses
-from edge.ask import turn
-from runtime.audio import SPEECH_RATE, read_wav
-from runtime.pack import BUNDLED, Pack
-from runtime.plan import Use, plan_memory
+from edge import loading as senses
+from runtime.memory_plan import Use, plan_memory
+from runtime.packs.pack import BUNDLED, Pack
+from runtime.session import Session
+from runtime.speech.audio import SPEECH_RATE, read_wav
 from runtime.turn import Engines, Question
-from runtime.vlm import Session
+from vismaid.commands.ask import turn
 
 SENTENCE = "A red bottle stands on the left of the table, and a green one behind it, with a sign."
 

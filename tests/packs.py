@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from runtime.pack import MANIFEST, Pack, sha256_of
+from runtime.packs.pack import MANIFEST, Pack, sha256_of
 
 
 def changed_copy(pack: Path, folder: Path, file: str, change: Callable[[bytes], bytes]) -> Pack:

@@ -24,14 +24,14 @@ import psutil  # type: ignore[import-untyped]
 from PIL import Image
 from pydantic import TypeAdapter
 
-from edge import senses
-from edge.cues import Cues
-from edge.speaker import FileSpeaker
-from runtime.drafts import replacing
+from edge import loading as senses
+from edge.devices.speaker import FileSpeaker
+from edge.notices.notices import Cues
+from runtime.board.memory import share_heap
 from runtime.engines import Engines
-from runtime.memory import share_heap
-from runtime.pack import find_pack
-from runtime.vlm import Session
+from runtime.files.atomic import replacing
+from runtime.packs.pack import find_pack
+from runtime.session import Session
 from tests.edge.wearing import PATIENCE, SAMPLES, Wearer, picture, wearing
 
 FIRST = 10

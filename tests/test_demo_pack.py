@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.demo import examine
-from convert.demo.vlm_data import HELD_OUT_SEED
-from runtime.audio import read_wav
-from runtime.pack import Pack, find_pack
-from runtime.pictures import open_picture
-from runtime.stt import Recogniser
-from runtime.vision import Detail
-from runtime.vlm import Session
+from bench.scenes.evaluate import examine
+from bench.scenes.world import HELD_OUT_SEED
+from runtime.packs.pack import Pack, find_pack
+from runtime.session import Session
+from runtime.speech.audio import read_wav
+from runtime.speech.stt import Recogniser
+from runtime.vision.pictures import open_picture
+from runtime.vision.tiling import Detail
 
 SCENES = range(HELD_OUT_SEED + 900_000, HELD_OUT_SEED + 900_025)
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bench.cases import QUESTION, Case, picture
-from bench.parity import compare, least_cosine, run_parity
-from bench.random_paligemma import SHAPES, write_random_paligemma
-from convert.conversion import convert_checkpoint
-from convert.families import families
-from runtime.pack import Pack
+from bench.parity.cases import QUESTION, Case, picture
+from bench.parity.parity import compare, least_cosine, run_parity
+from convert.convert import convert_checkpoint
+from convert.models.families import families
+from runtime.packs.pack import Pack
 from runtime.prompt import PICTURES
-from runtime.vision import Detail, tile_count
-from runtime.vlm import Session
-from tests.reference_vectors import FAMILIES, load
+from runtime.session import Session
+from runtime.vision.tiling import Detail, tile_count
+from tests.checkpoints.paligemma import SHAPES, write_random_paligemma
+from tests.checkpoints.reference_vectors import FAMILIES, load
 
 
 @pytest.mark.parametrize("name", FAMILIES)

@@ -25,7 +25,7 @@ sys.addaudithook(forbid)
 if sys.argv[1:] == ["control"]:
     import socket
     socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-from edge.cli import main
+from vismaid.app import main
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -58,7 +58,7 @@ def test_asking_works_where_there_is_no_network_interface(
     if seen.returncode:
         pytest.skip(f"the kernel allows no network namespace here: {seen.stderr.strip()}")
     assert seen.stdout.split() == ["lo"]
-    assert_answered(run(*unshare, sys.executable, "-m", "edge", *ask), tmp_path)
+    assert_answered(run(*unshare, sys.executable, "-m", "vismaid", *ask), tmp_path)
 
 
 def test_asking_makes_no_internet_socket(ask: list[object], tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_asking_makes_no_internet_socket(ask: list[object], tmp_path: Path) -> N
     if tried.returncode:
         pytest.skip(f"strace may not trace here: {tried.stderr.strip()}")
     assert "AF_INET" in trace.read_text()
-    assert_answered(run(*strace, sys.executable, "-m", "edge", *ask), tmp_path)
+    assert_answered(run(*strace, sys.executable, "-m", "vismaid", *ask), tmp_path)
     assert "AF_INET" not in trace.read_text()
 
 

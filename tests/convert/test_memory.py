@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.random_checkpoint import SHAPES, Shape, tensor_shapes, write_side_files
+from bench.shapes.checkpoint import SHAPES, Shape, tensor_shapes, write_side_files
 
 SHAPE = replace(
     SHAPES["tiny"], width=512, ffn=4096, layers=4, heads=8, kv_heads=8, vocabulary=1 << 16

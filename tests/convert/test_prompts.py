@@ -3,7 +3,7 @@
 import pytest
 
 from convert.prompts import prompts_after
-from edge.cues import NOTICES
+from edge.notices.notices import NOTICES
 
 
 def test_there_are_prompts_in_every_language_of_the_device() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.random_checkpoint import CHAT_TEMPLATE
-from convert.checkpoint import Checkpoint
+from bench.shapes.checkpoint import CHAT_TEMPLATE
+from convert.checkpoint.folder import Checkpoint
 from convert.template import _rendering, derive_template, read_template, says_beginning
 from runtime.errors import CheckpointError
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from edge import senses
-from edge.cues import Cues
+from edge import loading as senses
+from edge.notices.notices import Cues
 from runtime.engines import Engines
-from runtime.pack import find_pack
-from runtime.vlm import Session
+from runtime.packs.pack import find_pack
+from runtime.session import Session
 from tests.edge.pulse import Sound, running_sound
 from tests.edge.wearing import Wear, wearing
 

@@ -10,7 +10,7 @@ from matplotlib import cbook
 from numpy.typing import NDArray
 from PIL import Image
 
-from edge.sharpest import sharpest, sharpness
+from edge.devices.sharpest import sharpest, sharpness
 
 SIZE = (400, 320)
 HARMS = ("lose", "lose a packet", "add", "zero", "cut")

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from bench.recitation import write_recitation
-from convert.packing import pack_file, write_manifest
-from edge import senses
-from edge.cli import main
+from bench.shapes.forced_whisper import write_recitation
+from convert.pack_writer import pack_file, write_manifest
+from edge import loading as senses
 from edge.languages import SUPPORTED, caution, heard, lacks, shortcomings
 from runtime.errors import PackError
-from runtime.pack import Pack, Recogniser
+from runtime.packs.pack import Pack, Recogniser
 from tests.conftest import RECITED
+from vismaid.app import main
 
 ROOT = Path(__file__).parents[2]
 

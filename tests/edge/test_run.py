@@ -15,16 +15,16 @@ import soundfile
 from PIL import Image
 
 from edge import run as run_module
-from edge.assistant import Devices
-from edge.board_watch import BoardWatch
-from edge.cli import main
-from edge.cues import NOTICES, Cues, Notice
+from edge.assistant.loop import Devices
+from edge.notices.board_alerts import BoardWatch
+from edge.notices.notices import NOTICES, Cues, Notice
 from edge.settings import Settings, Wishes, write_wishes
 from edge.simulate import ScriptError, read_script
-from runtime.board import Battery, Condition
-from runtime.pack import find_pack
-from runtime.tts import Speech
-from tests.edge.devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
+from runtime.board.board import Battery, Condition
+from runtime.packs.pack import find_pack
+from runtime.speech.tts import Speech
+from tests.edge.fake_devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
+from vismaid.app import main
 
 WALK = Path(__file__).parents[2] / "docs/walk.toml"
 SAMPLES = Path(__file__).parents[2] / "runtime/packs/demo/samples"
@@ -202,7 +202,7 @@ def test_nothing_that_was_seen_or_heard_is_on_disk_unless_asked_for(tmp_path: Pa
     folder = tmp_path / "cwd"
     folder.mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", "edge", "run", "--simulate", str(script), "--fast"],
+        [sys.executable, "-m", "vismaid", "run", "--simulate", str(script), "--fast"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(WALK.parents[1]), "TMPDIR": str(folder)},
         capture_output=True,
@@ -218,7 +218,7 @@ def test_nothing_that_was_seen_or_heard_is_on_disk_unless_asked_for(tmp_path: Pa
 def test_a_signal_ends_it_well(tmp_path: Path) -> None:
     script = script_of(tmp_path, "wait = 60.0")
     process = subprocess.Popen(
-        [sys.executable, "-m", "edge", "run", "--simulate", str(script)],
+        [sys.executable, "-m", "vismaid", "run", "--simulate", str(script)],
         cwd=WALK.parents[1],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

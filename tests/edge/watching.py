@@ -2,7 +2,7 @@
 
 import queue
 
-from edge.devices import Part
+from edge.devices.protocols import Part
 
 PATIENCE = 20.0
 """Seconds; far more than anything takes."""

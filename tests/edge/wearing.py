@@ -7,18 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from edge.assistant import Assistant
-from edge.camera import StillCamera
-from edge.cues import Cues
-from edge.devices import Camera, Devices, Microphone, Part, Speaker, Watcher
-from edge.endpointing import Endpointer
-from edge.microphone import FileMicrophone
+from edge.assistant.endpointing import Endpointer
+from edge.assistant.loop import Assistant
+from edge.devices.camera import StillCamera
+from edge.devices.microphone import FileMicrophone
+from edge.devices.protocols import Camera, Devices, Microphone, Part, Speaker, Watcher
+from edge.devices.speaker import FileSpeaker
+from edge.notices.notices import Cues
 from edge.settings import Settings, Timings
-from edge.speaker import FileSpeaker
-from runtime.audio import Samples
 from runtime.engines import Engines
-from runtime.pack import find_pack
-from tests.edge.devices import HandButton
+from runtime.packs.pack import find_pack
+from runtime.speech.audio import Samples
+from tests.edge.fake_devices import HandButton
 from tests.edge.pulse import Sound
 
 PATIENCE = 60.0

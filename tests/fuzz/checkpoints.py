@@ -6,18 +6,18 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from bench.random_checkpoint import write_random_checkpoint
-from convert.checkpoint import Checkpoint
-from convert.decoders import Decoder, read_decoder
-from convert.families import understand
-from convert.imatrix import read_imatrix
-from convert.lora import read_lora
+from bench.shapes.checkpoint import write_random_checkpoint
+from convert.checkpoint.folder import Checkpoint
+from convert.lora.lora import read_lora
+from convert.models.decoders import Decoder, read_decoder
+from convert.models.families import understand
+from convert.quantize.imatrix.file import read_imatrix
 from convert.template import derive_template, read_template
-from convert.tokenizer import read_vocabulary
+from convert.tokenizer.read import read_vocabulary
+from tests.convert.lora.peft_vectors import FOLDER, SIZES, VECTORS
+from tests.convert.quantize.imatrix.vector import STORED
 from tests.fuzz.files import here, json_text, kept_folder, write
 from tests.fuzz.mutations import damaged
-from tests.imatrix_vector import STORED
-from tests.peft_vectors import FOLDER, SIZES, VECTORS
 
 _LARGE = 1 << 20
 _EXPRESSIONS = [

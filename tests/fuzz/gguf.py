@@ -13,9 +13,8 @@ from pathlib import Path
 import numpy as np
 from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
-from runtime.context import Context
 from runtime.errors import VismaidError
-from runtime.gguf_tensors import (
+from runtime.gguf.tensors import (
     ARCHITECTURES,
     Expected,
     TextShape,
@@ -23,10 +22,11 @@ from runtime.gguf_tensors import (
     projector_tensors,
     text_tensors,
 )
-from runtime.llama import TextModel
-from runtime.mtmd import Projector
-from runtime.pack import BUNDLED
-from tests.runtime.gguf_files import KINDS, RawFile, read_raw, tensor_of
+from runtime.llama.context import Context
+from runtime.llama.model import TextModel
+from runtime.llama.mtmd import Projector
+from runtime.packs.pack import BUNDLED
+from tests.runtime.gguf.gguf_files import KINDS, RawFile, read_raw, tensor_of
 
 _LARGEST_TILE = 256
 _NUMBERS = (0, 1, 2, 3, 7, 31, 33, 64, 255, 4096, 65_537, 1 << 24, 1 << 31, (1 << 32) - 1)

@@ -18,12 +18,12 @@ import numpy as np
 from PIL import Image
 
 from runtime.errors import VismaidError
-from runtime.llama import TextModel
-from runtime.pack import BUNDLED, MANIFEST, Pack
-from runtime.pack_check import check_files
-from runtime.plan import plan_memory
+from runtime.llama.model import TextModel
+from runtime.memory_plan import plan_memory
+from runtime.packs.check import check_files
+from runtime.packs.pack import BUNDLED, MANIFEST, Pack
 from runtime.prompt import Prompter, Turn
-from runtime.vision import Detail, encode, token_count
+from runtime.vision.tiling import Detail, encode, token_count
 
 _WIDTH = 4
 _ODD: tuple[Any, ...] = (

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from runtime import vision
-from runtime.pack import ImagePolicy
-from runtime.pictures import open_picture
-from runtime.vision import Detail
+from runtime.packs.pack import ImagePolicy
+from runtime.vision import tiling as vision
+from runtime.vision.pictures import open_picture
+from runtime.vision.tiling import Detail
 from tests.fuzz.files import write
 from tests.fuzz.mutations import damaged
 

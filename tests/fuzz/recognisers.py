@@ -6,8 +6,8 @@ from random import Random
 
 import numpy as np
 
-from bench.recitation import write_recitation
-from runtime.stt import Recogniser
+from bench.shapes.forced_whisper import write_recitation
+from runtime.speech.stt import Recogniser
 from tests.fuzz.files import kept_folder, write
 from tests.fuzz.mutations import damaged
 

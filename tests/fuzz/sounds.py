@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 import soundfile
 
-from runtime.audio import SPEECH_RATE, read_wav
+from runtime.speech.audio import SPEECH_RATE, read_wav
 from tests.fuzz.files import kept_folder, write
 from tests.fuzz.mutations import damaged
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from bench import records
-from bench.labelled import read_labelled
+from bench.quality.datasets import read_labelled
 from edge.settings import as_toml, read_settings, read_wishes
 from edge.simulate import read_script
 from tests.fuzz.files import here, json_text, write

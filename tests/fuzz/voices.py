@@ -9,11 +9,11 @@ from unittest.mock import patch
 import onnx
 from onnx import ModelProto, NodeProto, helper
 
-from runtime.tts import Voice
-from runtime.voice_check import _OPERATORS
+from runtime.speech.piper.check import _OPERATORS
+from runtime.speech.tts import Voice
 from tests.fuzz.files import json_text, kept_folder, write
 from tests.fuzz.mutations import damaged
-from tests.runtime.small_voices import write_voice
+from tests.runtime.speech.piper.small_voices import write_voice
 
 _NUMBERS = [0, 1, -1, 2, 7, 1_000, 10**6, 2**31 - 1, 2**31, 10**12, 2**62, -(2**63)]
 _PATIENCE = 5.0
@@ -30,7 +30,7 @@ def _good(speakers: int) -> tuple[bytes, Any]:
 def _speak(model: bytes, config: bytes) -> bool:
     files = write("voice.onnx", model), write("voice.onnx.json", config)
     with (
-        patch("runtime.voice_sound.Runner.__init__.__defaults__", (None, _PATIENCE)),
+        patch("runtime.speech.piper.sound.Runner.__init__.__defaults__", (None, _PATIENCE)),
         Voice(*files, threads=1) as voice,
     ):
         for text in ("a", "There is a door, 12 steps ahead; it is open."):

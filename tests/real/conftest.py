@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from convert.packing import pack_file, write_manifest
-from edge import senses
+from convert.pack_writer import pack_file, write_manifest
+from edge import loading as senses
 from runtime.engines import Engines
-from runtime.pack import BUNDLED, Pack, Recogniser, Voice
-from runtime.vlm import Session
+from runtime.packs.pack import BUNDLED, Pack, Recogniser, Voice
+from runtime.session import Session
 from tests.real.parts import Clip, NoRealPartsError, Parts, fetch
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge.commands import Command, command_in
-from runtime.speech_window import goes_in_circles
-from runtime.stt import Recogniser
+from edge.assistant.commands import Command, command_in
+from runtime.speech.stt import Recogniser
+from runtime.speech.window import goes_in_circles
 from tests.real.parts import Clip, Parts
 from tests.real.words import english_normalizer, word_errors
 

@@ -9,12 +9,12 @@ import numpy as np
 import onnx
 import pytest
 
-from bench.demo_speech import as_words
-from runtime.audio import SPEECH_RATE, resample
 from runtime.errors import Cancelled
-from runtime.stt import Recogniser
-from runtime.tts import Voice
-from runtime.voice_graph import cut
+from runtime.speech.audio import SPEECH_RATE, resample
+from runtime.speech.piper.graph import cut
+from runtime.speech.stt import Recogniser
+from runtime.speech.tts import Voice
+from studies.demo_speech import as_words
 from tests.real.parts import Parts
 
 pytestmark = pytest.mark.real

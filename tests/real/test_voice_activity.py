@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from bench.sounds import NOISES, at_level, not_speech, scenes, where_spoken
-from convert.demo.recogniser_sound import coloured_noise
-from edge.endpointing import BLOCK, Endpointer
-from edge.microphone import Converter
-from runtime.audio import SPEECH_RATE, Samples, read_wav
-from runtime.stt import Recogniser
-from runtime.voice_activity import find_speech
+from edge.assistant.endpointing import BLOCK, Endpointer
+from edge.devices.microphone import Converter
+from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
+from runtime.speech.stt import Recogniser
+from runtime.speech.vad import find_speech
+from studies.sounds import NOISES, at_level, not_speech, scenes, where_spoken
 from tests.real.parts import Clip, Parts
+from training.recogniser.sound import coloured_noise
 
 pytestmark = pytest.mark.real
 

@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from bench.random_checkpoint import write_json
-from bench.random_whisper import Shape, config, preprocessor_config
-from convert.faster_whisper import read_faster_whisper
-from convert.whisper import FileType, convert_whisper, header_of
-from convert.whisper_folder import convert_recogniser
-from convert.whisper_mel import mel_filters
-from convert.whisper_vocabulary import read_tiktoken, read_vocabulary
-from runtime.pack import sha256_of
-from runtime.whisper_file import WhisperHeader
+from bench.shapes.checkpoint import write_json
+from convert.whisper.faster_whisper import read_faster_whisper
+from convert.whisper.folder import convert_recogniser
+from convert.whisper.mel import mel_filters
+from convert.whisper.model import FileType, convert_whisper, header_of
+from convert.whisper.vocabulary import read_tiktoken, read_vocabulary
+from runtime.packs.pack import sha256_of
+from runtime.speech.whisper_file import WhisperHeader
+from tests.checkpoints.whisper import Shape, config, preprocessor_config
+from tests.convert.whisper.answers import WhisperCpp
 from tests.real.parts import Clip, Parts
-from tests.whisper_answers import WhisperCpp
 
 pytestmark = pytest.mark.real
 MODELS = ["tiny.en", "base"]

@@ -7,18 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert.packing import write_manifest
-from edge.commands import Command
-from edge.cues import Cues
-from edge.doctor_turn import check_turn
-from runtime.audio import SPEECH_RATE, resample, write_wav
+from convert.pack_writer import write_manifest
+from edge.assistant.commands import Command
+from edge.doctor.turn import check_turn
+from edge.notices.notices import Cues
 from runtime.engines import Engines
 from runtime.events import Finished
-from runtime.pack import Pack
-from runtime.pictures import open_picture
-from runtime.stt import Recogniser
+from runtime.packs.pack import Pack
+from runtime.speech.audio import SPEECH_RATE, resample, write_wav
+from runtime.speech.stt import Recogniser
 from runtime.turn import run_turn
-from runtime.vision import Detail
+from runtime.vision.pictures import open_picture
+from runtime.vision.tiling import Detail
 from tests.edge.wearing import wearing
 from tests.measure_memory import measured
 from tests.real.parts import Parts

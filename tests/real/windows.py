@@ -18,10 +18,10 @@ import _pywhispercpp as whisper
 from rich.console import Console
 from rich.table import Table
 
-from runtime.audio import SPEECH_RATE, Samples
 from runtime.resources import cores
-from runtime.speech_window import filled, goes_in_circles, most_tokens
-from runtime.stt import Recogniser
+from runtime.speech.audio import SPEECH_RATE, Samples
+from runtime.speech.stt import Recogniser
+from runtime.speech.window import filled, goes_in_circles, most_tokens
 from tests.real.parts import Clip, fetch
 from tests.real.words import english_normalizer, word_errors
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from runtime.audio import Samples
 from runtime.errors import Cancelled
-from runtime.pack import Task
-from runtime.sequence import Counters
-from runtime.stt import Transcript
-from runtime.tts import Speech
-from runtime.vision import Detail
+from runtime.llama.kv_cache import Counters
+from runtime.packs.pack import Task
+from runtime.speech.audio import Samples
+from runtime.speech.stt import Transcript
+from runtime.speech.tts import Speech
+from runtime.vision.tiling import Detail
 
 PATIENCE = 20.0
 """Seconds after which a step that nobody allows has failed."""

@@ -38,7 +38,7 @@ def test_what_sees_and_hears_keeps_its_memory_private(command: str, tmp_path: Pa
         "run": ["run", "--simulate", str(script), "--fast"],
     }[command]
     process = subprocess.Popen(
-        [sys.executable, "-m", "edge", *arguments],
+        [sys.executable, "-m", "vismaid", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.cases import QUESTION
-from runtime.llama import TextModel
-from runtime.pack import Pack
+from bench.parity.cases import QUESTION
+from runtime.llama.model import TextModel
+from runtime.packs.pack import Pack
 from runtime.prompt import PICTURES, Prompter, Turn
-from tests.reference_vectors import load
+from tests.checkpoints.reference_vectors import load
 
 
 @pytest.fixture(scope="module")

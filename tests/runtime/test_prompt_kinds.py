@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from tokenizers import AddedToken, Tokenizer
 
-from bench.random_tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
+from bench.shapes.tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
 from convert.template import derive_template, says_beginning
-from runtime.llama import TextModel
-from runtime.pack import Template
+from runtime.llama.model import TextModel
+from runtime.packs.pack import Template
 from runtime.prompt import PICTURES, Prompter, Turn
-from tests.runtime.small_text_models import write_text_model
+from tests.runtime.llama.small_text_models import write_text_model
 
 _CHATML = Template(
     system="<|im_start|>system\n{text}<|im_end|>\n",

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from runtime.audio import Samples
 from runtime.errors import Cancelled, PictureError, SoundError, TextError, VismaidError
-from runtime.stt import Transcript
+from runtime.speech.audio import Samples
+from runtime.speech.stt import Transcript
 from runtime.turn import (
     Engines,
     Event,
@@ -20,7 +20,7 @@ from runtime.turn import (
     TurnResult,
     run_turn,
 )
-from runtime.vision import Detail
+from runtime.vision.tiling import Detail
 from tests.runtime.scripted import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
 
 PICTURES = [Image.new("RGB", (32, 32))]

@@ -1,0 +1,1 @@
+"""The measurements: loading, pictures, text, speech, memory bandwidth and energy."""

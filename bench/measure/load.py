@@ -1,0 +1,191 @@
+"""From the start of a process to ready, and the memory that takes.
+
+    python -m bench.measure.load FOLDER MANIFEST [use]
+
+is such a process: it loads a pack's engines, fills them with work where it is told ``use``, and
+prints one JSON object.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from bench.failures import PassingError, may_pass, was_killed
+from bench.measure import page_cache
+from bench.measure.sample_giver import sample_giver
+from bench.turn.turn import SPOKEN_ANSWER
+from runtime.errors import BenchError, Cancelled, PictureError
+from runtime.memory_plan import Use, plan_memory, require_room
+from runtime.packs.pack import Manifest, Pack
+from runtime.session import Session
+from runtime.speech.audio import SPEECH_RATE, read_wav
+from runtime.speech.stt import Recogniser
+from runtime.speech.tts import Voice
+from runtime.vision.tiling import Detail
+
+_LONGEST_QUESTION = 30.0
+"""Seconds that memory is planned for, and used with."""
+_REFUSED, _NOT_NOW = 2, 3
+"""Exit statuses where a person can mend what is wrong, and where it may pass by itself; stderr says
+how."""
+
+
+def measure_start(
+    pack: Pack, cancel: threading.Event | None = None
+) -> tuple[dict[str, float], dict[str, str]]:
+    """Start twice: with the pack's files out of the page cache, and with them in it.
+
+    Returns:
+        The figures, and why one of them is absent. Seconds count from the start of Python to the
+        moment a press would be answered; memory is the process's peak until then, mapped files
+        included.
+
+    Raises:
+        BenchError: the process failed.
+        Cancelled: ``cancel`` was set.
+    """
+    found, absent = {}, {}
+    paths = [pack.path(file) for file in pack.files()]
+    if kept := page_cache.drop(paths):
+        absent["cold_start"] = kept
+    else:
+        found["cold_start"], _ = _start(pack, cancel)
+    page_cache.fill(paths)
+    found["warm_start"], told = _start(pack, cancel)
+    return found | {"peak_memory": told["peak"]}, absent
+
+
+def measure_memory(pack: Pack, cancel: threading.Event | None = None) -> dict[str, float]:
+    """What the plan says a pack takes, and what it took in use, on top of the bare process.
+
+    Raises:
+        BenchError: the process failed.
+        Cancelled: ``cancel`` was set.
+    """
+    planned = plan_memory(pack, _use(pack)).bytes
+    _, told = _start(pack, cancel, "use")
+    return {"planned_memory": planned, "used_memory": told["peak"] - told["before"]}
+
+
+def _start(
+    pack: Pack, cancel: threading.Event | None, *more: str
+) -> tuple[float, dict[str, float]]:
+    root = str(Path(__file__).parents[2])
+    search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-P", "-m", "bench.measure.load", str(pack.folder)]
+    begin = time.monotonic()
+    process = subprocess.Popen(
+        [*command, pack.manifest.model_dump_json(), *more],
+        env={**os.environ, "PYTHONPATH": search},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        told, said = _wait(process, cancel)
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode in (_REFUSED, _NOT_NOW):
+        failure = PassingError if process.returncode == _NOT_NOW else BenchError
+        raise failure(said.strip().splitlines()[-1])
+    if process.returncode:
+        failure = PassingError if was_killed(process.returncode) else BenchError
+        raise failure(how_it_ended(process.returncode, said))
+    answer = json.loads(told)
+    return answer["ready"] - begin, answer
+
+
+def _wait(process: subprocess.Popen[str], cancel: threading.Event | None) -> tuple[str, str]:
+    while True:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        try:
+            return process.communicate(timeout=0.1)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def how_it_ended(status: int, said: str) -> str:
+    """A sentence about a measuring process that failed.
+
+    Args:
+        status: As ``subprocess`` gives it, the negative number of a signal included.
+        said: What it wrote to stderr.
+    """
+    last = next((line for line in reversed(said.splitlines()) if line.strip()), "").strip()
+    if status == -9:
+        return "The measuring process was killed, as happens when the memory is used up."
+    how = f"by signal {-status}" if status < 0 else f"with status {status}"
+    return f"The measuring process ended {how}{f': {last[:300]}' if last else ''}."
+
+
+def _use(pack: Pack) -> Use:
+    hear = pack.manifest.recogniser is not None
+    return Use(_language(pack), hear=hear, longest_question=_LONGEST_QUESTION)
+
+
+def _language(pack: Pack) -> str:
+    voices = pack.manifest.voices
+    return "en" if "en" in voices else next(iter(voices), "en")
+
+
+def _main(folder: str, manifest: str, use: bool) -> None:
+    pack = Pack(Path(folder), Manifest.model_validate_json(manifest))
+    before = _status("VmRSS")
+    require_room(pack, _use(pack))
+    with ExitStack() as stack:
+        ears = mouth = None
+        if entry := pack.manifest.recogniser:
+            ears = stack.enter_context(Recogniser.of(pack, entry))
+        if voice := pack.manifest.voices.get(_language(pack)):
+            mouth = stack.enter_context(Voice.of(pack, voice))
+        session = stack.enter_context(Session(pack))
+        ready, peak = time.monotonic(), _status("VmHWM")
+        if use:
+            _fill(pack, session, ears, mouth)
+            peak = _status("VmHWM")
+    print(json.dumps({"ready": ready, "before": before, "peak": peak}))
+
+
+def _fill(pack: Pack, session: Session, ears: Recogniser | None, mouth: Voice | None) -> None:
+    """Hear a long question, look closely, fill the context, speak."""
+    if ears:
+        given = sample_giver(pack)
+        spoken = read_wav(given.path(given.manifest.samples[0].audio))
+        ears.transcribe(np.resize(spoken, int(_LONGEST_QUESTION * SPEECH_RATE)))
+    picture = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
+    for detail in Detail:
+        with suppress(PictureError):  # it does not fit a small context
+            session.show([Image.fromarray(picture)], detail)
+    tokens = session.tokens(SPOKEN_ANSWER)
+    session.evaluate((tokens * session.context_size)[: session.context_size])
+    if mouth:
+        for _ in mouth.speak(SPOKEN_ANSWER):
+            pass
+
+
+def _status(name: str) -> int:
+    """A line of the kernel's account of this process, bytes."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
+
+
+if __name__ == "__main__":
+    from runtime.errors import VismaidError
+
+    try:
+        _main(sys.argv[1], sys.argv[2], "use" in sys.argv[3:])
+    except VismaidError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(_NOT_NOW if may_pass(error) else _REFUSED) from None

@@ -1,0 +1,1 @@
+"""Proof that the runtime computes what the reference implementation does."""

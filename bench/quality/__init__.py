@@ -1,0 +1,1 @@
+"""How good answers are: labelled sets, and what is counted on them."""

@@ -1,0 +1,274 @@
+"""What quantizing a pack cost it: against the original's answers, and against people's."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from PIL import Image
+
+from bench.bootstrap import Interval, Part, of_percentile, of_ratio, telling
+from bench.cache import cache_folder
+from bench.failures import PassingError
+from bench.figures import LABELLED
+from bench.measure.engines import BenchEngines
+from bench.measure.sample_giver import sample_giver
+from bench.quality.datasets import LabelledSet
+from bench.quality.demo_scenes import demo_labelled
+from bench.quality.layouts import open_labelled
+from bench.quality.metrics import Scored, answers_of, evaluate, metric_for, parts, ratio
+from bench.quality.traces import traced
+from convert.quantize.search.divergence import LONGEST, Reference, show, strays_of
+from convert.quantize.search.samples import Look, pack_samples
+from runtime.errors import BenchError, OutputError, VismaidError
+from runtime.packs.pack import Pack, sha256_of
+from runtime.session import Session
+from runtime.vision.tiling import Detail
+
+DRAWN = "demo"
+"""Names the demo pack's held-out scenes where a set's folder would stand."""
+_DRAWN_SAMPLES = 300
+_UNDEFINED = "It is undefined over these answers, as precision is where none is a yes."
+FIGURES = {
+    "exact answers": "exact",
+    "VQA accuracy": "vqa_accuracy",
+    "CIDEr": "cider",
+    "word error rate": "wer",
+    "accuracy": "pope_accuracy",
+    "precision": "pope_precision",
+    "recall": "pope_recall",
+    "F1": "pope_f1",
+    "yes share": "pope_yes_share",
+}
+"""What records call the figures of ``bench.quality.metrics``."""
+
+
+def open_set(data: str, limit: int | None) -> LabelledSet:
+    """A labelled set in any layout, or the demo pack's.
+
+    Args:
+        data: Its folder or file, or ``DRAWN``.
+        limit: Samples at most.
+
+    Raises:
+        BenchError: there is none, or something in it is missing.
+    """
+    if data == DRAWN and not Path(data).exists():
+        return demo_labelled(limit or _DRAWN_SAMPLES)
+    return open_labelled(Path(data), limit=limit)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Figures over the samples of a set, as ``bench.sweep.journal.Repetition`` keeps them."""
+
+    values: dict[str, float]
+    parts: dict[str, list[Part]]
+    bounds: dict[str, Interval]
+    absent: dict[str, str]
+    left_out: list[str]
+
+
+def own_samples(pack: Pack) -> list[Look]:
+    """The samples that come with a pack, or with the demo where it has none.
+
+    Raises:
+        PackError: a file of them is missing or damaged.
+    """
+    return [each for each in pack_samples(sample_giver(pack)) if isinstance(each, Look)]
+
+
+def measure_divergence(engines: BenchEngines, original: Pack) -> Judged:
+    """How far the pack strays from the original on the samples, and how often it says the same.
+
+    The samples are those of the labelled set where one was given, else ``own_samples``. What the
+    original makes of them is computed once and kept for its other variants
+    (``bench.quality.traces``).
+
+    Raises:
+        BenchError: there are no samples.
+        OutputError: there is no room for what the original makes of them.
+    """
+    pack, material = engines.pack, engines.material
+    with TemporaryDirectory(prefix="vismaid-") as folder:
+        looks = (
+            _looks(_reopened(material.data, material.limit), Path(folder))
+            if material.data
+            else own_samples(pack)
+        )
+        with traced(original, looks) as kept:
+            strays = strays_of(kept.reference, pack)
+            same = _same_answers(kept.reference, pack)
+    found = {
+        "kl_mean": [(each.divergences.sum(), len(each.divergences)) for each in strays],
+        "top1": [(each.agreed.sum(), len(each.agreed)) for each in strays],
+        "same_answers": [(each, 1) for each in same],
+        "cosine": [(each.cosines.sum(), len(each.cosines)) for each in strays],
+    }
+    parts = {name: _spread(each, kept.places, len(looks)) for name, each in found.items()}
+    steps = [each.divergences for each in strays]
+    return Judged(
+        values={name: ratio(each) for name, each in parts.items()}
+        | {"kl_p99": float(np.percentile(np.concatenate(steps), 99))},
+        parts=parts,
+        bounds=_bounds(parts) | ({"kl_p99": of_percentile(steps, 99)} if len(steps) > 1 else {}),
+        absent={},
+        left_out=list(kept.left_out),
+    )
+
+
+def measure_labelled(engines: BenchEngines) -> Judged:
+    """The figures of the labelled set's metric.
+
+    Every answer is kept in the user's cache until the last is there, so that a run that was stopped
+    goes on with the next. A sample whose picture cannot be read is left out, with the reason.
+
+    Raises:
+        BenchError: the set cannot be used.
+    """
+    material = engines.material
+    labelled = _reopened(material.data, material.limit)
+    metric = metric_for(labelled)
+    answers = _Answers(_cache_of(engines.pack, labelled))
+    left_out: list[str] = []
+    answer = answers_of(engines.session)
+    for scored in evaluate(
+        answer,
+        labelled,
+        metric,
+        done=answers.done,
+        left_out=lambda sample, error: left_out.append(f"{sample.id}: {error}"),
+    ):
+        answers.add(scored)
+    if not answers.scored:
+        raise PassingError(f"No sample of {labelled.name} can be used: {left_out[0]}")
+    places = {sample.id: place for place, sample in enumerate(labelled.samples)}
+    scores = sorted(answers.scored, key=lambda each: places[each.id])
+    where = [places[each.id] for each in scores]
+    found = {
+        FIGURES[name]: _spread(each, where, len(places))
+        for name, each in parts(metric, scores).items()
+    }
+    answers.forget()
+    names = [each.name for each in LABELLED[metric.name].figures]
+    return Judged(
+        values={name: ratio(each) for name, each in found.items()},
+        parts=found,
+        bounds=_bounds(found),
+        absent={name: _UNDEFINED for name in names if name not in found},
+        left_out=left_out,
+    )
+
+
+def _reopened(data: str, limit: int) -> LabelledSet:
+    """A set that could be opened when the sweep began."""
+    try:
+        return open_set(data, limit or None)
+    except BenchError as error:
+        raise PassingError(str(error)) from None
+
+
+def _bounds(found: Mapping[str, Sequence[Part]]) -> dict[str, Interval]:
+    """Intervals, as far as more than one sample is there to tell them by."""
+    return {name: of_ratio(each) for name, each in found.items() if telling(each) > 1}
+
+
+def _spread(found: Sequence[tuple[float, float]], places: Sequence[int], count: int) -> list[Part]:
+    """A part for each sample of a set, those left out included."""
+    parts: list[Part] = [(0.0, 0.0)] * count
+    for place, (above, below) in zip(places, found, strict=True):
+        parts[place] = float(above), float(below)
+    return parts
+
+
+def _same_answers(reference: Reference, pack: Pack) -> list[bool]:
+    """Of each sample whether the greedy answer is the original's to the token."""
+    same = []
+    with Session(pack, exact=True) as session:
+        for each in reference.traced:
+            show(session, each.sample)
+            for _ in session.answer(each.sample.question, max_tokens=LONGEST):
+                pass
+            same.append(tuple(session.turns[-1].answer) == each.answer)
+    return same
+
+
+def _looks(labelled: LabelledSet, folder: Path) -> list[Look]:
+    pictures = [
+        sample.file or _saved(sample.picture, folder / f"{number}.png")
+        for number, sample in enumerate(labelled.samples)
+    ]
+    return [
+        Look(
+            where=sample.id,
+            picture=picture,
+            sha256=_digest(picture),
+            question=sample.prompt,
+            answer=None,
+            detail=sample.detail or Detail.LOOK,
+        )
+        for sample, picture in zip(labelled.samples, pictures, strict=True)
+    ]
+
+
+def _digest(picture: Path) -> str:
+    """Of a file that is there; one that is not is left out when it is shown."""
+    with suppress(OSError, VismaidError):
+        return sha256_of(picture)
+    return ""
+
+
+def _saved(picture: Callable[[], Image.Image], path: Path) -> Path:
+    picture().save(path)
+    return path
+
+
+class _Answers:
+    """Answers so far, a line each."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.scored: list[Scored] = []
+        lines = path.read_bytes().split(b"\n") if path.exists() else []
+        for line in lines:
+            try:
+                told = json.loads(line)
+                self.scored.append(Scored(**{**told, "sums": tuple(told["sums"])}))
+            except (ValueError, TypeError, KeyError):
+                continue  # a line that was cut off
+
+    @property
+    def done(self) -> set[str]:
+        """The samples that were answered."""
+        return {each.id for each in self.scored}
+
+    def add(self, scored: Scored) -> None:
+        """Keep an answer.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("ab") as file:
+                file.write(f"\n{json.dumps(asdict(scored))}\n".encode())
+        except OSError as error:
+            raise OutputError(
+                f"{self._path} cannot be written: {error.strerror}. Make room."
+            ) from None
+        self.scored.append(scored)
+
+    def forget(self) -> None:
+        """Drop them all."""
+        self._path.unlink(missing_ok=True)
+
+
+def _cache_of(pack: Pack, labelled: LabelledSet) -> Path:
+    manifest = pack.manifest
+    files = manifest.text_model.sha256, manifest.projector.sha256
+    key = hashlib.sha256("".join((*files, labelled.digest)).encode()).hexdigest()
+    return cache_folder("answers") / f"{key}.jsonl"

@@ -1,0 +1,1 @@
+"""Views of what was measured: Markdown, CSV, JSON, terminal and page."""

@@ -1,0 +1,190 @@
+"""The weighted score of a pack on a board by which the VISMAID thesis (Visual Impairment Support
+through Multimodal AI-driven Description) ranks models, from measurements where it used estimates.
+
+Four parts, each 0 to 1:
+
+- *memory* (0.35): the share of the board's memory that the pack leaves free.
+- *licence* (0.25): how open it is, by the table in ``licences.toml``.
+- *device fitness* (0.25): the mean of how near decoding comes to ``DECODE_TARGET`` and the first
+  audio to ``WAIT_TARGET``; beyond the target is 1.
+- *language precision* (0.15): the mean of the shares that were measured: VQA accuracy, exact
+  answers, POPE's accuracy, top-1 agreement with F16, identical answers, and 1 less the word error
+  rate; or that one which the report is judged by.
+
+A part that was not measured has no value, and then there is no total: nothing is guessed.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from statistics import mean
+
+from bench.report.report import AGAINST_F16, DECODE, MEMORY, WAIT, Column, Report, Row
+from bench.report.text import plain
+from bench.report.wording import number, size
+from runtime.errors import BenchError
+
+WEIGHTS: Mapping[str, float] = {
+    "memory": 0.35,
+    "licence": 0.25,
+    "device fitness": 0.25,
+    "language precision": 0.15,
+}
+DECODE_TARGET = 5.0
+"""Tokens a second: about twice as fast as an answer is spoken."""
+WAIT_TARGET = 2.0
+"""Seconds from release to first audio."""
+_SHARES: Mapping[str, Callable[[float], float]] = {
+    "vqa_accuracy": lambda value: value,
+    "exact": lambda value: value,
+    "pope_accuracy": lambda value: value,
+    "top1": lambda value: value,
+    "same_answers": lambda value: value,
+    "wer": lambda value: 1 - value,
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the four."""
+
+    value: float | None
+    """0 to 1; None where it was not measured."""
+    why: str
+    """What it was made of."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """Of a variant on a board."""
+
+    row: Row
+    parts: Mapping[str, Part]
+    """In the order of ``WEIGHTS``."""
+
+    @property
+    def total(self) -> float | None:
+        """0 to 1; None where a part is lacking."""
+        values = [(weight, self.parts[name].value) for name, weight in WEIGHTS.items()]
+        known = [weight * value for weight, value in values if value is not None]
+        return sum(known) if len(known) == len(values) else None
+
+
+def scores(
+    report: Report, *, decode_target: float = DECODE_TARGET, wait_target: float = WAIT_TARGET
+) -> list[Score]:
+    """The score of every row, the best of a board first, those without a total last.
+
+    Args:
+        report: What was measured.
+        decode_target: Tokens a second that are enough.
+        wait_target: Seconds from release to first audio that are short enough.
+
+    Raises:
+        BenchError: the figure that the report is judged by is no share.
+    """
+    if report.metric and report.metric not in _SHARES:
+        raise BenchError(
+            f"{report.metric} is no share of what was right. Score by one of {', '.join(_SHARES)}."
+        )
+    found = [
+        Score(
+            row,
+            {
+                "memory": _memory(report, row),
+                "licence": _licence(row),
+                "device fitness": _fitness(report, row, decode_target, wait_target),
+                "language precision": _precision(report, row),
+            },
+        )
+        for row in report.rows
+    ]
+    boards = list(report.boards)
+    return sorted(found, key=lambda each: (boards.index(each.row.board), -(each.total or -1.0)))
+
+
+def markdown(found: list[Score]) -> str:
+    """A table of scores with what each was made of."""
+    titles = ["board", "variant", "score", *(f"{name} ({w:g})" for name, w in WEIGHTS.items())]
+    lines = [f"| {' | '.join(titles)} | explanation |", "| --- | --- |" + " ---: |" * 5 + " --- |"]
+    for each in found:
+        values = [_shown(each.total), *(_shown(part.value) for part in each.parts.values())]
+        why = "; ".join(f"{name}: {part.why}" for name, part in each.parts.items())
+        cells = [plain(each.row.board.label), plain(each.row.label), *values, plain(why)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def openness(licence: str) -> float:
+    """How open a licence is, 0…1; of a choice (``OR``) the best, of several (``AND``) the least.
+
+    What the table does not know counts as little as what nobody says.
+    """
+    choices = []
+    for choice in licence.strip().strip("()").split(" OR "):
+        terms = (term.split(" WITH ")[0].strip(" ()").lower() for term in choice.split(" AND "))
+        choices.append(min(_table().get(term, 0.0) for term in terms))
+    return max(choices)
+
+
+@cache
+def _table() -> Mapping[str, float]:
+    text = (Path(__file__).parent / "licences.toml").read_text(encoding="utf-8")
+    return {name.lower(): value for name, value in tomllib.loads(text)["exact"].items()}
+
+
+def _memory(report: Report, row: Row) -> Part:
+    record = report.shown(row, MEMORY)
+    if record is None or record.median is None:
+        return Part(None, "not measured")
+    taken, there = record.median, row.board.memory
+    name = record.figure.replace("_", " ")
+    return Part(max(0.0, 1 - taken / there), f"{name} {size(taken)} of {size(there)}")
+
+
+def _licence(row: Row) -> Part:
+    licence = row.measured.licence
+    known = all(
+        term.split(" WITH ")[0].strip(" ()").lower() in _table()
+        for choice in licence.split(" OR ")
+        for term in choice.split(" AND ")
+    )
+    return Part(openness(licence), licence if known else f"{licence}, which no table knows")
+
+
+def _fitness(report: Report, row: Row, decode: float, wait: float) -> Part:
+    def median(column: Column) -> float | None:
+        record = report.shown(row, column)
+        return record.median if record else None
+
+    speed, waited = median(DECODE), median(WAIT)
+    if speed is None or waited is None:
+        lacking = [
+            name for name, value in (("decode", speed), ("first audio", waited)) if value is None
+        ]
+        return Part(None, f"{' and '.join(lacking)} not measured")
+    near = min(1.0, speed / decode), min(1.0, wait / waited) if waited > 0 else 1.0
+    told = f"{number(speed, 'tokens/s')} of {decode:g}, {number(waited, 's')} for {wait:g}"
+    return Part(mean(near), told)
+
+
+def _precision(report: Report, row: Row) -> Part:
+    found = {}
+    for figure, share in _SHARES.items():
+        if report.metric not in ("", figure):
+            continue
+        medians = [each.median for each in row.of("quality", figure) if each.median is not None]
+        if medians:
+            found[figure] = mean(min(1.0, max(0.0, share(value))) for value in medians)
+        elif row.whole and any(each.of("quality", figure) for each in report.rows):
+            found |= {figure: AGAINST_F16[figure]} if figure in AGAINST_F16 else {}
+    if not found:
+        return Part(None, "not measured")
+    told = ", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in found.items())
+    return Part(mean(found.values()), told)
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"

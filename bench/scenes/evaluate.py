@@ -1,0 +1,171 @@
+"""How well the demo pack answers, on scenes and phrasings it was not trained on.
+
+Everything goes through the GGUF files and the runtime, as it does for a wearer. Scenes come from
+seeds above those of training, phrasings from the share that training never says.
+
+    python -m bench.scenes.evaluate [--scenes 1000] [--quantize Q8_0]
+"""
+
+import argparse
+import dataclasses
+import json
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from bench.scenes.draw import draw
+from bench.scenes.questions import Question, ask
+from bench.scenes.world import HELD_OUT_SEED, scene_of
+from convert.quantize.quantizer import quantize
+from runtime.packs.pack import MANIFEST, Pack, PackFile, find_pack, sha256_of
+from runtime.session import Session
+from runtime.vision.tiling import Detail
+
+QUESTIONS = 3
+DETAILS = (Detail.GLANCE, Detail.LOOK, Detail.READ)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One question put to one file."""
+
+    seed: int
+    detail: str
+    category: str
+    question: str
+    expected: str
+    answer: str
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is the expected one to the letter."""
+        return self.answer == self.expected
+
+
+def held_out(seed: int, detail: Detail) -> list[Question]:
+    """Questions about a held-out scene at one detail, in held-out phrasings."""
+    rng = random.Random(f"{seed} {detail}")
+    close = detail is Detail.READ
+    scene = scene_of(seed)
+    return [ask(rng, scene, close=close, held_out=True) for _ in range(QUESTIONS)]
+
+
+def examine(
+    session: Session, seeds: Sequence[int], details: Sequence[Detail]
+) -> Iterator[list[Outcome]]:
+    """Ask about each scene at each detail; every question stands alone."""
+    for seed in seeds:
+        picture = draw(scene_of(seed))[0]
+        found = []
+        for detail in details:
+            for question in held_out(seed, detail):
+                answer = answered(session, picture, detail, question.text)
+                found.append(
+                    Outcome(
+                        seed,
+                        str(detail),
+                        question.category,
+                        question.text,
+                        question.answer,
+                        answer,
+                    )
+                )
+        yield found
+
+
+def answered(session: Session, picture: Image.Image, detail: Detail, question: str) -> str:
+    """The whole answer to a question that nothing was said before."""
+    session.show([picture], detail)
+    session.forget()
+    return "".join(session.answer(question, max_tokens=120)).strip()
+
+
+def quantized(pack: Pack, name: str, folder: Path) -> Pack:
+    """A copy of the pack whose text model and projector are quantized."""
+    entries = {}
+    for field in ("text_model", "projector"):
+        entry: PackFile = getattr(pack.manifest, field)
+        target = folder / f"{field}-{name}.gguf"
+        quantize(pack.path(entry), target, name)
+        entries[field] = PackFile(
+            file=target.name, sha256=sha256_of(target), bytes=target.stat().st_size
+        )
+    return Pack(folder, pack.manifest.model_copy(update=entries))
+
+
+def measure(
+    pack: Pack, seeds: Sequence[int], details: Sequence[Detail], threads: int | None
+) -> list[Outcome]:
+    """Every outcome of one pack."""
+    with Session(pack, threads=threads) as session:
+        steps = track(
+            examine(session, seeds, details),
+            description=pack.manifest.text_model.file,
+            total=len(seeds),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+        )
+        return [outcome for outcomes in steps for outcome in outcomes]
+
+
+def table(results: dict[str, list[Outcome]]) -> Table:
+    """Exactly right answers by detail and category, one column a quantization."""
+    view = Table(title="Exactly right answers to held-out questions")
+    for heading in ("detail", "category", "questions", *results):
+        view.add_column(heading, justify="left" if heading in ("detail", "category") else "right")
+    first = next(iter(results.values()))
+    asked = Counter((outcome.detail, outcome.category) for outcome in first)
+    asked += Counter(("all", outcome.category) for outcome in first)
+    asked += Counter((outcome.detail, "all") for outcome in first)
+    asked["all", "all"] = len(first)
+    order = [*(str(detail) for detail in Detail), "all"]
+    for detail, category in sorted(asked, key=lambda key: (order.index(key[0]), key[1])):
+        shares = []
+        for outcomes in results.values():
+            chosen = [
+                outcome.right
+                for outcome in outcomes
+                if detail in (outcome.detail, "all") and category in (outcome.category, "all")
+            ]
+            shares.append(f"{sum(chosen) / len(chosen):.1%}")
+        view.add_row(detail, category, f"{asked[detail, category]:,}", *shares)
+    return view
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="How well the demo pack answers.")
+    parser.add_argument("--pack", default="demo", help=f"name, or folder with {MANIFEST}")
+    parser.add_argument("--scenes", type=int, default=1000)
+    parser.add_argument("--quantize", action="append", default=[], help="for instance Q8_0")
+    parser.add_argument("--detail", action="append", choices=[str(d) for d in Detail])
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--out", type=Path, help="write every outcome here, JSON lines")
+    arguments = parser.parse_args()
+    pack = find_pack(arguments.pack)
+    seeds = range(HELD_OUT_SEED, HELD_OUT_SEED + arguments.scenes)
+    details = [Detail(name) for name in arguments.detail or DETAILS]
+    with tempfile.TemporaryDirectory() as folder:
+        packs = {"F16": pack}
+        for name in arguments.quantize:
+            packs[name] = quantized(pack, name, Path(folder))
+        results = {name: measure(packs[name], seeds, details, arguments.threads) for name in packs}
+    Console().print(table(results))
+    if arguments.out:
+        with arguments.out.open("w", encoding="utf-8") as file:
+            for name, outcomes in results.items():
+                for outcome in outcomes:
+                    record = {"file": name, **dataclasses.asdict(outcome)}
+                    file.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

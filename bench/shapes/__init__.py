@@ -1,0 +1,1 @@
+"""Checkpoints of random weights at the shapes of published models."""

@@ -1,0 +1,101 @@
+"""Packs of random weights with the dimensions of published models, for measuring speed alone.
+
+The vision-language model has the shape of llava-onevision-qwen2-0.5b, the recogniser that of
+Whisper tiny or base. The recogniser computes all it would have to, and then recites a question.
+"""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
+from bench.shapes.forced_whisper import write_recitation
+from convert.convert import convert_checkpoint
+from convert.quantize.quantizer import quantization as quantize_type
+from convert.quantize.variants import variant_folder
+from runtime.errors import OutputError
+from runtime.packs.pack import Pack, PackFile, Recogniser, find_pack, sha256_of
+
+QUESTION = "is there a car in front of the door"
+"""What the recogniser recites."""
+
+
+@dataclass(frozen=True)
+class _Whisper:
+    width: int
+    heads: int
+    layers: int
+
+
+WHISPERS = {"tiny": _Whisper(384, 6, 4), "base": _Whisper(512, 8, 6)}
+
+
+def real_shape_pack(folder: Path, *, quantization: str, whisper: str, shape: str = "0.5b") -> Pack:
+    """The pack in ``folder``, made first where it is not there: 2 minutes and 4 GB on the way.
+
+    Args:
+        folder: holds packs of every quantization made so far.
+        quantization: of the text model, a type of ``convert.quantize.quantizer.TYPES`` or F16.
+        whisper: a key of ``WHISPERS``.
+        shape: a key of ``bench.shapes.checkpoint.SHAPES``.
+
+    Raises:
+        OutputError: the folder cannot be written.
+        CheckpointError: there is no such quantization.
+    """
+    plain = folder / shape
+    home = plain if quantization == "F16" else variant_folder(plain, quantize_type(quantization))
+    try:
+        if not home.exists():
+            _convert(plain, home, quantization)
+        return _with_senses(Pack.open(home), whisper)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {error.strerror}.") from None
+
+
+def _convert(plain: Path, home: Path, quantization: str) -> None:
+    checkpoint = plain.with_name(f"{plain.name}-checkpoint")
+    shutil.rmtree(checkpoint, ignore_errors=True)
+    shutil.rmtree(plain, ignore_errors=True)
+    variants = [] if home == plain else [quantization]
+    try:
+        write_random_checkpoint(checkpoint, plain.name, 5, dtype="bf16")
+        _fill_vocabulary(checkpoint / "tokenizer.json", SHAPES[plain.name].vocabulary)
+        convert_checkpoint(checkpoint, plain, name=f"random-{plain.name}", quantize_to=variants)
+    finally:
+        shutil.rmtree(checkpoint, ignore_errors=True)
+
+
+def _fill_vocabulary(path: Path, rows: int) -> None:
+    """Give a text to every row of the embedding, so that each token generated says something."""
+    tokenizer = json.loads(path.read_text(encoding="utf-8"))
+    vocabulary = tokenizer["model"]["vocab"]
+    vocabulary |= {token["content"]: token["id"] for token in tokenizer["added_tokens"]}
+    vocabulary |= {f"x{n}": n for n in range(len(vocabulary), rows)}
+    path.write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
+
+
+def _with_senses(pack: Pack, whisper: str) -> Pack:
+    """The pack with a recogniser of that shape and the demo's voice."""
+    shape, demo = WHISPERS[whisper], find_pack("demo")
+    ears = pack.folder / f"recogniser-{whisper}.bin"
+    if not ears.exists():
+        partial = ears.with_suffix(".partial")
+        write_recitation(
+            partial,
+            QUESTION,
+            window=1500,
+            width=shape.width,
+            heads=shape.heads,
+            layers=shape.layers,
+            text_context=448,
+            multilingual=True,
+        )
+        partial.replace(ears)
+    voice = demo.manifest.voices["en"]
+    for entry in (voice.model, voice.config):
+        shutil.copyfile(demo.path(entry), pack.folder / entry.file)
+    model = PackFile(file=ears.name, sha256=sha256_of(ears), bytes=ears.stat().st_size)
+    senses = {"recogniser": Recogniser(model=model), "voices": {"en": voice}}
+    return Pack(pack.folder, pack.manifest.model_copy(update=senses))

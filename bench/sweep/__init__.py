@@ -1,0 +1,1 @@
+"""Sweeps over packs, variants and settings: planned, run, repeated, and continued."""

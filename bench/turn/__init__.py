@@ -1,0 +1,1 @@
+"""How long the wearer waits, beside plainer ways to build a turn."""

@@ -1,0 +1,1 @@
+"""A published checkpoint's folder: its configuration, tensors and preprocessor."""

@@ -1,0 +1,1 @@
+"""The families of checkpoints: towers, projectors and text models, for llama.cpp and libmtmd."""

@@ -1,0 +1,1 @@
+"""Quantization: types, recipes, the quantizer, and the variants of a pack."""

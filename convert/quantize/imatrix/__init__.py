@@ -1,0 +1,1 @@
+"""Importance matrices: collected, fitted to a type, and their file."""

@@ -1,0 +1,1 @@
+"""Whisper models, as they are published, to files of whisper.cpp."""

@@ -1,7 +1,0 @@
-"""``python -m edge`` is ``vismaid``."""
-
-import sys
-
-from edge.cli import main
-
-sys.exit(main())

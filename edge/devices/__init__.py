@@ -1,0 +1,1 @@
+"""Camera, microphone, speaker and button: small protocols, for hardware and for files."""

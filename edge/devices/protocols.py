@@ -1,0 +1,133 @@
+"""What the wearable needs of its camera, microphone, speaker and button.
+
+Each has an implementation for the hardware and one that reads or writes files. A device that goes
+away says so through ``Watcher`` and by ``DeviceError`` where it is used, looks for its hardware
+again by itself, and says when it is back.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runtime.errors import VismaidError
+from runtime.speech.audio import Samples
+from runtime.speech.tts import Speech
+
+Part = Literal["camera", "microphone", "speaker", "button"]
+Watcher = Callable[[Part, bool], None]
+"""Told that a device is gone (False) or there again (True), from any thread."""
+
+
+class DeviceError(VismaidError):
+    """A device is missing, was pulled out, or does not work; the message says which and what to
+    do."""
+
+    def __init__(self, part: Part, message: str) -> None:
+        super().__init__(message)
+        self.part = part
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the camera saw at one moment."""
+
+    pixels: NDArray[np.uint8]
+    """uint8 [height, width, 3], RGB, upright."""
+    taken: float
+    """``time.monotonic()`` when it was taken."""
+
+
+@dataclass(frozen=True)
+class ButtonEvent:
+    """A button that goes down or up."""
+
+    button: Literal["main", "second"]
+    down: bool
+    time: float
+    """``time.monotonic()``."""
+
+
+class Camera(Protocol):
+    """Keeps looking, and remembers the last moments."""
+
+    def photo(self, pressed: float, cancel: threading.Event | None = None) -> Frame:
+        """The sharpest frame of the 0.3 s before ``pressed`` (``time.monotonic()``).
+
+        Where there is none yet, the first that comes.
+
+        Raises:
+            DeviceError: the camera is gone, or gives no frame within a second.
+            Cancelled: ``cancel`` was set.
+        """
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+class Microphone(Protocol):
+    """Listens when asked to."""
+
+    def blocks(self, stop: threading.Event) -> Iterator[Samples]:
+        """Sound as it comes in, from now until ``stop`` is set.
+
+        Yields:
+            float32 [320], 20 ms, mono, 16 kHz, −1…1, whatever the device's own rate and channels.
+
+        Raises:
+            DeviceError: the microphone is gone or delivers nothing.
+        """
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+class Speaker(Protocol):
+    """Plays what it is given, one after the other and without a gap."""
+
+    def add(self, speech: Speech, *, volume: float = 1.0) -> None:
+        """Play behind what was added before; returns at once.
+
+        Raises:
+            DeviceError: the speaker is gone.
+        """
+
+    def wait(self, cancel: threading.Event | None = None) -> None:
+        """Return when everything added has been heard.
+
+        Raises:
+            DeviceError: the speaker went away before that.
+            Cancelled: ``cancel`` was set; what was added goes on playing.
+        """
+
+    def stop(self) -> None:
+        """Be silent within 0.05 s and drop what was added."""
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+class Button(Protocol):
+    """One or two buttons."""
+
+    def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
+        """Each press and release as it happens, until ``stop`` is set.
+
+        A device that went away is waited for.
+        """
+
+    def close(self) -> None:
+        """Let go of the device."""
+
+
+@dataclass(frozen=True)
+class Devices:
+    """The hardware, or what stands for it."""
+
+    camera: Camera
+    microphone: Microphone
+    speaker: Speaker
+    button: Button

@@ -1,0 +1,1 @@
+"""``vismaid doctor``: what is wrong with a device, and how to fix it."""

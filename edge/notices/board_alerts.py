@@ -1,0 +1,101 @@
+"""Looks after the board while it is worn, and says what the wearer must know before it fails."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+from edge.notices.notices import Notice
+from runtime.board.board import Battery, Board, Condition, read_board, read_condition
+
+_LEVELS = (15, 5)
+"""Percent of the battery at which it is worth saying."""
+_COOLER = 8.0
+"""Degrees below the limit at which too much heat is over, and may be said again."""
+_SHORT, _ENOUGH = 80_000_000, 160_000_000
+"""Bytes free below which memory is short, and above which it is not any more."""
+
+
+class Worries:
+    """What is to be said of a board, each thing once until it has been well again."""
+
+    def __init__(self, board: Board) -> None:
+        """Nothing has been said yet."""
+        self._board = board
+        self._hot = self._short = False
+        self._battery_said = 101
+
+    def of(self, condition: Condition) -> Iterator[Notice]:
+        """What is to be said now that the board fares so."""
+        if self._too_hot(condition):
+            yield Notice.TOO_HOT
+        if self._battery_low(condition.battery):
+            yield Notice.BATTERY_LOW
+        if self._memory_short(condition.free):
+            yield Notice.MEMORY_SHORT
+
+    def _too_hot(self, condition: Condition) -> bool:
+        heat, throttling = condition.temperature, condition.throttling
+        slowed = throttling is not None and "too hot" in throttling.now
+        over = heat is not None and heat >= self._board.hot
+        was, self._hot = self._hot, self._hot or over or slowed
+        cool = heat is None or heat < self._board.hot - _COOLER
+        if cool and not slowed:
+            self._hot = False
+        return self._hot and not was
+
+    def _battery_low(self, battery: Battery | None) -> bool:
+        if battery is None or battery.charging:
+            self._battery_said = 101
+            return False
+        reached = [level for level in _LEVELS if battery.percent <= level < self._battery_said]
+        if reached:
+            self._battery_said = min(reached)
+        return bool(reached)
+
+    def _memory_short(self, free: int) -> bool:
+        was, self._short = self._short, free < (_ENOUGH if self._short else _SHORT)
+        return self._short and not was
+
+
+class BoardWatch:
+    """A thread that looks at the board now and then."""
+
+    def __init__(
+        self,
+        tell: Callable[[Notice], None],
+        *,
+        every: float = 30.0,
+        board: Board | None = None,
+        read: Callable[[Board], Condition] = read_condition,
+    ) -> None:
+        """Start looking.
+
+        Args:
+            tell: Given what the wearer has to hear, in the watch's own thread.
+            every: Seconds between two looks.
+            board: The board; None for this one.
+            read: Finds out how it fares.
+        """
+        self._tell, self._every, self._read = tell, every, read
+        self._board = board or read_board()
+        self._condition: Condition | None = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="board", daemon=True)
+        self._thread.start()
+
+    @property
+    def battery(self) -> Battery | None:
+        """As it was at the last look; None where there is none, or it cannot be told."""
+        return self._condition.battery if self._condition else None
+
+    def close(self) -> None:
+        """Stop looking; returns when the thread has ended."""
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        worries = Worries(self._board)
+        while not self._closing.is_set():
+            self._condition = self._read(self._board)
+            for notice in worries.of(self._condition):
+                self._tell(notice)
+            self._closing.wait(self._every)

@@ -1,0 +1,1 @@
+"""The wearable as a service of systemd."""

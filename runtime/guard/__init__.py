@@ -1,0 +1,1 @@
+"""What an answer must never be: endless, unfinished, or a promise of safety."""

@@ -1,0 +1,78 @@
+"""What an answer must never be: an endless loop, half a sentence, or a promise of safety.
+
+The words of a model go through here on their way to the voice. Whether something is safe is never
+for a picture to tell, however sure the model sounds.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from runtime.guard.promises import Promises
+from runtime.guard.repetition import Repetition
+from runtime.speech.sentences import SentenceSplitter
+
+_ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]*_`]*$")
+_PAUSE = re.compile(r"[,;:—–](?=\s)")
+
+
+def guarded(
+    pieces: Iterable[str],
+    question: str | None,
+    language: str = "en",
+    *,
+    cut_off: Callable[[], bool] = lambda: False,
+) -> Iterator[str]:
+    """An answer, sentence by sentence, as it may be said.
+
+    A promise of safety, or a yes or no where safety was asked for, becomes one sentence that says
+    it cannot be judged. An answer that goes in circles ends after the first round; then the rest
+    of ``pieces`` is not asked for.
+
+    Args:
+        pieces: The answer's text as it is generated.
+        question: What was asked; None for a description.
+        language: Code of the answer's language. English and Spanish are known.
+        cut_off: Whether the answer was ended by its limit; asked after the last piece. Then an
+            unfinished sentence at the end is left out, or ends at its last pause if it is all.
+
+    Yields:
+        Each sentence with the white space that stood before it; joined, they are the answer.
+    """
+    splitter, circles, promises = SentenceSplitter(), Repetition(), Promises(question, language)
+    text, place = "", 0
+    for piece in pieces:
+        text += piece
+        if (kept := circles.feed(piece)) is not None:
+            text = text[:kept] + "."
+            break
+        for sentence in splitter.feed(piece):
+            start = text.index(sentence, place)
+            if said := promises.checked(sentence):
+                yield text[place:start] + said
+            place = start + len(sentence)
+    else:
+        if cut_off():
+            text = text[:place] + _without_half_a_sentence(text[place:], alone=place == 0)
+    last = SentenceSplitter()
+    for sentence in [*last.feed(text[place:]), *last.flush()]:
+        start = text.index(sentence, place)
+        if said := promises.checked(sentence):
+            yield text[place:start] + said
+        place = start + len(sentence)
+
+
+def _without_half_a_sentence(rest: str, *, alone: bool) -> str:
+    """The end of an answer that was cut off, up to where a sentence or, if need be, a phrase ends.
+
+    Args:
+        rest: What was not said yet.
+        alone: Whether nothing was said before.
+    """
+    if _ENDED.search(rest):
+        return rest
+    splitter = SentenceSplitter()
+    whole = [*splitter.feed(rest), *splitter.flush()][:-1]
+    if whole or not alone:
+        return rest[: rest.rindex(whole[-1]) + len(whole[-1])] if whole else ""
+    pauses = [found.start() for found in _PAUSE.finditer(rest)]
+    return (rest[: pauses[-1]] if pauses else rest.rpartition(" ")[0] or rest) + "."

@@ -1,0 +1,10 @@
+"""No answer promises that something is safe.
+
+A promise says that something may be done without harm, or that nothing is there that harms. It is
+looked for clause by clause, and in the light of the question: to "May I?", a "yes" is one.
+Warnings, refusals, what is read out and plain facts are left as they are.
+"""
+
+from runtime.guard.promises.finding import GUARDED_LANGUAGES, Promises, has_guard
+
+__all__ = ["GUARDED_LANGUAGES", "Promises", "has_guard"]

@@ -1,0 +1,1 @@
+"""A typed layer over llama.cpp and libmtmd. All of their ctypes is here."""

@@ -1,0 +1,268 @@
+"""A context of llama.cpp: what a text model has evaluated, and what evaluates more."""
+
+import ctypes
+import functools
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import llama_cpp as c
+import numpy as np
+from numpy.typing import NDArray
+
+from runtime.board import memory
+from runtime.errors import Cancelled, MemoryShortageError
+from runtime.gguf.model_size import BATCH, GPU_BATCH, context_bytes
+from runtime.llama.activations import Activations
+from runtime.llama.batch import Batches
+from runtime.llama.errand import Errand
+from runtime.llama.model import Adapter, Handle, TextModel, default_threads, logged_error
+
+_ABORTED = 2
+_CHECK_SECONDS = 0.02
+
+
+class Context(Handle):
+    """What a text model has evaluated: sequences of tokens and of embeddings.
+
+    Flash attention is for GPUs. On a processor it evaluates a picture a twentieth faster, but the
+    words that follow, which is what the person waits for, 1.4 to 2.6 times slower (docs/turn.md).
+    """
+
+    def __init__(
+        self,
+        model: TextModel,
+        *,
+        tokens: int,
+        batch: int | None = None,
+        threads: int | None = None,
+        exact: bool = False,
+        sequences: int = 1,
+        activations: Activations | None = None,
+    ) -> None:
+        """Make room for sequences.
+
+        Args:
+            model: The model, which must outlive the context.
+            tokens: Length of the longest sequence, and of all of them together.
+            batch: Positions evaluated at a time; None for what suits the model's device.
+            threads: Threads to compute with; None for ``default_threads()``.
+            exact: Keep keys and values in float32, for comparison with a reference; slower.
+            sequences: How many there can be; each attends to itself alone.
+            activations: Sees every evaluation. The last layer and the output matrix are then
+                computed for every position and not only for those whose scores are wanted.
+
+        Raises:
+            MemoryShortageError: there is no memory for so many tokens.
+        """
+        purpose = f"A context of {tokens:,} tokens"
+        remedy = "Ask for a smaller context."
+        self.model = model
+        self.size = tokens
+        self.batch = min(batch or (GPU_BATCH if model.on_gpu else BATCH), tokens)
+        element = 4 if exact else 2
+        needed = context_bytes(
+            model.header, tokens, batch=self.batch, flash=model.on_gpu, element=element
+        )
+        self._activations = activations
+        if activations:
+            needed += 4 * self.batch * model.vocabulary_size
+        memory.require(needed, purpose, remedy)
+        self._stop = ctypes.create_string_buffer(2)
+        self._cancel: threading.Event | None = None
+        self._errand = Errand()
+        self._pointer = c.llama_init_from_model(
+            model.pointer, self._parameters(threads or default_threads(), exact, sequences)
+        )
+        if self._pointer is None:
+            raise MemoryShortageError(f"{purpose} cannot be had{logged_error()}. {remedy}")
+        self._memory = c.llama_get_memory(self._pointer)
+        self._batches = Batches(self.batch, all_scores=activations is not None)
+
+    def _parameters(self, threads: int, exact: bool, sequences: int) -> Any:
+        parameters = c.llama_context_default_params()
+        parameters.n_ctx = self.size
+        parameters.n_batch = parameters.n_ubatch = self.batch
+        parameters.n_seq_max = sequences
+        parameters.kv_unified = sequences > 1
+        parameters.n_outputs_max = self.batch if self._activations else sequences
+        parameters.n_threads = parameters.n_threads_batch = threads
+        parameters.no_perf = True
+        if exact:
+            parameters.type_k = parameters.type_v = c.GGML_TYPE_F32
+        if exact or not self.model.on_gpu:
+            parameters.flash_attn_type = c.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        if self._activations:
+            self._callback = c.ggml_backend_sched_eval_callback(self._see)
+            parameters.cb_eval = self._callback
+        parameters.abort_callback = _abort_callback()
+        parameters.abort_callback_data = ctypes.addressof(self._stop)
+        return parameters
+
+    def _free(self, pointer: Any) -> None:
+        self._stop[0] = b"\1"
+        self._settle()
+        c.llama_free(pointer)
+
+    def _settle(self) -> None:
+        """Wait for an evaluation that was stopped and is within a long operation."""
+        self._errand.settle()
+        self._stop[0] = b"\0"
+
+    @contextmanager
+    def cancellable(self, cancel: threading.Event | None) -> Iterator[None]:
+        """Within this block an evaluation stops soon after ``cancel`` is set.
+
+        A thread passes the event on to a byte that llama.cpp looks at between two operations,
+        because a callback into Python there would wait for the interpreter a thousand times a
+        token.
+        """
+        self._settle()
+        if cancel is None:
+            yield
+            return
+        if cancel.is_set():
+            self._stop[0] = b"\1"
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(_CHECK_SECONDS):
+                if cancel.is_set():
+                    self._stop[0] = b"\1"
+                    return
+
+        watcher = threading.Thread(target=watch, name="cancel", daemon=True)
+        watcher.start()
+        self._cancel = cancel
+        try:
+            yield
+        finally:
+            self._cancel = None
+            done.set()
+            watcher.join()
+            self._stop[0] = b"\1" if self._errand.running else b"\0"
+
+    def use(self, adapter: Adapter | None, scale: float = 1.0) -> None:
+        """Evaluate with an adapter, or without any, from now on.
+
+        What was evaluated until then stays as it is, so a sequence belongs to one adapter.
+        """
+        self._settle()
+        chosen = [adapter.pointer] if adapter else []
+        pointers = (c.llama_adapter_lora_p_ctypes * len(chosen))(*chosen)
+        scales = (ctypes.c_float * len(chosen))(*[scale] * len(chosen))
+        c.llama_set_adapters_lora(self._pointer, pointers, len(chosen), scales)
+
+    def decode_tokens(
+        self,
+        tokens: Sequence[int],
+        position: int,
+        *,
+        sequence: int = 0,
+        logits_last: bool = True,
+    ) -> None:
+        """Evaluate token ids.
+
+        Args:
+            tokens: At most ``batch`` ids.
+            position: Where the first of them stands in the sequence.
+            sequence: Which sequence, from 0.
+            logits_last: Whether ``logits`` is wanted after the last of them.
+
+        Raises:
+            Cancelled: the evaluation was stopped; what it left must be removed.
+        """
+        self._prepare(len(tokens), position)
+        self._decode(self._batches.of_tokens(tokens, position, sequence, scores=logits_last))
+
+    def decode_embeddings(
+        self,
+        embeddings: NDArray[np.float32],
+        position: int,
+        *,
+        sequence: int = 0,
+        logits_last: bool = False,
+        both_ways: bool = False,
+    ) -> None:
+        """Evaluate embeddings, float32 [n, width]; otherwise as ``decode_tokens``.
+
+        Args:
+            embeddings: At most ``batch`` of them.
+            position: Where the first of them stands in the sequence.
+            sequence: Which sequence, from 0.
+            logits_last: Whether ``logits`` is wanted after the last of them.
+            both_ways: Whether each attends to all of them and not only to what precedes it.
+
+        Raises:
+            Cancelled: the evaluation was stopped; what it left must be removed. Both ways it may
+                still be ending, which everything else waits for.
+        """
+        if embeddings.ndim != 2 or embeddings.shape[1] != self.model.width:
+            raise ValueError(f"embeddings of shape {embeddings.shape}, width {self.model.width}")
+        self._prepare(len(embeddings), position)
+        values = np.ascontiguousarray(embeddings, np.float32)
+        batch = self._batches.of_embeddings(values, position, sequence, scores=logits_last)
+        self._decode(batch, pictures=True, both_ways=both_ways)
+
+    def _prepare(self, count: int, position: int) -> None:
+        """See that there is room, and that the batch before is not in use any more."""
+        if not 0 < count <= self.batch or position + count > self.size:
+            raise ValueError(f"{count} positions from {position} in a context of {self.size}")
+        self._errand.settle()
+
+    def _decode(self, batch: Any, *, pictures: bool = False, both_ways: bool = False) -> None:
+        if self._activations:
+            self._activations.kind = "pictures" if pictures else "words"
+        if both_ways:
+            evaluate = functools.partial(_decode_both_ways, self._pointer, batch)
+            result = self._errand.call(evaluate, self._cancel)
+        else:
+            result = c.llama_decode(self._pointer, batch)
+        if result == _ABORTED:
+            raise Cancelled
+        if result != 0:
+            raise RuntimeError(f"llama_decode returned {result}{logged_error()}")
+
+    def _see(self, tensor: int, ask: bool, _data: object) -> bool:
+        wanted = self._activations is not None and self._activations.see(tensor, ask)
+        return wanted or not ask
+
+    def logits(self) -> NDArray[np.float32]:
+        """Scores of the next token after the last position evaluated, float32 [vocabulary]."""
+        scores = c.llama_get_logits_ith(self._pointer, -1)
+        return np.ctypeslib.as_array(scores, (self.model.vocabulary_size,)).copy()
+
+    def synchronize(self) -> None:
+        """Wait until all that was asked for is computed; a GPU goes on after a call returns."""
+        c.llama_synchronize(self._pointer)
+
+    def remove(self, position: int, sequence: int = 0) -> bool:
+        """Forget everything of a sequence from ``position`` on.
+
+        Returns:
+            False where the model cannot forget a part; then the whole sequence is forgotten.
+        """
+        self._settle()
+        if c.llama_memory_seq_rm(self._memory, sequence, position, -1):
+            return True
+        c.llama_memory_seq_rm(self._memory, sequence, 0, -1)
+        return False
+
+
+def _decode_both_ways(context: Any, batch: Any) -> int:
+    c.llama_set_causal_attn(context, False)
+    try:
+        return int(c.llama_decode(context, batch))
+    finally:
+        c.llama_set_causal_attn(context, True)
+
+
+@functools.cache
+def _abort_callback() -> Any:
+    """A C function that tells whether a byte is set, without Python: ``strlen``.
+
+    The buffer it is given holds that byte and a terminator, so the length is 0 or 1.
+    """
+    strlen = ctypes.CDLL(None).strlen
+    return ctypes.cast(strlen, c.ggml_abort_callback)

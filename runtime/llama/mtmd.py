@@ -1,0 +1,205 @@
+"""A typed layer over libmtmd: the vision tower and projector that turn a tile into tokens."""
+
+import ctypes
+import functools
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import llama_cpp.llama_cpp as c
+import llama_cpp.mtmd_cpp as m
+import numpy as np
+from numpy.typing import NDArray
+
+from runtime.board import memory
+from runtime.errors import Cancelled, PackError
+from runtime.gguf.check import check_projector
+from runtime.gguf.header import REMEDY
+from runtime.gguf.tensors import NEWLINE
+from runtime.llama.activations import Activations
+from runtime.llama.class_token import ClassTokenOrder
+from runtime.llama.ggml import Node
+from runtime.llama.model import (
+    LOG_CALLBACK,
+    Handle,
+    TextModel,
+    default_threads,
+    forget_errors,
+    logged_error,
+)
+
+_NODES_BETWEEN_CHECKS = 4
+"""An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
+
+
+@functools.cache
+def _start_library() -> None:
+    m.mtmd_log_set(LOG_CALLBACK, ctypes.c_void_p(0))
+    m.mtmd_helper_log_set(LOG_CALLBACK, ctypes.c_void_p(0))
+
+
+class Projector(Handle):
+    """A vision tower and its projector, from a GGUF file."""
+
+    def __init__(
+        self,
+        path: Path,
+        model: TextModel,
+        *,
+        threads: int | None = None,
+        exact: bool = False,
+        use_gpu: bool = False,
+        activations: Activations | None = None,
+    ) -> None:
+        """Check the file's header against the text model, then load it.
+
+        Args:
+            path: The GGUF file.
+            model: The text model the tokens are for, which must outlive the projector.
+            threads: Threads to compute with; None for ``default_threads()``.
+            exact: Leave flash attention off, for comparison with a reference.
+            use_gpu: Compute on a GPU where llama.cpp was built for one.
+            activations: Sees every tile being encoded.
+
+        Raises:
+            PackError: the file is damaged, of another kind, or does not fit the model.
+            MemoryShortageError: there is no memory for it.
+        """
+        self.header = check_projector(path, model.width)
+        self._model = model
+        self._activations = activations
+        self._cancel: threading.Event | None = None
+        self._nodes = 0
+        self._order: ClassTokenOrder | None = None
+        purpose, remedy = f"The vision projector {path.name}", "Use a smaller pack."
+        memory.require(path.stat().st_size, purpose, remedy)
+        _start_library()
+        forget_errors()
+        self._callback = c.ggml_backend_sched_eval_callback(self._between_nodes)
+        self._pointer = m.mtmd_init_from_file(
+            os.fsencode(path), model.pointer, self._parameters(threads, exact, use_gpu)
+        )
+        if self._pointer is None:
+            raise PackError(f"{path} cannot be loaded{logged_error()}. {REMEDY}")
+
+    def _parameters(self, threads: int | None, exact: bool, use_gpu: bool) -> Any:
+        parameters = m.mtmd_context_params_default()
+        parameters.use_gpu = use_gpu
+        parameters.print_timings = False
+        parameters.warmup = False
+        parameters.n_threads = threads or default_threads()
+        parameters.cb_eval = self._callback
+        if exact:
+            parameters.flash_attn_type = c.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        return parameters
+
+    def _free(self, pointer: Any) -> None:
+        m.mtmd_free(pointer)
+
+    @property
+    def tile(self) -> int:
+        """Side of the square that the tower sees, pixels."""
+        return self.header.number("clip.vision.image_size")
+
+    @property
+    def features(self) -> int:
+        """Tokens a side of a tile."""
+        return self.tile // self.header.number("clip.vision.patch_size")
+
+    @property
+    def mean(self) -> tuple[float, float, float]:
+        """Mean of the colours that the tower subtracts, 0…1."""
+        red, green, blue = self.header.numbers("clip.vision.image_mean", 3)
+        return red, green, blue
+
+    def newline(self) -> NDArray[np.float32] | None:
+        """The vector that ends a row of tiles' tokens, float32 [width]; None without one."""
+        if NEWLINE not in self.header.tensors:
+            return None
+        return self.header.vector(NEWLINE, self._model.width)
+
+    def encode(
+        self, rgb: NDArray[np.uint8], *, cancel: threading.Event | None = None
+    ) -> NDArray[np.float32]:
+        """The tokens of one tile.
+
+        Args:
+            rgb: uint8 [tile, tile, 3].
+            cancel: Stops the encoder between two operations.
+
+        Returns:
+            float32 [features², width], row by row.
+
+        Raises:
+            Cancelled: ``cancel`` was set.
+        """
+        if rgb.shape != (self.tile, self.tile, 3) or rgb.dtype != np.uint8:
+            raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
+        self._cancel = cancel
+        if "v.class_embd" in self.header.tensors:
+            self._order = ClassTokenOrder(self.features**2)
+        with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunk:
+            self._check()
+            if self._activations:
+                self._activations.kind = "tower"
+            result = m.mtmd_encode_chunk(self._pointer, chunk)
+            self._check()
+            if result != 0:
+                raise RuntimeError(f"mtmd_encode_chunk returned {result}{logged_error()}")
+            count = m.mtmd_input_chunk_get_n_tokens(chunk)
+            if count != self.features**2:
+                raise RuntimeError(f"a tile became {count} tokens, not {self.features**2}")
+            values = m.mtmd_get_output_embd(self._pointer)
+            return np.ctypeslib.as_array(values, (count, self._model.width)).copy()
+
+    def _check(self) -> None:
+        if self._cancel is not None and self._cancel.is_set():
+            raise Cancelled
+
+    def _between_nodes(self, tensor: int, ask: bool, _data: object) -> bool:
+        wanted = self._activations is not None and self._activations.see(tensor, ask)
+        if ask:
+            self._nodes += 1
+            if self._order:
+                self._order.see(Node(tensor))
+            return wanted or self._nodes % _NODES_BETWEEN_CHECKS == 0
+        return self._cancel is None or not self._cancel.is_set()
+
+
+@contextmanager
+def _bitmap(rgb: NDArray[np.uint8]) -> Iterator[Any]:
+    height, width, _ = rgb.shape
+    pixels = np.ascontiguousarray(rgb)
+    data = pixels.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
+    bitmap = m.mtmd_bitmap_init(width, height, data)
+    try:
+        yield bitmap
+    finally:
+        m.mtmd_bitmap_free(bitmap)
+
+
+@contextmanager
+def _chunks(context: Any, bitmap: Any) -> Iterator[Any]:
+    """The chunk that libmtmd makes of one bitmap: of a tile's size, it is not scaled."""
+    chunks = m.mtmd_input_chunks_init()
+    try:
+        marker = m.mtmd_default_marker()
+        text = m.mtmd_input_text(marker, len(marker), False, True)
+        bitmaps = (m.mtmd_bitmap_p_ctypes * 1)(bitmap)
+        result = m.mtmd_tokenize(context, chunks, ctypes.byref(text), bitmaps, 1)
+        found = [
+            m.mtmd_input_chunks_get(chunks, i) for i in range(m.mtmd_input_chunks_size(chunks))
+        ]
+        images = [
+            chunk
+            for chunk in found
+            if m.mtmd_input_chunk_get_type(chunk) == m.MTMD_INPUT_CHUNK_TYPE_IMAGE
+        ]
+        if result != 0 or len(images) != 1:
+            raise RuntimeError(f"mtmd_tokenize returned {result} and {len(images)} images")
+        yield images[0]
+    finally:
+        m.mtmd_input_chunks_free(chunks)

@@ -1,0 +1,1 @@
+"""Packs: folders of files that belong together, checked before an engine opens them."""

@@ -1,0 +1,164 @@
+"""A pack that this machine has never loaded is tried once, in a process of its own.
+
+A file can be well-formed, pass every check here, and still end the process of whoever loads it, or
+keep it for ever. So what was never loaded is first loaded by a process that may die
+(``runtime.packs.trial_process``), and the verdict is kept with the hashes of the files and the
+build of the engine: it costs a few seconds at the first start, and nothing after.
+"""
+
+import hashlib
+import importlib.util
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from runtime.errors import OutputError, PackError
+from runtime.files.atomic import replacing
+from runtime.files.ordinary import open_file
+from runtime.gguf.adapter_check import adapter_files
+from runtime.memory_plan import Use, plan_memory
+from runtime.packs.pack import Pack, PackFile
+from runtime.packs.trial_judge import Part, Verdict, run_trial
+
+log = logging.getLogger("vismaid.trial")
+
+_MODULES: dict[Part, tuple[str, ...]] = {
+    "voice": ("piper", "onnxruntime"),
+    "recogniser": ("pywhispercpp", "_pywhispercpp"),
+    "model": ("llama_cpp",),
+}
+"""What the engine of a part comes in."""
+_LONGEST = 1 << 16
+"""Bytes of a verdict."""
+
+
+def require_tried(
+    pack: Pack,
+    parts: Sequence[Part],
+    language: str,
+    *,
+    anew: bool = False,
+    alive: Callable[[], None] = lambda: None,
+    folder: Path | None = None,
+    command: Sequence[str] = (),
+) -> None:
+    """Try those parts of a pack that were never tried here.
+
+    Args:
+        pack: The pack.
+        parts: Which of its parts are going to be used; those it does not have are left out.
+        language: Code of the language of question and answer.
+        anew: Whether to try again what has been tried.
+        alive: Called every second while a trial lasts.
+        folder: Where verdicts are kept; None for the usual place.
+        command: What to run in place of ``runtime.packs.trial_process``.
+
+    Raises:
+        PackError: the files are not as promised, or an engine ends, hangs or takes all memory over
+            one of them.
+    """
+    folder = folder or verdict_folder()
+    kept = {
+        part: folder / _key(pack, part, language) for part in parts if _has(pack, part, language)
+    }
+    left: list[Part] = []
+    for part, path in kept.items():
+        for entry in _files(pack, part, language):
+            pack.path(entry)
+        verdict = None if anew else _read(path)
+        if verdict is None:
+            left.append(part)
+        elif verdict.sentence:
+            raise PackError(verdict.sentence)
+    if not left:
+        return
+    log.info("pack %s was never loaded here, and is tried first", pack.manifest.name)
+    # What llama.cpp was built for is not asked here: it might end this process.
+    use = Use(language=language, hear="recogniser" in left)
+    needed = plan_memory(pack, use, features=frozenset()).bytes
+    most = max(entry.bytes for part in left for entry in _files(pack, part, language))
+    verdict = run_trial(
+        pack, left, language, needed=needed, largest=most, alive=alive, command=command
+    )
+    if verdict.certain:
+        for part in [verdict.part] if verdict.part else left:
+            _write(kept[part], verdict)
+    if verdict.sentence:
+        raise PackError(verdict.sentence)
+
+
+def verdict_folder() -> Path:
+    """Where verdicts are kept: in systemd's state directory, or the user's cache."""
+    given = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    if given:
+        return Path(given) / "tried"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vismaid/tried"
+
+
+def _files(pack: Pack, part: Part, language: str) -> list[PackFile]:
+    """What of the pack a part's engine opens; nothing where the pack has no such part."""
+    manifest = pack.manifest
+    match part:
+        case "voice":
+            voice = manifest.voices.get(language)
+            return [voice.model, voice.config] if voice else []
+        case "recogniser":
+            return [manifest.recogniser.model] if manifest.recogniser else []
+    return [manifest.text_model, manifest.projector, *adapter_files(pack)]
+
+
+def _has(pack: Pack, part: Part, language: str) -> bool:
+    return bool(_files(pack, part, language))
+
+
+def _key(pack: Pack, part: Part, language: str) -> str:
+    """The name of a part's verdict: its files, what else it is told, and the engine's build."""
+    manifest, files = pack.manifest, _files(pack, part, language)
+    voice, ears = manifest.voices.get(language), manifest.recogniser
+    told: dict[Part, object] = {
+        "voice": voice and voice.speaker,
+        "recogniser": ears and [language, ears.short_window],
+        "model": manifest.architecture,
+    }
+    known = [part, [each.sha256 for each in files], told[part], list(_build(part)), _processor()]
+    return f"{part}-{hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]}"
+
+
+def _build(part: Part) -> Iterator[str]:
+    """Which build of the engine is installed: its libraries' names, sizes and times."""
+    for module in _MODULES[part]:
+        found = importlib.util.find_spec(module)
+        if found is None or found.origin is None:
+            continue
+        origin = Path(found.origin)
+        folder = origin.parent if origin.name == "__init__.py" else None
+        libraries = sorted(folder.rglob("*.so*")) if folder else [origin]
+        for path in libraries:
+            stat = path.stat()
+            yield f"{path.name} {stat.st_size} {stat.st_mtime_ns}"
+
+
+def _processor() -> list[str]:
+    """What the processor can do, as the kernel says it; a card may be put into another board."""
+    with suppress(OSError), Path("/proc/cpuinfo").open(errors="replace") as lines:
+        return [line for line in lines if line.startswith(("flags", "Features"))][:1]
+    return []
+
+
+def _read(path: Path) -> Verdict | None:
+    """A verdict that was kept; none where there is none or it cannot be understood."""
+    try:
+        with open_file(path) as file:
+            content = json.loads(file.read(_LONGEST))
+        return Verdict(str(content["sentence"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _write(path: Path, verdict: Verdict) -> None:
+    """Keep a verdict; where that cannot be, the pack will be tried again."""
+    with suppress(OutputError), replacing(path) as file:
+        file.write(json.dumps({"sentence": verdict.sentence}).encode())

@@ -1,0 +1,1 @@
+"""Sound becomes text, and text becomes sound."""

@@ -1,0 +1,1 @@
+"""A Piper voice: its files, checked, and its graph, run window by window."""

@@ -1,0 +1,147 @@
+"""Spoken commands are whole utterances."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.scenes.questions import CLOSERS, CORES, OPENERS
+from edge.assistant.commands import PHRASES, Command, command_in, same_picture_in, without_lead
+
+SAID = [
+    (language, command, phrase)
+    for language, phrases in PHRASES.items()
+    for command, listed in phrases.items()
+    for phrase in listed.split("|")
+]
+POLITE = {
+    "en": ("Please, {}.", "Could you {}, please?", "Okay, {} now.", "{}, thank you!"),
+    "es": ("Por favor, {}.", "¿Puedes {}, por favor?", "{} ahora.", "Oye, {}, gracias."),
+}
+ABOUT = {
+    "en": ("What does the {} sign say?", "{} what is on the sign", "Is the red car {}?"),
+    "es": ("¿Qué pone en el letrero {}?", "{} lo que pone en el letrero", "¿Es el coche {}?"),
+}
+
+
+@pytest.mark.parametrize(
+    ("utterance", "command"),
+    [
+        ("Stop.", Command.STOP),
+        ("Repeat that, please.", Command.REPEAT),
+        ("Could you speak a bit louder?", Command.LOUDER),
+        ("Please, slower!", Command.SLOWER),
+        ("Can you speak faster?", Command.FASTER),
+        ("Louder now please", Command.LOUDER),
+        ("Quieter.", Command.QUIETER),
+        ("How much battery is left?", Command.BATTERY),
+        ("Which voice is this?", Command.WHICH_VOICE),
+        ("Help!", Command.HELP),
+        ("What can I do?", Command.HELP),
+        ("What did you hear?", Command.WHAT_HEARD),
+        ("What did you understand?", Command.WHAT_HEARD),
+        ("What's the time?", Command.TIME),
+        ("What’s the time, please?", Command.TIME),
+        ("Can you tell me the time?", Command.TIME),
+        ("What day is it today?", Command.DATE),
+        ("What's today's date?", Command.DATE),
+        ("Louder. Louder. Louder.", Command.LOUDER),
+    ],
+)
+def test_a_whole_utterance_is_a_command(utterance: str, command: Command) -> None:
+    assert command_in(utterance) is command
+
+
+@pytest.mark.parametrize(("language", "command", "phrase"), SAID)
+def test_every_phrase_is_its_command_however_politely_it_is_said(
+    language: str, command: Command, phrase: str
+) -> None:
+    for frame in ("{}", *POLITE[language]):
+        for said in (phrase, phrase.upper(), f"¡{phrase}!"):
+            assert command_in(frame.format(said), language) is command
+
+
+@pytest.mark.parametrize(("language", "command", "phrase"), SAID)
+def test_no_phrase_makes_a_command_of_a_question(
+    language: str, command: Command, phrase: str
+) -> None:
+    for frame in ABOUT[language]:
+        assert command_in(frame.format(phrase), language) is None
+
+
+@given(st.data())
+def test_one_more_word_makes_it_a_question(data: st.DataObject) -> None:
+    language, _, phrase = data.draw(st.sampled_from(SAID))
+    word = data.draw(st.sampled_from(["bus", "sign", "door", "tren", "letrero", "44", "red"]))
+    words = phrase.split()
+    words.insert(data.draw(st.integers(0, len(words))), word)
+    assert command_in(" ".join(words), language) is None
+
+
+def test_what_people_ask_about_a_picture_is_no_command() -> None:
+    own = {"what time is it?"}
+    cores = {core for listed in CORES.values() for core in listed} - own
+    for opener, core, closer in itertools.product(set(OPENERS), cores, set(CLOSERS)):
+        asked = f"{opener}{core.rstrip('?')}{closer}?"
+        question = asked.format(name="bottle", plural="cars", colour="red", spot="on the left")
+        assert command_in(question) is None, question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the stop sign say?",
+        "Is that the bus stop?",
+        "Repeat what the sign says.",
+        "Is the blue car faster?",
+        "Which of the batteries is full?",
+        "Is it quieter on the left?",
+        "What time does the clock show?",
+        "What is the date on the letter?",
+        "What time does the bus leave?",
+        "Is there a help point?",
+        "What did you hear about the door?",
+        "What can I do with this?",
+        "What day is on the calendar?",
+        "",
+        "?",
+        "Please.",
+        "Okay, thank you.",
+    ],
+)
+def test_a_question_that_holds_a_commands_word_is_a_question(question: str) -> None:
+    assert command_in(question) is None
+
+
+def test_commands_are_understood_in_the_wearers_language() -> None:
+    assert command_in("Más despacio, por favor.", "es") is Command.SLOWER
+    assert command_in("mas despacio", "es") is Command.SLOWER
+    assert command_in("¿Qué hora es?", "es") is Command.TIME
+    assert command_in("¿Puede decirme la hora?", "es") is Command.TIME
+    assert command_in("¡Ayuda!", "es") is Command.HELP
+    assert command_in("¿Qué has entendido?", "es") is Command.WHAT_HEARD
+    assert command_in("slower", "es") is None
+    assert command_in("slower", "xx") is None
+
+
+def test_no_phrase_is_two_commands() -> None:
+    for language in PHRASES:
+        phrases = [phrase for each, _, phrase in SAID if each == language]
+        assert len(phrases) == len(set(phrases))
+
+
+def test_the_word_for_the_same_picture_is_taken_off_the_question() -> None:
+    lead = "same picture"
+    assert without_lead("Same picture: what colour is it?", lead) == "what colour is it?"
+    assert without_lead("Same picture.", lead) is None
+    assert without_lead("Is it the same picture?", lead) is None
+    assert without_lead("What colour is it?", "") is None
+
+
+def test_the_same_picture_is_meant_in_the_wearers_language() -> None:
+    spanish = same_picture_in("es")
+    assert without_lead("La misma imagen: ¿qué color tiene?", spanish) == "¿qué color tiene?"
+    assert without_lead("Misma foto, ¿está abierta?", spanish) == "¿está abierta?"
+    assert without_lead("The same picture, is it open?", same_picture_in("en")) == "is it open?"
+    assert same_picture_in("xx") == same_picture_in("en")

@@ -1,0 +1,113 @@
+"""What the recogniser learns from: its texts, its speakers, and the noise around them."""
+
+import random
+
+import numpy as np
+import pytest
+
+from training.recogniser.sound import coloured_noise, hum, in_a_room, mixed
+from training.recogniser.text import number_in_words, sentence, spoken_form
+from training.recogniser.voices import any_manner, any_speaker
+from training.voice.espeak import VARIANT
+
+
+def drawn_speakers(held_out: bool) -> set[str]:
+    rng = random.Random(1)
+    return {any_speaker(rng, held_out=held_out).name for _ in range(5000)}
+
+
+def variants(names: set[str]) -> set[str]:
+    return {name.partition("+")[2] or name for name in names}
+
+
+def test_no_speaker_of_training_is_measured_with() -> None:
+    assert not variants(drawn_speakers(False)) & variants(drawn_speakers(True))
+
+
+def test_the_speaker_of_the_demos_voice_is_never_heard() -> None:
+    own = VARIANT.partition("+")[2]
+    assert own not in variants(drawn_speakers(False) | drawn_speakers(True))
+
+
+def test_sentences_follow_from_the_seed() -> None:
+    first, again = random.Random(3), random.Random(3)
+    texts = [sentence(first, held_out=False) for _ in range(50)]
+    assert texts == [sentence(again, held_out=False) for _ in range(50)]
+    assert len(set(texts)) > 25
+
+
+def test_a_held_out_question_is_phrased_as_none_in_training() -> None:
+    rng = random.Random(4)
+    learnt = {sentence(rng, held_out=False) for _ in range(4000)}
+    asked = [sentence(rng, held_out=True) for _ in range(300)]
+    questions = [text for text in asked if text.endswith("?")]
+    assert questions
+    assert not learnt & set(questions)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "zero"),
+        (14, "fourteen"),
+        (40, "forty"),
+        (99, "ninety nine"),
+        (300, "three hundred"),
+        (342, "three hundred forty two"),
+        (907, "nine hundred seven"),
+    ],
+)
+def test_numbers_are_said_in_words(number: int, words: str) -> None:
+    assert number_in_words(number) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("The sign says STOP.", "The sign says stop."),
+        ("The sign says XKQ.", "The sign says X K Q."),
+        ("The sign says 105.", "The sign says one hundred five."),
+        ("I see a red car.", "I see a red car."),
+    ],
+)
+def test_signs_are_said_as_they_are_read_aloud(written: str, said: str) -> None:
+    assert spoken_form(written) == said
+
+
+@pytest.mark.parametrize("ratio_db", [0.0, 10.0, 20.0])
+def test_noise_has_the_ratio_asked_for(ratio_db: float) -> None:
+    generator = np.random.default_rng(5)
+    speech = np.float32(0.3) * coloured_noise(generator, 16000, 1.0)
+    added = mixed(speech, coloured_noise(generator, 16000, 0.0), ratio_db) - speech
+    power = float(np.mean(speech**2) / np.mean(added**2))
+    assert 10 * np.log10(power) == pytest.approx(ratio_db, abs=0.05)
+
+
+def test_brown_noise_is_deeper_than_white() -> None:
+    generator = np.random.default_rng(6)
+    spectra = [np.abs(np.fft.rfft(coloured_noise(generator, 16000, slope))) for slope in (0, 1, 2)]
+    deep = [float((s[:500] ** 2).sum() / (s**2).sum()) for s in spectra]
+    assert deep == sorted(deep)
+    assert deep[0] < 0.1 < 0.9 < deep[2]
+
+
+def test_hum_lies_on_the_harmonics_of_one_tone() -> None:
+    power = np.abs(np.fft.rfft(hum(np.random.default_rng(7), 32000))) ** 2
+    loudest = np.sort(power)[-40:].sum()
+    assert loudest > 0.8 * power.sum()
+
+
+def test_a_room_goes_on_sounding_after_the_speech() -> None:
+    click = np.zeros(8000, np.float32)
+    click[4000] = 1.0
+    wet = in_a_room(click, random.Random(8))
+    assert np.abs(wet[:4000]).max() < 1e-6
+    assert wet[4000] == pytest.approx(1.0, abs=0.01)
+    assert np.abs(wet[4200:]).max() > 1e-4
+
+
+def test_manners_stay_within_what_people_do() -> None:
+    rng = random.Random(9)
+    manners = [any_manner(rng) for _ in range(500)]
+    assert all(0.7 < manner.pace < 1.4 and 0 <= manner.pitch <= 99 for manner in manners)
+    assert len({manner.gap for manner in manners}) > 1

@@ -1,0 +1,110 @@
+"""``vismaid ask`` on files, with real engines."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from tests.conftest import RECITED
+from vismaid.app import main
+
+TIMES = (
+    "press photo encoded prefilled release transcript first_token first_sentence first_audio end"
+)
+
+
+@pytest.fixture
+def ask(picture: Path, capsys: pytest.CaptureFixture[str]) -> "Ask":
+    return Ask(picture, capsys)
+
+
+class Ask:
+    """Asks about a picture and returns what stdout holds."""
+
+    def __init__(self, picture: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.picture, self.capsys = picture, capsys
+
+    def __call__(self, pack: Path, *arguments: object) -> str:
+        given = ["ask", "--pack", pack, "--image", self.picture, *arguments]
+        assert main([str(each) for each in given]) == 0
+        said = self.capsys.readouterr()
+        assert said.err == ""
+        return said.out
+
+
+def test_a_spoken_question_becomes_a_spoken_answer(
+    ask: Ask, speaking_pack: Path, question: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "answer.wav"
+    answer = json.loads(ask(speaking_pack, "--audio", question, "--out", out, "--json"))
+    assert answer["question"] == RECITED
+    assert answer["answer"]
+    assert soundfile.info(out).subtype == "PCM_16"
+    assert soundfile.info(out).duration > 0.5
+
+
+def test_json_is_one_object_of_exactly_the_fields_promised(
+    ask: Ask, speaking_pack: Path, question: Path
+) -> None:
+    line = ask(speaking_pack, "--audio", question, "--detail", "glance", "--json")
+    assert line.count("\n") == 1
+    answer = json.loads(line)
+    assert list(answer) == ["question", "answer", "language", "detail", "tokens", "timeline"]
+    assert answer["language"] == "en"
+    assert answer["detail"] == "glance"
+    assert list(answer["tokens"]) == ["image", "prompt", "answer"]
+    assert all(count > 0 for count in answer["tokens"].values())
+    assert list(answer["timeline"]) == TIMES.split()
+    assert all(time is not None for time in answer["timeline"].values())
+    assert answer["timeline"]["first_audio"] < answer["timeline"]["end"]
+
+
+def test_a_written_question_needs_no_recogniser(ask: Ask, pack: Path) -> None:
+    answer = json.loads(ask(pack, "--text", "Is there a door?", "--json"))
+    assert answer["question"] == "Is there a door?"
+    assert answer["timeline"]["transcript"] is None
+    assert answer["timeline"]["first_audio"] is None
+
+
+def test_without_a_question_the_picture_is_described(ask: Ask, pack: Path) -> None:
+    described = json.loads(ask(pack, "--json"))
+    assert described["question"] is None
+    assert described["answer"]
+
+
+def test_the_answer_alone_goes_to_stdout(ask: Ask, pack: Path) -> None:
+    answer = json.loads(ask(pack, "--text", "Where?", "--json"))["answer"]
+    assert ask(pack, "--text", "Where?").strip() == answer
+
+
+def test_several_pictures_are_looked_at_together(ask: Ask, pack: Path) -> None:
+    one = json.loads(ask(pack, "--text", "Where?", "--json"))["tokens"]["image"]
+    two = json.loads(ask(pack, "--image", ask.picture, "--text", "Where?", "--json"))
+    assert two["tokens"]["image"] == 2 * one
+
+
+def test_the_pack_may_come_from_the_environment(
+    pack: Path, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISMAID_PACK", str(pack))
+    assert main(["ask", "--image", str(picture), "--text", "Where?"]) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_answer_ends_in_silence(
+    number: signal.Signals,
+    speaking_pack: Path,
+    picture: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("vismaid.commands.ask._write", lambda text: os.kill(os.getpid(), number))
+    out = tmp_path / "answer.wav"
+    given = ["--image", str(picture), "--text", "Where?", "--out", str(out)]
+    assert main(["ask", "--pack", str(speaking_pack), *given]) == 130
+    assert capsys.readouterr() == ("", "")
+    assert not out.exists()

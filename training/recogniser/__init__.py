@@ -1,0 +1,1 @@
+"""The demo's recogniser, trained from nothing: ``python -m training.recogniser``."""

@@ -1,0 +1,1 @@
+"""The demo's voice, trained from nothing: ``python -m training.voice``."""

@@ -1,0 +1,1 @@
+"""``vismaid bench``, one file for each of its subcommands."""

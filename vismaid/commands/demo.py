@@ -1,0 +1,117 @@
+"""``vismaid demo``: the whole chain on the sample scenes of a pack."""
+
+import string
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.table import Table
+
+from edge import loading as senses
+from runtime.errors import PackError, VismaidError
+from runtime.packs.pack import Pack, Sample, find_pack
+from runtime.session import Session
+from runtime.speech.audio import read_wav
+from runtime.turn import Engines, TurnResult
+from runtime.vision.pictures import open_picture
+from vismaid import console
+from vismaid.commands.ask import save_speech, turn
+from vismaid.output import make_folder
+
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A sample that was tried."""
+
+    sample: Sample
+    result: TurnResult | None
+    failure: str = ""
+    """Why there is no result."""
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is one of those expected, but for case and punctuation."""
+        if self.result is None:
+            return False
+        return _bare(self.result.answer) in map(_bare, self.sample.expected)
+
+
+def run(name: str, out: Path) -> int:
+    """Try every sample, write the spoken answers into ``out``, and print a table.
+
+    Returns:
+        The exit status: 1 where a sample could not be run.
+
+    Raises:
+        VismaidError: the pack cannot be used or ``out`` cannot be written.
+        Cancelled: Ctrl-C was pressed.
+    """
+    make_folder(out)
+    pack = find_pack(name)
+    samples = pack.manifest.samples
+    if not samples:
+        raise PackError(f"Pack {pack.manifest.name} has no samples; try it with `vismaid ask`.")
+    outcomes = []
+    with (
+        console.progress("asking") as advance,
+        senses.load(pack, LANGUAGE, hear=True, speak=True) as (recogniser, voice),
+        Session(pack, language=LANGUAGE) as session,
+    ):
+        for number, sample in enumerate(samples, 1):
+            session.forget()
+            engines = Engines(session, recogniser, voice)
+            outcomes.append(_attempt(engines, pack, sample, out / wav_name(number, sample)))
+            advance(number, len(samples))
+    console.table(_table(outcomes))
+    _sum_up(pack, outcomes, out)
+    return int(any(outcome.result is None for outcome in outcomes))
+
+
+def wav_name(number: int, sample: Sample) -> str:
+    """What the file of a spoken answer is called."""
+    stem = Path(sample.picture.file).stem
+    return f"{number:02d}-{stem.lstrip(string.digits + '-') or stem}.wav"
+
+
+def _attempt(engines: Engines, pack: Pack, sample: Sample, out: Path) -> Outcome:
+    try:
+        picture = open_picture(pack.path(sample.picture))
+        spoken = read_wav(pack.path(sample.audio))
+        result = turn(engines, [picture], spoken, sample.detail, LANGUAGE, lambda text: None)
+        save_speech(result, out)
+    except VismaidError as error:
+        return Outcome(sample, None, str(error))
+    return Outcome(sample, result)
+
+
+def _table(outcomes: list[Outcome]) -> Table:
+    table = Table(show_lines=True)
+    for heading in ("scene", "heard", "answered", "expected", "", "first audio"):
+        table.add_column(heading, justify="right" if heading == "first audio" else "left")
+    for outcome in outcomes:
+        sample, result = outcome.sample, outcome.result
+        wait = result.timeline.wait if result else None
+        table.add_row(
+            f"{Path(sample.picture.file).stem}, {sample.detail}",
+            (result.question or "") if result else "",
+            result.answer if result else outcome.failure,
+            " / ".join(sample.expected),
+            "✓" if outcome.right else "✗",
+            "" if wait is None else f"{wait:.2f} s",
+        )
+    return table
+
+
+def _sum_up(pack: Pack, outcomes: list[Outcome], out: Path) -> None:
+    right = sum(outcome.right for outcome in outcomes)
+    console.result(
+        f"{right} of {len(outcomes)} as expected; the spoken answers are in {out}. "
+        "First audio: seconds from the end of the question."
+    )
+    if pack.manifest.notice:
+        console.result(pack.manifest.notice)
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.lower().translate(str.maketrans("", "", string.punctuation)).split())
