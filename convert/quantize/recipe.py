@@ -26,6 +26,7 @@ from convert.quantize.types import (
 from runtime.errors import CheckpointError
 from runtime.files.atomic import replacing
 from runtime.files.toml import read_toml
+from runtime.files.validation import sentence_of
 
 FOLDER = Path(__file__).with_name("recipes")
 _GROUPS = Path(__file__).with_name("tensor_groups.toml")
@@ -156,13 +157,7 @@ def read_recipe(name: str) -> Recipe:
     try:
         return Recipe.model_validate(read_toml(path, CheckpointError))
     except ValidationError as error:
-        raise CheckpointError(f"{path} is no recipe: {_sentence(error)}.") from None
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    message = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return ": ".join(filter(None, (".".join(str(part) for part in first["loc"]), message)))
+        raise CheckpointError(f"{path} is no recipe: {sentence_of(error)}") from None
 
 
 def write_recipe(path: Path, recipe: Recipe) -> None:

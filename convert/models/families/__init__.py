@@ -13,6 +13,7 @@ from convert.checkpoint.folder import Checkpoint
 from convert.checkpoint.tensors import part_that_cannot_be_run
 from convert.models.model import Model
 from runtime.errors import CheckpointError
+from runtime.files.validation import sentence_of
 
 
 def families() -> list[str]:
@@ -46,10 +47,8 @@ def understand(checkpoint: Checkpoint) -> Model:
     try:
         model: Model = module.understand(checkpoint)
     except ValidationError as error:  # of what the pack would say
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
         raise CheckpointError(
-            f"{checkpoint.folder}: the pack's {error.title} cannot be: {name} {first['msg']}. "
+            f"{checkpoint.folder}: the pack's {error.title} cannot be: {sentence_of(error)} "
             "Use the files that belong to the checkpoint."
         ) from None
     return model
