@@ -1,15 +1,15 @@
 """Writing a pack: its manifest, and a folder that appears whole or not at all."""
 
 import fcntl
-import json
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import tomli_w
 
 from runtime.errors import OutputError
 from runtime.files.atomic import replacing, unfinished, unwritable
@@ -103,35 +103,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> Path:
 
 
 def as_toml(values: dict[str, Any]) -> str:
-    """Values as JSON knows them, without nulls, in TOML."""
-    return "".join(_table(values, [])).lstrip("\n")
-
-
-def _table(values: dict[str, Any], path: list[str]) -> Iterator[str]:
-    """A TOML table: its plain values first, then the tables in it."""
-    nested = {key: value for key, value in values.items() if _is_table(value)}
-    for key, value in values.items():
-        if key not in nested:
-            yield f"{_key(key)} = {_value(value)}\n"
-    for key, value in nested.items():
-        name = ".".join(_key(part) for part in [*path, key])
-        for entry in value if isinstance(value, list) else [value]:
-            yield f"\n[[{name}]]\n" if isinstance(value, list) else f"\n[{name}]\n"
-            yield from _table(entry, [*path, key])
-
-
-def _is_table(value: Any) -> bool:
-    return isinstance(value, dict) or (
-        isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-    )
-
-
-def _key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_value(entry) for entry in value) + "]"
-    # JSON spells strings, numbers and booleans as TOML does, but for this one character.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """Values as JSON knows them, without nulls, in TOML; a list is one line, as people write it."""
+    text = tomli_w.dumps(values, indent=0)
+    # No string holds a line's end as such: all that follow these signs are those of lists.
+    return text.replace("[\n", "[").replace(",\n]", "]").replace(",\n", ", ")

@@ -40,7 +40,7 @@ MANIFEST = Manifest.model_validate(
         "recogniser": {"model": FILE, "languages": ["en", "nl"]},
         "voices": {"en": {"model": FILE, "config": FILE}},
         "samples": [
-            {"picture": FILE, "audio": FILE, "question": "?", "expected": ["a", "b"]},
+            {"picture": FILE, "audio": FILE, "question": "?", "expected": ["a [\n", "b,\n]"]},
             {"picture": FILE, "audio": FILE, "question": "!", "expected": [], "detail": "read"},
         ],
     }
