@@ -18,7 +18,7 @@ from convert.licence import licence_of
 from convert.lora.experts import read_loras, written
 from convert.models.families import understand
 from convert.models.model import Model
-from convert.pack_writer import new_folder, write_manifest
+from convert.pack_writer import write_manifest
 from convert.prompts import prompts_after
 from convert.quantize.quantizer import quantization
 from convert.quantize.variants import (
@@ -33,6 +33,7 @@ from convert.tokenizer.proof import prove
 from convert.tokenizer.read import read_vocabulary
 from convert.tokenizer.vocabulary import Vocabulary
 from runtime.errors import CheckpointError, OutputError
+from runtime.files.folders import new_folder
 from runtime.packs.pack import Manifest, Pack, PackFile, Task
 
 Progress = Callable[[str, int, int], None]

@@ -23,9 +23,9 @@ from typing import Annotated, Literal
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from convert.pack_writer import new_folder
 from convert.quantize.search.samples import text_of
 from runtime.errors import BenchError, PictureError
+from runtime.files.folders import new_folder
 from runtime.files.validation import sentence_of
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail

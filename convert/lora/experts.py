@@ -1,6 +1,5 @@
 """Giving a pack its experts: LoRA adapters become files beside the text model."""
 
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from convert.models.decoder_kinds import KINDS
 from convert.models.decoders import QUERY_SCALAR, Decoder, TextConfig
 from convert.pack_writer import write_manifest
 from runtime.errors import CheckpointError, OutputError
+from runtime.files.atomic import draft_for, publish, unfinished
 from runtime.gguf.header import read_header
 from runtime.packs.pack import Adapter, Manifest, Pack, PackFile, Task
 
@@ -91,16 +91,15 @@ def written(
     made: list[Path] = []
     entries: dict[Task, Adapter] = {}
     try:
-        with tempfile.TemporaryDirectory(prefix=".adapters.", dir=folder) as scratch:
-            for task, lora in loras.items():
-                path = Path(scratch) / "adapter.gguf"
-                file = _write(path, lora, cancel)
+        for task, lora in loras.items():
+            with unfinished(draft_for(folder / "adapter.gguf")) as draft:
+                file = _write(draft, lora, cancel)
                 target = folder / f"adapter-{file.sha256[:12]}.gguf"
                 if not target.exists():
                     made.append(target)
-                path.replace(target)
-                named = {"file": target.name, "licence": licence_of(lora.folder)}
-                entries[task] = Adapter(name=lora.name, model=file.model_copy(update=named))
+                publish(draft, target)
+            named = {"file": target.name, "licence": licence_of(lora.folder)}
+            entries[task] = Adapter(name=lora.name, model=file.model_copy(update=named))
         yield entries
     except BaseException as error:
         for path in made:

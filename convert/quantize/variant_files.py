@@ -1,6 +1,5 @@
 """The two files of a variant: what they are to be, and where one that is the same lies already."""
 
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from convert.quantize.imatrix.file import Imatrix, read_imatrix
 from convert.quantize.quantizer import PLAIN, Mix, Planned, plans, quantize
 from convert.quantize.recipe import Projector, Text, layers_of, mix_of
 from runtime.errors import CheckpointError, PackError
-from runtime.files.atomic import unfinished
+from runtime.files.atomic import draft_for, publish, unfinished
 from runtime.packs.pack import MANIFEST, Pack, PackFile, Quantized, sha256_of
 
 Progress = Callable[[str, int, int], None]
@@ -257,21 +256,16 @@ class Finished:
         report = progress or (lambda what, done, total: None)
         report(name, 0, size)
         target = self.folder / f"{job.key}.gguf"
-        partial = target.with_suffix(".partial")
-        with unfinished(partial):
+        with unfinished(draft_for(target)) as draft:
             quantize(
                 job.source,
-                partial,
+                draft,
                 job.mix,
                 threads=threads,
                 progress=lambda done: report(name, min(done, size - 1), size),
                 cancel=cancel,
             )
-            # A name on the disk must not precede what it stands for, or a lost current would leave
-            # a file that only looks finished.
-            with partial.open("rb") as file:
-                os.fsync(file.fileno())
-            partial.replace(target)
+            publish(draft, target)
         report(name, size, size)
         return target
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from convert.pack_writer import LOCK, link, locked_folder, pack_file, write_manifest
+from convert.pack_writer import pack_file, write_manifest
 from convert.quantize.recipe import Projector, Recipe, Text
 from convert.quantize.variant_files import (
     INDIFFERENT_TYPES,
@@ -27,6 +27,7 @@ from convert.quantize.variant_files import (
     jobs_of,
 )
 from runtime.errors import OutputError, PackError
+from runtime.files.folders import LOCK, link, locked_folder
 from runtime.packs.pack import MANIFEST, Manifest, Pack, PackFile
 
 TEXT_MODEL = "model-{}.gguf"

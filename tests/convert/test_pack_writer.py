@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from convert.pack_writer import new_folder, pack_file, write_manifest
+from convert.pack_writer import pack_file, write_manifest
 from runtime.errors import OutputError
 from runtime.files.atomic import replacing
+from runtime.files.folders import new_folder
 from runtime.packs.pack import Manifest, Pack
 
 FILE = {"file": "a.gguf", "sha256": "0" * 64, "bytes": 3, "licence": "apache-2.0"}

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from runtime.files.atomic import replacing
 from training.recogniser.sound import (
     Mel,
     coloured_noise,
@@ -52,16 +53,13 @@ def make_shard(folder: Path, number: int) -> None:
         return
     rng = random.Random(f"recogniser {number}")
     utterances = [utterance for _ in range(SHARD_SIZE) for utterance in _spoken(rng)]
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
+    with replacing(path) as file:
         np.savez(
             file,
             texts=np.array([utterance.text for utterance in utterances]),
             frames=np.array([len(utterance.mel) for utterance in utterances]),
             mel=np.concatenate([utterance.mel for utterance in utterances]),
         )
-    partial.replace(path)
 
 
 def read_shard(path: Path) -> list[Utterance]:

@@ -23,7 +23,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from convert.pack_writer import locked_folder
 from convert.quantize.imatrix.file import Imatrix, write_imatrix
 from convert.quantize.quantizer import Mix, plan
 from convert.quantize.recipe import Text, groups, layers_of
@@ -34,6 +33,7 @@ from convert.quantize.search.sensitivity import changed
 from convert.quantize.types import WEIGHED_TYPES
 from convert.quantize.variant_files import INDIFFERENT_TYPES, Weights, knows
 from runtime.errors import BenchError
+from runtime.files.folders import locked_folder
 from runtime.packs.pack import Pack
 
 WITHOUT = "without"

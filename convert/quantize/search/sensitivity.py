@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from convert.pack_writer import link, locked_folder, pack_file
+from convert.pack_writer import pack_file
 from convert.quantize.quantizer import PLAIN, Mix, Planned, plans, quantize
 from convert.quantize.recipe import File, Projector, Text, groups, layers_of
 from convert.quantize.search.divergence import Reference, compare
 from convert.quantize.search.results import Figure, FigureFile, identity
 from convert.quantize.search.samples import Sample
 from convert.quantize.variant_files import NEEDY_TYPES, Weights, knows
+from runtime.files.folders import link, locked_folder
 from runtime.packs.pack import Pack, PackFile
 
 SEARCHED = ("Q8_0", "Q6_K", "Q5_K", "Q4_K", "IQ4_NL", "Q3_K", "IQ3_XXS", "Q2_K")
