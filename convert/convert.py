@@ -20,7 +20,7 @@ from convert.models.families import understand
 from convert.models.model import Model
 from convert.pack_writer import write_manifest
 from convert.prompts import prompts_after
-from convert.quantize.quantizer import quantization
+from convert.quantize.types import quantization
 from convert.quantize.variants import (
     PROJECTOR,
     TEXT_MODEL,
@@ -67,8 +67,8 @@ def convert_checkpoint(
             ``out-q8_0`` and so on.
         name: of the pack; by default that of the folder ``out``.
         licence: of the model; by default what its card says.
-        quantize_to: types of ``convert.quantize.quantizer.TYPES``, for the text model. The
-            projector of a variant is ``convert.quantize.quantizer.PROJECTOR_TYPE``.
+        quantize_to: types of ``convert.quantize.types.TYPES``, for the text model. The
+            projector of a variant is ``convert.quantize.types.PROJECTOR_TYPE``.
         adapters: a PEFT folder for each task that gets an expert, in every pack.
         progress: told of every few megabytes written.
         cancel: checked every few megabytes.

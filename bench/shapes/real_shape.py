@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
 from bench.shapes.forced_whisper import write_recitation
 from convert.convert import convert_checkpoint
-from convert.quantize.quantizer import quantization as quantize_type
+from convert.quantize.types import quantization as quantize_type
 from convert.quantize.variants import variant_folder
 from runtime.errors import OutputError
 from runtime.packs.pack import Pack, PackFile, Recogniser, find_pack, sha256_of
@@ -36,7 +36,7 @@ def real_shape_pack(folder: Path, *, quantization: str, whisper: str, shape: str
 
     Args:
         folder: holds packs of every quantization made so far.
-        quantization: of the text model, a type of ``convert.quantize.quantizer.TYPES`` or F16.
+        quantization: of the text model, a type of ``convert.quantize.types.TYPES`` or F16.
         whisper: a key of ``WHISPERS``.
         shape: a key of ``bench.shapes.checkpoint.SHAPES``.
 

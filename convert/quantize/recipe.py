@@ -17,11 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from convert.pack_writer import as_toml
 from convert.quantize.quantizer import Mix
 from convert.quantize.types import (
+    IMATRIX_TYPES,
     PLAIN,
     PROJECTOR_TYPE,
     TENSOR_TYPES,
     TYPES,
-    WEIGHED_TYPES,
 )
 from runtime.errors import CheckpointError
 from runtime.files.atomic import replacing
@@ -99,7 +99,7 @@ class Text(_Table):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _known("quantization", self.type, (PLAIN, *TYPES, *WEIGHED_TYPES))
+        _known("quantization", self.type, (PLAIN, *TYPES, *IMATRIX_TYPES))
         _check_groups(self.groups, "text")
         return self
 
@@ -128,7 +128,7 @@ class Recipe(_Table):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.name.upper() in (PLAIN, *TYPES, *WEIGHED_TYPES):
+        if self.name.upper() in (PLAIN, *TYPES, *IMATRIX_TYPES):
             raise ValueError(f"{self.name} is the name of a type; call the recipe otherwise")
         return self
 

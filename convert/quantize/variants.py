@@ -18,12 +18,12 @@ from pathlib import Path
 from convert.pack_writer import pack_file, write_manifest
 from convert.quantize.recipe import Projector, Recipe, Text
 from convert.quantize.variant_files import (
-    INDIFFERENT_TYPES,
+    IGNORES_IMATRIX,
     Finished,
+    ImatrixFile,
     Job,
     Progress,
     Wanted,
-    Weights,
     jobs_of,
 )
 from runtime.errors import OutputError, PackError
@@ -75,7 +75,7 @@ def variants_of(
     """Every text type and recipe with every projector type, each once.
 
     Args:
-        types: Of the text model, as ``convert.quantize.quantizer.quantization`` gives them.
+        types: Of the text model, as ``convert.quantize.types.quantization`` gives them.
         projectors: Types of ``TENSOR_TYPES``; without any a recipe's own, or ``PROJECTOR_TYPE``.
         recipes: Further mixes.
         imatrix: The importance matrix, which the label mentions.
@@ -88,15 +88,15 @@ def variants_of(
         projector = Projector(type=kind) if kind else own
         told = f"-mmproj-{kind.lower()}" if kind and projector != Projector() else ""
         mix = name if projector.groups else projector.type.lower()
-        weighed = [suffix * _heeds_weights(part) for part in (text, projector)]
-        label = name + told + (suffix if any(weighed) else "")
-        files = TEXT_MODEL.format(name + weighed[0]), PROJECTOR.format(mix + weighed[1])
+        suffixes = [suffix * _uses_imatrix(part) for part in (text, projector)]
+        label = name + told + (suffix if any(suffixes) else "")
+        files = TEXT_MODEL.format(name + suffixes[0]), PROJECTOR.format(mix + suffixes[1])
         found[label] = Variant(label, recipe, text, files[0], projector, files[1])
     return list(found.values())
 
 
-def _heeds_weights(part: Text | Projector) -> bool:
-    return bool(part.groups) or part.type not in INDIFFERENT_TYPES
+def _uses_imatrix(part: Text | Projector) -> bool:
+    return bool(part.groups) or part.type not in IGNORES_IMATRIX
 
 
 def _imatrix_label(path: Path) -> str:
@@ -142,7 +142,7 @@ def make_variants(
     variants = list({each.label: each for each in variants}.values())
     folder = pack.folder.resolve()
     out = (home or folder.parent) / folder.name
-    weights = Weights.read(imatrix) if imatrix else None
+    weights = ImatrixFile.read(imatrix) if imatrix else None
     jobs = _jobs(pack, variants, weights, cancel)
     there = [_is_there(variant_folder(out, each.label), pack, each, jobs) for each in variants]
     with _work_folder(out) as work:
@@ -175,7 +175,7 @@ def make_variants(
 def _jobs(
     pack: Pack,
     variants: Sequence[Variant],
-    weights: Weights | None,
+    weights: ImatrixFile | None,
     cancel: threading.Event | None,
 ) -> dict[str, Job]:
     """What is to be done for each file of the variants, by its name."""

@@ -36,7 +36,7 @@ def run(
         describe: A PEFT folder, the expert for descriptions.
 
     Raises:
-        VismaidError: as ``convert.convert_checkpoint``.
+        VismaidError: as ``convert.convert.convert_checkpoint``.
         Cancelled: Ctrl-C was pressed.
     """
     types = [each.strip() for each in quantize.split(",") if each.strip()]

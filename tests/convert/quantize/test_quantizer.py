@@ -12,9 +12,9 @@ from gguf import GGMLQuantizationType, GGUFReader
 from gguf.quants import dequantize
 
 from bench.shapes.checkpoint import write_random_checkpoint
-from convert import convert_checkpoint
+from convert.convert import convert_checkpoint
 from convert.quantize.quantizer import Mix, plan, plans, quantize
-from convert.quantize.types import TENSOR_TYPES, TYPES, WEIGHED_TYPES
+from convert.quantize.types import IMATRIX_TYPES, TENSOR_TYPES, TYPES
 from convert.quantize.variants import variant_folder
 from runtime.errors import Cancelled, CheckpointError, OutputError
 from runtime.packs.pack import Pack, find_pack
@@ -108,7 +108,7 @@ def test_llama_cpp_gives_nearly_the_same_logits(packs: Path) -> None:
 
 
 def test_every_type_offered_is_one_that_the_quantizer_has() -> None:
-    for name in (*TYPES, *WEIGHED_TYPES):
+    for name in (*TYPES, *IMATRIX_TYPES):
         assert hasattr(llama_cpp, f"LLAMA_FTYPE_MOSTLY_{name}")
     for name in TENSOR_TYPES:
         assert hasattr(llama_cpp, f"GGML_TYPE_{name}")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from convert import convert_checkpoint
+from convert.convert import convert_checkpoint
 from runtime.packs.pack import Pack
 from vismaid.app import main
 
