@@ -16,7 +16,7 @@ from convert.checkpoint.folder import Checkpoint
 from convert.gguf_writer import Output, write_gguf
 from convert.licence import licence_of
 from convert.lora.experts import read_loras, written
-from convert.models.families import understand
+from convert.models.families import load_model
 from convert.models.model import Model
 from convert.pack_writer import write_manifest
 from convert.prompts import prompts_after
@@ -84,11 +84,11 @@ def convert_checkpoint(
     """
     types = list(dict.fromkeys(quantization(each) for each in quantize_to))
     source = Checkpoint.open(checkpoint)
-    model = understand(source)
+    model = load_model(source)
     loras = read_loras(adapters or {}, model.decoder)
     text = model.decoder.config
     vocabulary = read_vocabulary(source, text.vocab_size, text.eos_token_id)
-    if model.manner:
+    if model.prompt_format:
         vocabulary = replace(vocabulary, begins=False)
     elif says_beginning(read_template(source), vocabulary.beginning, vocabulary.named):
         vocabulary = replace(vocabulary, begins=True, spelled=True)
@@ -172,8 +172,8 @@ def _manifest(
     picture, video = _place(source, vocabulary, model.image_token), None
     if model.video_token is not None:
         video = _place(source, vocabulary, model.video_token)
-    if model.manner:
-        template, prompts = model.manner.template, model.manner.prompts
+    if model.prompt_format:
+        template, prompts = model.prompt_format.template, model.prompt_format.prompts
     else:
         template, system = derive_template(
             read_template(source), picture, video, vocabulary.beginning, vocabulary.named
@@ -188,7 +188,7 @@ def _manifest(
             "title": source.folder.resolve().name,
             "source": source.folder.resolve().name,
             "architecture": model.decoder.architecture,
-            "attention": "prefix" if model.manner else "causal",
+            "attention": "prefix" if model.prompt_format else "causal",
             "context": _context(source, model),
             "text_model": nothing,
             "projector": nothing,
@@ -218,8 +218,8 @@ def _context(source: Checkpoint, model: Model) -> int:
         CheckpointError: a model that knows but one question at a time has no room for it.
     """
     image, limit = model.image, model.decoder.context
-    words = _TASK_WORDS if model.manner else _WORDS
-    if model.manner and limit < image.features**2 + words:
+    words = _TASK_WORDS if model.prompt_format else _WORDS
+    if model.prompt_format and limit < image.features**2 + words:
         raise CheckpointError(
             f"{source.folder / 'config.json'}: a picture is {image.features**2:,} tokens, and the "
             f"text model attends to {limit:,} positions in every layer, which leaves no room for a "

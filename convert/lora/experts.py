@@ -12,7 +12,7 @@ from convert.checkpoint.config import parse
 from convert.gguf_writer import write_gguf
 from convert.licence import licence_of
 from convert.lora.lora import Lora, read_lora
-from convert.models.decoder_kinds import KINDS
+from convert.models.decoder_types import DECODER_TYPES
 from convert.models.decoders import QUERY_SCALAR, Decoder, TextConfig
 from convert.pack_writer import write_manifest
 from runtime.errors import CheckpointError, OutputError
@@ -133,7 +133,7 @@ def decoder_of(path: Path) -> Decoder:
     """
     header = read_header(path)
     architecture = header.text("general.architecture")
-    kinds = {kind.architecture: (name, kind) for name, kind in reversed(KINDS.items())}
+    kinds = {kind.architecture: (name, kind) for name, kind in reversed(DECODER_TYPES.items())}
     if architecture not in kinds:
         raise CheckpointError(
             f"{path} is of the architecture {architecture}, for which no adapters can be "
@@ -156,7 +156,7 @@ def decoder_of(path: Path) -> Decoder:
         "head_dim": said(f"{architecture}.attention.key_length"),
         "max_position_embeddings": said(f"{architecture}.context_length"),
     }
-    if kind.capped:
+    if kind.softcapping:
         config["query_pre_attn_scalar"] = said(QUERY_SCALAR)
     return Decoder(
         kind, parse(TextConfig, config, str(path)), "output.weight" not in header.tensors
