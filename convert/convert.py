@@ -1,11 +1,11 @@
-"""From a published checkpoint to packs: the whole of ``vismaid convert``."""
+"""From a published checkpoint to a pack."""
 
 import re
 import shutil
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,16 +18,8 @@ from convert.licence import licence_of
 from convert.lora.experts import read_loras, written
 from convert.models.families import load_model
 from convert.models.model import Model
-from convert.pack_writer import write_manifest
+from convert.pack_writer import PROJECTOR, TEXT_MODEL, write_manifest
 from convert.prompts import prompts_after
-from convert.quantize.types import quantization
-from convert.quantize.variants import (
-    PROJECTOR,
-    TEXT_MODEL,
-    variant_folder,
-    variants_of,
-    write_variants,
-)
 from convert.template import derive_template, read_template, says_beginning
 from convert.tokenizer.proof import prove
 from convert.tokenizer.read import read_vocabulary
@@ -51,25 +43,21 @@ def convert_checkpoint(
     *,
     name: str | None = None,
     licence: str | None = None,
-    quantize_to: Sequence[str] = (),
     adapters: Mapping[Task, Path] | None = None,
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
 ) -> Path:
-    """Convert a checkpoint of a known family into a pack, and into quantized variants of it.
+    """Convert a checkpoint of a known family into a pack.
 
-    Memory stays near one piece of one tensor, whatever the model's size. The packs appear at the
-    end, all of them whole; until then, and after any failure, there is nothing.
+    Memory stays near one piece of one tensor, whatever the model's size. The pack appears at the
+    end, whole; until then, and after any failure, there is nothing.
 
     Args:
         checkpoint: folder as published on Hugging Face.
-        out: folder of the f16 pack, which must not exist. A variant goes beside it into
-            ``out-q8_0`` and so on.
+        out: folder of the f16 pack, which must not exist.
         name: of the pack; by default that of the folder ``out``.
         licence: of the model; by default what its card says.
-        quantize_to: types of ``convert.quantize.types.TYPES``, for the text model. The
-            projector of a variant is ``convert.quantize.types.PROJECTOR_TYPE``.
-        adapters: a PEFT folder for each task that gets an expert, in every pack.
+        adapters: a PEFT folder for each task that gets an expert.
         progress: told of every few megabytes written.
         cancel: checked every few megabytes.
 
@@ -82,7 +70,46 @@ def convert_checkpoint(
         OutputError: ``out`` exists or cannot be written.
         Cancelled: ``cancel`` was set.
     """
-    types = list(dict.fromkeys(quantization(each) for each in quantize_to))
+    with conversion(
+        checkpoint,
+        out,
+        name=name,
+        licence=licence,
+        adapters=adapters,
+        progress=progress,
+        cancel=cancel,
+    ):
+        pass
+    return out
+
+
+@contextmanager
+def conversion(
+    checkpoint: Path,
+    out: Path,
+    *,
+    name: str | None = None,
+    licence: str | None = None,
+    adapters: Mapping[Task, Path] | None = None,
+    packs: int = 1,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> Iterator[Pack]:
+    """As ``convert_checkpoint``, but that the pack appears if the block succeeds.
+
+    Args:
+        checkpoint: as there.
+        out: as there.
+        name: as there.
+        licence: as there.
+        adapters: as there.
+        packs: how many of its size there must be room for.
+        progress: as there.
+        cancel: as there.
+
+    Yields:
+        The pack in a temporary folder, which becomes ``out``.
+    """
     source = Checkpoint.open(checkpoint)
     model = load_model(source)
     loras = read_loras(adapters or {}, model.decoder)
@@ -96,7 +123,7 @@ def convert_checkpoint(
     draft = _manifest(source, model, vocabulary, name or _name_of(out), licence)
     with ExitStack() as stack:
         folder = stack.enter_context(new_folder(out))
-        _check_room(folder, model, 1 + len(types))
+        _check_room(folder, model, packs)
         proof = stack.enter_context(ThreadPoolExecutor(1)).submit(
             prove, vocabulary, checkpoint / "tokenizer.json", folder
         )
@@ -106,13 +133,7 @@ def convert_checkpoint(
         experts = {"adapters": stack.enter_context(written(folder, loras, cancel))}
         draft = draft.model_copy(update=experts)
         _write_pack(folder, draft, *files)
-        variants = variants_of(types)
-        folders = [
-            stack.enter_context(new_folder(variant_folder(out, each.label))) for each in variants
-        ]
-        pack = Pack.open(folder)
-        write_variants(pack, dict(zip(folders, variants, strict=True)), progress, cancel)
-    return out
+        yield Pack.open(folder)
 
 
 def _write_models(

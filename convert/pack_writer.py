@@ -1,4 +1,4 @@
-"""Writing a pack's manifest."""
+"""Writing a pack's manifest, and what its model files are called."""
 
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,9 @@ import tomli_w
 
 from runtime.files.atomic import replacing
 from runtime.packs.pack import MANIFEST, Manifest, PackFile, sha256_of
+
+TEXT_MODEL = "model-{}.gguf"
+PROJECTOR = "mmproj-{}.gguf"
 
 
 def pack_file(folder: Path, name: str, licence: str = "unknown") -> PackFile:

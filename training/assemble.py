@@ -21,8 +21,7 @@ from bench.scenes.draw import draw
 from bench.scenes.questions import Question, ask
 from bench.scenes.world import HELD_OUT_SEED, scene_of
 from convert.convert import convert_checkpoint
-from convert.pack_writer import pack_file, write_manifest
-from convert.quantize.variants import PROJECTOR, TEXT_MODEL
+from convert.pack_writer import PROJECTOR, TEXT_MODEL, pack_file, write_manifest
 from runtime.files.folders import new_folder
 from runtime.packs.pack import MANIFEST, Manifest, Pack, Prompts, Recogniser, Sample, Voice
 from training.recogniser.voices import SAMPLE_RATE, any_manner, any_speaker, say

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
 from bench.shapes.forced_whisper import write_recitation
-from convert.convert import convert_checkpoint
+from convert.quantize.convert import convert_quantized
 from convert.quantize.types import quantization as quantize_type
 from convert.quantize.variants import variant_folder
 from runtime.errors import OutputError
@@ -62,7 +62,7 @@ def _convert(plain: Path, home: Path, quantization: str) -> None:
     try:
         write_random_checkpoint(checkpoint, plain.name, 5, dtype="bf16")
         _fill_vocabulary(checkpoint / "tokenizer.json", SHAPES[plain.name].vocabulary)
-        convert_checkpoint(checkpoint, plain, name=f"random-{plain.name}", quantize_to=variants)
+        convert_quantized(checkpoint, plain, variants, name=f"random-{plain.name}")
     finally:
         shutil.rmtree(checkpoint, ignore_errors=True)
 

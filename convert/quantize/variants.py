@@ -7,7 +7,6 @@ its finished files in a hidden folder beside the variants, from where the next o
 
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from convert.pack_writer import pack_file, write_manifest
+from convert.pack_writer import PROJECTOR, TEXT_MODEL, pack_file, write_manifest
 from convert.quantize.recipe import Projector, Recipe, Text
 from convert.quantize.variant_files import (
     IGNORES_IMATRIX,
@@ -29,9 +28,6 @@ from convert.quantize.variant_files import (
 from runtime.errors import OutputError, PackError
 from runtime.files.folders import LOCK, link, locked_folder
 from runtime.packs.pack import MANIFEST, Manifest, Pack, PackFile
-
-TEXT_MODEL = "model-{}.gguf"
-PROJECTOR = "mmproj-{}.gguf"
 
 
 @dataclass(frozen=True)
@@ -143,7 +139,7 @@ def make_variants(
     folder = pack.folder.resolve()
     out = (home or folder.parent) / folder.name
     weights = ImatrixFile.read(imatrix) if imatrix else None
-    jobs = _jobs(pack, variants, weights, cancel)
+    jobs = jobs_of_variants(pack, variants, weights, cancel)
     there = [_is_there(variant_folder(out, each.label), pack, each, jobs) for each in variants]
     with _work_folder(out) as work:
         finished = Finished(work, out.parent)
@@ -172,41 +168,23 @@ def make_variants(
     ]
 
 
-def _jobs(
+def jobs_of_variants(
     pack: Pack,
     variants: Sequence[Variant],
-    weights: ImatrixFile | None,
-    cancel: threading.Event | None,
+    weights: ImatrixFile | None = None,
+    cancel: threading.Event | None = None,
 ) -> dict[str, Job]:
-    """What is to be done for each file of the variants, by its name."""
+    """What is to be done for each file of the variants, by its name.
+
+    Raises:
+        VismaidError, Cancelled: as ``jobs_of``.
+    """
     wanted = {
         name: Wanted(part, each.recipe if part.groups else "")
         for each in variants
         for name, part in each.parts.items()
     }
     return jobs_of(pack, wanted, weights, cancel=cancel)
-
-
-def write_variants(
-    pack: Pack,
-    variants: Mapping[Path, Variant],
-    progress: Progress | None = None,
-    cancel: threading.Event | None = None,
-) -> None:
-    """Write variants of a pack into folders of the caller's, each file quantized once.
-
-    Raises:
-        VismaidError, Cancelled: as ``make_variants``; the folders may then hold anything.
-    """
-    jobs = _jobs(pack, list(variants.values()), None, cancel)
-    with tempfile.TemporaryDirectory(prefix=".quantized", dir=pack.folder) as work:
-        finished = Finished(Path(work))
-        for folder, each in variants.items():
-            files = {
-                name: finished.make(jobs[name], name, progress=progress, cancel=cancel)
-                for name in each.parts
-            }
-            write_variant(pack, folder, each, files, jobs)
 
 
 def write_variant(

@@ -13,6 +13,7 @@ from convert.convert import convert_checkpoint
 from convert.lora.experts import change_adapters, decoder_of
 from convert.models.decoder_types import DECODER_TYPES
 from convert.models.families import load_model
+from convert.quantize.convert import convert_quantized
 from runtime.errors import Cancelled, CheckpointError, OutputError, PackError
 from runtime.packs.pack import Pack
 from tests.checkpoints.adapter import Recipe, write_random_adapter
@@ -166,9 +167,7 @@ def test_a_damaged_pack_is_refused(pack: Path, adapter: Path) -> None:
 def test_every_variant_of_a_pack_takes_the_same_adapter(
     base: Path, adapter: Path, tmp_path: Path
 ) -> None:
-    out = convert_checkpoint(
-        base, tmp_path / "out", quantize_to=["Q8_0"], adapters={"describe": adapter}
-    )
+    out, _ = convert_quantized(base, tmp_path / "out", ["Q8_0"], adapters={"describe": adapter})
     (first,) = out.glob("adapter-*.gguf")
     variant = Pack.open(tmp_path / "out-q8_0")
     variant.verify()

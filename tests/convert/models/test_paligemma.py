@@ -178,7 +178,9 @@ def test_gemma_2_with_the_largest_pictures_is_refused(tmp_path: Path) -> None:
 def test_queries_are_scaled_where_llama_cpp_divides_by_another_number(
     changes: dict[str, Any], factor: float | None
 ) -> None:
-    decoder = read_decoder(text("tiny-2", **changes), True, "config.json", "gemma2", scale_embeddings=True)
+    decoder = read_decoder(
+        text("tiny-2", **changes), True, "config.json", "gemma2", scale_embeddings=True
+    )
     (query,) = (weight for weight in decoder.layer() if weight.target == "attn_q.weight")
     if factor in (None, 1.0):
         assert query.change is None
