@@ -3,9 +3,9 @@
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -44,6 +44,8 @@ def convert_checkpoint(
     name: str | None = None,
     licence: str | None = None,
     adapters: Mapping[Task, Path] | None = None,
+    then: Callable[[Pack], None] | None = None,
+    packs: int = 1,
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
 ) -> Path:
@@ -58,6 +60,8 @@ def convert_checkpoint(
         name: of the pack; by default that of the folder ``out``.
         licence: of the model; by default what its card says.
         adapters: a PEFT folder for each task that gets an expert.
+        then: what is done with the whole pack before it appears.
+        packs: how many of its size there must be room for.
         progress: told of every few megabytes written.
         cancel: checked every few megabytes.
 
@@ -69,46 +73,6 @@ def convert_checkpoint(
             so it is with an adapter.
         OutputError: ``out`` exists or cannot be written.
         Cancelled: ``cancel`` was set.
-    """
-    with conversion(
-        checkpoint,
-        out,
-        name=name,
-        licence=licence,
-        adapters=adapters,
-        progress=progress,
-        cancel=cancel,
-    ):
-        pass
-    return out
-
-
-@contextmanager
-def conversion(
-    checkpoint: Path,
-    out: Path,
-    *,
-    name: str | None = None,
-    licence: str | None = None,
-    adapters: Mapping[Task, Path] | None = None,
-    packs: int = 1,
-    progress: Progress | None = None,
-    cancel: threading.Event | None = None,
-) -> Iterator[Pack]:
-    """As ``convert_checkpoint``, but that the pack appears if the block succeeds.
-
-    Args:
-        checkpoint: as there.
-        out: as there.
-        name: as there.
-        licence: as there.
-        adapters: as there.
-        packs: how many of its size there must be room for.
-        progress: as there.
-        cancel: as there.
-
-    Yields:
-        The pack in a temporary folder, which becomes ``out``.
     """
     source = Checkpoint.open(checkpoint)
     model = load_model(source)
@@ -133,7 +97,9 @@ def conversion(
         experts = {"adapters": stack.enter_context(written(folder, loras, cancel))}
         draft = draft.model_copy(update=experts)
         _write_pack(folder, draft, *files)
-        yield Pack.open(folder)
+        if then:
+            then(Pack.open(folder))
+    return out
 
 
 def _write_models(

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from convert.convert import Progress, conversion
+from convert.convert import Progress, convert_checkpoint
 from convert.quantize.types import quantization
 from convert.quantize.variant_files import Finished
 from convert.quantize.variants import (
+    Variant,
     jobs_of_variants,
     variant_folder,
     variants_of,
     write_variant,
 )
 from runtime.files.folders import new_folder
-from runtime.packs.pack import Task
+from runtime.packs.pack import Pack, Task
 
 
 def convert_quantized(
@@ -30,53 +31,47 @@ def convert_quantized(
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
 ) -> list[Path]:
-    """Convert a checkpoint as ``convert_checkpoint`` does, and quantize it.
+    """As ``convert_checkpoint``, with variants of ``types`` for the text model beside the pack.
 
-    The packs appear at the end, all of them whole; until then, and after any failure, there is
-    nothing.
-
-    Args:
-        checkpoint: folder as published on Hugging Face.
-        out: folder of the f16 pack, which must not exist. A variant goes beside it into
-            ``out-q8_0`` and so on.
-        types: of ``TYPES``, for the text model. The projector of a variant is ``PROJECTOR_TYPE``.
-        name: as ``convert_checkpoint``, and so the others.
-        licence: of the model.
-        adapters: experts, in every pack.
-        progress: told of every few megabytes written.
-        cancel: checked every few megabytes.
+    The type of their projectors is ``PROJECTOR_TYPE``.
 
     Returns:
-        ``out`` and the variants' folders.
+        ``out``, and ``out-q8_0`` and so on.
 
     Raises:
-        VismaidError, Cancelled: as ``convert_checkpoint`` and ``make_variants``.
+        VismaidError, Cancelled: as ``convert_checkpoint`` and ``jobs_of``; nothing remains.
     """
     variants = variants_of(list(dict.fromkeys(map(quantization, types))))
-    folders = [variant_folder(out, each.label) for each in variants]
-    with ExitStack() as stack:
-        pack = stack.enter_context(
-            conversion(
-                checkpoint,
-                out,
-                name=name,
-                licence=licence,
-                adapters=adapters,
-                packs=1 + len(variants),
-                progress=progress,
-                cancel=cancel,
-            )
-        )
-        drafts = [stack.enter_context(new_folder(folder)) for folder in folders]
-        jobs = jobs_of_variants(pack, variants, cancel=cancel)
-        work = stack.enter_context(
-            tempfile.TemporaryDirectory(prefix=".quantized", dir=pack.folder)
-        )
-        finished = Finished(Path(work))
-        for draft, variant in zip(drafts, variants, strict=True):
-            files = {
-                file: finished.make(jobs[file], file, progress=progress, cancel=cancel)
-                for file in variant.parts
-            }
-            write_variant(pack, draft, variant, files, jobs)
+    folders = {variant_folder(out, each.label): each for each in variants}
+    convert_checkpoint(
+        checkpoint,
+        out,
+        name=name,
+        licence=licence,
+        adapters=adapters,
+        then=lambda pack: _write(pack, folders, progress, cancel),
+        packs=1 + len(variants),
+        progress=progress,
+        cancel=cancel,
+    )
     return [out, *folders]
+
+
+def _write(
+    pack: Pack,
+    variants: Mapping[Path, Variant],
+    progress: Progress | None,
+    cancel: threading.Event | None,
+) -> None:
+    """Write the variants, each file quantized once."""
+    jobs = jobs_of_variants(pack, list(variants.values()), cancel=cancel)
+    with ExitStack() as stack:
+        work = tempfile.TemporaryDirectory(prefix=".quantized", dir=pack.folder)
+        finished = Finished(Path(stack.enter_context(work)))
+        drafts = [stack.enter_context(new_folder(folder)) for folder in variants]
+        for draft, each in zip(drafts, variants.values(), strict=True):
+            files = {
+                name: finished.make(jobs[name], name, progress=progress, cancel=cancel)
+                for name in each.parts
+            }
+            write_variant(pack, draft, each, files, jobs)
