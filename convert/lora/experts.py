@@ -93,6 +93,7 @@ def written(
     try:
         for task, lora in loras.items():
             with unfinished(draft_for(folder / "adapter.gguf")) as draft:
+                draft.touch()  # A folder that cannot be written is told of as below.
                 file = _write(draft, lora, cancel)
                 target = folder / f"adapter-{file.sha256[:12]}.gguf"
                 if not target.exists():
