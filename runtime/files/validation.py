@@ -147,7 +147,7 @@ def _found_in(annotation: Any) -> type[BaseModel] | int | None:
     inner = get_args(annotation)
     if get_origin(annotation) is tuple and Ellipsis not in inner:
         return len(inner)
-    return next(filter(None, map(_found_in, inner)), None)
+    return next((found for each in inner if (found := _found_in(each))), None)
 
 
 def _shown(value: object) -> str:
