@@ -30,7 +30,7 @@ from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
 from training.recogniser.sound import Samples, coloured_noise, hum, in_a_room, mixed
 from training.recogniser.text import number_in_words, sentence, spoken_form
-from training.recogniser.voices import SAMPLE_RATE, any_manner, any_speaker, say
+from training.recogniser.voices import SAMPLE_RATE, any_prosody, any_speaker, say
 
 CONDITIONS = ("clean", "room", "20 dB", "10 dB")
 NOISES = ("white", "pink", "brown", "hum", "talkers")
@@ -83,7 +83,7 @@ def speech_cases(count: int, seed: int) -> Iterator[Case]:
 
 def _utterance(rng: random.Random) -> tuple[str, str, Samples]:
     text, speaker = sentence(rng, held_out=True), any_speaker(rng, held_out=True)
-    return text, speaker.family, say(speaker, text, any_manner(rng, scaled=False))
+    return text, speaker.family, say(speaker, text, any_prosody(rng, scaled=False))
 
 
 def _over_speech(padded: Samples, spoken: Samples, noise: Samples, ratio_db: float) -> Samples:

@@ -22,7 +22,7 @@ from training.recogniser.sound import (
     through_a_microphone,
 )
 from training.recogniser.text import sentence
-from training.recogniser.voices import SAMPLE_RATE, any_manner, any_speaker, say
+from training.recogniser.voices import SAMPLE_RATE, any_prosody, any_speaker, say
 
 SHARD_SIZE = 500
 _TALKERS = (2, 8)
@@ -72,7 +72,7 @@ def read_shard(path: Path) -> list[Utterance]:
 
 def _spoken(rng: random.Random) -> Iterator[Utterance]:
     text = sentence(rng, held_out=False)
-    samples = say(any_speaker(rng, held_out=False), text, any_manner(rng))
+    samples = say(any_speaker(rng, held_out=False), text, any_prosody(rng))
     if len(samples) < SAMPLE_RATE // 5:
         return
     if rng.random() < 0.4:

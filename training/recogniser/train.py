@@ -34,7 +34,7 @@ from training.recogniser.text import (
     text_of,
     used_tokens,
 )
-from training.recogniser.voices import any_manner, any_speaker, say
+from training.recogniser.voices import any_prosody, any_speaker, say
 
 _PEAK_RATE, _LAST_RATE, _WARM_UP = 2e-3, 2e-5, 0.02
 _CHECKPOINT_SECONDS = 300.0
@@ -181,7 +181,7 @@ def held_out_utterances(count: int) -> list[Utterance]:
     found = []
     for _ in range(count):
         text = sentence(rng, held_out=True)
-        samples = say(any_speaker(rng, held_out=True), text, any_manner(rng))
+        samples = say(any_speaker(rng, held_out=True), text, any_prosody(rng))
         found.append(Utterance(text, log_mel(samples).astype(np.float16)))
     return found
 
