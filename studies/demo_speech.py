@@ -24,6 +24,7 @@ from rich.table import Table
 
 from bench.scenes.questions import spoken_answer
 from runtime.errors import PackError
+from runtime.files.atomic import replacing
 from runtime.packs.pack import Pack, find_pack
 from runtime.packs.pack import Recogniser as RecogniserEntry
 from runtime.speech.stt import Recogniser
@@ -216,7 +217,8 @@ def main(
     wrong = sum(bool(item.heard) for item in silent)
     console.print(f"Silence and noise taken for speech: {wrong} of {len(silent)}")
     if out:
-        out.write_text(json.dumps([asdict(item) for item in found + silent], indent=1))
+        with replacing(out) as file:
+            file.write(json.dumps([asdict(item) for item in found + silent], indent=1).encode())
 
 
 if __name__ == "__main__":
