@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from convert import convert_checkpoint
+from convert.convert import convert_checkpoint
 from convert.quantize.types import quantization
 from convert.quantize.variants import make_variants, variants_of
 from edge.loading import load

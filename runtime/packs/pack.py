@@ -19,13 +19,12 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    ValidationError,
     model_validator,
 )
 
 from runtime.errors import PackError
 from runtime.files.ordinary import open_file
-from runtime.files.toml import read_toml
+from runtime.files.validation import read_toml_as
 from runtime.packs.manifest_fields import (
     PICTURES,
     TEXT,
@@ -42,7 +41,6 @@ from runtime.packs.manifest_fields import (
     check_canvases,
     placed,
 )
-from runtime.packs.manifest_words import sentence_of
 
 MANIFEST = "pack.toml"
 BUNDLED = Path(__file__).parent
@@ -310,11 +308,7 @@ class Pack:
                 f"{folder} is not a pack: it has no {MANIFEST}. "
                 "`vismaid packs list` lists the installed packs."
             )
-        try:
-            manifest = Manifest.model_validate(read_toml(path, PackError))
-        except ValidationError as error:
-            raise PackError(f"{path}: {sentence_of(error, Manifest)}") from None
-        return cls(folder, manifest)
+        return cls(folder, read_toml_as(Manifest, path, PackError))
 
     def path(self, entry: PackFile) -> Path:
         """The path of a file of the pack, after its size and hash have been checked.
