@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convert.quantize.quantizer import quantize
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
 from tests.runtime.gguf.gguf_files import read_raw
+from tests.runtime.scripted import StopsLater
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def test_what_was_removed_leaves_no_trace(model: TextModel) -> None:
 
 
 def test_an_evaluation_is_stopped_inside_llama_cpp(model: TextModel) -> None:
-    stop = threading.Event()
+    stop = Cancel()
     stop.set()
     with Context(model, tokens=600, batch=512, threads=1) as context:
         context.decode_tokens(list(range(1, 50)), 0)
@@ -107,7 +108,7 @@ def test_positions_attend_both_ways_only_where_that_is_asked_for(model: TextMode
 
 
 def test_what_is_evaluated_both_ways_is_stopped_and_leaves_no_trace(model: TextModel) -> None:
-    stop = threading.Event()
+    stop = Cancel()
     stop.set()
     rows = np.random.default_rng(0).normal(size=(500, model.width)).astype(np.float32)
     with Context(model, tokens=600, batch=512, threads=1) as context:
@@ -148,16 +149,6 @@ def test_positions_beyond_the_context_are_a_mistake(model: TextModel) -> None:
 def test_no_memory_for_a_context_is_said_in_megabytes(model: TextModel) -> None:
     with pytest.raises(MemoryShortageError, match="smaller context"):
         Context(model, tokens=1_000_000_000)
-
-
-class StopsLater(threading.Event):
-    def __init__(self, questions: int) -> None:
-        super().__init__()
-        self.left = questions
-
-    def is_set(self) -> bool:
-        self.left -= 1
-        return self.left < 0
 
 
 @pytest.mark.parametrize("questions", [0, 1, 2, 3])
