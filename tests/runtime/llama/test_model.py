@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convert.quantize.quantizer import quantize
-from runtime.cancel import Cancel
+from runtime.cancel import Cancel, Flag
 from runtime.errors import Cancelled, MemoryShortageError, PackError
+from runtime.llama import context as llama
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
 from tests.runtime.gguf.gguf_files import read_raw
-from tests.runtime.scripted import StopsLater
+from tests.runtime.scripted import PATIENCE, StopsLater
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +124,30 @@ def test_what_is_evaluated_both_ways_is_stopped_and_leaves_no_trace(model: TextM
         assert np.abs(context.logits() - expected).max() < 1e-3
         with context.cancellable(stop), pytest.raises(Cancelled):
             context.decode_embeddings(rows, 49, both_ways=True)
+
+
+def test_who_stops_a_long_operation_does_not_wait_for_it_and_who_comes_next_does(
+    model: TextModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = np.random.default_rng(0).normal(size=(30, model.width)).astype(np.float32)
+    cancel, let_go, removed, evaluate = Cancel(), Flag(), Flag(), llama._decode_both_ways
+
+    def slow(context: object, batch: object) -> int:
+        cancel.set()
+        assert let_go.wait(PATIENCE)
+        return evaluate(context, batch)
+
+    monkeypatch.setattr(llama, "_decode_both_ways", slow)
+    with Context(model, tokens=64, threads=1) as context:
+        with context.cancellable(cancel), pytest.raises(Cancelled):
+            context.decode_embeddings(rows, 0, both_ways=True)
+        next_one = threading.Thread(target=lambda: (context.remove(0), removed.set()))
+        next_one.start()
+        assert not removed.wait(0.02)
+        let_go.set()
+        assert removed.wait(PATIENCE)
+        next_one.join()
+        context.decode_tokens([1, 2, 3], 0)
 
 
 @pytest.mark.parametrize("kind", ["F16", "Q8_0", "Q4_0", "Q4_K_M", "Q2_K"])
