@@ -130,12 +130,14 @@ def test_who_stops_a_long_operation_does_not_wait_for_it_and_who_comes_next_does
     model: TextModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = np.random.default_rng(0).normal(size=(30, model.width)).astype(np.float32)
-    cancel, let_go, removed, evaluate = Cancel(), Flag(), Flag(), llama._decode_both_ways
+    cancel, let_go, removed, results = Cancel(), Flag(), Flag(), list[int]()
+    evaluate = llama._decode_both_ways
 
     def slow(context: object, batch: object) -> int:
         cancel.set()
         assert let_go.wait(PATIENCE)
-        return evaluate(context, batch)
+        results.append(evaluate(context, batch))
+        return results[0]
 
     monkeypatch.setattr(llama, "_decode_both_ways", slow)
     with Context(model, tokens=64, threads=1) as context:
@@ -147,6 +149,7 @@ def test_who_stops_a_long_operation_does_not_wait_for_it_and_who_comes_next_does
         let_go.set()
         assert removed.wait(PATIENCE)
         next_one.join()
+        assert results == [llama._ABORTED]
         context.decode_tokens([1, 2, 3], 0)
 
 
