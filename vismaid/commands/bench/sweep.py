@@ -1,6 +1,5 @@
 """``vismaid bench PACK…``: every figure of packs and their variants, as records in a file."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from bench.sweep.plan import Choice, Material, Task, data_setting, plan
 from bench.sweep.sweep import Here, HostGoneError, Progress, Store, sweep
 from bench.sweep.variants import KIND, chosen
 from bench.turn.turn import SPOKEN_ANSWER
+from runtime.cancel import Cancel
 from runtime.errors import BenchError, Cancelled
 from runtime.llama.model import default_threads
 from runtime.packs.pack import Pack, find_pack
@@ -147,7 +147,7 @@ def _show(out: Path) -> None:
 
 
 def _progress(
-    planned: Callable[..., list[Task]], store: Store, request: Request, cancel: threading.Event
+    planned: Callable[..., list[Task]], store: Store, request: Request, cancel: Cancel
 ) -> Iterator[Progress | HostGoneError]:
     """Measure here, or on every board of a cluster."""
     if not request.hosts:
