@@ -91,20 +91,20 @@ class Row:
         return tuple(record for record in self.records if not record.samples)
 
     @property
-    def flagged(self) -> int:
-        """Repetitions that were disturbed."""
-        return self.disturbed[0]
-
-    @property
-    def disturbed(self) -> tuple[int, int]:
-        """Repetitions that were disturbed, and how many of them count all the same."""
+    def flags(self) -> list[tuple[str, str]]:
+        """Why repetitions were disturbed, each with the group that was measured."""
         # One repetition has several figures, and with each of them its flags.
         found = {
             (record.group, setting_key(record.setting), tuple(record.flagged))
             for record in self.records
         }
-        flags = [flag for *_, flags in found for flag in flags]
-        return len(flags), sum(KEPT in flag for flag in flags)
+        return [(group, flag) for group, _, flags in found for flag in flags]
+
+    @property
+    def disturbed(self) -> tuple[int, int]:
+        """Repetitions that were disturbed, and how many of them count all the same."""
+        flags = self.flags
+        return len(flags), sum(KEPT in flag for _, flag in flags)
 
     @property
     def repetitions(self) -> int:
