@@ -96,7 +96,7 @@ def _picture(chart: Chart) -> str:
 
 
 def _part(report: Report, board: Board, wished: float) -> Part:
-    rows, choice = report.on(board), pick(report, board, wished=wished)
+    rows, choice = report.rows_on(board), pick(report, board, wished=wished)
     names = numbered(report, board)
     charts = tuple(board_charts(report, board, choice, wished))
     swept = [HEADINGS, *lines] if (lines := swept_table(rows)) else []

@@ -72,7 +72,7 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
     yield ""
     yield plain(about(board))
     yield ""
-    rows, choice = report.on(board), pick(report, board, wished=wished)
+    rows, choice = report.rows_on(board), pick(report, board, wished=wished)
     if count := parameters(rows):
         yield from (count, "")
     titles, *lines = variant_table(report, board, choice)
@@ -104,7 +104,7 @@ def variant_table(report: Report, board: Board, choice: Pick) -> list[list[str]]
     """Headings, and of each variant its label, its figures and what is to be known about it."""
     shown = [column for column in COLUMNS if report.chosen(column)]
     lines = [["variant", *(heading(report, column) for column in shown), "remarks"]]
-    for row in report.on(board):
+    for row in report.rows_on(board):
         cells = (cell_of(report, row, column) for column in shown)
         lines.append([row.label, *cells, remark(row, choice)])
     return lines
@@ -181,7 +181,7 @@ def parameters(rows: Sequence[Row]) -> str:
     """A sentence on how many parameters the models have; empty where that was not measured."""
     told = []
     for figure, part in (("parameters", "text model"), ("projector_parameters", "mmproj")):
-        found = {int(each.samples[0]) for row in rows for each in row.of("files", figure)}
+        found = {int(each.samples[0]) for row in rows for each in row.records_of("files", figure)}
         if found:
             counts = " or ".join(f"{each / 1e6:,.1f} M" for each in sorted(found))
             told.append(f"{counts} in the {part}")

@@ -68,7 +68,7 @@ def board_charts(report: Report, board: Board, choice: Pick, wished: float) -> I
 
 def numbered(report: Report, board: Board) -> Mapping[str, str]:
     """Label of a row of a board → the same after its number, from 1."""
-    return {row.label: f"{n}. {row.label}" for n, row in enumerate(report.on(board), 1)}
+    return {row.label: f"{n}. {row.label}" for n, row in enumerate(report.rows_on(board), 1)}
 
 
 def standing(row: Row, choice: Pick) -> str:
@@ -82,11 +82,11 @@ def _trade(
 ) -> Scatter | None:
     """Speed against quality against memory: two panels, or one where quality was not measured."""
     speed, names = speed_column(report), numbered(report, board)
-    judged = any(report.value(row, QUALITY) is not None for row in report.on(board))
+    judged = any(report.value(row, QUALITY) is not None for row in report.rows_on(board))
     columns = (speed, MEMORY, QUALITY) if judged else (speed, MEMORY)
     found = {
         row.label: (row, values)
-        for row in report.on(board)
+        for row in report.rows_on(board)
         if len(values := [v for each in columns if (v := _value(report, row, each))])
         == len(columns)
     }
@@ -134,7 +134,7 @@ def _waterfall(
         return None
     names, bars, lines = numbered(report, board), [], []
     figures = [figure for _, figure, _ in _STAGES]
-    for row in report.on(board):
+    for row in report.rows_on(board):
         name, label = names[row.label], names[row.label]
         for follow_up, question in enumerate(("first", "follow-up")):
             if turn := _turn(row, json.loads(chosen[1]) | {"follow_up": follow_up}):
@@ -187,10 +187,10 @@ def _depths(report: Report, board: Board, choice: Pick, ending: str) -> Scatter 
         return None
     common, names = json.loads(chosen[1]), numbered(report, board)
     series, lines = [], []
-    for row in report.on(board):
+    for row in report.rows_on(board):
         found = {
             depth: record
-            for record in row.of("text", "decode")
+            for record in row.records_of("text", "decode")
             if isinstance(depth := record.setting.get("depth"), int)
             and record.setting == common | {"depth": depth}
         }
