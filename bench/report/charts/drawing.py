@@ -103,7 +103,7 @@ def _scatter(chart: Scatter) -> Figure:
     else:
         area.yaxis.set_major_formatter(ticks_of(chart.panels[0][1].unit))
     if chart.joined:
-        area.set_ylim(bottom=0)
+        area.set_ylim(0, 1.04 * area.get_ylim()[1])
     _legend(figure, areas)
     return figure
 

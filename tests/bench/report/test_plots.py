@@ -100,19 +100,26 @@ def test_forty_series_differ_in_shape_or_colour_and_all_stand_out() -> None:
 
 def many(count: int) -> list[Chart]:
     """The charts of so many variants with long names."""
-    found = [
-        each.model_copy(update={"measured": each.measured.model_copy(update={"recipe": recipe})})
-        for recipe in (f"{n} {'mixed ' * 30}" for n in range(count))
+    one = [
+        each
         for each in sweep()
         if each.measured.variant == "Q4_0 + Q8_0" and each.group in ("turn", "load", "text")
+        if each.setting.get("detail", "look") == "look"
     ]
+    found = []
+    for number in range(count):
+        what = {"recipe": f"{number} {'mixed ' * 30}", "text_sha256": f"{number}"}
+        of = one[0].measured.model_copy(update=what)
+        found += [each.model_copy(update={"measured": of}) for each in one]
     return list(all_charts(report_of(found), 1.5))
 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("count", [1, 40])
 def test_titles_legends_and_axes_keep_clear_of_each_other(count: int) -> None:
-    for chart in many(count):
+    charts = many(count)
+    assert len(charts[0].about.table) == 1 + count
+    for chart in charts:
         with looking():
             figure = figure_of(chart)
             figure.draw_without_rendering()
