@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bench.report.charts.charts import Chart
+from bench.report.charts.charts import Chart, Rows
 from bench.report.charts.of_report import board_charts, boards_chart, numbered
 from bench.report.charts.plots import check_drawing, svg
 from bench.report.pick import MARGIN, WISHED, Pick, pick
@@ -21,8 +21,6 @@ from bench.report.swept import HEADINGS, swept_table
 from bench.report.text import parameters, quality_table, variant_table
 from bench.report.wording import DISTURBED, size
 
-Rows = Sequence[Sequence[str]]
-"""A table: headings, then rows whose first cell is their heading."""
 _SHARE = re.compile(r"others took \d+% of a core")
 """How much they took is not worth a row of its own."""
 _WANTED = {

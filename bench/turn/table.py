@@ -119,7 +119,7 @@ def plot(comparison: Comparison, path: Path) -> None:
     bars = []
     for way, wait in zip(ways, waits, strict=True):
         bars += [Bar(wait, strong=True), *_lanes(comparison, way)]
-    about = About(path.stem, title, "; ".join(waits), _rows(comparison))
+    about = About(path.stem, title, "; ".join(waits))
     write_plot(Waterfall(about, tuple(bars)), path)
 
 

@@ -1,8 +1,9 @@
 """What charts show: values, words, and the table that says the same to who does not see them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-Rows = tuple[tuple[str, ...], ...]
+Rows = Sequence[Sequence[str]]
 """A table as text: headings, then rows whose first cell is their heading."""
 
 
@@ -40,8 +41,8 @@ class About:
     title: str
     description: str
     """For who does not see it."""
-    table: Rows
-    """Every value that is drawn."""
+    table: Rows = ()
+    """Every value that is drawn, where the chart stands on a page."""
     where: str = ""
     """The board; empty for several."""
 

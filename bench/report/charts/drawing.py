@@ -209,7 +209,7 @@ def _waterfall(chart: Waterfall) -> Figure:
     for stage, what in chart.legend:
         colour, height = STAGES[stage]
         area.plot([], [], color=colour, lw=12 * height, solid_capstyle="butt", label=what)
-    if any(_after(bar.ready) for bar in chart.bars):
+    if any((bar.ready or 0.0) > 0 for bar in chart.bars):
         area.plot([], [], **_READY, label="picture in the model")
     _bound(area, chart.bound, f"{chart.bound:g} s wished for" if chart.bound else "", "--")
     _legend(figure, [area])
@@ -227,8 +227,8 @@ def _bar(area: Axes, bar: Bar, row: int) -> None:
         area.errorbar(
             bar.last.middle, row, xerr=_reach([bar.last]), ecolor=INK, elinewidth=1, capsize=2
         )
-    if _after(bar.ready):
-        area.plot(bar.ready, row, **_READY)
+    if (ready := bar.ready or 0.0) > 0:
+        area.plot(ready, row, **_READY)
     area.annotate(
         printable(bar.text),
         (end, row),
@@ -237,7 +237,3 @@ def _bar(area: Axes, bar: Bar, row: int) -> None:
         va="center",
         fontsize=8,
     )
-
-
-def _after(moment: float | None) -> bool:
-    return moment is not None and moment > 0

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from markupsafe import escape
 
@@ -92,7 +93,8 @@ def looking() -> Iterator[None]:
         # A name may be written in letters that the font lacks; its table has them.
         warnings.filterwarnings("ignore", message=".*Glyph .* missing from font.*")
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(dict(LOOK))
+        look: dict[Any, Any] = dict(LOOK)
+        matplotlib.rcParams.update(look)
         yield
 
 
