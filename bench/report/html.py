@@ -56,20 +56,23 @@ def html(report: Report, wished: float = WISHED) -> str:
         BenchError: matplotlib is not installed.
     """
     check_drawing()
-    return (
-        _environment()
-        .get_template("report.html.jinja")
-        .render(
-            parts=[_part(report, board, wished) for board in report.boards],
-            several=boards_chart(report),
-            names=list(dict.fromkeys(row.measured.name for row in report.rows)),
-            variants=len({row.label for row in report.rows}),
-            days=_days(record.at for _, record in report.records),
-            remarks=report.remarks,
-            disturbed=DISTURBED,
-            wished=f"{wished:g}",
-            margin=f"{MARGIN:.0%}".replace("%", " %"),
-        )
+    parts = [_part(report, board, wished) for board in report.boards]
+    picks = [("board", "recommended", "why")]
+    for part in parts:
+        label = part.pick.row.label if part.pick.row else "nothing"
+        picks.append((part.board.label, label, part.pick.sentence))
+    page = _environment().get_template("report.html.jinja")
+    return page.render(
+        parts=parts,
+        picks=picks,
+        several=boards_chart(report),
+        names=list(dict.fromkeys(row.measured.name for row in report.rows)),
+        variants=len({row.label for row in report.rows}),
+        days=_days(record.at for _, record in report.records),
+        remarks=report.remarks,
+        disturbed=DISTURBED,
+        wished=f"{wished:g}",
+        margin=f"{MARGIN:.0%}".replace("%", " %"),
     )
 
 

@@ -117,7 +117,8 @@ def _points(area: Axes, series: Series, panel: int, place: int, *, joined: bool)
         [up.middle for _, up in points],
         xerr=_reach([across for across, _ in points]),
         yerr=_reach([up for _, up in points]),
-        label=f"{shorten(series.label, _LEGEND)}{note}",
+        # Once in the legend; matplotlib leaves out what begins with an underscore.
+        label="_" if panel else f" {shorten(series.label, _LEGEND)}{note}",
         color=colour,
         linestyle=("-" if series.standing else "--") if joined else "none",
         linewidth=2.2 if picked else 1,
@@ -180,14 +181,14 @@ def _bound(area: Axes, at: float | None, means: str, style: str) -> None:
 
 
 def _legend(figure: Figure, areas: Sequence[Axes]) -> None:
-    """To the right, every series and every limit once."""
-    found = {
-        label: handle
-        for area in areas
-        for handle, label in zip(*area.get_legend_handles_labels(), strict=True)
-    }
-    if found:
-        figure.legend(found.values(), found.keys(), loc="outside right upper")
+    """To the right, every series and every limit."""
+    handles, labels = [], []
+    for area in areas:
+        found = area.get_legend_handles_labels()
+        handles += found[0]
+        labels += found[1]
+    if labels:
+        figure.legend(handles, labels, loc="outside right upper")
 
 
 def _waterfall(chart: Waterfall) -> Figure:

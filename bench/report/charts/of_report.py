@@ -71,7 +71,7 @@ def numbered(report: Report, board: Board) -> Mapping[str, str]:
     return {row.label: f"{n}. {row.label}" for n, row in enumerate(report.rows_on(board), 1)}
 
 
-def standing(row: Row, choice: Pick) -> str:
+def _standing(row: Row, choice: Pick) -> str:
     """``recommended``, ``Pareto-optimal`` or nothing."""
     optimal = "Pareto-optimal" if row in choice.front else ""
     return "recommended" if row == choice.row else optimal
@@ -102,7 +102,7 @@ def _trade(
             names[label],
             tuple(((values[across], values[up]),) for across, up in pairs),
             mark=names[label].partition(".")[0],
-            standing=standing(row, choice),
+            standing=_standing(row, choice),
         )
         for label, (row, values) in found.items()
     )
@@ -113,7 +113,7 @@ def _trade(
             (
                 names[label],
                 *(cell_of(report, row, column) for column in columns),
-                standing(row, choice),
+                _standing(row, choice),
             )
             for label, (row, _) in found.items()
         ),
@@ -200,7 +200,7 @@ def _depths(report: Report, board: Board, choice: Pick, ending: str) -> Scatter 
                 (Value(depth, depth, depth), _value_in(found[depth])) for depth in sorted(found)
             )
             mark = name.partition(".")[0]
-            series.append(Series(name, (points,), mark, standing(row, choice)))
+            series.append(Series(name, (points,), mark, _standing(row, choice)))
             lines.append((name, found))
     if not series:
         return None

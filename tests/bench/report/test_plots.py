@@ -76,6 +76,18 @@ def test_what_a_name_says_is_never_markup_or_mathematics() -> None:
     assert not any("\x00" in text or "\u202e" in text for text in found)
 
 
+def test_boards_whose_names_look_alike_or_odd_are_all_in_the_legend() -> None:
+    boards = [f"_{'board ' * 9}{end}{' board' * 9}" for end in ("a", "b")]
+    records = [
+        record("text", "decode", [1.0], on=PI.model_copy(update={"board": name}), depth=0)
+        for name in boards
+    ]
+    *_, several = all_charts(report_of(records), 3.0)
+    with looking():
+        (legend,) = figure_of(several).legends
+    assert [text.get_text().strip()[:6] for text in legend.get_texts()] == ["_board"] * 2
+
+
 def test_what_turns_text_around_is_taken_out_and_letters_are_kept() -> None:
     assert printable("a\u202eb\u2066c\x00d\ud800e") == "a\ufffdb\ufffdc\ufffdd\ufffde"
     assert printable("one\ntwo\tthree\u2028four") == "one two three four"
