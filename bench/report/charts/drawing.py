@@ -131,7 +131,8 @@ def _points(area: Axes, series: Series, panel: int, place: int, *, joined: bool)
     if not points:
         return
     # Each goes its own way (by the golden angle), so that those of points close by part.
-    away = 10 * cos(_APART * place), 10 * sin(_APART * place)
+    angle = 0.6 + _APART * place
+    away = 10 * cos(angle), 10 * sin(angle)
     area.annotate(
         series.mark,
         (points[-1][0].middle, points[-1][1].middle),
