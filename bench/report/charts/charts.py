@@ -108,8 +108,7 @@ class Waterfall:
     bars: tuple[Bar, ...]
     legend: tuple[tuple[str, str], ...] = ()
     """Stages and what each ends with."""
-    bound: float | None = None
-    """Seconds that are wished for."""
+    axis: Axis = Axis("from letting go of the button", "s")
 
 
 Chart = Scatter | Waterfall

@@ -95,7 +95,8 @@ def _scatter(chart: Scatter) -> Figure:
         for place, series in enumerate(chart.series):
             _points(area, series, panel, place, joined=chart.joined)
         _label(area, across, up if panel == 0 else Axis(""))
-        _bound(area, across.bound, across.bound_means, ("--", ":")[panel])
+        _bound(area, across, ("--", ":")[panel])
+    _bound(areas[0], chart.panels[0][1], "-.", upright=False)
     area = areas[0]
     if names:
         area.set_yticks(range(len(names)), [shorten(name, _LEGEND) for name in names])
@@ -174,11 +175,12 @@ def ticks_of(unit: str) -> Formatter:
     return StrMethodFormatter("{x:,g} s" if unit == "s" else "{x:,g}")
 
 
-def _bound(area: Axes, at: float | None, means: str, style: str) -> None:
+def _bound(area: Axes, axis: Axis, style: str, *, upright: bool = True) -> None:
     """A limit, where what is shown comes near it."""
-    low, high = area.get_xlim()
-    if at is not None and low <= at <= high + 0.25 * (high - low):
-        area.axvline(at, color=MUTED, linewidth=1, linestyle=style, zorder=1, label=means)
+    low, high = area.get_xlim() if upright else area.get_ylim()
+    if axis.bound is not None and low <= axis.bound <= high + 0.25 * (high - low):
+        line = area.axvline if upright else area.axhline
+        line(axis.bound, color=MUTED, lw=1, ls=style, zorder=1, label=axis.bound_means)
 
 
 def _legend(figure: Figure, areas: Sequence[Axes]) -> None:
@@ -206,14 +208,14 @@ def _waterfall(chart: Waterfall) -> Figure:
     area.grid(visible=False, axis="y")
     area.tick_params(axis="y", length=0)
     area.xaxis.set_major_formatter(ticks_of("s"))
-    area.set_xlabel("from letting go of the button")
+    area.set_xlabel(chart.axis.title)
     area.axvline(0, color=MUTED, linewidth=0.8)
     for stage, what in chart.legend:
         colour, height = STAGES[stage]
         area.plot([], [], color=colour, lw=12 * height, solid_capstyle="butt", label=what)
     if any((bar.ready or 0.0) > 0 for bar in chart.bars):
         area.plot([], [], **_READY, label="picture in the model")
-    _bound(area, chart.bound, f"{chart.bound:g} s wished for" if chart.bound else "", "--")
+    _bound(area, chart.axis, "--")
     _legend(figure, [area])
     return figure
 

@@ -6,6 +6,7 @@ Charts call a variant by its number in the board's table, so that a name of any 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bench.records import Record
 from bench.report.charts.charts import (
@@ -155,7 +156,8 @@ def _waterfall(
     title = "The wait after the question"
     about = About(f"turn{ending}", title, said, (headings, *lines), board.label)
     legend = tuple((stage, f"to {what}") for stage, _, what in _STAGES)
-    return Waterfall(about, tuple(bars), legend, wished)
+    axis = replace(Waterfall.axis, bound=wished, bound_means=f"{wished:g} s wished for")
+    return Waterfall(about, tuple(bars), legend, axis)
 
 
 def _turn(row: Row, setting: Mapping[str, object]) -> Mapping[str, Record]:

@@ -76,6 +76,33 @@ def test_what_a_name_says_is_never_markup_or_mathematics() -> None:
     assert not any("\x00" in text or "\u202e" in text for text in found)
 
 
+def legend(chart: Chart) -> list[str]:
+    with looking():
+        (found,) = figure_of(chart).legends
+    return [text.get_text().strip() for text in found.get_texts()]
+
+
+def test_limits_are_drawn_where_what_is_shown_comes_near_them() -> None:
+    tight = PI.model_copy(update={"memory": 2_800_000_000})
+    trade, turn = all_charts(
+        report_of([each for each in sweep(on=tight) if each.group in ("turn", "load")]), 3.0
+    )
+    assert {"3 s wished for", "memory that may be taken"} < set(legend(trade))
+    assert "3 s wished for" in legend(turn)
+    trade, turn = all_charts(report_of([each for each in sweep() if each.group != "text"]), 30.0)
+    assert not [text for chart in (trade, turn) for text in legend(chart) if "wished" in text]
+    assert "memory that may be taken" not in legend(trade)
+
+
+def test_values_beyond_all_measure_are_drawn_too(tmp_path: Path) -> None:
+    far = [
+        record("text", "decode", [1e300], unit="tokens/s", better="higher", depth=0),
+        record("load", "used_memory", [1e300], unit="bytes"),
+        record("turn", "first_audio", [1e-300, 1e300], detail="look", follow_up=0),
+    ]
+    assert write_plots(all_charts(report_of(far), 3.0), tmp_path)
+
+
 def test_boards_whose_names_look_alike_or_odd_are_all_in_the_legend() -> None:
     boards = [f"_{'board ' * 9}{end}{' board' * 9}" for end in ("a", "b")]
     records = [
@@ -83,9 +110,7 @@ def test_boards_whose_names_look_alike_or_odd_are_all_in_the_legend() -> None:
         for name in boards
     ]
     *_, several = all_charts(report_of(records), 3.0)
-    with looking():
-        (legend,) = figure_of(several).legends
-    assert [text.get_text().strip()[:6] for text in legend.get_texts()] == ["_board"] * 2
+    assert [text[:6] for text in legend(several)] == ["_board"] * 2
 
 
 def test_what_turns_text_around_is_taken_out_and_letters_are_kept() -> None:
