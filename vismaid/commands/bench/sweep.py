@@ -142,7 +142,7 @@ def _show(out: Path) -> None:
         console.table(bench_table.table(report, board, width))
         for line in bench_table.notes(report, board, width):
             console.result(line)
-        if (every := bench_table.swept(board, report.on(board))) is not None:
+        if (every := bench_table.swept(board, report.rows_on(board))) is not None:
             console.table(every)
 
 
