@@ -17,6 +17,7 @@ from PIL import Image
 from edge import loading as senses
 from runtime.memory_plan import Use, plan_memory
 from runtime.packs.pack import BUNDLED, Pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
 from runtime.turn import Engines, Question
@@ -42,7 +43,7 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
         for detail in details:
             turn(engines, [Image.fromarray(noise)], question, detail, "en", lambda text: None)
             room = session.context_size - session.picture_tokens - 400
-            words = 16 * room // len(session.tokens("word " * 16))
+            words = 16 * room // len(Scorer(session).tokenize("word " * 16))
             list(session.answer("word " * max(1, words), max_tokens=4))
         if voice:
             list(voice.speak(SENTENCE))

@@ -193,7 +193,7 @@ def _same_answers(reference: Reference, pack: Pack) -> list[bool]:
             show(session, each.sample)
             for _ in session.answer(each.sample.question, max_tokens=LONGEST):
                 pass
-            same.append(tuple(session.turns[-1].answer) == each.answer)
+            same.append(tuple(session.conversation.turns[-1].answer) == each.answer)
     return same
 
 

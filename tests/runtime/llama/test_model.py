@@ -83,15 +83,15 @@ def test_an_evaluation_is_stopped_inside_llama_cpp(model: TextModel) -> None:
         assert np.abs(context.logits() - expected).max() < 1e-3
 
 
-def test_positions_attend_both_ways_only_where_that_is_asked_for(model: TextModel) -> None:
+def test_attention_is_bidirectional_only_where_that_is_asked_for(model: TextModel) -> None:
     rows = np.random.default_rng(0).normal(size=(30, model.width)).astype(np.float32)
     later = rows.copy()
     later[-1] += 1
     found = []
     with Context(model, tokens=64, threads=1, exact=True) as context:
-        for both_ways, embeddings in ((False, rows), (True, rows), (True, later)):
+        for causal, embeddings in ((True, rows), (False, rows), (False, later)):
             # The last row is seen by the others, or not, and then forgotten.
-            context.decode_embeddings(embeddings, 0, both_ways=both_ways)
+            context.decode_embeddings(embeddings, 0, causal=causal)
             context.remove(29)
             context.decode_tokens([5], 29)
             found.append(context.logits())
@@ -100,13 +100,13 @@ def test_positions_attend_both_ways_only_where_that_is_asked_for(model: TextMode
         context.remove(29)
         context.decode_tokens([5], 29)
         found.append(context.logits())
-    causal, one, other, causal_again = found
-    assert np.abs(causal_again - causal).max() < 1e-3
-    assert np.abs(one - causal).max() > 0.1
+    one_way, one, other, one_way_again = found
+    assert np.abs(one_way_again - one_way).max() < 1e-3
+    assert np.abs(one - one_way).max() > 0.1
     assert np.abs(other - one).max() > 0.1
 
 
-def test_what_is_evaluated_both_ways_is_stopped_and_leaves_no_trace(model: TextModel) -> None:
+def test_a_bidirectional_evaluation_is_stopped_and_leaves_no_trace(model: TextModel) -> None:
     stop = threading.Event()
     stop.set()
     rows = np.random.default_rng(0).normal(size=(500, model.width)).astype(np.float32)
@@ -115,12 +115,12 @@ def test_what_is_evaluated_both_ways_is_stopped_and_leaves_no_trace(model: TextM
         expected = context.logits()
         context.remove(0)
         with context.cancellable(stop), pytest.raises(Cancelled):
-            context.decode_embeddings(rows, 0, both_ways=True)
+            context.decode_embeddings(rows, 0, causal=False)
         context.remove(0)
         context.decode_tokens(list(range(1, 50)), 0)
         assert np.abs(context.logits() - expected).max() < 1e-3
         with context.cancellable(stop), pytest.raises(Cancelled):
-            context.decode_embeddings(rows, 49, both_ways=True)
+            context.decode_embeddings(rows, 49, causal=False)
 
 
 @pytest.mark.parametrize("kind", ["F16", "Q8_0", "Q4_0", "Q4_K_M", "Q2_K"])

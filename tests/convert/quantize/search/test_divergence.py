@@ -13,6 +13,7 @@ from convert.quantize.variants import make_variants, variants_of
 from runtime.errors import BenchError, Cancelled
 from runtime.llama.mtmd import Projector
 from runtime.packs.pack import Pack, find_pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.vision.pictures import open_picture
 
@@ -66,15 +67,15 @@ def test_a_trace_follows_an_answer_to_its_end(demo: Pack) -> None:
     with Session(demo, threads=1, exact=True) as session:
         session.show([open_picture(demo.path(sample.picture))])
         "".join(session.answer(sample.question, max_tokens=LONGEST))
-        answer = list(session.turns[-1].answer)
+        answer = list(session.conversation.turns[-1].answer)
         session.forget()
-        scores = np.stack(list(session.trace(sample.question, answer)))
+        scores = np.stack(list(Scorer(session).forced_logits(sample.question, answer)))
         assert scores.shape == (len(answer) + 1, session.model.vocabulary_size)
         assert scores[:-1].argmax(axis=1).tolist() == answer
-        assert session.is_end(int(scores[-1].argmax()))
-        assert np.allclose(scores[0], session.scores(sample.question), atol=1e-4)
-        assert session.turns == ()
-        other = np.stack(list(session.trace(sample.question, answer[::-1])))
+        assert session.model.is_end(int(scores[-1].argmax()))
+        assert np.allclose(scores[0], Scorer(session).logits(sample.question), atol=1e-4)
+        assert session.conversation.turns == []
+        other = np.stack(list(Scorer(session).forced_logits(sample.question, answer[::-1])))
         assert np.allclose(other[0], scores[0], atol=1e-4)
         assert not np.allclose(other[-1], scores[-1], atol=1e-1)
 
@@ -83,14 +84,14 @@ def test_a_trace_can_begin_behind_the_picture(demo: Pack) -> None:
     sample = demo.manifest.samples[1]
     with Session(demo, threads=1, exact=True) as session:
         session.show([open_picture(demo.path(sample.picture))])
-        answer = session.tokens("The person is wearing green.")
-        scores = np.stack(list(session.trace(sample.question, answer)))
-        asked = np.stack(list(session.trace(sample.question, answer, asked=True)))
+        answer = Scorer(session).tokenize("The person is wearing green.")
+        scores = np.stack(list(Scorer(session).forced_logits(sample.question, answer)))
+        asked = np.stack(list(Scorer(session).forced_logits(sample.question, answer, asked=True)))
         words = len(asked) - len(scores)
-        assert words >= len(session.tokens(sample.question))
+        assert words >= len(Scorer(session).tokenize(sample.question))
         # Words of a question one by one or all at once: rounded in another order.
         assert np.allclose(asked[words:], scores, atol=5e-3)
-        other = np.stack(list(session.trace("How many?", answer, asked=True)))
+        other = np.stack(list(Scorer(session).forced_logits("How many?", answer, asked=True)))
         assert np.allclose(other[0], asked[0], atol=1e-4)
 
 
