@@ -15,12 +15,13 @@ import numpy as np
 from PIL import Image
 
 from edge import loading as senses
+from runtime.engines import Engines
 from runtime.memory_plan import Use, plan_memory
 from runtime.packs.pack import BUNDLED, Pack
 from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
-from runtime.turn import Engines, Question
+from runtime.turn import Question
 from vismaid.commands.ask import turn
 
 SENTENCE = "A red bottle stands on the left of the table, and a green one behind it, with a sign."

@@ -20,7 +20,8 @@ from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
 from convert.convert import convert_checkpoint
 from runtime.errors import Cancelled
 from runtime.packs.pack import Pack
-from runtime.session import Detail, Session
+from runtime.session import Session
+from runtime.vision.tiling import Detail
 
 _CHOSEN = {
     (Detail.READ, "one tile"),

@@ -21,7 +21,8 @@ from runtime.errors import (
 from runtime.packs.pack import Pack
 from runtime.prompt import Turn
 from runtime.scoring import Scorer
-from runtime.session import Detail, Session
+from runtime.session import Session
+from runtime.vision.tiling import Detail
 from tests.checkpoints.reference_vectors import SOURCES, Vector, load
 from tests.packs import changed_copy
 

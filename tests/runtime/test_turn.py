@@ -5,21 +5,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from runtime.engines import Engines
 from runtime.errors import Cancelled, PictureError, SoundError, TextError, VismaidError
+from runtime.events import Event, Finished, Heard, Seen, Sentence, Spoken, TurnResult
 from runtime.speech.audio import Samples
 from runtime.speech.stt import Transcript
-from runtime.turn import (
-    Engines,
-    Event,
-    Finished,
-    Heard,
-    NothingHeardError,
-    Seen,
-    Sentence,
-    Spoken,
-    TurnResult,
-    run_turn,
-)
+from runtime.turn import NothingHeardError, run_turn
 from runtime.vision.tiling import Detail
 from tests.runtime.scripted import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
 

@@ -14,7 +14,8 @@ from convert.pack_writer import write_manifest
 from runtime.memory_plan import plan_memory
 from runtime.packs.pack import Pack, Task
 from runtime.scoring import Scorer
-from runtime.session import Detail, Session
+from runtime.session import Session
+from runtime.vision.tiling import Detail
 from tests.checkpoints.adapter import Recipe, write_merged, write_random_adapter
 from tests.checkpoints.llava import write_random_llava
 from tests.checkpoints.paligemma import write_random_paligemma
