@@ -23,10 +23,10 @@ from runtime.llama.gpu import Choice, offload
 from runtime.llama.kv_cache import Counters, KVCache
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
+from runtime.llama.text_stream import TextStream
 from runtime.packs.pack import Pack, Task
 from runtime.prompt import Turn
 from runtime.resources import Resource
-from runtime.text_stream import TextStream
 from runtime.vision.encoder import ImageEncoder
 from runtime.vision.tiling import Detail
 

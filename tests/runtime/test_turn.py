@@ -12,7 +12,7 @@ from runtime.speech.audio import Samples
 from runtime.speech.stt import Transcript
 from runtime.turn import NothingHeardError, run_turn
 from runtime.vision.tiling import Detail
-from tests.runtime.scripted import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
+from tests.runtime.fake_engines import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
 
 PICTURES = [Image.new("RGB", (32, 32))]
 SOUND = np.zeros(16_000, np.float32)

@@ -29,9 +29,9 @@ from convert.quantize.imatrix.file import (
 from convert.quantize.search.samples import Look, Sample, digests, pieces
 from runtime.errors import BenchError, VismaidError
 from runtime.llama.activations import Activations, Kind, Squares
-from runtime.packs.pack import Pack, Task
+from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
-from runtime.session import Session
+from runtime.session import Session, task_of
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import offered
 
@@ -257,8 +257,7 @@ def _turn(
 ) -> Mapping[Kind, Mapping[str, Squares]]:
     Scorer(session).clear()
     picture = open_picture(item.picture)
-    task: Task = "ask" if item.question else "describe"
-    session.show([picture], item.detail, task=task, cancel=cancel)
+    session.show([picture], item.detail, task=task_of(item.question), cancel=cancel)
     if counting == "turn":
         _answer(item, session, cancel)
         return activations.take()

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from convert.quantize.search.samples import Look, Sample
 from runtime.errors import BenchError, VismaidError
-from runtime.packs.pack import Pack, Task
+from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
-from runtime.session import Session
+from runtime.session import Session, task_of
 from runtime.vision.pictures import open_picture
 
 LONGEST = 128
@@ -299,11 +299,10 @@ def show(
         Cancelled: ``cancel`` was set.
     """
     try:
-        task: Task = "ask" if look.question else "describe"
         picture = open_picture(look.picture)
         if seen is not None:
             session.encoder.remember(picture, look.detail, seen)
-        session.show([picture], look.detail, task=task, cancel=cancel)
+        session.show([picture], look.detail, task=task_of(look.question), cancel=cancel)
         session.forget()
     except VismaidError as error:
         raise type(error)(f"{look.where}: {error}") from None

@@ -18,7 +18,7 @@ from edge.settings import Settings
 from runtime.errors import Cancelled
 from tests.edge.assistant.test_loop import QUICK, Worn
 from tests.edge.wearing import COUNT, PATIENCE, picture, recording
-from tests.runtime.scripted import Gate
+from tests.runtime.fake_engines import Gate
 
 ROOT = Path(__file__).parents[3]
 ENGINES = ["show", "answer", "transcribe", "speak"]
