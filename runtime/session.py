@@ -149,7 +149,7 @@ class Session(Resource):
         cancel: threading.Event | None = None,
         on_encoded: Callable[[], None] | None = None,
     ) -> None:
-        """Look at pictures, so that questions about them are answered without delay.
+        """Encode and prefill pictures, so that questions about them are answered without delay.
 
         The same pictures at the same detail cost nothing again and leave the conversation as it
         is; others begin a new one. Those shown just before go on where they were left.

@@ -44,7 +44,7 @@ class Model:
     projector: list[Output]
     """Tensors of the projector's file."""
     manner: Manner | None = None
-    """Of a model that attends to its prompt both ways; None for one with a chat template."""
+    """Of a prefix-LM, whose prompt is bidirectional; None for one with a chat template."""
 
 
 class LlavaConfig(Part):

@@ -1,4 +1,4 @@
-"""The image encoder, with a cache of image embeddings so that no picture is encoded twice."""
+"""The image encoder, with an image-embedding cache, so that no picture is encoded twice."""
 
 import hashlib
 import threading
