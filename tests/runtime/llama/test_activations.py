@@ -112,7 +112,7 @@ def test_each_position_of_a_turn_counts_once_in_every_layer(
     }
 
 
-def test_a_recited_answer_is_seen_as_a_generated_one() -> None:
+def test_a_forced_answer_is_seen_as_a_generated_one() -> None:
     pack, activations = find_pack("demo"), Activations()
     sample = pack.manifest.samples[0]
     with (
@@ -130,13 +130,13 @@ def test_a_recited_answer_is_seen_as_a_generated_one() -> None:
             else:
                 Scorer(session).force(sample.question, answer)
             found.append(activations.take())
-    generated, recited = found
-    assert generated.keys() == recited.keys() == {"pictures", "words"}
+    generated, forced = found
+    assert generated.keys() == forced.keys() == {"pictures", "words"}
     for kind, seen in generated.items():
         for name, squares in seen.items():
-            assert recited[kind][name].count == squares.count
+            assert forced[kind][name].count == squares.count
             # Batches of other sizes are added up in another order, on some processors more so.
-            np.testing.assert_allclose(recited[kind][name].sums, squares.sums, rtol=3e-3)
+            np.testing.assert_allclose(forced[kind][name].sums, squares.sums, rtol=3e-3)
 
 
 def test_being_seen_changes_no_answer(tiny_pack: Path, picture: Image.Image) -> None:
@@ -150,7 +150,7 @@ def test_being_seen_changes_no_answer(tiny_pack: Path, picture: Image.Image) -> 
     assert (embeddings[0] == embeddings[1]).all()
 
 
-def test_to_start_over_computes_everything_again(tiny_pack: Path, picture: Image.Image) -> None:
+def test_after_clearing_everything_is_computed_again(tiny_pack: Path, picture: Image.Image) -> None:
     activations = Activations()
     with Session(Pack.open(tiny_pack), activations=activations) as session:
         turns = []
