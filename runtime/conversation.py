@@ -1,17 +1,16 @@
-"""What is said about the pictures shown, and the codes that a model evaluates for it.
+"""What is said about the pictures shown, as the list of ids that a model evaluates for it.
 
-A *code* is a token's id, or the place of a picture's embedding (``runtime.llama.kv_cache.Block``).
+An id is a token's, or that of an image embedding (``runtime.llama.kv_cache.ImageEmbeddings``).
 """
 
 from collections.abc import Sequence
 
 from runtime.errors import PictureError, TextError
 from runtime.gguf.model_size import ANSWER_SHARE
-from runtime.llama.kv_cache import Block
+from runtime.llama.kv_cache import ImageEmbeddings
 from runtime.llama.model import TextModel
 from runtime.packs.pack import Pack
-from runtime.prompt import PICTURES, Prompter, Turn
-from runtime.vision.encoder import Shown
+from runtime.prompt import PLACEHOLDER, PromptTokenizer, Turn
 
 _MAX_CHARACTERS = 20_000
 
@@ -46,14 +45,15 @@ class Conversation:
         self._prompts = manifest.prompts_in(language)
         self._system = self._prompts.system if system is None else system
         self._size, self._batch = context, batch
-        self.by_prefix = manifest.attention == "prefix"
-        """Whether pictures and question attend to each other both ways."""
-        self.prompter = Prompter(model, manifest.template, manifest.text_rules)
+        self.prefix_lm = manifest.attention == "prefix"
+        """Whether attention among pictures and question is bidirectional (prefix-LM)."""
+        self.tokenizer = PromptTokenizer(model, manifest.template, manifest.text_rules)
         self.turns: list[Turn] = []
         """What was said about the pictures shown, as far as it is kept."""
-        self.shown: Shown | None = None
+        self.images: ImageEmbeddings | None = None
+        """The pictures shown."""
         self._earlier: tuple[bytes, list[Turn]] | None = None
-        if self.by_prefix:
+        if self.prefix_lm:
             if self._system:
                 raise TextError("The model knows no system prompt. Leave it out.")
         elif (length := len(self.opening())) >= context:
@@ -62,24 +62,19 @@ class Conversation:
                 "Shorten the prompt or ask for a larger context."
             )
 
-    @property
-    def block(self) -> Block | None:
-        """What the text model receives of the pictures shown."""
-        return self.shown.block if self.shown else None
-
-    def show(self, shown: Shown) -> None:
+    def show(self, images: ImageEmbeddings) -> None:
         """Go on about the same pictures, or about those before them, or begin about others."""
-        if self.shown is not None and self.shown.key == shown.key:
+        if self.images is not None and self.images.key == images.key:
             return
         earlier = self._earlier
-        self._earlier = (self.shown.key, self.turns) if self.shown else None
-        self.shown = shown
-        self.turns = earlier[1] if earlier and earlier[0] == shown.key else []
+        self._earlier = (self.images.key, self.turns) if self.images else None
+        self.images = images
+        self.turns = earlier[1] if earlier and earlier[0] == images.key else []
 
     def check_room(self, tokens: int) -> None:
         """Raise PictureError where pictures of so many tokens leave too little room to speak."""
-        opening = self.prompter.opening(self._system, pictures=1)
-        room = self._batch if self.by_prefix else self._size - self._size // ANSWER_SHARE
+        opening = self.tokenizer.opening(self._system, pictures=1)
+        room = self._batch if self.prefix_lm else self._size - self._size // ANSWER_SHARE
         if len(opening) + tokens > room:
             raise PictureError(
                 f"The pictures take {tokens:,} tokens, too many for a context of {self._size:,}. "
@@ -87,22 +82,26 @@ class Conversation:
             )
 
     def opening(self) -> list[int]:
-        """Codes of what precedes the first question: the system prompt and the pictures."""
-        pictures, video = self._places()
+        """Ids of what precedes the first question: the system prompt and the pictures."""
+        pictures, video = self._placeholders()
         return self._with_pictures(
-            self.prompter.opening(self._system, pictures=pictures, video=video)
+            self.tokenizer.opening(self._system, pictures=pictures, video=video)
         )
 
-    def codes(self, turns: Sequence[Turn]) -> list[int]:
-        """Codes of all up to the last turn's answer and including it, left open."""
-        pictures, video = self._places()
+    def ids(self, turns: Sequence[Turn]) -> list[int]:
+        """Ids of all up to the last turn's answer and including it, left open."""
+        pictures, video = self._placeholders()
         return self._with_pictures(
-            self.prompter.conversation(self._system, turns, pictures=pictures, video=video)
+            self.tokenizer.conversation(self._system, turns, pictures=pictures, video=video)
         )
 
-    def prefix(self, codes: Sequence[int]) -> int:
-        """How much of what precedes an answer attends to each other both ways."""
-        return len(codes) if self.by_prefix else 0
+    def prompt(self, question: str | None, reserve: int) -> list[int]:
+        """Ids of all up to the answer of a new question; otherwise as ``asked``."""
+        return self.ids(self.asked(question, reserve))
+
+    def prefix(self, prompt: Sequence[int]) -> int:
+        """How much of what precedes an answer attends to each other bidirectionally."""
+        return len(prompt) if self.prefix_lm else 0
 
     def asked(self, question: str | None, reserve: int) -> list[Turn]:
         """The turns with a new question, without the oldest of them where they are too long.
@@ -114,11 +113,11 @@ class Conversation:
         Raises:
             TextError: the question is empty or too long.
         """
-        turns = [*([] if self.by_prefix else self.turns), Turn(self._worded(question))]
+        turns = [*([] if self.prefix_lm else self.turns), Turn(self._worded(question))]
         room = self._size - max(1, reserve)
-        if self.by_prefix:
+        if self.prefix_lm:
             room = min(room, self._batch)
-        while (length := len(self.codes(turns))) > room:
+        while (length := len(self.ids(turns))) > room:
             if len(turns) == 1:
                 raise TextError(
                     f"The question is too long: with the pictures it takes {length:,} tokens "
@@ -134,14 +133,17 @@ class Conversation:
         _check(question)
         return self._prompts.ask.replace("{text}", question)
 
-    def _places(self) -> tuple[int, bool]:
-        """Places of pictures, and whether they are a video's."""
-        return (self.shown.places, self.shown.video) if self.shown else (0, False)
+    def _placeholders(self) -> tuple[int, bool]:
+        """How many pictures have, and whether they are a video's."""
+        return (len(self.images.parts), self.images.video) if self.images else (0, False)
 
     def _with_pictures(self, tokens: Sequence[int]) -> list[int]:
-        places = iter(self.block.places if self.block else ())
+        """Token ids with those of the embeddings in place of the placeholders."""
+        pictures = iter(self.images.ids if self.images else ())
         return [
-            code for token in tokens for code in (next(places) if token == PICTURES else (token,))
+            id_
+            for token in tokens
+            for id_ in (next(pictures) if token == PLACEHOLDER else (token,))
         ]
 
 

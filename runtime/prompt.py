@@ -1,4 +1,7 @@
-"""A conversation becomes token ids, without the person's words ever acting as special tokens."""
+"""A conversation is rendered with a chat template and tokenized.
+
+The person's words never act as special tokens.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,8 +12,8 @@ from typing import Final
 from runtime.llama.model import TextModel
 from runtime.packs.pack import Edge, Template, TextRules
 
-PICTURES = -1
-"""Stands, among token ids, for the place of a picture."""
+PLACEHOLDER = -1
+"""Stands, among token ids, for a picture's embeddings."""
 
 _TEXT, _PICTURES = "{text}", "{pictures}"
 _BEGINNING: Final[Edge] = "beginning"
@@ -35,20 +38,20 @@ class _Words:
 
 
 _Part = str | _Words | int | list[int]
-"""Text of the template, a person's, a token or place, and an answer's tokens."""
+"""Text of the template, a person's, a token or placeholder, and an answer's tokens."""
 
 
-class Prompter:
-    """Spells conversations for one model as a pack's template says."""
+class PromptTokenizer:
+    """Renders conversations with a pack's chat template and tokenizes them for its model."""
 
     def __init__(
         self, model: TextModel, template: Template, rules: TextRules | None = None
     ) -> None:
-        """Prepare to spell.
+        """Prepare for one model.
 
         Args:
             model: Whose tokenizer to use.
-            template: How a conversation is spelled.
+            template: How a conversation is rendered.
             rules: What happens to ordinary text before it is tokenized; nothing by default.
         """
         self._model = model
@@ -59,10 +62,10 @@ class Prompter:
         self._special_ids = frozenset(model.special_tokens.values())
 
     def opening(self, system: str, *, pictures: int, video: bool = False) -> list[int]:
-        """What precedes the first question: the system prompt, and the places of ``pictures``."""
+        """What precedes the first question: the system prompt, and ``pictures`` placeholders."""
         parts = self._opening(system)
         if pictures:
-            parts += [self._picture_turn(video)[0], *self._places(pictures)]
+            parts += [self._picture_turn(video)[0], *self._placeholders(pictures)]
         return self._tokens(parts)
 
     def conversation(
@@ -73,11 +76,11 @@ class Prompter:
         Args:
             system: The system prompt; none where it is empty.
             turns: Questions and answers; the last is being answered.
-            pictures: Places of pictures in the first turn; a video has one.
+            pictures: Placeholders of pictures in the first turn; a video has one.
             video: Whether they are a video's.
 
         Returns:
-            Token ids, and ``PICTURES`` at every place.
+            Token ids, and ``PLACEHOLDER`` for every picture.
         """
         parts = self._opening(system)
         template = self._template
@@ -85,7 +88,7 @@ class Prompter:
             text_turn = template.text_turn
             if pictures and index == 0:
                 before, text_turn = self._picture_turn(video)
-                parts += [before, *self._places(pictures)]
+                parts += [before, *self._placeholders(pictures)]
             parts += [*_filled(text_turn, turn.question), template.answer_start]
             # An answer keeps the tokens it was generated as: nothing is joined across its edges.
             parts += [list(turn.answer)]
@@ -110,10 +113,10 @@ class Prompter:
         before, after = (turn or self._template.picture_turn).split(_PICTURES, 1)
         return before, after
 
-    def _places(self, pictures: int) -> list[_Part]:
-        found: list[_Part] = [PICTURES]
+    def _placeholders(self, pictures: int) -> list[_Part]:
+        found: list[_Part] = [PLACEHOLDER]
         for _ in range(pictures - 1):
-            found += [self._template.between, PICTURES]
+            found += [self._template.between, PLACEHOLDER]
         return found
 
     def _tokens(self, parts: Sequence[_Part]) -> list[int]:

@@ -17,7 +17,7 @@ from typing import TypeVar
 from PIL import Image
 
 from runtime.cancel import NEVER, Cancel
-from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
+from runtime.engines import Engines, RecogniserLike
 from runtime.errors import Cancelled, SoundError, TextError
 from runtime.events import (
     Event,
@@ -38,24 +38,6 @@ from runtime.speech.normalization.scripts import written_in
 from runtime.speech.stt import Transcript
 from runtime.speech.tts import Speech
 from runtime.vision.tiling import Detail
-
-__all__ = [
-    "Engines",
-    "Event",
-    "Finished",
-    "Heard",
-    "NothingHeardError",
-    "RecogniserLike",
-    "Seen",
-    "Sentence",
-    "SessionLike",
-    "Spoken",
-    "Timeline",
-    "Tokens",
-    "TurnResult",
-    "VoiceLike",
-    "run_turn",
-]
 
 LONGEST_QUESTION = 2_000
 """Characters."""

@@ -27,6 +27,7 @@ from convert.pack_writer import pack_file
 from convert.quantize.quantizer import Mix, quantize
 from runtime.files.folders import link
 from runtime.packs.pack import Pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 
 TEXT_TYPES = ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_NL", "Q3_K_M")
@@ -117,7 +118,7 @@ def embeddings(pack: Pack) -> NDArray[np.float64]:
         found = []
         for seed in (0, 1):
             session.show([picture((side, side + 40), seed)])
-            found.append(session.picture_embeddings)
+            found.append(Scorer(session).image_embeddings)
     return np.concatenate(found).astype(np.float64)
 
 

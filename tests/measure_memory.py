@@ -15,11 +15,13 @@ import numpy as np
 from PIL import Image
 
 from edge import loading as senses
+from runtime.engines import Engines
 from runtime.memory_plan import Use, plan_memory
 from runtime.packs.pack import BUNDLED, Pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
-from runtime.turn import Engines, Question
+from runtime.turn import Question
 from vismaid.commands.ask import turn
 
 SENTENCE = "A red bottle stands on the left of the table, and a green one behind it, with a sign."
@@ -42,7 +44,7 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
         for detail in details:
             turn(engines, [Image.fromarray(noise)], question, detail, "en", lambda text: None)
             room = session.context_size - session.picture_tokens - 400
-            words = 16 * room // len(session.tokens("word " * 16))
+            words = 16 * room // len(Scorer(session).tokenize("word " * 16))
             list(session.answer("word " * max(1, words), max_tokens=4))
         if voice:
             list(voice.speak(SENTENCE))

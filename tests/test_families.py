@@ -11,7 +11,7 @@ from bench.parity.parity import compare, least_cosine, run_parity
 from convert.convert import convert_checkpoint
 from convert.models import families
 from runtime.packs.pack import Pack
-from runtime.prompt import PICTURES
+from runtime.prompt import PLACEHOLDER
 from runtime.session import Session
 from runtime.vision.tiling import Detail, tile_count
 from tests.checkpoints.paligemma import SHAPES, write_random_paligemma
@@ -41,15 +41,15 @@ def test_embeddings_prompts_scores_and_answers_are_the_references(
 def prompt(session: Session, case: Case) -> list[int]:
     """Tokens of the prompt, the pictures' places as one where they adjoin."""
     video = case.detail is Detail.GLANCE
-    conversation = session._conversation
+    conversation = session.conversation
     (*_, turn) = conversation.asked(QUESTION, 1)
-    tokens = conversation.prompter.conversation(
+    tokens = conversation.tokenizer.conversation(
         "", [turn], pictures=1 if video else len(case.sizes), video=video
     )
     return [
         token
         for before, token in pairwise([None, *tokens])
-        if (before, token) != (PICTURES, PICTURES)
+        if (before, token) != (PLACEHOLDER, PLACEHOLDER)
     ]
 
 
@@ -87,7 +87,7 @@ def test_up_to_the_last_position_of_the_window_nothing_differs(tmp_path: Path) -
     case = Case("odd", Detail.LOOK, ((113, 77),) * 9)
     with Session(Pack.open(pack), threads=1) as session:
         session.show(case.pictures(), case.detail)
-        tokens = session.context_size - len(session._asked(QUESTION, 1)) + 1
+        tokens = session.context_size - len(session.conversation.prompt(QUESTION, 1)) + 1
     assert tokens > 100
     (row,) = run_parity(checkpoint, pack, threads=1, chosen=[case], tokens=tokens)
     assert row.passed

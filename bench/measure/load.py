@@ -25,6 +25,7 @@ from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, PictureError
 from runtime.memory_plan import Use, plan_memory, require_room
 from runtime.packs.pack import Manifest, Pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
 from runtime.speech.stt import Recogniser
@@ -163,8 +164,9 @@ def _fill(pack: Pack, session: Session, ears: Recogniser | None, mouth: Voice | 
     for detail in Detail:
         with suppress(PictureError):  # it does not fit a small context
             session.show([Image.fromarray(picture)], detail)
-    tokens = session.tokens(SPOKEN_ANSWER)
-    session.evaluate((tokens * session.context_size)[: session.context_size])
+    scorer = Scorer(session)
+    tokens = scorer.tokenize(SPOKEN_ANSWER)
+    scorer.prefill((tokens * session.context_size)[: session.context_size])
     if mouth:
         for _ in mouth.speak(SPOKEN_ANSWER):
             pass

@@ -4,6 +4,7 @@ import time
 
 from bench.measure.engines import BenchEngines
 from runtime.errors import BenchError
+from runtime.scoring import Scorer
 from runtime.vision.tiling import Detail
 
 
@@ -14,7 +15,7 @@ def measure_picture(engines: BenchEngines, detail: Detail) -> dict[str, float]:
     included; ``encode_tile`` is the time in libmtmd's encoder, a tile's share of it.
     """
     session, picture = engines.session, engines.picture()
-    session.start_over()
+    Scorer(session).clear()
     before = session.counters
     encoded: list[float] = []
     begin = time.perf_counter()

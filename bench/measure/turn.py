@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench.measure.engines import BenchEngines
-from bench.turn.turn import Scripted, Step, Trial, Way, overlapped
+from bench.turn.turn import FixedAnswer, Step, Trial, Way, overlapped
 from runtime.engines import Engines, SessionLike
 from runtime.vision.tiling import Detail
 
@@ -17,7 +17,7 @@ def measure_turn(engines: BenchEngines, detail: Detail, *, follow_up: bool) -> d
     is not measured.
     """
     material, session = engines.material, engines.session
-    speaking: SessionLike = Scripted(session, material.words) if material.words else session
+    speaking: SessionLike = FixedAnswer(session, material.words) if material.words else session
     turn = Engines(speaking, engines.recogniser, engines.voice)
     picture, recording = engines.picture(), engines.recording()
     tokens = len(material.words) or _MAX_TOKENS

@@ -19,6 +19,7 @@ from bench.parity.cases import QUESTION, Case, cases
 from runtime.errors import CheckpointError
 from runtime.installation import install_extra
 from runtime.packs.pack import Pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.vision.tiling import offered, tile_count
 
@@ -187,12 +188,13 @@ def compare(
     """
     session.show(case.pictures(), case.detail)
     session.forget()
-    scores = session.scores(QUESTION)
+    scorer = Scorer(session)
+    scores = scorer.logits(QUESTION)
     "".join(session.answer(QUESTION, max_tokens=tokens))
-    answer = session.turns[-1].answer
-    identical = _identical(answer, expected.answer.tolist(), tokens, session.is_end)
+    answer = session.conversation.turns[-1].answer
+    identical = _identical(answer, expected.answer.tolist(), tokens, session.model.is_end)
     margin = float(expected.margins[identical]) if identical < tokens else 0.0
-    return session.picture_embeddings, Scores(
+    return scorer.image_embeddings, Scores(
         float(np.corrcoef(scores, expected.logits)[0, 1]),
         float(np.abs(scores - expected.logits).max()),
         identical,

@@ -55,12 +55,12 @@ class Reference:
         torch.set_num_threads(threads)
         torch.set_grad_enabled(False)
         self._config = AutoConfig.from_pretrained(checkpoint, local_files_only=True)
-        self._by_prefix = self._config.model_type == "paligemma"
+        self._prefix_lm = self._config.model_type == "paligemma"
         model: Any = AutoModelForImageTextToText.from_pretrained(
             checkpoint,
             dtype=torch.float32,
             # The fast one leaves out the bounds that Gemma 2 sets to its scores.
-            attn_implementation="eager" if self._by_prefix else "sdpa",
+            attn_implementation="eager" if self._prefix_lm else "sdpa",
             local_files_only=True,
         )
         self._model = model.eval()
@@ -70,7 +70,7 @@ class Reference:
         self._processor: Any = AutoImageProcessor.from_pretrained(  # type: ignore[no-untyped-call]
             checkpoint, backend="pil", local_files_only=True
         )
-        self._chat_template = "" if self._by_prefix else _chat_template(checkpoint)
+        self._chat_template = "" if self._prefix_lm else _chat_template(checkpoint)
 
     @property
     def tile(self) -> int:
@@ -81,7 +81,7 @@ class Reference:
         """Compute what is expected of a case, with ``tokens`` tokens of answer."""
         see = VIEWS[self._config.model_type]
         encoded = see(self._model.model, self._processor, case.pictures(), case.detail)
-        ids = self._task(case) if self._by_prefix else self._prompt(encoded)
+        ids = self._task(case) if self._prefix_lm else self._prompt(encoded)
         logits, answer, margins = self._greedy(ids, {encoded.kind: encoded.output}, tokens)
         prompt = np.array(ids)
         prompt[prompt == self._place(encoded.kind)] = -1
@@ -120,13 +120,13 @@ class Reference:
     ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]:
         """Scores of the first token, the likeliest tokens, and their lead."""
         # Type 0 is a prefix's; the tokens of an answer have none.
-        both_ways = {"token_type_ids": torch.zeros((1, len(prompt)), dtype=torch.long)}
+        attention = {"token_type_ids": torch.zeros((1, len(prompt)), dtype=torch.long)}
         output = self._model(
             input_ids=torch.tensor([prompt]),
             mm_encoder_outputs=encoded,
             use_cache=True,
             logits_to_keep=1,
-            **(both_ways if self._by_prefix else {}),
+            **(attention if self._prefix_lm else {}),
         )
         first = output.logits[0, -1].numpy()
         answer: list[int] = []

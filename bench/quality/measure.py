@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,13 +20,13 @@ from bench.measure.sample_giver import sample_giver
 from bench.quality.datasets import LabelledSet
 from bench.quality.demo_scenes import demo_labelled
 from bench.quality.layouts import open_labelled
-from bench.quality.metrics import Scored, answers_of, evaluate, metric_for, parts, ratio
+from bench.quality.metrics import Answer, Scored, evaluate, metric_for, parts, ratio
 from bench.quality.traces import traced
 from convert.quantize.search.divergence import LONGEST, Reference, show, strays_of
 from convert.quantize.search.samples import Look, pack_samples
 from runtime.errors import BenchError, OutputError, VismaidError
 from runtime.packs.pack import Pack, sha256_of
-from runtime.session import Session
+from runtime.session import Session, task_of
 from runtime.vision.tiling import Detail
 
 DRAWN = "demo"
@@ -135,9 +135,8 @@ def measure_labelled(engines: BenchEngines) -> Judged:
     metric = metric_for(labelled)
     answers = _Answers(_cache_of(engines.pack, labelled))
     left_out: list[str] = []
-    answer = answers_of(engines.session)
     for scored in evaluate(
-        answer,
+        answers_of(engines.session),
         labelled,
         metric,
         done=answers.done,
@@ -162,6 +161,18 @@ def measure_labelled(engines: BenchEngines) -> Judged:
         absent={name: _UNDEFINED for name in names if name not in found},
         left_out=left_out,
     )
+
+
+def answers_of(session: Session, *, max_tokens: int = 128) -> Answer:
+    """Answers of a session; before each it forgets what was said."""
+
+    def answer(picture: Image.Image, question: str | None, detail: Detail) -> str:
+        session.show([picture], detail, task=task_of(question))
+        session.forget()
+        with closing(session.answer(question, max_tokens=max_tokens)) as pieces:
+            return "".join(pieces).strip()
+
+    return answer
 
 
 def _reopened(data: str, limit: int) -> LabelledSet:
@@ -193,7 +204,7 @@ def _same_answers(reference: Reference, pack: Pack) -> list[bool]:
             show(session, each.sample)
             for _ in session.answer(each.sample.question, max_tokens=LONGEST):
                 pass
-            same.append(tuple(session.turns[-1].answer) == each.answer)
+            same.append(tuple(session.conversation.turns[-1].answer) == each.answer)
     return same
 
 

@@ -6,8 +6,7 @@ whatever it is: a share, the word error rate, or an F1.
 
 import importlib
 import re
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,7 +18,6 @@ from bench.quality.datasets import LabelledSample, LabelledSet, MetricName
 from bench.quality.vqa import FEWEST, vqa_accuracy
 from runtime.errors import BenchError, PictureError
 from runtime.installation import install_extra
-from runtime.packs.pack import Task
 from runtime.vision.tiling import Detail
 
 METRICS: tuple[MetricName, ...] = ("exact", "vqa", "cider", "pope", "wer")
@@ -28,19 +26,6 @@ NEITHER_IS_BETTER = ("yes share",)
 
 Answer = Callable[[Image.Image, str | None, Detail], str]
 """The whole answer to a question about a picture; None asks for a description."""
-
-
-class SessionLike(Protocol):
-    """What of a session is used."""
-
-    def show(self, pictures: Sequence[Image.Image], detail: Detail, *, task: Task) -> None:
-        """Look at pictures."""
-
-    def forget(self) -> None:
-        """Drop the conversation."""
-
-    def answer(self, question: str | None, *, max_tokens: int) -> Generator[str]:
-        """Answer about them, piece by piece."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +189,7 @@ def evaluate(
     """Ask every sample's question, in the set's order; yields as soon as each is answered.
 
     Args:
-        answer: answers a question, for instance ``answers_of`` a session.
+        answer: answers a question, for instance ``measure.answers_of`` a session.
         labelled: the set.
         metric: made by ``metric_for`` the same set.
         detail: how closely to look where a sample does not say.
@@ -226,19 +211,6 @@ def evaluate(
             left_out(sample, error)
         else:
             yield metric.score(sample, said)
-
-
-def answers_of(session: SessionLike, *, max_tokens: int = 128) -> Answer:
-    """Answers of a session; before each it forgets what was said."""
-
-    def answer(picture: Image.Image, question: str | None, detail: Detail) -> str:
-        task: Task = "describe" if question is None else "ask"
-        session.show([picture], detail, task=task)
-        session.forget()
-        with closing(session.answer(question, max_tokens=max_tokens)) as pieces:
-            return "".join(pieces).strip()
-
-    return answer
 
 
 def parts(metric: Metric, scored: Sequence[Scored]) -> dict[str, list[Part]]:

@@ -127,7 +127,7 @@ class Comparison:
         return asdict(self)
 
 
-class Scripted:
+class FixedAnswer:
     """A session that computes every token and says given words in their place."""
 
     def __init__(self, session: Session, words: Sequence[str]) -> None:
@@ -208,7 +208,7 @@ def _engines(trial: Trial) -> Iterator[Engines]:
         Voice.of(pack, voice) as speaker,
         Session(pack) as session,
     ):
-        speaking: SessionLike = Scripted(session, trial.words) if trial.words else session
+        speaking: SessionLike = FixedAnswer(session, trial.words) if trial.words else session
         yield Engines(speaking, recogniser, speaker)
 
 

@@ -39,7 +39,7 @@ class Model:
     projector: list[Output]
     """Tensors of the projector's file."""
     prompt_format: PromptFormat | None = None
-    """Of a model that attends to its prompt both ways; None for one with a chat template."""
+    """Of a prefix-LM, whose prompt is bidirectional; None for one with a chat template."""
 
 
 def assemble(

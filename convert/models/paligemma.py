@@ -1,6 +1,6 @@
 """PaliGemma 1 and 2: SigLIP behind its last norm, one linear layer, and Gemma as a prefix model.
 
-Pictures and prompt attend to each other both ways, the answer to what precedes it. The
+Attention among pictures and prompt is bidirectional (prefix-LM), the answer's is causal. The
 architecture: https://arxiv.org/abs/2407.07726 and https://arxiv.org/abs/2412.03555
 """
 

@@ -18,11 +18,12 @@ from edge.doctor.turn import Tried
 from edge.notices.notices import NOTICES, Notice
 from runtime.engines import Engines
 from runtime.errors import VismaidError
+from runtime.events import Finished
 from runtime.llama.gpu import Choice
 from runtime.packs.pack import BUNDLED, Pack
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, resample
-from runtime.turn import Finished, run_turn
+from runtime.turn import run_turn
 from runtime.vision.pictures import open_picture
 
 _ANSWER_TOKENS = 48

@@ -11,37 +11,36 @@ from numpy.typing import NDArray
 _FLOATS = ctypes.POINTER(ctypes.c_float)
 
 
-class Batches:
-    """The batches of one context, of which one is in use at a time.
+class Batch:
+    """One ``llama_batch`` whose arrays are written anew for each evaluation of a context.
 
-    They are one ``llama_batch`` whose arrays are written anew: making them for each token took
-    longer than anything else that Python does for it.
+    Making them for each token took longer than anything else that Python does for it.
     """
 
-    def __init__(self, most: int, *, all_scores: bool) -> None:
+    def __init__(self, most: int, *, all_logits: bool) -> None:
         """Make the arrays.
 
         Args:
             most: Positions in a batch.
-            all_scores: Whether scores are wanted after every position, whatever is asked for.
+            all_logits: Whether logits are wanted after every position, whatever is asked for.
         """
         self._tokens = (c.llama_token * most)()
         self._embeddings: NDArray[np.float32] | None = None
         self._positions = (c.llama_pos * most)()
         self._sequence = c.llama_seq_id(0)
-        self._scores = (ctypes.c_int8 * most)(*[all_scores] * most)
-        self._all_scores = all_scores
+        self._logits = (ctypes.c_int8 * most)(*[all_logits] * most)
+        self._all_logits = all_logits
         self._last = 0
         owner = ctypes.pointer(self._sequence)
         self._batch: Any = c.llama_batch(
             pos=self._positions,
             n_seq_id=(ctypes.c_int32 * most)(*[1] * most),
             seq_id=(ctypes.POINTER(c.llama_seq_id) * most)(*[owner] * most),
-            logits=self._scores,
+            logits=self._logits,
         )
 
     def of_tokens(
-        self, tokens: Sequence[int], position: int, sequence: int, *, scores: bool
+        self, tokens: Sequence[int], position: int, sequence: int, *, logits: bool
     ) -> Any:
         """A ``llama_batch`` of token ids, valid until the next is made.
 
@@ -49,25 +48,25 @@ class Batches:
             tokens: The ids.
             position: Where the first of them stands.
             sequence: Whose they are.
-            scores: Whether scores are wanted after the last of them.
+            logits: Whether logits are wanted after the last of them.
         """
         self._tokens[: len(tokens)] = list(tokens)
         self._batch.token, self._batch.embd = self._tokens, None
-        return self._placed(len(tokens), position, sequence, scores)
+        return self._placed(len(tokens), position, sequence, logits)
 
     def of_embeddings(
-        self, embeddings: NDArray[np.float32], position: int, sequence: int, *, scores: bool
+        self, embeddings: NDArray[np.float32], position: int, sequence: int, *, logits: bool
     ) -> Any:
         """A ``llama_batch`` of embeddings, float32 [n, width], contiguous."""
         self._embeddings = embeddings  # A pointer keeps nothing alive.
         self._batch.token, self._batch.embd = None, embeddings.ctypes.data_as(_FLOATS)
-        return self._placed(len(embeddings), position, sequence, scores)
+        return self._placed(len(embeddings), position, sequence, logits)
 
-    def _placed(self, count: int, position: int, sequence: int, scores: bool) -> Any:
+    def _placed(self, count: int, position: int, sequence: int, logits: bool) -> Any:
         self._batch.n_tokens = count
         self._positions[:count] = list(range(position, position + count))
         self._sequence.value = sequence
-        self._scores[self._last] = self._all_scores
+        self._logits[self._last] = self._all_logits
         self._last = count - 1
-        self._scores[self._last] = scores or self._all_scores
+        self._logits[self._last] = logits or self._all_logits
         return self._batch

@@ -16,7 +16,7 @@ from runtime.cancel import NEVER, Cancel, result_unless
 from runtime.errors import Cancelled, MemoryShortageError
 from runtime.gguf.model_size import BATCH, GPU_BATCH, context_bytes
 from runtime.llama.activations import Activations
-from runtime.llama.batch import Batches
+from runtime.llama.batch import Batch
 from runtime.llama.model import Adapter, Handle, TextModel, default_threads, logged_error
 
 _ABORTED = 2
@@ -50,7 +50,7 @@ class Context(Handle):
             exact: Keep keys and values in float32, for comparison with a reference; slower.
             sequences: How many there can be; each attends to itself alone.
             activations: Sees every evaluation. The last layer and the output matrix are then
-                computed for every position and not only for those whose scores are wanted.
+                computed for every position and not only for those whose logits are wanted.
 
         Raises:
             MemoryShortageError: there is no memory for so many tokens.
@@ -78,7 +78,7 @@ class Context(Handle):
         if self._pointer is None:
             raise MemoryShortageError(f"{purpose} cannot be had{logged_error()}. {remedy}")
         self._memory = c.llama_get_memory(self._pointer)
-        self._batches = Batches(self.batch, all_scores=activations is not None)
+        self._arrays = Batch(self.batch, all_logits=activations is not None)
 
     def _parameters(self, threads: int, exact: bool, sequences: int) -> Any:
         parameters = c.llama_context_default_params()
@@ -165,7 +165,7 @@ class Context(Handle):
             Cancelled: the evaluation was stopped; what it left must be removed.
         """
         self._prepare(len(tokens), position)
-        self._decode(self._batches.of_tokens(tokens, position, sequence, scores=logits_last))
+        self._decode(self._arrays.of_tokens(tokens, position, sequence, logits=logits_last))
 
     def decode_embeddings(
         self,
@@ -174,7 +174,7 @@ class Context(Handle):
         *,
         sequence: int = 0,
         logits_last: bool = False,
-        both_ways: bool = False,
+        causal: bool = True,
     ) -> None:
         """Evaluate embeddings, float32 [n, width]; otherwise as ``decode_tokens``.
 
@@ -183,18 +183,19 @@ class Context(Handle):
             position: Where the first of them stands in the sequence.
             sequence: Which sequence, from 0.
             logits_last: Whether ``logits`` is wanted after the last of them.
-            both_ways: Whether each attends to all of them and not only to what precedes it.
+            causal: Whether each attends only to what precedes it; otherwise attention is
+                bidirectional, each attends to all of them.
 
         Raises:
-            Cancelled: the evaluation was stopped; what it left must be removed. Both ways it may
-                still be ending, which everything else waits for.
+            Cancelled: the evaluation was stopped; what it left must be removed. One that is not
+                causal may still be ending, which everything else waits for.
         """
         if embeddings.ndim != 2 or embeddings.shape[1] != self.model.width:
             raise ValueError(f"embeddings of shape {embeddings.shape}, width {self.model.width}")
         self._prepare(len(embeddings), position)
         values = np.ascontiguousarray(embeddings, np.float32)
-        batch = self._batches.of_embeddings(values, position, sequence, scores=logits_last)
-        self._decode(batch, pictures=True, both_ways=both_ways)
+        batch = self._arrays.of_embeddings(values, position, sequence, logits=logits_last)
+        self._decode(batch, pictures=True, causal=causal)
 
     def _prepare(self, count: int, position: int) -> None:
         """See that there is room, and that the batch before is not in use any more."""
@@ -202,12 +203,12 @@ class Context(Handle):
             raise ValueError(f"{count} positions from {position} in a context of {self.size}")
         self._join()
 
-    def _decode(self, batch: Any, *, pictures: bool = False, both_ways: bool = False) -> None:
+    def _decode(self, batch: Any, *, pictures: bool = False, causal: bool = True) -> None:
         if self._activations:
             self._activations.kind = "pictures" if pictures else "words"
-        if both_ways:
+        if not causal:
             # One operation on a whole prefix takes up to a second, which nobody waits for.
-            self._work = self._worker.submit(_decode_both_ways, self._pointer, batch)
+            self._work = self._worker.submit(_decode_bidirectional, self._pointer, batch)
             result = result_unless(self._work, self._cancel)
             self._work = None
         else:
@@ -222,9 +223,9 @@ class Context(Handle):
         return wanted or not ask
 
     def logits(self) -> NDArray[np.float32]:
-        """Scores of the next token after the last position evaluated, float32 [vocabulary]."""
-        scores = c.llama_get_logits_ith(self._pointer, -1)
-        return np.ctypeslib.as_array(scores, (self.model.vocabulary_size,)).copy()
+        """Logits of the next token after the last position evaluated, float32 [vocabulary]."""
+        logits = c.llama_get_logits_ith(self._pointer, -1)
+        return np.ctypeslib.as_array(logits, (self.model.vocabulary_size,)).copy()
 
     def synchronize(self) -> None:
         """Wait until all that was asked for is computed; a GPU goes on after a call returns."""
@@ -243,7 +244,7 @@ class Context(Handle):
         return False
 
 
-def _decode_both_ways(context: Any, batch: Any) -> int:
+def _decode_bidirectional(context: Any, batch: Any) -> int:
     c.llama_set_causal_attn(context, False)
     try:
         return int(c.llama_decode(context, batch))

@@ -1,13 +1,13 @@
-"""What a model's context holds, and how it comes to hold something else.
+"""The KV cache: what a model has evaluated, and how it comes to hold something else.
 
-A sequence is a list of codes, one a position: a token id, or a negative number that stands for
-one embedding of a picture. To hold another sequence, the longest beginning that is already there
-stays and only the rest is computed. Follow-up questions, new pictures, a forgotten conversation
-and a full context are all that one operation. A prefix whose positions attend to each other both
-ways stays whole or not at all.
+What stands in it is a list of ids, one a position: a token's id, or the negative id of one image
+embedding. To hold another list, the longest common prefix stays and only the rest is computed
+(prefix caching). The prefill of new pictures, follow-up questions, a forgotten conversation and a
+full context are all that one operation. A bidirectional prefix, whose positions attend to each
+other whatever their order (prefix-LM), stays whole or not at all.
 
-What one expert has evaluated is of no use to another, so each has a sequence of its own. They
-share the context's room: one that grows takes it from the ends of the others.
+What one expert has evaluated is of no use to another, so each has a cache of its own. They share
+the context's cells: one that grows takes them from the ends of the others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,171 +42,195 @@ class Counters:
 
 
 @dataclass(frozen=True)
-class Block:
-    """Embeddings of the pictures in a sequence."""
+class ImageEmbeddings:
+    """Pictures as the text model receives them."""
 
-    first: int
-    """Code of the first position; the others count down from it, all negative."""
-    embeddings: NDArray[np.float32] = field(repr=False)
-    """float32 [tokens, width]."""
+    key: bytes
+    """Digest of their pixels and the detail; the embedding cache finds them by it."""
+    video: bool
+    """Whether they are frames of one video, with one placeholder in the prompt."""
+    first_id: int
+    """Id of the first; the others count down from it, all negative."""
+    values: NDArray[np.float32] = field(repr=False)
+    """float32 [image tokens, width]."""
     parts: tuple[int, ...]
-    """How many of them belong to each place in the prompt."""
+    """How many of them belong to each placeholder in the prompt: to a picture, or to a video."""
 
     @property
-    def places(self) -> list[range]:
-        """The codes of each place's positions, in order."""
+    def ids(self) -> list[range]:
+        """The ids that stand at each placeholder, in order."""
         ends = np.cumsum(self.parts).tolist()
         return [
-            range(self.first - end + part, self.first - end, -1)
+            range(self.first_id - end + part, self.first_id - end, -1)
             for end, part in zip(ends, self.parts, strict=True)
         ]
 
-    def rows(self, codes: Sequence[int]) -> NDArray[np.float32]:
-        """The embeddings of neighbouring positions, float32 [len(codes), width]."""
-        start = self.first - codes[0]
-        return self.embeddings[start : start + len(codes)]
+    def rows(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """The embeddings of neighbouring ids, float32 [len(ids), width]."""
+        start = self.first_id - ids[0]
+        return self.values[start : start + len(ids)]
 
-    def ends_with(self, code: int) -> bool:
-        """Whether a code is that of the block's last position."""
-        return code == self.first - len(self.embeddings) + 1
+    def ends_with(self, id_: int) -> bool:
+        """Whether an id is that of the last embedding."""
+        return id_ == self.first_id - len(self.values) + 1
 
 
-class EvaluatedSequence:
-    """An expert's sequence in a context, together with the knowledge of what stands in it."""
+class KVCache:
+    """Keys and values of one sequence in a context, and the ids that they were computed from."""
 
     def __init__(
-        self, context: Context, counters: Counters, expert: Expert | None = None, number: int = 0
+        self, context: Context, counters: Counters, expert: Expert | None = None, sequence: int = 0
     ) -> None:
         self._context = context
         self._counters = counters
         self._expert = expert or Expert()
-        self._number = number
-        self._codes: list[int] = []
+        self._sequence = sequence
+        self._ids: list[int] = []
         self._prefix = 0
         self._remains = False
-        self._others: list[EvaluatedSequence] = []
+        self._others: list[KVCache] = []
 
     def __len__(self) -> int:
-        """Positions that stand in the context."""
-        return len(self._codes)
+        """Positions that are cached."""
+        return len(self._ids)
 
     @classmethod
     def of_each(
         cls, context: Context, counters: Counters, experts: Sequence[Expert]
-    ) -> "list[EvaluatedSequence]":
-        """A sequence for each of ``experts``, all in one context."""
+    ) -> "list[KVCache]":
+        """A cache for each of ``experts``, all in one context."""
         every = [cls(context, counters, expert, at) for at, expert in enumerate(experts)]
         for each in every:
             each._others = [other for other in every if other is not each]
         return every
 
-    def hold(
+    def extend_to(
         self,
-        codes: Sequence[int],
-        block: Block | None,
+        ids: Sequence[int],
+        images: ImageEmbeddings | None = None,
         cancel: Cancel = NEVER,
         *,
-        logits: bool = False,
         keep_more: bool = False,
         prefix: int = 0,
     ) -> None:
-        """Make the context hold ``codes``, computing only what is not there.
+        """Make the cache hold ``ids``, evaluating only what follows the common prefix.
 
         Args:
-            codes: The sequence; its negative codes are those of ``block``.
-            block: The pictures in it.
+            ids: Of the whole sequence; the negative ones are those of ``images``.
+            images: The pictures in it.
             cancel: Stops the work.
-            logits: Whether the scores after the last position are wanted.
-            keep_more: Leave in place what follows where ``codes`` is all there.
-            prefix: How many of them, from the first, attend to each other both ways; at most the
-                context's ``batch``.
+            keep_more: Leave in place what follows where ``ids`` is all there.
+            prefix: How many of them, from the first, attend to each other bidirectionally; at
+                most the context's ``batch``.
 
         Raises:
             Cancelled: ``cancel`` was set; what was computed until then is kept.
         """
-        common = self._common(codes)
-        if keep_more and common == len(codes):
-            return
-        kept = min(common, len(codes) - 1) if logits else common
-        self._cut(kept if prefix == self._prefix else 0)
-        self._make_room(len(codes))
+        common = self._common(ids)
+        if not (keep_more and common == len(ids)):
+            self._extend(common, ids, images, cancel, prefix, logits=False)
+
+    def logits_after(
+        self,
+        ids: Sequence[int],
+        images: ImageEmbeddings | None = None,
+        cancel: Cancel = NEVER,
+        *,
+        prefix: int = 0,
+    ) -> NDArray[np.float32]:
+        """Logits of the token that follows ``ids``, float32 [vocabulary]; else as ``extend_to``."""
+        kept = min(self._common(ids), len(ids) - 1)
+        self._extend(kept, ids, images, cancel, prefix, logits=True)
+        return self._context.logits()
+
+    def truncate_to_common_prefix(self, ids: Sequence[int]) -> None:
+        """Forget what follows the common prefix with ``ids``, unless all of them are there.
+
+        Attention reads every cached cell of the context, whichever sequence owns it, so what is
+        of no more use would slow all the rest.
+        """
+        common = self._common(ids)
+        if common < len(ids):
+            self._truncate(common)
+
+    def _common(self, ids: Sequence[int]) -> int:
+        """Length of the longest common prefix."""
+        cached = self._ids
+        if cached == ids[: len(cached)]:
+            return len(cached)
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(cached, ids, strict=False))
+        return sum(1 for _ in same)
+
+    def _extend(
+        self,
+        kept: int,
+        ids: Sequence[int],
+        images: ImageEmbeddings | None,
+        cancel: Cancel,
+        prefix: int,
+        *,
+        logits: bool,
+    ) -> None:
+        """Keep the first ``kept`` positions and evaluate the rest of ``ids`` in batches."""
+        self._truncate(kept if prefix == self._prefix else 0)
+        self._make_room(len(ids))
         self._context.use(self._expert.adapter, self._expert.scale)
         with self._context.cancellable(cancel):
             if self._prefix != prefix:
-                self._append_prefix(codes[:prefix], block, logits and prefix == len(codes))
-            for run in _runs(codes[len(self._codes) :], self._context.batch):
+                self._append_prefix(ids[:prefix], images, logits and prefix == len(ids))
+            for run in _runs(ids[len(self._ids) :], self._context.batch):
                 cancel.check()
-                last = len(self._codes) + len(run) == len(codes)
-                self._append(run, block, logits and last)
+                last = len(self._ids) + len(run) == len(ids)
+                self._append(run, images, logits and last)
 
-    def drop_what_differs(self, codes: Sequence[int]) -> None:
-        """Forget what is no beginning of ``codes``, nor follows all of them.
-
-        What stands in a context is waded through by all that is evaluated there, whosever it is.
-        """
-        common = self._common(codes)
-        if common < len(codes):
-            self._cut(common)
-
-    def logits(self) -> NDArray[np.float32]:
-        """Scores of the next token after the last position, float32 [vocabulary]."""
-        return self._context.logits()
-
-    def _common(self, codes: Sequence[int]) -> int:
-        held = self._codes
-        if held == codes[: len(held)]:
-            return len(held)
-        same = takewhile(lambda pair: pair[0] == pair[1], zip(held, codes, strict=False))
-        return sum(1 for _ in same)
-
-    def _append(self, run: Sequence[int], block: Block | None, logits: bool) -> None:
-        """Evaluate one batch of tokens or of pictures' positions after what is there."""
-        position = len(self._codes)
+    def _append(self, run: Sequence[int], images: ImageEmbeddings | None, logits: bool) -> None:
+        """Evaluate one batch, of tokens or of embeddings, after what is there."""
+        position = len(self._ids)
         try:
-            if run[0] < 0 and block is not None:
-                rows = block.rows(run)
+            if run[0] < 0 and images is not None:
                 self._context.decode_embeddings(
-                    rows, position, sequence=self._number, logits_last=logits
+                    images.rows(run), position, sequence=self._sequence, logits_last=logits
                 )
                 self._counters.image_tokens += len(run)
-                self._counters.pictures_prefilled += block.ends_with(run[-1])
+                self._counters.pictures_prefilled += images.ends_with(run[-1])
             else:
                 self._context.decode_tokens(
-                    run, position, sequence=self._number, logits_last=logits
+                    run, position, sequence=self._sequence, logits_last=logits
                 )
                 self._counters.tokens_evaluated += len(run)
         except Cancelled:
-            self._cut(position)
+            self._truncate(position)
             raise
-        self._codes += run
+        self._ids += run
 
-    def _append_prefix(self, codes: Sequence[int], block: Block | None, logits: bool) -> None:
-        """Evaluate the beginning at once, the words in it as what they stand for, too."""
-        runs = list(_runs(codes, len(codes)))
+    def _append_prefix(
+        self, ids: Sequence[int], images: ImageEmbeddings | None, logits: bool
+    ) -> None:
+        """Evaluate a bidirectional prefix at once, tokens as their embeddings, too."""
         rows = [
-            block.rows(run) if run[0] < 0 and block else self._context.model.embeddings(run)
-            for run in runs
+            images.rows(run) if run[0] < 0 and images else self._context.model.embeddings(run)
+            for run in _runs(ids, len(ids))
         ]
         # What it leaves where it is stopped is removed when the next evaluation begins: until then
         # it may still be ending.
         self._remains = True
         self._context.decode_embeddings(
-            np.concatenate(rows), 0, sequence=self._number, logits_last=logits, both_ways=True
+            np.concatenate(rows), 0, sequence=self._sequence, logits_last=logits, causal=False
         )
         self._remains = False
-        self._codes, self._prefix = list(codes), len(codes)
-        pictures = [code for code in codes if code < 0]
-        self._counters.image_tokens += len(pictures)
-        self._counters.pictures_prefilled += bool(pictures)
-        self._counters.tokens_evaluated += len(codes) - len(pictures)
+        self._ids, self._prefix = list(ids), len(ids)
+        image_tokens = sum(id_ < 0 for id_ in ids)
+        self._counters.image_tokens += image_tokens
+        self._counters.pictures_prefilled += bool(image_tokens)
+        self._counters.tokens_evaluated += len(ids) - image_tokens
 
-    def _cut(self, length: int) -> None:
-        """Forget what stands at ``length`` and after it, and a prefix as a whole."""
+    def _truncate(self, length: int) -> None:
+        """Forget what stands at ``length`` and after it, and a bidirectional prefix as a whole."""
         if length < self._prefix:
             length = 0
-        if not self._context.remove(length, self._number):
+        if not self._context.remove(length, self._sequence):
             length = 0
-        del self._codes[length:]
+        del self._ids[length:]
         self._remains = False
         if length < self._prefix:
             self._prefix = 0
@@ -216,15 +240,15 @@ class EvaluatedSequence:
         room = self._context.size - length
         for other in self._others:
             if len(other) > room or other._remains:
-                other._cut(min(len(other), max(0, room)))
+                other._truncate(min(len(other), max(0, room)))
             room -= len(other)
 
 
-def _runs(codes: Sequence[int], batch: int) -> Iterator[Sequence[int]]:
-    """Neighbouring positions of one kind, at most ``batch`` at a time."""
+def _runs(ids: Sequence[int], batch: int) -> Iterator[Sequence[int]]:
+    """Neighbouring ids of one kind, tokens or embeddings, at most ``batch`` at a time."""
     start = 0
-    for _, group in groupby(codes, key=lambda code: code >= 0):
+    for _, group in groupby(ids, key=lambda id_: id_ >= 0):
         end = start + sum(1 for _ in group)
         for at in range(start, end, batch):
-            yield codes[at : min(at + batch, end)]
+            yield ids[at : min(at + batch, end)]
         start = end

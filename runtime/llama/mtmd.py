@@ -20,7 +20,6 @@ from runtime.gguf.check import check_projector
 from runtime.gguf.header import REMEDY
 from runtime.gguf.tensors import NEWLINE
 from runtime.llama.activations import Activations
-from runtime.llama.class_token import ClassTokenOrder
 from runtime.llama.ggml import Node
 from runtime.llama.model import (
     LOG_CALLBACK,
@@ -31,6 +30,7 @@ from runtime.llama.model import (
     logged_error,
 )
 
+_CLASS_TOKEN = "v.class_embd"
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
 
@@ -73,7 +73,7 @@ class Projector(Handle):
         self._activations = activations
         self._cancel = NEVER
         self._nodes = 0
-        self._order: ClassTokenOrder | None = None
+        self._order: _ClassTokenOrder | None = None
         purpose, remedy = f"The vision projector {path.name}", "Use a smaller pack."
         memory.require(path.stat().st_size, purpose, remedy)
         _start_library()
@@ -137,8 +137,8 @@ class Projector(Handle):
         if rgb.shape != (self.tile, self.tile, 3) or rgb.dtype != np.uint8:
             raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
         self._cancel = cancel
-        if "v.class_embd" in self.header.tensors:
-            self._order = ClassTokenOrder(self.features**2)
+        if _CLASS_TOKEN in self.header.tensors:
+            self._order = _ClassTokenOrder(self.features**2)
         with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunk:
             cancel.check()
             if self._activations:
@@ -161,6 +161,35 @@ class Projector(Handle):
                 self._order.see(Node(tensor))
             return wanted or self._nodes % _NODES_BETWEEN_CHECKS == 0
         return not self._cancel.is_set()
+
+
+class _ClassTokenOrder:
+    """Corrects the order of a tower's tokens in one graph, as its nodes go by.
+
+    It is wrong where a class token, one for the whole picture, precedes the patches' (CLIP):
+    libmtmd puts it after the patches, but numbers positions and picks features as if it stood
+    before them. Every patch has its neighbour's position, the first patch's features are lost, and
+    those of the class token are taken for a patch's
+    (https://github.com/ggml-org/llama.cpp/issues/25814). What is attended to has no order of its
+    own, so it is enough to correct the two lists of numbers, which the graph reads before it
+    computes. Where libmtmd is right nothing changes.
+    """
+
+    def __init__(self, patches: int) -> None:
+        self._patches = patches
+        self._last = False
+
+    def see(self, node: Node) -> None:
+        """Take notice of a node that is about to be computed."""
+        second = node.source(1)
+        if second is None:
+            return
+        if second.name == _CLASS_TOKEN:
+            self._last = True
+        elif self._last and second.name == "positions":
+            second.write(np.roll(np.arange(self._patches + 1), -1).astype(np.int32))
+        elif self._last and second.name == "patches":
+            second.write(np.arange(self._patches, dtype=np.int32))
 
 
 @contextmanager

@@ -248,8 +248,8 @@ class Manifest(_Table):
     architecture: Line
     """``general.architecture`` of the text model, for instance ``qwen2``."""
     attention: Literal["causal", "prefix"] = "causal"
-    """``prefix``: pictures and question attend to each other both ways, only the answer to what
-    precedes it, and the model knows no conversation and no system prompt."""
+    """``prefix``: attention among pictures and question is bidirectional, only the answer's is
+    causal (prefix-LM), and the model knows no conversation and no system prompt."""
     context: Context
     """Tokens the runtime asks of the context unless told otherwise."""
     text_model: PackFile

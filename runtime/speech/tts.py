@@ -25,8 +25,6 @@ from runtime.speech.piper.phonemes import phonemizer
 from runtime.speech.piper.sound import Graph, Piece, Runner, Tensors, WholeGraph, WindowedGraph
 from runtime.speech.sentences import SentenceSplitter
 
-__all__ = ["Speech", "Voice", "speakable"]
-
 _BREATH = 170
 """Sounds that take ten seconds, as the demo's voice speaks: 17 a second, 23 where it spells."""
 _ONE, _COUNTING = "1.", "1, 2, 3, 4, 5."

@@ -1,9 +1,8 @@
-"""Pictures as the model sees them, and remembered, so that none is encoded twice."""
+"""The image encoder, with an image-embedding cache, so that no picture is encoded twice."""
 
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,34 +11,19 @@ from PIL import Image
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PictureError
 from runtime.gguf.check import check_policy
-from runtime.llama.kv_cache import Block, Counters
+from runtime.llama.kv_cache import Counters, ImageEmbeddings
 from runtime.llama.mtmd import Projector
 from runtime.packs.pack import Pack
-from runtime.vision import tiling as vision
+from runtime.vision import tiling
 from runtime.vision.tiling import Detail
 
-_REMEMBERED = 2
+_CACHED = 2
 _ROWS = 64
 """Rows of a picture that are copied at a time."""
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Pictures as the model sees them."""
-
-    key: bytes
-    """Tells these pictures, looked at so, from others."""
-    video: bool
-    block: Block
-
-    @property
-    def places(self) -> int:
-        """Places in the prompt: one a picture, or one for a video."""
-        return len(self.block.parts)
-
-
-class Viewer:
-    """Turns pictures into blocks of embeddings, and keeps the last few."""
+class ImageEncoder:
+    """Encodes pictures with vision tower and projector; keeps the embeddings of the last few."""
 
     def __init__(self, pack: Pack, projector: Projector, counters: Counters) -> None:
         """Check that the pack's image policy is the projector's.
@@ -52,18 +36,18 @@ class Viewer:
         self._projector = projector
         self._counters = counters
         self._newline = projector.newline() if policy.newline else None
-        self._known: list[Shown] = []
-        self._next_code = -2
+        self._cache: list[ImageEmbeddings] = []
+        self._next_id = -2
 
-    def see(
+    def encode(
         self,
         pictures: Sequence[Image.Image],
         detail: Detail,
         *,
         check_room: Callable[[int], None],
         cancel: Cancel = NEVER,
-    ) -> Shown:
-        """Encode pictures, unless they are remembered.
+    ) -> ImageEmbeddings:
+        """Encode pictures, unless they are cached.
 
         Args:
             pictures: At least one picture, RGB or convertible to it.
@@ -78,26 +62,37 @@ class Viewer:
         if not pictures:
             raise PictureError("There is no picture. Give at least one.")
         images = [_in_colour(picture) for picture in pictures]
-        detail = vision.offered(detail, self._policy)
+        detail = tiling.offered(detail, self._policy)
         key = _key(images, detail)
-        for known in self._known:
-            if known.key == key:
-                return self._remember(known)
+        for cached in self._cache:
+            if cached.key == key:
+                return self._latest(cached)
         cancel.check()
         sizes = [(image.height, image.width) for image in images]
-        check_room(vision.token_count(sizes, detail, self._policy))
+        check_room(tiling.token_count(sizes, detail, self._policy))
         return self._add(key, detail, self._embeddings(images, detail, cancel))
 
-    def recall(self, picture: Image.Image, detail: Detail, embeddings: NDArray[np.float32]) -> None:
-        """Remember a picture that was encoded elsewhere; float32 [image tokens, width]."""
-        detail = vision.offered(detail, self._policy)
+    def remember(
+        self, picture: Image.Image, detail: Detail, embeddings: NDArray[np.float32]
+    ) -> None:
+        """Cache what the same projector made of a picture elsewhere, so that it is not encoded.
+
+        Args:
+            picture: The picture, RGB or convertible to it.
+            detail: How closely it was looked at.
+            embeddings: float32 [image tokens, width].
+        """
+        detail = tiling.offered(detail, self._policy)
         self._add(_key([_in_colour(picture)], detail), detail, [embeddings])
 
-    def _add(self, key: bytes, detail: Detail, places: Sequence[NDArray[np.float32]]) -> Shown:
-        parts = tuple(len(tokens) for tokens in places)
-        block = Block(self._next_code, np.concatenate(places), parts)
-        self._next_code -= len(block.embeddings)
-        return self._remember(Shown(key, detail is Detail.GLANCE, block))
+    def _add(
+        self, key: bytes, detail: Detail, parts: Sequence[NDArray[np.float32]]
+    ) -> ImageEmbeddings:
+        lengths = tuple(len(part) for part in parts)
+        video, values = detail is Detail.GLANCE, np.concatenate(parts)
+        images = ImageEmbeddings(key, video, self._next_id, values, lengths)
+        self._next_id -= len(values)
+        return self._latest(images)
 
     def _embeddings(
         self, images: Sequence[Image.Image], detail: Detail, cancel: Cancel
@@ -110,14 +105,14 @@ class Viewer:
             return tokens
 
         red, green, blue = (int(value * 255) for value in self._projector.mean)
-        return vision.encode(
+        return tiling.encode(
             images, detail, self._policy, encode_tile, self._newline, (red, green, blue)
         )
 
-    def _remember(self, shown: Shown) -> Shown:
-        others = [known for known in self._known if known is not shown]
-        self._known = [shown, *others][:_REMEMBERED]
-        return shown
+    def _latest(self, images: ImageEmbeddings) -> ImageEmbeddings:
+        others = [cached for cached in self._cache if cached is not images]
+        self._cache = [images, *others][:_CACHED]
+        return images
 
 
 def _in_colour(picture: Image.Image) -> Image.Image:

@@ -2,8 +2,8 @@
 
 The arithmetic is that of Hugging Face's image processors and models of the LLaVA family
 (LLaVA-OneVision, https://arxiv.org/abs/2408.03326, knows all of it; the others do without a
-part): sizes are (height, width) and tokens run row by row. The tower and projector are a function
-that the caller gives, so nothing here depends on an engine.
+part): sizes are (height, width) and tokens run row by row. A READ is what they call AnyRes. The
+tower and projector are a function that the caller gives, so nothing here depends on an engine.
 """
 
 import math
@@ -98,7 +98,10 @@ def tile_count(sizes: Sequence[Size], detail: Detail, policy: ImagePolicy) -> in
 
 
 def best_canvas(size: Size, canvases: Sequence[Size]) -> Size:
-    """The canvas that shows most of a picture's pixels and, among those, wastes least."""
+    """The canvas that shows most of a picture's pixels and, among those, wastes least.
+
+    The reference's ``select_best_resolution``; ``canvases`` are its ``image_grid_pinpoints``.
+    """
     height, width = size
 
     def merit(canvas: Size) -> tuple[int, int]:
@@ -119,7 +122,10 @@ def _read(
     encode_tile: Callable[[Tile], Array],
     newline: Array | None,
 ) -> Array:
-    """An overview, then the grid of tiles without its padding, each row ended by a newline."""
+    """An overview, then the grid of tiles without its padding, each row ended by a newline.
+
+    The reference's ``pack_image_features``.
+    """
     size = (picture.height, picture.width)
     overview = encode_tile(_resized(picture, policy.tile, policy.tile))
     canvas = _on_canvas(picture, best_canvas(size, policy.pinpoints))
@@ -165,6 +171,7 @@ def _cropped(picture: Image.Image, tile: int) -> Tile:
 def _square(picture: Image.Image, tile: int, background: tuple[int, int, int]) -> Tile:
     """The picture padded to a square and scaled, without the square ever being there as a whole.
 
+    The reference's ``pad_to_square``, which was ``expand_to_square``.
     Pillow scales along the rows first, each by itself, and rounds, then along the columns; so the
     rows may as well be padded and scaled a few at a time.
     """
@@ -182,7 +189,10 @@ def _square(picture: Image.Image, tile: int, background: tuple[int, int, int]) -
 
 
 def _on_canvas(picture: Image.Image, canvas: Size) -> Tile:
-    """The picture as large as the canvas allows, in its middle, on black."""
+    """The picture as large as the canvas allows, in its middle, on black.
+
+    The reference's ``get_patch_output_size`` says how large.
+    """
     height, width = canvas
     scale_width, scale_height = width / picture.width, height / picture.height
     if scale_width < scale_height:
@@ -196,6 +206,7 @@ def _on_canvas(picture: Image.Image, canvas: Size) -> Tile:
 
 
 def _tiles(canvas: Tile, tile: int) -> Iterator[Tile]:
+    """The reference's ``divide_to_patches``."""
     for top in range(0, canvas.shape[0], tile):
         for left in range(0, canvas.shape[1], tile):
             yield np.ascontiguousarray(canvas[top : top + tile, left : left + tile])
@@ -211,6 +222,7 @@ def _padding(size: Size, grid: Size) -> Size:
 
 
 def _unpadded(grid: Array, size: Size) -> Array:
+    """The reference's ``unpad_image``."""
     rows, columns = _padding(size, (grid.shape[0], grid.shape[1]))
     return grid[rows : grid.shape[0] - rows, columns : grid.shape[1] - columns]
 

@@ -21,7 +21,8 @@ from convert.convert import convert_checkpoint
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled
 from runtime.packs.pack import Pack
-from runtime.session import Detail, Session
+from runtime.session import Session
+from runtime.vision.tiling import Detail
 
 _CHOSEN = {
     (Detail.READ, "one tile"),

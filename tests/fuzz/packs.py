@@ -22,7 +22,7 @@ from runtime.llama.model import TextModel
 from runtime.memory_plan import plan_memory
 from runtime.packs.check import check_files
 from runtime.packs.pack import BUNDLED, MANIFEST, Pack
-from runtime.prompt import Prompter, Turn
+from runtime.prompt import PromptTokenizer, Turn
 from runtime.vision.tiling import Detail, encode, token_count
 
 _WIDTH = 4
@@ -83,7 +83,7 @@ def _use(pack: Pack, rng: random.Random) -> None:
             )
             made = sum(len(tokens) for tokens in found)
             assert made == token_count([size[::-1]], detail, policy), (detail, policy)
-    prompter = Prompter(_text_model(), pack.manifest.template, pack.manifest.text_rules)
+    prompter = PromptTokenizer(_text_model(), pack.manifest.template, pack.manifest.text_rules)
     prompts = next(iter(pack.manifest.prompts.values()))
     turns = [Turn("a", [1]), Turn(prompts.ask.replace("{text}", "b"))]
     for video in (False, True):

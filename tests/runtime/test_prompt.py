@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bench.parity.cases import QUESTION
 from runtime.llama.model import TextModel
 from runtime.packs.pack import Pack
-from runtime.prompt import PICTURES, Prompter, Turn
+from runtime.prompt import PLACEHOLDER, PromptTokenizer, Turn
 from tests.checkpoints.reference_vectors import load
 
 
@@ -21,27 +21,29 @@ def model(tiny_pack: Path) -> Iterator[TextModel]:
 
 
 @pytest.fixture(scope="module")
-def prompter(model: TextModel, tiny_pack: Path) -> Prompter:
+def prompter(model: TextModel, tiny_pack: Path) -> PromptTokenizer:
     manifest = Pack.open(tiny_pack).manifest
-    return Prompter(model, manifest.template, manifest.text_rules)
+    return PromptTokenizer(model, manifest.template, manifest.text_rules)
 
 
-def test_a_prompt_has_the_references_tokens(prompter: Prompter) -> None:
+def test_a_prompt_has_the_references_tokens(prompter: PromptTokenizer) -> None:
     for vector in load("tiny"):
         tokens = prompter.conversation("", [Turn(QUESTION)], pictures=True)
         assert tokens == vector.prompt.tolist()
 
 
-def test_the_opening_begins_every_conversation(prompter: Prompter) -> None:
+def test_the_opening_begins_every_conversation(prompter: PromptTokenizer) -> None:
     opening = prompter.opening("Be brief.", pictures=True)
     conversation = prompter.conversation("Be brief.", [Turn("Where?")], pictures=True)
-    assert opening[-1] == PICTURES
+    assert opening[-1] == PLACEHOLDER
     assert conversation[: len(opening)] == opening
 
 
 @given(words=st.text(max_size=60))
 @settings(max_examples=100, deadline=None)
-def test_no_words_act_as_special_tokens(words: str, model: TextModel, prompter: Prompter) -> None:
+def test_no_words_act_as_special_tokens(
+    words: str, model: TextModel, prompter: PromptTokenizer
+) -> None:
     specials = set(model.special_tokens.values())
 
     def marks(text: str) -> list[int]:
@@ -53,16 +55,16 @@ def test_no_words_act_as_special_tokens(words: str, model: TextModel, prompter: 
 
 
 def test_words_are_tokenized_together_with_what_adjoins_them(
-    model: TextModel, prompter: Prompter
+    model: TextModel, prompter: PromptTokenizer
 ) -> None:
     # "\n" precedes the question; two line breaks are one token where the vocabulary has it.
     tokens = prompter.conversation("", [Turn("\nWhere?")], pictures=True)
-    after = tokens[tokens.index(PICTURES) + 1 :]
+    after = tokens[tokens.index(PLACEHOLDER) + 1 :]
     expected = model.tokenize("\n\nWhere?", special=False)
     assert after[: len(expected)] == expected
 
 
-def test_words_are_normalized_as_the_tokenizer_wants_them(prompter: Prompter) -> None:
+def test_words_are_normalized_as_the_tokenizer_wants_them(prompter: PromptTokenizer) -> None:
     composed, decomposed = (
         prompter.conversation("", [Turn(text)], pictures=False)
         for text in ("caf\u00e9?", "cafe\u0301?")
@@ -70,7 +72,7 @@ def test_words_are_normalized_as_the_tokenizer_wants_them(prompter: Prompter) ->
     assert composed == decomposed
 
 
-def test_an_answer_keeps_the_tokens_it_was_generated_as(prompter: Prompter) -> None:
+def test_an_answer_keeps_the_tokens_it_was_generated_as(prompter: PromptTokenizer) -> None:
     answer = [65, 66, 67]
     turns = [Turn("A?", answer), Turn("B?")]
     tokens = prompter.conversation("", turns, pictures=False)

@@ -13,7 +13,7 @@ from bench.shapes.tokenizers import KINDS, Kind, random_tokenizer, tokenizer_con
 from convert.template import derive_template, says_beginning
 from runtime.llama.model import TextModel
 from runtime.packs.pack import Template
-from runtime.prompt import PICTURES, Prompter, Turn
+from runtime.prompt import PLACEHOLDER, PromptTokenizer, Turn
 from tests.runtime.llama.small_text_models import write_text_model
 
 _CHATML = Template(
@@ -76,11 +76,11 @@ ANSWER = " The door is on the left."
 @contextmanager
 def speaking(
     tokenizer: Tokenizer, kind: Kind, folder: Path, template: Template | None = None
-) -> Iterator[tuple[TextModel, Prompter]]:
+) -> Iterator[tuple[TextModel, PromptTokenizer]]:
     config = tokenizer_config(kind, tokenizer)
     path, vocabulary = write_text_model(folder, tokenizer, config)
     with TextModel(path) as model:
-        yield model, Prompter(model, template or TEMPLATES[kind], vocabulary.rules)
+        yield model, PromptTokenizer(model, template or TEMPLATES[kind], vocabulary.rules)
 
 
 def spelled(template: Template, system: str, turns: list[tuple[str, str]], pictures: int) -> str:
@@ -97,7 +97,7 @@ def spelled(template: Template, system: str, turns: list[tuple[str, str]], pictu
 
 def reference(tokenizer: Tokenizer, text: str) -> list[int]:
     place = tokenizer.token_to_id("<image>")
-    return [PICTURES if token == place else token for token in tokenizer.encode(text).ids]
+    return [PLACEHOLDER if token == place else token for token in tokenizer.encode(text).ids]
 
 
 def _with_ordinary(kind: Kind) -> Tokenizer:
@@ -145,7 +145,7 @@ def test_an_opening_begins_the_conversation(kind: Kind, tmp_path: Path) -> None:
         for pictures in (1, 3):
             opening = prompter.opening("Be brief.", pictures=pictures)
             whole = prompter.conversation("Be brief.", [Turn("Where?")], pictures=pictures)
-            assert opening[-1] == PICTURES
+            assert opening[-1] == PLACEHOLDER
             assert whole[: len(opening)] == opening
 
 
@@ -215,10 +215,10 @@ def test_a_template_may_spell_the_first_token_itself(kind: Kind, tmp_path: Path)
     template, _ = derive_template(source, "<image>", None, begin, vocabulary.named)
     assert template.answer_end == vocabulary.named["eos_token"]
     with TextModel(path) as model:
-        prompter = Prompter(model, template, vocabulary.rules)
+        prompter = PromptTokenizer(model, template, vocabulary.rules)
         found = prompter.conversation("", [Turn("Is there a door?")], pictures=1)
     text = f"{begin}[INST] <image>Is there a door? [/INST]"
     ids = tokenizer.encode(text, add_special_tokens=False).ids
     assert found == [
-        PICTURES if token == tokenizer.token_to_id("<image>") else token for token in ids
+        PLACEHOLDER if token == tokenizer.token_to_id("<image>") else token for token in ids
     ]

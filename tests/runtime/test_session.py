@@ -21,10 +21,12 @@ from runtime.errors import (
 )
 from runtime.packs.pack import Pack, find_pack
 from runtime.prompt import Turn
-from runtime.session import Detail, Session
+from runtime.scoring import Scorer
+from runtime.session import Session
+from runtime.vision.tiling import Detail
 from tests.checkpoints.reference_vectors import SOURCES, Vector, load
 from tests.packs import changed_copy
-from tests.runtime.scripted import StopsLater
+from tests.runtime.fake_engines import StopsLater
 
 SCENE = picture((90, 140), 1)
 OTHER = picture((70, 60), 2)
@@ -106,7 +108,7 @@ def test_showing_the_same_picture_again_costs_nothing(session: Session) -> None:
     before = session.counters
     session.show([SCENE.copy()], Detail.READ)
     assert session.counters == before
-    assert len(session.turns) == 1
+    assert len(session.conversation.turns) == 1
 
 
 def test_a_picture_is_prefilled_before_the_question_is_known(session: Session) -> None:
@@ -126,8 +128,8 @@ def test_a_follow_up_evaluates_only_its_own_words(session: Session) -> None:
     say(session, "Where?", 1)
     after = session.counters
     assert (after.tiles_encoded, after.image_tokens) == (before.tiles_encoded, before.image_tokens)
-    asked = [session.turns[0], Turn("Where?")]
-    conversation = session._conversation.prompter.conversation("Be brief.", asked, pictures=True)
+    asked = [session.conversation.turns[0], Turn("Where?")]
+    conversation = session.conversation.tokenizer.conversation("Be brief.", asked, pictures=True)
     # All positions of text but the pictures' place: each was evaluated once, none twice.
     assert after.tokens_evaluated == len(conversation) - 1
 
@@ -139,22 +141,22 @@ def test_what_is_kept_gives_the_scores_of_a_fresh_start(tiny_pack: Path, session
     say(session, "What is in front of me?", 8)
     session.forget()
     say(session, "Which colour?", 8)
-    kept = session.scores("And behind?")
+    kept = Scorer(session).logits("And behind?")
     with open_session(tiny_pack) as fresh:
         fresh.show([SCENE], Detail.READ)
         say(fresh, "Which colour?", 8)
-        assert fresh.turns == session.turns
-        assert np.abs(fresh.scores("And behind?") - kept).max() < 1e-3
+        assert fresh.conversation.turns == session.conversation.turns
+        assert np.abs(Scorer(fresh).logits("And behind?") - kept).max() < 1e-3
 
 
 def test_another_detail_or_another_picture_begins_anew(session: Session) -> None:
     session.show([SCENE], Detail.LOOK)
     say(session, "What is it?")
     session.show([SCENE], Detail.GLANCE)
-    assert session.turns == ()
+    assert session.conversation.turns == []
     say(session, "What is it?")
     session.show([OTHER], Detail.GLANCE)
-    assert session.turns == ()
+    assert session.conversation.turns == []
 
 
 def test_a_picture_seen_shortly_before_is_not_encoded_again(session: Session) -> None:
@@ -168,13 +170,13 @@ def test_a_picture_seen_shortly_before_is_not_encoded_again(session: Session) ->
 def test_the_conversation_about_the_picture_before_goes_on_where_it_was(session: Session) -> None:
     session.show([SCENE])
     say(session, "What is it?")
-    turns = session.turns
+    turns = session.conversation.turns
     session.show([OTHER])
-    assert session.turns == ()
+    assert session.conversation.turns == []
     session.show([SCENE])
-    assert session.turns == turns
+    assert session.conversation.turns == turns
     session.show([OTHER])
-    assert session.turns == ()
+    assert session.conversation.turns == []
 
 
 def test_forgetting_keeps_the_picture(session: Session) -> None:
@@ -185,19 +187,19 @@ def test_forgetting_keeps_the_picture(session: Session) -> None:
     session.forget()
     assert say(session, "What is it?") == first
     assert session.counters.image_tokens == before.image_tokens
-    assert [turn.question for turn in session.turns] == ["What is it?"]
+    assert [turn.question for turn in session.conversation.turns] == ["What is it?"]
 
 
 def test_a_question_without_a_picture_is_answered(session: Session) -> None:
     say(session, "Hello?")
     assert session.picture_tokens == 0
-    assert len(session.turns) == 1
+    assert len(session.conversation.turns) == 1
 
 
 def test_no_question_asks_the_packs_own(session: Session) -> None:
     session.show([SCENE])
     say(session, None)
-    assert session.turns[0].question == "Describe the picture."
+    assert session.conversation.turns[0].question == "Describe the picture."
 
 
 # Streams
@@ -214,12 +216,12 @@ def test_an_answer_comes_in_pieces_that_make_up_the_whole(session: Session) -> N
 def test_a_stop_string_ends_the_answer_and_is_not_kept(session: Session) -> None:
     session.show([SCENE])
     whole = say(session, "What is it?", 12)
-    tokens = len(session.turns[0].answer)
+    tokens = len(session.conversation.turns[0].answer)
     session.forget()
     stop = whole[len(whole) // 2 :][:2]
     text = "".join(session.answer("What is it?", max_tokens=12, stop=[stop]))
     assert text == whole[: whole.index(stop)]
-    assert len(session.turns[0].answer) < tokens
+    assert len(session.conversation.turns[0].answer) < tokens
     say(session, "And now?")
 
 
@@ -228,13 +230,13 @@ def test_the_end_of_the_turn_ends_the_answer(
 ) -> None:
     session.show([SCENE])
     say(session, "What is it?", 12)
-    answer = session.turns[0].answer
+    answer = session.conversation.turns[0].answer
     session.forget()
     # The third token of the answer takes the part of the one that ends a turn.
     end = answer[2]
-    monkeypatch.setattr(session._model, "is_end", lambda token: token == end)
+    monkeypatch.setattr(session.model, "is_end", lambda token: token == end)
     say(session, "What is it?", 12)
-    assert session.turns[0].answer == answer[: answer.index(end)]
+    assert session.conversation.turns[0].answer == answer[: answer.index(end)]
 
 
 def test_the_oldest_turns_make_room_and_the_picture_stays(tiny_pack: Path) -> None:
@@ -246,17 +248,17 @@ def test_the_oldest_turns_make_room_and_the_picture_stays(tiny_pack: Path) -> No
             say(session, question, 10)
         assert session.counters.tiles_encoded == shown.tiles_encoded
         assert session.counters.image_tokens == shown.image_tokens
-        kept = [turn.question for turn in session.turns]
+        kept = [turn.question for turn in session.conversation.turns]
         assert 1 <= len(kept) < 9
         assert kept == questions[-len(kept) :]
-        shortened = session.scores("The last?")
-        turns = session.turns
+        shortened = Scorer(session).logits("The last?")
+        turns = session.conversation.turns
     with open_session(tiny_pack, 900, "") as roomy:
         roomy.show([SCENE])
         differences = []
         for dropped in range(len(turns)):
-            roomy._conversation.turns = list(turns[dropped:])
-            differences.append(np.abs(roomy.scores("The last?") - shortened).max())
+            roomy.conversation.turns = list(turns[dropped:])
+            differences.append(np.abs(Scorer(roomy).logits("The last?") - shortened).max())
         assert min(differences) < 1e-3
 
 
@@ -265,8 +267,8 @@ def test_an_answer_that_outgrows_the_context_drops_old_turns_and_goes_on(tiny_pa
         session.show([SCENE])
         say(session, "First, what is it?", 20)
         say(session, "Second, what is it?", 60)
-        assert [turn.question for turn in session.turns] == ["Second, what is it?"]
-        assert len(session.turns[0].answer) == 60
+        assert [turn.question for turn in session.conversation.turns] == ["Second, what is it?"]
+        assert len(session.conversation.turns[0].answer) == 60
         assert session.counters.image_tokens == session.picture_tokens
 
 
@@ -274,7 +276,7 @@ def test_an_answer_that_fills_the_context_ends(tiny_pack: Path) -> None:
     with open_session(tiny_pack, 128, "") as session:
         session.show([SCENE])
         say(session, "What is it?", 500)
-        assert 0 < len(session.turns[0].answer) < 128
+        assert 0 < len(session.conversation.turns[0].answer) < 128
         say(session, "And now?", 4)
 
 
@@ -296,12 +298,12 @@ def test_a_look_can_be_stopped_at_any_stage_and_then_be_repeated(
 ) -> None:
     assert is_stopped(session, questions)
     session.show([SCENE], Detail.READ)
-    stopped = session.picture_embeddings.copy()
+    stopped = Scorer(session).image_embeddings.copy()
     answer = say(session, "What is it?", 12)
     for others in ([OTHER], [SCENE, OTHER]):
         session.show(others, Detail.GLANCE)
     session.show([SCENE], Detail.READ)
-    assert (session.picture_embeddings == stopped).all()
+    assert (Scorer(session).image_embeddings == stopped).all()
     assert say(session, "What is it?", 12) == answer
 
 
@@ -321,7 +323,7 @@ def test_an_answer_can_be_stopped_and_leaves_no_trace(questions: int, session: S
     session.forget()
     with pytest.raises(Cancelled):
         list(session.answer("Never mind?", max_tokens=100, cancel=StopsLater(questions)))
-    assert session.turns == ()
+    assert session.conversation.turns == []
     assert say(session, "What is it?", 12) == expected
 
 
@@ -359,7 +361,7 @@ def test_a_new_question_ends_an_answer_that_nobody_listens_to(session: Session) 
     new = say(session, "Which colour?")
     with pytest.raises(Cancelled):
         list(old)
-    assert [turn.question for turn in session.turns] == ["Which colour?"]
+    assert [turn.question for turn in session.conversation.turns] == ["Which colour?"]
     session.forget()
     assert say(session, "Which colour?") == new
 

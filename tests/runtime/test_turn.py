@@ -6,23 +6,14 @@ import pytest
 from PIL import Image
 
 from runtime.cancel import Cancel
+from runtime.engines import Engines
 from runtime.errors import Cancelled, PictureError, SoundError, TextError, VismaidError
+from runtime.events import Event, Finished, Heard, Seen, Sentence, Spoken, TurnResult
 from runtime.speech.audio import Samples
 from runtime.speech.stt import Transcript
-from runtime.turn import (
-    Engines,
-    Event,
-    Finished,
-    Heard,
-    NothingHeardError,
-    Seen,
-    Sentence,
-    Spoken,
-    TurnResult,
-    run_turn,
-)
+from runtime.turn import NothingHeardError, run_turn
 from runtime.vision.tiling import Detail
-from tests.runtime.scripted import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
+from tests.runtime.fake_engines import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
 
 PICTURES = [Image.new("RGB", (32, 32))]
 SOUND = np.zeros(16_000, np.float32)

@@ -11,11 +11,13 @@ from PIL import Image
 
 from edge import loading as senses
 from edge.languages import caution
+from runtime.engines import Engines
+from runtime.events import Finished, Sentence, TurnResult
 from runtime.packs.pack import find_pack
 from runtime.privacy import keep_memory_private
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav, write_wav
-from runtime.turn import Engines, Finished, Question, Sentence, TurnResult, run_turn
+from runtime.turn import Question, run_turn
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
 from vismaid import console

@@ -7,11 +7,12 @@ from pathlib import Path
 from rich.table import Table
 
 from edge import loading as senses
+from runtime.engines import Engines
 from runtime.errors import PackError, VismaidError
+from runtime.events import TurnResult
 from runtime.packs.pack import Pack, Sample, find_pack
 from runtime.session import Session
 from runtime.speech.audio import read_wav
-from runtime.turn import Engines, TurnResult
 from runtime.vision.pictures import open_picture
 from vismaid import console
 from vismaid.commands.ask import save_speech, turn

@@ -29,8 +29,9 @@ from convert.quantize.search.samples import Look, Sample, digests, pieces
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, VismaidError
 from runtime.llama.activations import Activations, Kind, Squares
-from runtime.packs.pack import Pack, Task
-from runtime.session import Session
+from runtime.packs.pack import Pack
+from runtime.scoring import Scorer
+from runtime.session import Session, task_of
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import offered
 
@@ -205,7 +206,7 @@ def _items(sample: Sample, session: Session, chunk: int) -> Iterator[Look | Piec
     if isinstance(sample, Look):
         yield sample
         return
-    for piece in pieces(session.tokens(sample.text), chunk, session.model.first_token):
+    for piece in pieces(Scorer(session).tokenize(sample.text), chunk, session.model.first_token):
         yield Piece(sample.where, piece)
 
 
@@ -239,8 +240,9 @@ def _evaluate(
         if isinstance(item, Look):
             return _turn(item, session, activations, counting, cancel)
         if counting == "doubt":
-            return {"words": _doubted(session.trace_text(item.tokens, cancel=cancel), activations)}
-        session.evaluate(item.tokens, cancel=cancel)
+            steps = Scorer(session).text_logits(item.tokens, cancel=cancel)
+            return {"words": _doubted(steps, activations)}
+        Scorer(session).prefill(item.tokens, cancel=cancel)
         return activations.take()
     except VismaidError as error:
         raise type(error)(f"{item.where}: {error}") from None
@@ -253,10 +255,9 @@ def _turn(
     counting: Counting,
     cancel: Cancel,
 ) -> Mapping[Kind, Mapping[str, Squares]]:
-    session.start_over()
+    Scorer(session).clear()
     picture = open_picture(item.picture)
-    task: Task = "ask" if item.question else "describe"
-    session.show([picture], item.detail, task=task, cancel=cancel)
+    session.show([picture], item.detail, task=task_of(item.question), cancel=cancel)
     if counting == "turn":
         _answer(item, session, cancel)
         return activations.take()
@@ -267,7 +268,7 @@ def _turn(
     else:
         answer = item.answer if item.answer is not None else _own_answer(item, session, cancel)
         activations.take()
-        steps = session.trace(item.question, answer, asked=True, cancel=cancel)
+        steps = Scorer(session).forced_logits(item.question, answer, asked=True, cancel=cancel)
         found["words"] = _doubted(steps, activations)
     return found
 
@@ -277,13 +278,13 @@ def _answer(item: Look, session: Session, cancel: Cancel) -> None:
     if item.answer is None:
         _own_answer(item, session, cancel)
     else:
-        session.recite(item.question, item.answer, cancel=cancel)
+        Scorer(session).force(item.question, item.answer, cancel=cancel)
 
 
 def _own_answer(item: Look, session: Session, cancel: Cancel) -> Sequence[int]:
     """The model's answer, which it does not keep in mind."""
     deque(session.answer(item.question, cancel=cancel), maxlen=0)
-    answer = session.turns[-1].answer
+    answer = session.conversation.turns[-1].answer
     session.forget()
     return answer
 

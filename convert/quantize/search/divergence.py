@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from convert.quantize.search.samples import Look, Sample
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, VismaidError
-from runtime.packs.pack import Pack, Task
-from runtime.session import Session
+from runtime.packs.pack import Pack
+from runtime.scoring import Scorer
+from runtime.session import Session, task_of
 from runtime.vision.pictures import open_picture
 
 LONGEST = 128
@@ -196,7 +197,7 @@ def strays_of(
                 progress(number, len(reference.traced))
             seen = np.load(traced.embeddings) if sees_alike else None
             show(session, traced.sample, cancel, seen=seen)
-            steps = session.trace(
+            steps = Scorer(session).forced_logits(
                 traced.sample.question, traced.answer, asked=traced.asked, cancel=cancel
             )
             logits = np.stack(list(steps))
@@ -205,7 +206,7 @@ def strays_of(
                 Stray(
                     divergences(expected, logits),
                     expected.argmax(axis=1) == logits.argmax(axis=1),
-                    _cosines(np.load(traced.embeddings), session.picture_embeddings),
+                    _cosines(np.load(traced.embeddings), Scorer(session).image_embeddings),
                 )
             )
     return found
@@ -267,13 +268,14 @@ def trace(
     show(session, look, cancel)
     for _ in session.answer(look.question, max_tokens=LONGEST, cancel=cancel):
         pass
-    answer = tuple(session.turns[-1].answer)
+    answer = tuple(session.conversation.turns[-1].answer)
     session.forget()
     logits = path.with_name(f"{path.name}.logits.npy")
     embeddings = path.with_name(f"{path.name}.embeddings.npy")
-    steps = session.trace(look.question, answer, asked=asked, cancel=cancel)
+    scorer = Scorer(session)
+    steps = scorer.forced_logits(look.question, answer, asked=asked, cancel=cancel)
     np.save(logits, np.stack(list(steps)))
-    np.save(embeddings, session.picture_embeddings)
+    np.save(embeddings, scorer.image_embeddings)
     return Traced(look, answer, logits, embeddings, asked)
 
 
@@ -297,11 +299,10 @@ def show(
         Cancelled: ``cancel`` was set.
     """
     try:
-        task: Task = "ask" if look.question else "describe"
         picture = open_picture(look.picture)
         if seen is not None:
-            session.recall(picture, look.detail, seen)
-        session.show([picture], look.detail, task=task, cancel=cancel)
+            session.encoder.remember(picture, look.detail, seen)
+        session.show([picture], look.detail, task=task_of(look.question), cancel=cancel)
         session.forget()
     except VismaidError as error:
         raise type(error)(f"{look.where}: {error}") from None

@@ -13,11 +13,11 @@ from bench.quality.cider import Cider, words
 from bench.quality.datasets import LabelledSample, LabelledSet, MetricName, read_labelled
 from bench.quality.demo_scenes import demo_labelled
 from bench.quality.layouts import open_labelled
+from bench.quality.measure import answers_of
 from bench.quality.metrics import (
     METRICS,
     Metric,
     Scored,
-    answers_of,
     better,
     evaluate,
     exact,

@@ -45,6 +45,7 @@ from runtime.errors import (
 from runtime.gguf.model_size import BATCH
 from runtime.llama.context import Context
 from runtime.packs.pack import Pack, find_pack
+from runtime.scoring import Scorer
 from runtime.vision.tiling import Detail
 
 SMALL = Choice(
@@ -438,7 +439,7 @@ def test_tokens_are_evaluated_as_llama_bench_does(
     monkeypatch.setattr(Context, "decode_tokens", spy)
     made: list[bool] = []
     with BenchEngines(two[0], 1, Material()) as engines:
-        engines.session.start_over()
+        Scorer(engines.session).clear()
         evaluated.clear()
         measure_prefill(engines, BATCH + 3, lambda: made.append(True))
         assert evaluated == [(0, BATCH), (BATCH, 3)]

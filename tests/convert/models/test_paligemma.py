@@ -26,6 +26,7 @@ from convert.models.families import load_model
 from convert.models.projectors import single_layer
 from runtime.errors import CheckpointError
 from runtime.packs.pack import Pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 from tests.checkpoints.adapter import Recipe, write_merged, write_random_adapter
 from tests.checkpoints.paligemma import SHAPES, config, tensor_shapes, write_random_paligemma
@@ -205,7 +206,7 @@ def test_an_adapter_answers_as_the_model_that_it_is_merged_into(
     scores = []
     for pack in (copied, merged, prefix_pack):
         with Session(Pack.open(pack), threads=1, exact=True) as session:
-            scores.append(session.scores("Where?"))
+            scores.append(Scorer(session).logits("Where?"))
     assert np.corrcoef(scores[0], scores[1])[0, 1] > 0.9999
     assert np.corrcoef(scores[0], scores[2])[0, 1] < 0.99
 

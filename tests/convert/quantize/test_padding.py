@@ -11,6 +11,7 @@ from bench.parity.cases import picture
 from convert.pack_writer import pack_file
 from convert.quantize.quantizer import Mix, plan
 from runtime.packs.pack import Pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 
 WIDTH, PADDED = 72, 256
@@ -53,7 +54,7 @@ def _rewritten(source: Pack, folder: Path, width: int, dtype: type) -> Pack:
 def _embeddings(pack: Pack) -> np.ndarray:
     with Session(pack, threads=1, exact=True, context=1024) as session:
         session.show([picture((60, 80))])
-        return session.picture_embeddings
+        return Scorer(session).image_embeddings
 
 
 def test_the_zeros_change_nothing(padded: Pack, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from tests.edge.fake_devices import (
     HandMicrophone,
     HandSpeaker,
 )
-from tests.runtime.scripted import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
+from tests.runtime.fake_engines import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
 
 QUICK = Timings(hold=0.06, between=0.08, offer_shutdown=0.4, confirm=0.4, tick=0.05)
 

@@ -27,7 +27,7 @@ from runtime.speech.tts import Speech
 from tests.edge.assistant.test_gestures import glitches, trains, trembling
 from tests.edge.fake_devices import PATIENCE, HandCamera, HandMicrophone, HandSpeaker
 from tests.edge.wearing import COUNT, Wear
-from tests.runtime.scripted import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
+from tests.runtime.fake_engines import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
 
 Done = Literal["tap", "double", "triple", "hold"]
 Moment = Literal["ready", "working", "speaking"]

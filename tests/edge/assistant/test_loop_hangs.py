@@ -19,7 +19,7 @@ from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled
 from tests.edge.assistant.test_loop import QUICK, Worn
 from tests.edge.wearing import COUNT, PATIENCE, picture, recording
-from tests.runtime.scripted import Gate
+from tests.runtime.fake_engines import Gate
 
 ROOT = Path(__file__).parents[3]
 ENGINES = ["show", "answer", "transcribe", "speak"]

@@ -16,7 +16,7 @@ from runtime.board.board import Battery, Board, Condition
 from runtime.packs.pack import find_pack
 from runtime.speech.tts import Voice
 from tests.edge.assistant.test_loop import QUICK, Worn
-from tests.runtime.scripted import Gate
+from tests.runtime.fake_engines import Gate
 
 BOARD = Board("pi", "A Pi", "", 4, frozenset(), 8 * 10**9)
 GB = 10**9

@@ -8,7 +8,7 @@ import pytest
 from edge.notices.notices import NOTICES, RATE, TAP_NOTICES, Cue, Cues, Notice, tone, words
 from runtime.packs.pack import find_pack
 from runtime.speech.tts import Voice
-from tests.runtime.scripted import ScriptedVoice
+from tests.runtime.fake_engines import ScriptedVoice
 
 
 @pytest.mark.parametrize("cue", Cue)

@@ -16,7 +16,7 @@ from runtime.errors import Cancelled
 from runtime.packs.pack import find_pack
 from runtime.speech.tts import Speech, Voice
 from tests.edge.assistant.test_loop import QUICK, Worn
-from tests.runtime.scripted import Gate
+from tests.runtime.fake_engines import Gate
 
 
 class PacedVoice:

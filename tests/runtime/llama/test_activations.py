@@ -18,6 +18,7 @@ from runtime.llama.ggml import Node
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
 from runtime.packs.pack import Pack, find_pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 from tests.packs import changed_copy
 
@@ -78,7 +79,7 @@ def test_every_matrix_of_tower_and_text_model_is_seen(
     activations = Activations()
     with Session(Pack.open(tiny_pack), activations=activations) as session:
         session.show([picture])
-        session.recite(QUESTION, "A thing.")
+        Scorer(session).force(QUESTION, "A thing.")
     names = {}
     for file in ("model-f16.gguf", "mmproj-f16.gguf"):
         names |= {tensor.name: tensor.shape for tensor in gguf.GGUFReader(tiny_pack / file).tensors}
@@ -97,7 +98,7 @@ def test_each_position_of_a_turn_counts_once_in_every_layer(
     activations = Activations()
     with Session(Pack.open(tiny_pack), activations=activations) as session:
         session.show([picture])
-        session.recite(QUESTION, "A thing.")
+        Scorer(session).force(QUESTION, "A thing.")
         computed = session.counters
     counts = {
         kind: {squares.count for squares in found.values()}
@@ -111,7 +112,7 @@ def test_each_position_of_a_turn_counts_once_in_every_layer(
     }
 
 
-def test_a_recited_answer_is_seen_as_a_generated_one() -> None:
+def test_a_forced_answer_is_seen_as_a_generated_one() -> None:
     pack, activations = find_pack("demo"), Activations()
     sample = pack.manifest.samples[0]
     with (
@@ -121,21 +122,21 @@ def test_a_recited_answer_is_seen_as_a_generated_one() -> None:
         session.show([picture])
         found = []
         for answer in (None, "".join(session.answer(sample.question))):
-            session.start_over()
+            Scorer(session).clear()
             activations.take()
             session.show([picture])
             if answer is None:
                 assert list(session.answer(sample.question))
             else:
-                session.recite(sample.question, answer)
+                Scorer(session).force(sample.question, answer)
             found.append(activations.take())
-    generated, recited = found
-    assert generated.keys() == recited.keys() == {"pictures", "words"}
+    generated, forced = found
+    assert generated.keys() == forced.keys() == {"pictures", "words"}
     for kind, seen in generated.items():
         for name, squares in seen.items():
-            assert recited[kind][name].count == squares.count
+            assert forced[kind][name].count == squares.count
             # Batches of other sizes are added up in another order, on some processors more so.
-            np.testing.assert_allclose(recited[kind][name].sums, squares.sums, rtol=3e-3)
+            np.testing.assert_allclose(forced[kind][name].sums, squares.sums, rtol=3e-3)
 
 
 def test_being_seen_changes_no_answer(tiny_pack: Path, picture: Image.Image) -> None:
@@ -143,21 +144,21 @@ def test_being_seen_changes_no_answer(tiny_pack: Path, picture: Image.Image) -> 
     for activations in (None, Activations()):
         with Session(Pack.open(tiny_pack), activations=activations) as session:
             session.show([picture])
-            embeddings.append(session.picture_embeddings)
+            embeddings.append(Scorer(session).image_embeddings)
             answers.append("".join(session.answer(QUESTION, max_tokens=24)))
     assert answers[0] == answers[1]
     assert (embeddings[0] == embeddings[1]).all()
 
 
-def test_to_start_over_computes_everything_again(tiny_pack: Path, picture: Image.Image) -> None:
+def test_after_clearing_everything_is_computed_again(tiny_pack: Path, picture: Image.Image) -> None:
     activations = Activations()
     with Session(Pack.open(tiny_pack), activations=activations) as session:
         turns = []
         for _ in range(3):
-            session.start_over()
+            Scorer(session).clear()
             activations.take()
             session.show([picture])
-            session.recite(QUESTION, "A thing.")
+            Scorer(session).force(QUESTION, "A thing.")
             turns.append(activations.take())
         assert session.counters.tiles_encoded == 1
     assert "tower" in turns[0]

@@ -13,7 +13,9 @@ from convert.convert import convert_checkpoint
 from convert.pack_writer import write_manifest
 from runtime.memory_plan import plan_memory
 from runtime.packs.pack import Pack, Task
-from runtime.session import Detail, Session
+from runtime.scoring import Scorer
+from runtime.session import Session
+from runtime.vision.tiling import Detail
 from tests.checkpoints.adapter import Recipe, write_merged, write_random_adapter
 from tests.checkpoints.llava import write_random_llava
 from tests.checkpoints.paligemma import write_random_paligemma
@@ -66,7 +68,7 @@ def session(experts: Experts) -> Iterator[Session]:
 
 def answer(session: Session, question: str | None, tokens: int = 64) -> tuple[int, ...]:
     "".join(session.answer(question, max_tokens=tokens))
-    return tuple(session.turns[-1].answer)
+    return tuple(session.conversation.turns[-1].answer)
 
 
 # As the merged model
@@ -80,7 +82,7 @@ def test_an_expert_answers_as_the_model_that_it_is_merged_into(
     with open_session(experts.packs[task]) as merged, open_session(experts.plain) as plain:
         for each in (session, merged, plain):
             each.show([SCENE], Detail.READ)
-            found.append((each.scores(question), answer(each, question)))
+            found.append((Scorer(each).logits(question), answer(each, question)))
     (scores, tokens), (expected, expected_tokens), (others, other_tokens) = found
     assert np.corrcoef(scores, expected)[0, 1] >= 0.99999
     assert tokens == expected_tokens
@@ -103,7 +105,7 @@ def test_an_expert_of_a_text_model_whose_matrices_were_changed_answers_so_too(
     for pack in (expert, merged):
         with Session(Pack.open(pack), threads=1, exact=True, context=1200) as session:
             session.show([SCENE])
-            found.append((session.scores(QUESTION), answer(session, QUESTION)))
+            found.append((Scorer(session).logits(QUESTION), answer(session, QUESTION)))
     assert np.corrcoef(found[0][0], found[1][0])[0, 1] >= 0.99999
     assert found[0][1] == found[1][1]
 
@@ -115,7 +117,7 @@ def test_a_task_without_an_expert_has_the_model_as_it_is(experts: Experts) -> No
             session.show([SCENE])
             answer(session, QUESTION)
             session.forget()
-            found.append((session.scores(None), answer(session, None)))
+            found.append((Scorer(session).logits(None), answer(session, None)))
     assert np.corrcoef(found[0][0], found[1][0])[0, 1] >= 0.9999999
     assert found[0][1] == found[1][1]
 
@@ -128,10 +130,10 @@ def test_strength_is_the_packs(experts: Experts, tmp_path: Path) -> None:
         manifest = opened.manifest.model_copy(update={"adapters": {"ask": entry}})
         with Session(Pack(opened.folder, manifest), threads=1, exact=True) as session:
             session.show([SCENE])
-            found.append(session.scores(QUESTION))
+            found.append(Scorer(session).logits(QUESTION))
     with Session(Pack.open(experts.plain), threads=1, exact=True) as session:
         session.show([SCENE])
-        plain = session.scores(QUESTION)
+        plain = Scorer(session).logits(QUESTION)
     distances = [float(np.abs(scores - plain).mean()) for scores in found]
     assert distances[0] < 0.01 < distances[1] < distances[2]
 
@@ -204,11 +206,11 @@ def test_the_conversation_goes_on_across_tasks(experts: Experts, session: Sessio
     session.show([SCENE])
     answer(session, None, 8)
     answer(session, "Where?", 8)
-    kept = session.turns
+    kept = session.conversation.turns
     assert [turn.question for turn in kept] == ["Describe the picture.", "Where?"]
     with open_session(experts.packs["ask"]) as merged:
         merged.show([SCENE])
-        merged._conversation.turns = list(kept[:1])
+        merged.conversation.turns = list(kept[:1])
         assert answer(merged, "Where?", 8) == tuple(kept[1].answer)
 
 
@@ -231,7 +233,7 @@ def test_an_expert_keeps_no_picture_that_is_no_longer_shown(session: Session) ->
     session.show([SCENE], Detail.READ)
     answer(session, None, 4)
     session.show([SCENE], Detail.READ)
-    describing = session._sequences["describe"]
+    describing = session.caches["describe"]
     assert len(describing) > session.picture_tokens
     session.show([OTHER], Detail.READ)
     assert len(describing) < 60
@@ -253,12 +255,12 @@ def test_a_pack_whose_tasks_are_served_alike_has_one_sequence(experts: Experts) 
 
 def test_a_cancelled_expert_leaves_the_other_what_it_has(session: Session) -> None:
     session.show([SCENE])
-    expected = session.scores(QUESTION)
+    expected = Scorer(session).logits(QUESTION)
     started = session.answer(None)
     next(started)
     started.close()
     before = session.counters.tokens_evaluated
-    assert (session.scores(QUESTION) == expected).all()
+    assert (Scorer(session).logits(QUESTION) == expected).all()
     assert session.counters.tokens_evaluated - before == 1
 
 

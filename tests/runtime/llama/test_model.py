@@ -18,8 +18,8 @@ from runtime.llama import context as llama
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
+from tests.runtime.fake_engines import PATIENCE, StopsLater
 from tests.runtime.gguf.gguf_files import read_raw
-from tests.runtime.scripted import PATIENCE, StopsLater
 
 
 @pytest.fixture(scope="module")
@@ -86,15 +86,15 @@ def test_an_evaluation_is_stopped_inside_llama_cpp(model: TextModel) -> None:
         assert np.abs(context.logits() - expected).max() < 1e-3
 
 
-def test_positions_attend_both_ways_only_where_that_is_asked_for(model: TextModel) -> None:
+def test_attention_is_bidirectional_only_where_that_is_asked_for(model: TextModel) -> None:
     rows = np.random.default_rng(0).normal(size=(30, model.width)).astype(np.float32)
     later = rows.copy()
     later[-1] += 1
     found = []
     with Context(model, tokens=64, threads=1, exact=True) as context:
-        for both_ways, embeddings in ((False, rows), (True, rows), (True, later)):
+        for causal, embeddings in ((True, rows), (False, rows), (False, later)):
             # The last row is seen by the others, or not, and then forgotten.
-            context.decode_embeddings(embeddings, 0, both_ways=both_ways)
+            context.decode_embeddings(embeddings, 0, causal=causal)
             context.remove(29)
             context.decode_tokens([5], 29)
             found.append(context.logits())
@@ -103,13 +103,13 @@ def test_positions_attend_both_ways_only_where_that_is_asked_for(model: TextMode
         context.remove(29)
         context.decode_tokens([5], 29)
         found.append(context.logits())
-    causal, one, other, causal_again = found
-    assert np.abs(causal_again - causal).max() < 1e-3
-    assert np.abs(one - causal).max() > 0.1
+    one_way, one, other, one_way_again = found
+    assert np.abs(one_way_again - one_way).max() < 1e-3
+    assert np.abs(one - one_way).max() > 0.1
     assert np.abs(other - one).max() > 0.1
 
 
-def test_what_is_evaluated_both_ways_is_stopped_and_leaves_no_trace(model: TextModel) -> None:
+def test_a_bidirectional_evaluation_is_stopped_and_leaves_no_trace(model: TextModel) -> None:
     stop = Cancel()
     stop.set()
     rows = np.random.default_rng(0).normal(size=(500, model.width)).astype(np.float32)
@@ -118,12 +118,12 @@ def test_what_is_evaluated_both_ways_is_stopped_and_leaves_no_trace(model: TextM
         expected = context.logits()
         context.remove(0)
         with context.cancellable(stop), pytest.raises(Cancelled):
-            context.decode_embeddings(rows, 0, both_ways=True)
+            context.decode_embeddings(rows, 0, causal=False)
         context.remove(0)
         context.decode_tokens(list(range(1, 50)), 0)
         assert np.abs(context.logits() - expected).max() < 1e-3
         with context.cancellable(stop), pytest.raises(Cancelled):
-            context.decode_embeddings(rows, 49, both_ways=True)
+            context.decode_embeddings(rows, 49, causal=False)
 
 
 def test_who_stops_a_long_operation_does_not_wait_for_it_and_who_comes_next_does(
@@ -131,7 +131,7 @@ def test_who_stops_a_long_operation_does_not_wait_for_it_and_who_comes_next_does
 ) -> None:
     rows = np.random.default_rng(0).normal(size=(30, model.width)).astype(np.float32)
     cancel, let_go, removed, results = Cancel(), Flag(), Flag(), list[int]()
-    evaluate = llama._decode_both_ways
+    evaluate = llama._decode_bidirectional
 
     def slow(context: object, batch: object) -> int:
         cancel.set()
@@ -139,10 +139,10 @@ def test_who_stops_a_long_operation_does_not_wait_for_it_and_who_comes_next_does
         results.append(evaluate(context, batch))
         return results[0]
 
-    monkeypatch.setattr(llama, "_decode_both_ways", slow)
+    monkeypatch.setattr(llama, "_decode_bidirectional", slow)
     with Context(model, tokens=64, threads=1) as context:
         with context.cancellable(cancel), pytest.raises(Cancelled):
-            context.decode_embeddings(rows, 0, both_ways=True)
+            context.decode_embeddings(rows, 0, causal=False)
         next_one = threading.Thread(target=lambda: (context.remove(0), removed.set()))
         next_one.start()
         assert not removed.wait(0.02)

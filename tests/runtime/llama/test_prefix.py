@@ -1,4 +1,4 @@
-"""Pictures and question attend to each other both ways, and only the answer to what precedes it."""
+"""Prefix-LM: attention among pictures and question is bidirectional, of the answer causal."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,9 +14,10 @@ from runtime.cancel import Cancel
 from runtime.errors import Cancelled, PictureError, TextError
 from runtime.llama.context import Context
 from runtime.packs.pack import Manifest, Pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 from tests.checkpoints.adapter import write_random_adapter
-from tests.runtime.scripted import StopsLater
+from tests.runtime.fake_engines import StopsLater
 
 SCENE, OTHER = picture((90, 140), 1), picture((70, 60), 2)
 IMAGE_TOKENS = 49
@@ -63,29 +64,29 @@ def test_an_answers_tokens_cost_one_position_each(session: Session) -> None:
 
 def test_words_attend_to_those_that_follow(prefix_pack: Path, session: Session) -> None:
     session.show([SCENE])
-    both_ways = session.scores(QUESTION)
+    bidirectional = Scorer(session).logits(QUESTION)
     causal = changed(prefix_pack, attention="causal")
     with Session(causal, threads=1, exact=True) as other:
         other.show([SCENE])
-        one_way = other.scores(QUESTION)
+        one_way = Scorer(other).logits(QUESTION)
     # A hundred times as far apart as the runtime may be from the reference.
-    assert np.corrcoef(both_ways, one_way)[0, 1] < 0.999
+    assert np.corrcoef(bidirectional, one_way)[0, 1] < 0.999
 
 
 def test_earlier_questions_are_no_part_of_the_next(session: Session) -> None:
     session.show([SCENE])
-    first = session.scores("Where is the cup?")
+    first = Scorer(session).logits("Where is the cup?")
     say(session, QUESTION)
-    assert (session.scores("Where is the cup?") == first).all()
+    assert (Scorer(session).logits("Where is the cup?") == first).all()
     say(session, "Where is the cup?")
-    assert len(session.turns) == 1
+    assert len(session.conversation.turns) == 1
 
 
 def test_several_pictures_and_none_are_asked_about(session: Session) -> None:
-    alone = session.scores(QUESTION)
+    alone = Scorer(session).logits(QUESTION)
     session.show([SCENE, OTHER])
     assert session.picture_tokens == 2 * IMAGE_TOKENS
-    assert np.abs(session.scores(QUESTION) - alone).max() > 1
+    assert np.abs(Scorer(session).logits(QUESTION) - alone).max() > 1
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_a_question_is_worded_as_the_model_wants_it(
     with Session(Pack.open(prefix_pack), threads=1, language=language) as session:
         session.show([SCENE])
         say(session, question, 1)
-        assert session.turns[0].question == worded
+        assert session.conversation.turns[0].question == worded
 
 
 def test_an_empty_question_is_refused_whatever_is_said_around_it(session: Session) -> None:
@@ -113,11 +114,11 @@ def test_an_empty_question_is_refused_whatever_is_said_around_it(session: Sessio
 
 def test_a_given_answer_is_evaluated_after_its_question(session: Session) -> None:
     session.show([SCENE])
-    session.recite(QUESTION, "It is a door.")
+    Scorer(session).force(QUESTION, "It is a door.")
     before = session.counters
-    session.recite(QUESTION, "It is a door.")
+    Scorer(session).force(QUESTION, "It is a door.")
     assert session.counters == before
-    session.recite(QUESTION, "It is a cup.")
+    Scorer(session).force(QUESTION, "It is a cup.")
     assert session.counters.image_tokens == before.image_tokens
     assert session.counters.tokens_evaluated > before.tokens_evaluated
 
@@ -172,7 +173,7 @@ def test_a_question_cancelled_at_its_very_end_makes_room_for_another_expert(
     with Session(Pack.open(folder), threads=1, exact=True, context=256) as session:
         session.show([SCENE])
         expected = say(session, None)
-        session.start_over()
+        Scorer(session).clear()
         # Together with what describing takes it does not fit into the context.
         answer = session.answer("word " * 38)
         with monkeypatch.context() as patch:

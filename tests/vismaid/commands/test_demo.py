@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from runtime.events import Timeline, Tokens, TurnResult
 from runtime.packs.pack import PackFile, Sample
-from runtime.turn import Timeline, Tokens, TurnResult
 from runtime.vision.tiling import Detail
 from tests.conftest import RECITED
 from vismaid.app import main

@@ -18,6 +18,7 @@ from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, Cancelled, CheckpointError, PictureError, TextError
 from runtime.llama.activations import Activations
 from runtime.packs.pack import Pack, find_pack
+from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
@@ -118,14 +119,14 @@ def test_an_interrupted_collection_goes_on_where_it_was(
 def test_a_sample_that_was_cut_short_counts_for_nothing(
     tiny_pack: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cancel, recite = Cancel(), Session.recite
+    cancel, force = Cancel(), Scorer.force
 
-    def halfway(self: Session, question: str, answer: str, **options: Any) -> None:
+    def halfway(self: Scorer, question: str, answer: str, **options: Any) -> None:
         if answer == "Me.":
             cancel.set()
-        recite(self, question, answer, **options)
+        force(self, question, answer, **options)
 
-    monkeypatch.setattr(Session, "recite", halfway)
+    monkeypatch.setattr(Scorer, "force", halfway)
     with pytest.raises(Cancelled):
         collected(tiny_pack, data, tmp_path / "cut.gguf", cancel)
     expected = collected(tiny_pack, write_data(data, LINES[:2]), tmp_path / "two.gguf")
@@ -184,10 +185,10 @@ def test_a_pictures_tokens_count_as_much_as_the_words(
     found = collected(tiny_pack, data, tmp_path / "out.gguf").imatrix
     activations = Activations()
     with Session(Pack.open(tiny_pack), activations=activations) as session:
-        session.start_over()
+        Scorer(session).clear()
         activations.take()
         session.show([open_picture(data / "a.png")])
-        session.recite(LINES[0]["question"], LINES[0]["answers"][0])
+        Scorer(session).force(LINES[0]["question"], LINES[0]["answers"][0])
     seen = activations.take()
     for name, spoken in seen["words"].items():
         pictures = seen["pictures"][name]
@@ -239,9 +240,9 @@ def test_question_and_answer_can_be_counted_alone(
         for line in LINES[:3]:
             session.show([open_picture(data / line["image"])])
             before = session.counters.tokens_evaluated
-            session.recite(line["question"], line["answers"][0])
+            Scorer(session).force(line["question"], line["answers"][0])
             question_and_answer += session.counters.tokens_evaluated - before
-            session.start_over()
+            Scorer(session).clear()
     assert words.sums.keys() == doubt.sums.keys() == whole.sums.keys()
     for name, sums in words.sums.items():
         if name.startswith("v."):
@@ -267,16 +268,16 @@ def test_a_word_counts_as_much_as_the_model_is_in_doubt_behind_it(
     ).imatrix
     activations = Activations()
     with Session(demo, activations=activations) as session:
-        tokens = session.tokens(text)
+        tokens = Scorer(session).tokenize(text)
         doubts = []
-        for logits in session.trace_text(tokens):
+        for logits in Scorer(session).text_logits(tokens):
             shares = np.exp(logits - np.logaddexp.reduce(logits.astype(np.float64)))
             doubts.append(1 - (shares**2).sum())
         assert min(doubts) < 0.5 * max(doubts)
         expected, before = np.zeros_like(found.sums[name][0]), 0.0
         for length, doubt in enumerate(doubts, 1):
             activations.take()
-            session.evaluate(tokens[:length])
+            Scorer(session).prefill(tokens[:length])
             sums = activations.take()["words"][name].sums
             expected += doubt * (sums - before)
             before = sums

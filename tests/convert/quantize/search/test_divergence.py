@@ -6,15 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert.quantize.search.divergence import LONGEST, Reference, compare, divergences
+from convert.quantize.search.divergence import Reference, compare, divergences
 from convert.quantize.search.samples import Text, pack_samples
 from convert.quantize.variants import make_variants, variants_of
 from runtime.cancel import Cancel
 from runtime.errors import BenchError, Cancelled
 from runtime.llama.mtmd import Projector
 from runtime.packs.pack import Pack, find_pack
-from runtime.session import Session
-from runtime.vision.pictures import open_picture
 
 
 @pytest.fixture(scope="module")
@@ -59,39 +57,6 @@ def test_fewer_bits_stray_further(reference: Reference, demo: Pack, tmp_path: Pa
     assert eight.cosine == two.cosine
     four = found["q8_0-mmproj-q4_0"]
     assert four.least_cosine <= four.cosine < eight.cosine < 1
-
-
-def test_a_trace_follows_an_answer_to_its_end(demo: Pack) -> None:
-    sample = demo.manifest.samples[1]
-    with Session(demo, threads=1, exact=True) as session:
-        session.show([open_picture(demo.path(sample.picture))])
-        "".join(session.answer(sample.question, max_tokens=LONGEST))
-        answer = list(session.turns[-1].answer)
-        session.forget()
-        scores = np.stack(list(session.trace(sample.question, answer)))
-        assert scores.shape == (len(answer) + 1, session.model.vocabulary_size)
-        assert scores[:-1].argmax(axis=1).tolist() == answer
-        assert session.is_end(int(scores[-1].argmax()))
-        assert np.allclose(scores[0], session.scores(sample.question), atol=1e-4)
-        assert session.turns == ()
-        other = np.stack(list(session.trace(sample.question, answer[::-1])))
-        assert np.allclose(other[0], scores[0], atol=1e-4)
-        assert not np.allclose(other[-1], scores[-1], atol=1e-1)
-
-
-def test_a_trace_can_begin_behind_the_picture(demo: Pack) -> None:
-    sample = demo.manifest.samples[1]
-    with Session(demo, threads=1, exact=True) as session:
-        session.show([open_picture(demo.path(sample.picture))])
-        answer = session.tokens("The person is wearing green.")
-        scores = np.stack(list(session.trace(sample.question, answer)))
-        asked = np.stack(list(session.trace(sample.question, answer, asked=True)))
-        words = len(asked) - len(scores)
-        assert words >= len(session.tokens(sample.question))
-        # Words of a question one by one or all at once: rounded in another order.
-        assert np.allclose(asked[words:], scores, atol=5e-3)
-        other = np.stack(list(session.trace("How many?", answer, asked=True)))
-        assert np.allclose(other[0], asked[0], atol=1e-4)
 
 
 def test_a_text_model_is_judged_by_what_the_original_saw(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.text_stream import TextStream
+from runtime.llama.text_stream import TextStream
 
 
 def streamed(raw: list[bytes], stop: tuple[str, ...] = ()) -> list[str]:
