@@ -33,7 +33,8 @@ from convert.tokenizer.proof import prove
 from convert.tokenizer.read import read_vocabulary
 from convert.tokenizer.vocabulary import Vocabulary
 from runtime.errors import CheckpointError, OutputError
-from runtime.packs.pack import Manifest, Pack, PackFile, Task
+from runtime.packs.manifest import Manifest, PackFile, Task
+from runtime.packs.pack import Pack
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""

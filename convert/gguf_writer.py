@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime.errors import Cancelled, CheckpointError, OutputError
-from runtime.packs.pack import PackFile
+from runtime.packs.manifest import PackFile
 
 _Item = TypeVar("_Item")
 _PIECE = 1 << 20

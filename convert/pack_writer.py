@@ -13,7 +13,8 @@ from typing import Any
 
 from runtime.errors import OutputError
 from runtime.files.atomic import replacing, unfinished, unwritable
-from runtime.packs.pack import MANIFEST, Manifest, PackFile, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.manifest import MANIFEST, Manifest, PackFile
 
 
 @contextmanager

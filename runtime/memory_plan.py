@@ -22,7 +22,8 @@ from runtime.gguf.model_size import (
     text_model_bytes,
 )
 from runtime.llama.model import build_features
-from runtime.packs.pack import MANIFEST, Pack, Recogniser
+from runtime.packs.manifest import MANIFEST, Recogniser
+from runtime.packs.pack import Pack
 from runtime.speech.whisper_file import WhisperHeader
 from runtime.speech.whisper_file import read_header as read_whisper_header
 from runtime.speech.window import audio_context

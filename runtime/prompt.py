@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from runtime.llama.model import TextModel
-from runtime.packs.pack import Edge, Template, TextRules
+from runtime.packs.manifest import Edge, Template, TextRules
 
 PICTURES = -1
 """Stands, among token ids, for the place of a picture."""

@@ -25,7 +25,8 @@ from runtime.llama.gpu import Choice, offload
 from runtime.llama.kv_cache import Counters, EvaluatedSequence
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
-from runtime.packs.pack import Pack, Task
+from runtime.packs.manifest import Task
+from runtime.packs.pack import Pack
 from runtime.prompt import Turn
 from runtime.resources import Resource
 from runtime.text_stream import TextStream

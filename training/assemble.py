@@ -23,7 +23,8 @@ from bench.scenes.world import HELD_OUT_SEED, scene_of
 from convert.convert import convert_checkpoint
 from convert.pack_writer import new_folder, pack_file, write_manifest
 from convert.quantize.variants import PROJECTOR, TEXT_MODEL
-from runtime.packs.pack import MANIFEST, Manifest, Pack, Prompts, Recogniser, Sample, Voice
+from runtime.packs.manifest import MANIFEST, Manifest, Prompts, Recogniser, Sample, Voice
+from runtime.packs.pack import Pack
 from training.recogniser.voices import SAMPLE_RATE, any_manner, any_speaker, say
 from training.vlm.model import SYSTEM
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from math import prod
 
 from runtime.gguf.header import read_header
-from runtime.packs.pack import Pack, PackFile
+from runtime.packs.manifest import PackFile
+from runtime.packs.pack import Pack
 
 _BITS = 8
 

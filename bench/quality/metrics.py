@@ -19,7 +19,7 @@ from bench.quality.datasets import LabelledSample, LabelledSet, MetricName
 from bench.quality.vqa import FEWEST, vqa_accuracy
 from runtime.errors import BenchError, PictureError
 from runtime.installation import install_extra
-from runtime.packs.pack import Task
+from runtime.packs.manifest import Task
 from runtime.vision.tiling import Detail
 
 METRICS: tuple[MetricName, ...] = ("exact", "vqa", "cider", "pope", "wer")

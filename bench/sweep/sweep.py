@@ -25,7 +25,8 @@ from bench.sweep.monitor import watched_repetition
 from bench.sweep.plan import Task
 from bench.sweep.workers import Workers
 from runtime.errors import Cancelled, VismaidError
-from runtime.packs.pack import Manifest, Pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.pack import Pack
 from runtime.resources import Resource
 
 _LACKING = "This was not reached, or the pack has no such part."

@@ -15,7 +15,8 @@ from convert.quantize.variants import make_variants, variants_of
 from runtime.errors import BenchError, PackError
 from runtime.gguf.header import read_header
 from runtime.memory_plan import variants_beside
-from runtime.packs.pack import MANIFEST, Pack, PackFile
+from runtime.packs.manifest import MANIFEST, PackFile
+from runtime.packs.pack import Pack
 
 KIND = "variants"
 """What the cache calls them."""

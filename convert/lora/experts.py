@@ -18,7 +18,8 @@ from convert.models.decoders import QUERY_SCALAR, Decoder, TextConfig
 from convert.pack_writer import write_manifest
 from runtime.errors import CheckpointError, OutputError
 from runtime.gguf.header import read_header
-from runtime.packs.pack import Adapter, Manifest, Pack, PackFile, Task
+from runtime.packs.manifest import Adapter, Manifest, PackFile, Task
+from runtime.packs.pack import Pack
 
 
 def change_adapters(

@@ -13,7 +13,9 @@ from convert.quantize.quantizer import PLAIN, Mix, Planned, plans, quantize
 from convert.quantize.recipe import Projector, Text, layers_of, mix_of
 from runtime.errors import CheckpointError, PackError
 from runtime.files.atomic import unfinished
-from runtime.packs.pack import MANIFEST, Pack, PackFile, Quantized, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.manifest import MANIFEST, PackFile, Quantized
+from runtime.packs.pack import Pack
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""

@@ -27,7 +27,8 @@ from convert.quantize.variant_files import (
     jobs_of,
 )
 from runtime.errors import OutputError, PackError
-from runtime.packs.pack import MANIFEST, Manifest, Pack, PackFile
+from runtime.packs.manifest import MANIFEST, Manifest, PackFile
+from runtime.packs.pack import Pack
 
 TEXT_MODEL = "model-{}.gguf"
 PROJECTOR = "mmproj-{}.gguf"

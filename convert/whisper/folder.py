@@ -19,7 +19,7 @@ from convert.whisper.mel import mel_filters
 from convert.whisper.model import FileType, Progress, State, convert_whisper, header_of
 from convert.whisper.vocabulary import read_vocabulary
 from runtime.errors import CheckpointError, OutputError
-from runtime.packs.pack import PackFile
+from runtime.packs.manifest import PackFile
 
 _CONFIG = "config.json"
 _PICKLED = "pytorch_model.bin"

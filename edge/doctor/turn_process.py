@@ -19,7 +19,8 @@ from edge.notices.notices import NOTICES, Notice
 from runtime.engines import Engines
 from runtime.errors import VismaidError
 from runtime.llama.gpu import Choice
-from runtime.packs.pack import BUNDLED, Pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, resample
 from runtime.turn import Finished, run_turn

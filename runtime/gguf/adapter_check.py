@@ -12,7 +12,8 @@ from gguf.constants import GGMLQuantizationType
 
 from runtime.errors import PackError
 from runtime.gguf.header import FLOAT, Header, read_header
-from runtime.packs.pack import Pack, PackFile
+from runtime.packs.manifest import PackFile
+from runtime.packs.pack import Pack
 
 _HALVES = (".lora_a", ".lora_b")
 _KINDS = (GGMLQuantizationType.F32, GGMLQuantizationType.F16)

@@ -26,7 +26,7 @@ from runtime.gguf.tensors import (
     projector_tensors,
     text_tensors,
 )
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 
 
 def check_text_model(path: Path, architecture: str | None = None) -> Header:

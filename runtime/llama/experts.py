@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import get_args
 
 from runtime.llama.model import Adapter, TextModel
-from runtime.packs.pack import Pack, Task
+from runtime.packs.manifest import Task
+from runtime.packs.pack import Pack
 
 TASKS: tuple[Task, ...] = get_args(Task)
 

@@ -20,7 +20,8 @@ from runtime.files.atomic import replacing
 from runtime.files.ordinary import open_file
 from runtime.gguf.adapter_check import adapter_files
 from runtime.memory_plan import Use, plan_memory
-from runtime.packs.pack import Pack, PackFile
+from runtime.packs.manifest import PackFile
+from runtime.packs.pack import Pack
 from runtime.packs.trial_judge import Part, Verdict, run_trial
 
 log = logging.getLogger("vismaid.trial")

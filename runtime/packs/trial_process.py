@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from runtime.errors import VismaidError
-from runtime.packs.pack import BUNDLED, Pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 
 DONE = "done"
 _SPEECH = BUNDLED / "demo/samples/10-unanswerable.wav"

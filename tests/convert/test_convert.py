@@ -26,7 +26,8 @@ from bench.shapes.checkpoint import (
 )
 from convert import convert_checkpoint
 from runtime.errors import Cancelled, CheckpointError, OutputError
-from runtime.packs.pack import Pack, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.pack import Pack
 
 Json = dict[str, Any]
 

@@ -8,7 +8,8 @@ import pytest
 from convert.pack_writer import new_folder, pack_file, write_manifest
 from runtime.errors import OutputError
 from runtime.files.atomic import replacing
-from runtime.packs.pack import Manifest, Pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.pack import Pack
 
 FILE = {"file": "a.gguf", "sha256": "0" * 64, "bytes": 3, "licence": "apache-2.0"}
 MANIFEST = Manifest.model_validate(

@@ -21,7 +21,7 @@ from edge.notices.notices import NOTICES, Cues, Notice
 from edge.settings import Settings, Wishes, write_wishes
 from edge.simulate import ScriptError, read_script
 from runtime.board.board import Battery, Condition
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.speech.tts import Speech
 from tests.edge.fake_devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
 from vismaid.app import main

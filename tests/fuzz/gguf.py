@@ -25,7 +25,7 @@ from runtime.gguf.tensors import (
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
-from runtime.packs.pack import BUNDLED
+from runtime.packs.search import BUNDLED
 from tests.runtime.gguf.gguf_files import KINDS, RawFile, read_raw, tensor_of
 
 _LARGEST_TILE = 256

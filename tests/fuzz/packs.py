@@ -21,7 +21,9 @@ from runtime.errors import VismaidError
 from runtime.llama.model import TextModel
 from runtime.memory_plan import plan_memory
 from runtime.packs.check import check_files
-from runtime.packs.pack import BUNDLED, MANIFEST, Pack
+from runtime.packs.manifest import MANIFEST
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 from runtime.prompt import Prompter, Turn
 from runtime.vision.tiling import Detail, encode, token_count
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 from runtime.vision import tiling as vision
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail

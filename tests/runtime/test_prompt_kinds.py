@@ -12,7 +12,7 @@ from tokenizers import AddedToken, Tokenizer
 from bench.shapes.tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
 from convert.template import derive_template, says_beginning
 from runtime.llama.model import TextModel
-from runtime.packs.pack import Template
+from runtime.packs.manifest import Template
 from runtime.prompt import PICTURES, Prompter, Turn
 from tests.runtime.llama.small_text_models import write_text_model
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from edge import loading as senses
 from edge.languages import caution
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.privacy import keep_memory_private
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav, write_wav

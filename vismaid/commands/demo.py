@@ -8,7 +8,9 @@ from rich.table import Table
 
 from edge import loading as senses
 from runtime.errors import PackError, VismaidError
-from runtime.packs.pack import Pack, Sample, find_pack
+from runtime.packs.manifest import Sample
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.speech.audio import read_wav
 from runtime.turn import Engines, TurnResult

@@ -9,7 +9,7 @@ from convert.checkpoint.preprocessor import CLIP_MEAN, CLIP_STD, read_preprocess
 from convert.models.decoders import read_decoder
 from convert.models.model import Model, assemble, read_llava_config
 from convert.models.towers import read_tower, two_layers
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 
 TOWER = {
     "hidden_size": 1024,

@@ -18,7 +18,7 @@ from convert.models.decoders import read_decoder
 from convert.models.families.llava import TOWER
 from convert.models.model import Model, assemble, read_llava_config
 from convert.models.towers import read_tower, two_layers
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 
 
 def understand(checkpoint: Checkpoint) -> Model:

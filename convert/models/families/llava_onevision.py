@@ -13,7 +13,7 @@ from convert.models.decoders import read_decoder
 from convert.models.model import LlavaConfig, Model, assemble, read_llava_config
 from convert.models.towers import Tower, read_tower, two_layers
 from runtime.errors import CheckpointError
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 
 _TOWER = {
     "hidden_size": 1152,

@@ -21,7 +21,7 @@ from convert.models.single_layer import single_layer
 from convert.models.towers import read_tower
 from convert.prompts import LANGUAGES
 from runtime.errors import CheckpointError
-from runtime.packs.pack import ImagePolicy, Prompts, Template
+from runtime.packs.manifest import ImagePolicy, Prompts, Template
 
 _TEXT = {
     "model_type": "gemma",

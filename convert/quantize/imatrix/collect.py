@@ -29,7 +29,8 @@ from convert.quantize.imatrix.file import (
 from convert.quantize.search.samples import Look, Sample, digests, pieces
 from runtime.errors import BenchError, VismaidError
 from runtime.llama.activations import Activations, Kind, Squares
-from runtime.packs.pack import Pack, Task
+from runtime.packs.manifest import Task
+from runtime.packs.pack import Pack
 from runtime.session import Session
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import offered

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from convert.quantize.search.samples import Look, Sample
 from runtime.errors import BenchError, VismaidError
-from runtime.packs.pack import Pack, Task
+from runtime.packs.manifest import Task
+from runtime.packs.pack import Pack
 from runtime.session import Session
 from runtime.vision.pictures import open_picture
 

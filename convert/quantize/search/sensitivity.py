@@ -19,7 +19,8 @@ from convert.quantize.search.divergence import Reference, compare
 from convert.quantize.search.results import Figure, FigureFile, identity
 from convert.quantize.search.samples import Sample
 from convert.quantize.variant_files import NEEDY_TYPES, Weights, knows
-from runtime.packs.pack import Pack, PackFile
+from runtime.packs.manifest import PackFile
+from runtime.packs.pack import Pack
 
 SEARCHED = ("Q8_0", "Q6_K", "Q5_K", "Q4_K", "IQ4_NL", "Q3_K", "IQ3_XXS", "Q2_K")
 """Types that are tried beside F16, those that need an importance matrix only where there is one."""

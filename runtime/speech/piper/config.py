@@ -10,7 +10,7 @@ from piper import PiperConfig
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from runtime.errors import PackError
-from runtime.packs.pack import MANIFEST
+from runtime.packs.manifest import MANIFEST
 from runtime.speech.piper.graph import table_rows
 
 _INPUTS = {"input", "input_lengths", "scales"}

@@ -25,7 +25,8 @@ from runtime.llama.activations import Activations
 from runtime.llama.context import Context
 from runtime.llama.ggml import Node
 from runtime.llama.model import TextModel
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from tests.checkpoints.reference_vectors import FAMILIES
 
 F16 = GGMLQuantizationType.F16

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bench.scenes import questions
 from bench.scenes.draw import COLOUR_NAMES, KIND_NAMES, LETTERS, draw, label, letter_height
 from bench.scenes.world import CANVAS, HELD_OUT_SEED, PLACES, scene_of
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 from runtime.vision import tiling as vision
 from training.vlm.data import (
     LETTER,

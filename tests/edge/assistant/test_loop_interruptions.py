@@ -19,7 +19,7 @@ from edge.devices.protocols import Frame, Watcher
 from edge.devices.speaker import FileSpeaker
 from edge.settings import Button, Settings
 from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
-from runtime.packs.pack import Task
+from runtime.packs.manifest import Task
 from runtime.speech.audio import Samples
 from runtime.speech.stt import Transcript
 from runtime.speech.tts import Speech

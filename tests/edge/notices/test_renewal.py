@@ -12,7 +12,7 @@ from edge.notices.notices import Cues, Notice
 from edge.notices.renewal import Renewal
 from edge.settings import Settings
 from runtime.errors import Cancelled
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.speech.tts import Speech, Voice
 from tests.edge.assistant.test_loop import QUICK, Worn
 from tests.runtime.scripted import Gate

@@ -17,7 +17,8 @@ from runtime.llama.context import Context
 from runtime.llama.ggml import Node
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from tests.packs import changed_copy
 

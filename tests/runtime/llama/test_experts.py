@@ -12,7 +12,8 @@ from bench.shapes.checkpoint import write_random_checkpoint
 from convert.convert import convert_checkpoint
 from convert.pack_writer import write_manifest
 from runtime.memory_plan import plan_memory
-from runtime.packs.pack import Pack, Task
+from runtime.packs.manifest import Task
+from runtime.packs.pack import Pack
 from runtime.session import Detail, Session
 from tests.checkpoints.adapter import Recipe, write_merged, write_random_adapter
 from tests.checkpoints.llava import write_random_llava

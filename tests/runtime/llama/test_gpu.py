@@ -7,7 +7,8 @@ from runtime.gguf.header import Header, Tensor, read_header
 from runtime.gguf.model_size import context_bytes
 from runtime.llama import gpu
 from runtime.llama.gpu import Demand, Offload, demand_of, free_memory, offload, share
-from runtime.packs.pack import BUNDLED, Pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 
 GB = 1_000_000_000
 MODEL = Demand(vision=GB, layers=(GB // 10,) * 24, rest=GB // 2)

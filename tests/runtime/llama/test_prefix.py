@@ -13,7 +13,8 @@ from bench.parity.cases import picture
 from convert.lora.experts import change_adapters
 from runtime.errors import Cancelled, PictureError, TextError
 from runtime.llama.context import Context
-from runtime.packs.pack import Manifest, Pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.pack import Pack
 from runtime.session import Session
 from tests.checkpoints.adapter import write_random_adapter
 

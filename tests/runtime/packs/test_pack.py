@@ -11,7 +11,9 @@ from runtime.errors import PackError
 from runtime.gguf.check import check_text_model
 from runtime.memory_plan import plan_memory
 from runtime.packs.check import check_files
-from runtime.packs.pack import BUNDLED, MANIFEST, Pack, PackFile, find_pack
+from runtime.packs.manifest import MANIFEST, PackFile
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED, find_pack
 from tests.fuzz.packs import fuzz_packs
 from tests.runtime.gguf.gguf_files import read_raw
 

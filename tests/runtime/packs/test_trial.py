@@ -12,7 +12,8 @@ import pytest
 
 from runtime.errors import PackError
 from runtime.packs import trial_judge
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.packs.trial import require_tried, verdict_folder
 from runtime.packs.trial_judge import Part
 from tests.packs import changed_copy

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from runtime.packs.pack import ImagePolicy, Pack
+from runtime.packs.manifest import ImagePolicy
+from runtime.packs.pack import Pack
 from runtime.vision import tiling as vision
 from runtime.vision.tiling import Detail
 from tests.checkpoints.reference_vectors import FOLDER, SOURCES, digest, load

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from runtime.packs.pack import PackFile, Sample
+from runtime.packs.manifest import PackFile, Sample
 from runtime.turn import Timeline, Tokens, TurnResult
 from runtime.vision.tiling import Detail
 from tests.conftest import RECITED

@@ -17,7 +17,8 @@ from convert.quantize.imatrix.file import Imatrix, merge, read_imatrix, write_im
 from convert.quantize.search.samples import Look, Text, digests, pack_samples, pieces, read_samples
 from runtime.errors import BenchError, Cancelled, CheckpointError, PictureError, TextError
 from runtime.llama.activations import Activations
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
