@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 
 from runtime.board import memory
 from runtime.errors import MemoryShortageError, PackError
-from runtime.gguf.adapter_check import adapter_files, check_adapter
-from runtime.gguf.check import check_projector, check_text_model
 from runtime.gguf.model_size import (
     adapter_bytes,
     batch_size,
@@ -138,17 +136,14 @@ def what_would_fit(pack: Pack, use: Use, free: int) -> str:
 
 
 def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iterator[Part]:
-    manifest = pack.manifest
-    text = check_text_model(pack.present(manifest.text_model), manifest.architecture)
-    width = text.number(f"{manifest.architecture}.embedding_length")
-    projector = check_projector(pack.present(manifest.projector), width)
+    manifest, models = pack.manifest, pack.models(hashed=False)
+    text = models.text
     yield Part("text model", text_model_bytes(text, features))
     batch = batch_size(context, prefix=manifest.attention == "prefix")
     yield Part(f"context of {context:,} tokens", context_bytes(text, context, batch=batch))
-    yield Part("vision projector", projector_bytes(projector))
-    adapters = [check_adapter(pack.present(each), text) for each in adapter_files(pack)]
-    if adapters:
-        yield Part("adapters", sum(map(adapter_bytes, adapters)))
+    yield Part("vision projector", projector_bytes(models.projector))
+    if models.adapters:
+        yield Part("adapters", sum(map(adapter_bytes, models.adapters.values())))
     voice = manifest.voices.get(use.language)
     working = _SENTENCE if voice else 0
     if voice:

@@ -77,17 +77,15 @@ class Session(Resource):
         self._counters = Counters()
         self._lock = threading.RLock()
         self._speaking: object = None
-        shared = offload(pack, self._size, "off" if exact else gpu)
+        models = pack.models()
+        shared = offload(models, manifest, self._size, "off" if exact else gpu)
         with ExitStack() as stack:
-            text_model = pack.path(manifest.text_model)
-            self._model = stack.enter_context(
-                TextModel(text_model, architecture=manifest.architecture, gpu_layers=shared.layers)
-            )
+            self._model = stack.enter_context(TextModel(models.text, gpu_layers=shared.layers))
             if manifest.attention == "prefix":
                 # Behind its last position a window would hide a part of the prefix from the rest.
                 self._size = min(self._size, self._model.context_limit)
             projector = Projector(
-                pack.path(manifest.projector),
+                models.projector,
                 self._model,
                 threads=threads,
                 exact=exact,
@@ -95,7 +93,7 @@ class Session(Resource):
                 activations=activations,
             )
             self._viewer = Viewer(pack, stack.enter_context(projector), self._counters)
-            experts = load_experts(pack, self._model, stack)
+            experts = load_experts(manifest, models.adapters, self._model, stack)
             different = list(dict.fromkeys(experts.values()))
             batch = batch_size(
                 self._size, prefix=manifest.attention == "prefix", gpu=self._model.on_gpu

@@ -17,7 +17,7 @@ from convert.models.decoder_kinds import KINDS
 from convert.models.decoders import QUERY_SCALAR, Decoder, TextConfig
 from convert.pack_writer import write_manifest
 from runtime.errors import CheckpointError, OutputError
-from runtime.gguf.header import read_header
+from runtime.gguf.reader import read_header
 from runtime.packs.manifest import Adapter, Manifest, PackFile, Task
 from runtime.packs.pack import Pack
 

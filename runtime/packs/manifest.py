@@ -249,6 +249,11 @@ class Manifest(_Table):
         return self.prompts.get(language) or next(iter(self.prompts.values()))
 
     @property
+    def adapter_files(self) -> list[PackFile]:
+        """The files of its adapters, each once."""
+        return list(dict.fromkeys(adapter.model for adapter in self.adapters.values()))
+
+    @property
     def text_rules(self) -> TextRules:
         """What becomes of ordinary text before it is tokenized."""
         return TextRules(normalization=self.normalization, space_prefix=self.space_prefix)

@@ -4,7 +4,9 @@ Every file that a C library opens is named there, and checked against its size a
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,8 +14,12 @@ from pydantic import ValidationError
 
 from runtime.errors import PackError
 from runtime.files.ordinary import open_file
+from runtime.files.stamp import FileStamp
 from runtime.files.toml import read_toml
-from runtime.packs.hashes import hash_of
+from runtime.gguf.adapter_check import AdapterHeader, check_adapter
+from runtime.gguf.check import ProjectorHeader, TextModelHeader, check_projector, check_text_model
+from runtime.gguf.header import Header
+from runtime.packs.hashes import has_hash
 from runtime.packs.manifest import MANIFEST, Manifest, PackFile
 from runtime.packs.manifest_words import sentence_of
 
@@ -21,17 +27,33 @@ _LFS = b"version https://git-lfs"
 """How a file begins that stands for one which git-lfs has not fetched."""
 
 
+@dataclass(frozen=True)
+class PackModels:
+    """The headers of what llama.cpp opens of a pack: checked, and fitting each other."""
+
+    text: TextModelHeader
+    projector: ProjectorHeader
+    adapters: Mapping[str, AdapterHeader]
+    """By the names that the manifest gives their files."""
+
+    def headers(self) -> list[Header]:
+        """All of them, in the order of the manifest's files."""
+        return [self.text, self.projector, *self.adapters.values()]
+
+
 class Pack:
     """A pack on disk whose manifest has been read and whose files are there.
 
-    Hashes are checked by ``verify`` or, file by file, by ``path``; a file that was checked once
-    is not hashed again unless its size or modification time changed.
+    Hashes are checked file by file by ``path`` and, of what llama.cpp opens, by ``models``. What
+    was checked once, by this process or another, is not read again until it changes; ``verify``
+    reads everything.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
-        self._checked: dict[str, tuple[int, int, int]] = {}
+        self._checked: dict[str, FileStamp] = {}
+        self._models: PackModels | None = None
 
     @classmethod
     def open(cls, folder: Path) -> "Pack":
@@ -103,17 +125,50 @@ class Pack:
             f"{entry.bytes:,}. Fetch or convert the pack again."
         )
 
-    def _check_hash(self, path: Path, entry: PackFile, file: BinaryIO) -> None:
-        stat = os.fstat(file.fileno())
-        found = stat.st_ino, stat.st_size, stat.st_mtime_ns
-        if self._checked.get(entry.file) == found:
-            return
-        if hash_of(file) != entry.sha256:
+    def _check_hash(
+        self, path: Path, entry: PackFile, file: BinaryIO, *, anew: bool = False
+    ) -> None:
+        stamp = FileStamp.of(file)
+        known = self._checked.pop(entry.file, None) == stamp and not anew
+        if not known and not has_hash(file, entry.sha256, anew=anew):
             raise PackError(
                 f"{path} is damaged or was changed: its SHA-256 is not the one in pack "
                 f"{self.manifest.name}. Fetch or convert the pack again."
             )
-        self._checked[entry.file] = found
+        self._checked[entry.file] = stamp
+
+    def models(self, *, hashed: bool = True) -> PackModels:
+        """The headers of what llama.cpp opens of the pack, each read once and then remembered.
+
+        Args:
+            hashed: Whether the hashes of the files are checked, and not their sizes alone.
+
+        Raises:
+            PackError: a file is missing, damaged, or does not fit the others.
+        """
+        manifest = self.manifest
+        entries = [manifest.text_model, manifest.projector, *manifest.adapter_files]
+        paths = [self.path(each) if hashed else self.present(each) for each in entries]
+        if not self._models or not all(each.is_current() for each in self._models.headers()):
+            self._models = self._read_models(*paths)
+        if hashed:
+            for entry, header in zip(entries, self._models.headers(), strict=True):
+                if not self._checked[entry.file].same_content(header.stamp):
+                    header.refuse_changed()
+        return self._models
+
+    def _read_models(self, text: Path, projector: Path, *adapters: Path) -> PackModels:
+        manifest = self.manifest
+        header = check_text_model(text, manifest.architecture)
+        width = header.number(f"{manifest.architecture}.embedding_length")
+        return PackModels(
+            header,
+            check_projector(projector, width),
+            {
+                entry.file: check_adapter(path, header)
+                for entry, path in zip(manifest.adapter_files, adapters, strict=True)
+            },
+        )
 
     def files(self) -> list[PackFile]:
         """Every file that the manifest names."""
@@ -123,19 +178,24 @@ class Pack:
             found.append(manifest.recogniser.model)
         for voice in manifest.voices.values():
             found += [voice.model, voice.config]
-        found += dict.fromkeys(adapter.model for adapter in manifest.adapters.values())
+        found += manifest.adapter_files
         for sample in manifest.samples:
             found += [sample.picture, sample.audio]
         return found
 
-    def verify(self) -> None:
-        """Check every file of the pack.
+    def verify(self, advance: Callable[[int, int], None] = lambda done, total: None) -> None:
+        """Read every file of the pack, and hold it against its size and hash.
+
+        Args:
+            advance: Told how many of how many files have been read.
 
         Raises:
             PackError: for the first file that is not as promised.
         """
-        for entry in self.files():
-            self.path(entry)
+        files = self.files()
+        for done, entry in enumerate(files, 1):
+            self._path(entry, self._check_size, partial(self._check_hash, anew=True))
+            advance(done, len(files))
 
 
 def _missing(path: Path) -> bool:

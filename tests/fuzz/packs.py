@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image
 
 from runtime.errors import VismaidError
+from runtime.gguf.check import check_text_model
 from runtime.llama.model import TextModel
 from runtime.memory_plan import plan_memory
 from runtime.packs.check import check_files
@@ -95,7 +96,7 @@ def _use(pack: Pack, rng: random.Random) -> None:
 
 @functools.cache
 def _text_model() -> TextModel:
-    return TextModel(BUNDLED / "demo/model-f16.gguf")
+    return TextModel(check_text_model(BUNDLED / "demo/model-f16.gguf"))
 
 
 @functools.cache

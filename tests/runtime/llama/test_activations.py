@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from runtime.errors import PackError, VismaidError
+from runtime.gguf.check import check_projector, check_text_model
 from runtime.llama import ggml
 from runtime.llama.activations import Activations, Squares
 from runtime.llama.context import Context
@@ -43,7 +44,7 @@ def picture() -> Image.Image:
 
 @pytest.fixture
 def text_model(tiny_pack: Path) -> Iterator[TextModel]:
-    with TextModel(tiny_pack / "model-f16.gguf") as model:
+    with TextModel(check_text_model(tiny_pack / "model-f16.gguf")) as model:
         yield model
 
 
@@ -51,7 +52,8 @@ def test_the_towers_first_inputs_are_those_that_numpy_computes(
     tiny_pack: Path, text_model: TextModel
 ) -> None:
     activations, path = Activations(), tiny_pack / "mmproj-f16.gguf"
-    with Projector(path, text_model, activations=activations) as projector:
+    header = check_projector(path, text_model.width)
+    with Projector(header, text_model, activations=activations) as projector:
         side, features = projector.tile, projector.features
         rgb = np.random.default_rng(1).integers(0, 256, (side, side, 3), np.uint8)
         projector.encode(rgb)
