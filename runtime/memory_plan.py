@@ -29,7 +29,7 @@ from runtime.speech.window import audio_context
 _MEGABYTE = 1_000_000
 _HEARING_ENGINE, _SPEAKING_ENGINE = 14 * _MEGABYTE, 31 * _MEGABYTE
 """Vocabulary, phonemes, arenas: what an engine takes whatever the size of its model."""
-_TAKE, _TAKE_SECOND = 15 * _MEGABYTE, 0.5 * _MEGABYTE
+_RECORDING, _RECORDING_SECOND = 15 * _MEGABYTE, 0.5 * _MEGABYTE
 """What it takes to find the speech in a recording and to write it down, at most."""
 _LOADED_VOICE = 2.25
 """What a voice takes, as a multiple of its file: most of it while its graph is cut and loaded."""
@@ -152,7 +152,7 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
         path = pack.present(manifest.recogniser.model)
         header = read_whisper_header(path)
         yield Part("recogniser", path.stat().st_size + recogniser_cache(header) + _HEARING_ENGINE)
-        working = max(working, take_bytes(header, manifest.recogniser, use.longest_question))
+        working = max(working, recording_bytes(header, manifest.recogniser, use.longest_question))
     # Nobody speaks while somebody listens, and what one gives back the other takes.
     if working:
         yield Part("listening and speaking", working)
@@ -165,15 +165,15 @@ def recogniser_cache(header: WhisperHeader) -> int:
     return 4 * header.text_width * (header.text_layers * (heard + written) + heard)
 
 
-def take_bytes(header: WhisperHeader, entry: Recogniser, seconds: float) -> int:
-    """What hearing that much sound takes at most."""
+def recording_bytes(header: WhisperHeader, entry: Recogniser, seconds: float) -> int:
+    """What it takes at most to hear a recording of so many seconds."""
     positions, attention = header.audio_context, 0  # a second look may take the whole window
     if entry.short_window:
         heard = min(seconds, header.window_seconds)
         positions = audio_context(heard, header.audio_context, short_window=True)
         attention = 4 * positions**2 * header.audio_heads  # without flash attention
     layer = round(50 * positions * header.audio_width)
-    return attention + layer + 2700 * positions + round(_TAKE + _TAKE_SECOND * seconds)
+    return attention + layer + 2700 * positions + round(_RECORDING + _RECORDING_SECOND * seconds)
 
 
 def _padded(positions: int) -> int:

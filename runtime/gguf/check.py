@@ -224,9 +224,9 @@ def check_policy(projector: Header, policy: ImagePolicy, folder: Path) -> None:
         PackError: they do not fit each other.
     """
     tile = projector.number("clip.vision.image_size")
-    features = tile // projector.number("clip.vision.patch_size")
+    side = tile // projector.number("clip.vision.patch_size")
     newline = not policy.newline or NEWLINE in projector.tensors
-    if (policy.tile, policy.features) != (tile, features) or not newline:
+    if (policy.tile, policy.patches_per_side) != (tile, side) or not newline:
         raise PackError(
             f"{folder}: the image policy does not fit the vision projector. Convert the pack again."
         )

@@ -107,7 +107,7 @@ class Projector(Handle):
         return self.header.number("clip.vision.image_size")
 
     @property
-    def features(self) -> int:
+    def patches_per_side(self) -> int:
         """Tokens a side of a tile."""
         return self.tile // self.header.number("clip.vision.patch_size")
 
@@ -133,7 +133,7 @@ class Projector(Handle):
             cancel: Stops the encoder between two operations.
 
         Returns:
-            float32 [features², width], row by row.
+            float32 [patches_per_side², width], row by row.
 
         Raises:
             Cancelled: ``cancel`` was set.
@@ -142,7 +142,7 @@ class Projector(Handle):
             raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
         self._cancel = cancel
         if "v.class_embd" in self.header.tensors:
-            self._order = ClassTokenOrder(self.features**2)
+            self._order = ClassTokenOrder(self.patches_per_side**2)
         with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunk:
             self._check()
             if self._activations:
@@ -152,8 +152,8 @@ class Projector(Handle):
             if result != 0:
                 raise RuntimeError(f"mtmd_encode_chunk returned {result}{logged_error()}")
             count = m.mtmd_input_chunk_get_n_tokens(chunk)
-            if count != self.features**2:
-                raise RuntimeError(f"a tile became {count} tokens, not {self.features**2}")
+            if count != self.patches_per_side**2:
+                raise RuntimeError(f"a tile became {count} tokens, not {self.patches_per_side**2}")
             values = m.mtmd_get_output_embd(self._pointer)
             return np.ctypeslib.as_array(values, (count, self._model.width)).copy()
 

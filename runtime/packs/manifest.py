@@ -5,7 +5,7 @@ knows a model family by name.
 """
 
 import unicodedata
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -14,11 +14,11 @@ from runtime.packs.manifest_fields import (
     TEXT,
     Bytes,
     Context,
-    Features,
     Few,
     FileName,
     Language,
     Line,
+    PatchesPerSide,
     Sha256,
     Tile,
     Tiles,
@@ -32,7 +32,16 @@ Task = Literal["ask", "describe"]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    """Some entries have another name in the file than here: the one that format 1 gives them."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True
+    )
+
+
+def _named(name: str, default: Any = ...) -> Any:
+    """An entry that is called so in the file."""
+    return Field(default, validation_alias=name, serialization_alias=name)
 
 
 class Quantized(_Table):
@@ -92,8 +101,8 @@ class ImagePolicy(_Table):
 
     tile: Tile
     """Side of the square the vision tower sees, pixels."""
-    features: Features
-    """Tokens a side that the tower yields for a tile."""
+    patches_per_side: PatchesPerSide = _named("features")
+    """Tokens a side that the tower yields for a tile: one for a patch."""
     fit: Literal["pad", "stretch", "crop"] = "pad"
     """How one view is brought to the square: padded, stretched, or cut at its longer side."""
     pinpoints: Annotated[list[tuple[int, int]], Few] = []
@@ -103,7 +112,7 @@ class ImagePolicy(_Table):
     """Token limit of ``read`` in tiles (LLaVA-OneVision's ``anyres_max_N``); none without it."""
     read_several: bool = False
     """Whether several pictures are each read in tiles (LLaVA-NeXT), and not one view of each."""
-    pooled: Features | None = None
+    pooled_per_side: PatchesPerSide | None = _named("pooled", None)
     """Tokens a side of a ``glance``, a view pooled as a video frame is. Without it the model
     glances as it looks."""
     newline: bool = True
@@ -112,7 +121,8 @@ class ImagePolicy(_Table):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         check_canvases(self.tile, self.pinpoints)
-        if self.features > self.tile or (self.pooled or 0) > self.features:
+        side = self.patches_per_side
+        if side > self.tile or (self.pooled_per_side or 0) > side:
             raise ValueError("must have at most `tile` features, and pool them to no more")
         return self
 

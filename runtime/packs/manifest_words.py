@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 _LONGEST_VALUE = 60
 _KINDS = {
@@ -98,7 +99,8 @@ def _entries(loc: tuple[str | int, ...], root: type[BaseModel]) -> str:
     name = ".".join(part for part in loc if isinstance(part, str))
     for found, model in _entries_below(root, ""):
         if found == name and model:
-            needed = [key for key, field in model.model_fields.items() if field.is_required()]
+            fields = model.model_fields.items()
+            needed = [_name(key, field) for key, field in fields if field.is_required()]
             return f" with {', '.join(needed)}" if needed else ""
     return ""
 
@@ -107,11 +109,16 @@ def _entries_below(
     model: type[BaseModel], before: str
 ) -> Iterator[tuple[str, type[BaseModel] | None]]:
     """Every entry's name and, where it is a table, what that is."""
-    for name, field in model.model_fields.items():
+    for key, field in model.model_fields.items():
+        name = _name(key, field)
         below = next(_models_in(field.annotation), None)
         yield before + name, below
         if below:
             yield from _entries_below(below, f"{before}{name}.")
+
+
+def _name(key: str, field: FieldInfo) -> str:
+    return field.validation_alias if isinstance(field.validation_alias, str) else key
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -74,7 +74,8 @@ class Pack:
                 "`vismaid packs list` lists the installed packs."
             )
         try:
-            manifest = Manifest.model_validate(read_toml(path, PackError))
+            content = read_toml(path, PackError)
+            manifest = Manifest.model_validate(content, by_alias=True, by_name=False)
         except ValidationError as error:
             raise PackError(f"{path}: {sentence_of(error, Manifest)}") from None
         return cls(folder, manifest)

@@ -81,7 +81,7 @@ def _use(pack: Pack, rng: random.Random) -> None:
                 [picture],
                 detail,
                 policy,
-                lambda tile: np.zeros((policy.features**2, _WIDTH), np.float32),
+                lambda tile: np.zeros((policy.patches_per_side**2, _WIDTH), np.float32),
                 np.zeros(_WIDTH, np.float32) if policy.newline else None,
             )
             made = sum(len(tokens) for tokens in found)

@@ -54,7 +54,9 @@ def understand(checkpoint: Checkpoint) -> Model:
     return Model(
         decoder,
         tower,
-        ImagePolicy(tile=tile, features=tower.config.features, fit=fit, newline=False),
+        ImagePolicy(
+            tile=tile, patches_per_side=tower.config.patches_per_side, fit=fit, newline=False
+        ),
         preprocessor.image_mean,
         preprocessor.image_std,
         config.image_token_index,

@@ -45,7 +45,7 @@ def understand(checkpoint: Checkpoint) -> Model:
     usual = [(tile * rows, tile * columns) for rows, columns in _USUAL]
     image = ImagePolicy(
         tile=tile,
-        features=tower.config.features,
+        patches_per_side=tower.config.patches_per_side,
         fit="stretch",
         pinpoints=pinpoints(checkpoint, preprocessor, config.image_grid_pinpoints, usual, tile),
         read_several=True,

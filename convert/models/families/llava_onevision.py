@@ -86,8 +86,8 @@ def _policy(
     every = [(tile * row, tile * column) for row in range(1, 7) for column in range(1, 7)]
     return ImagePolicy(
         tile=tile,
-        features=tower.config.features,
+        patches_per_side=tower.config.patches_per_side,
         pinpoints=pinpoints(checkpoint, preprocessor, config.image_grid_pinpoints, every, tile),
         max_tiles=int(limit[1]),
-        pooled=-(-tower.config.features // 2),
+        pooled_per_side=-(-tower.config.patches_per_side // 2),
     )

@@ -94,7 +94,9 @@ def understand(checkpoint: Checkpoint) -> Model:
     return Model(
         decoder,
         tower,
-        ImagePolicy(tile=tile, features=tower.config.features, fit="stretch", newline=False),
+        ImagePolicy(
+            tile=tile, patches_per_side=tower.config.patches_per_side, fit="stretch", newline=False
+        ),
         preprocessor.image_mean,
         preprocessor.image_std,
         config.image_token_index,

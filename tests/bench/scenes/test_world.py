@@ -28,7 +28,11 @@ from training.vlm.data import (
 
 SEEDS = range(HELD_OUT_SEED - 60, HELD_OUT_SEED)
 POLICY = ImagePolicy(
-    tile=TILE, features=SIDE, pinpoints=[(CANVAS, CANVAS)], max_tiles=9, pooled=SIDE // 2
+    tile=TILE,
+    patches_per_side=SIDE,
+    pinpoints=[(CANVAS, CANVAS)],
+    max_tiles=9,
+    pooled_per_side=SIDE // 2,
 )
 
 

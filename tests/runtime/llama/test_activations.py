@@ -54,7 +54,7 @@ def test_the_towers_first_inputs_are_those_that_numpy_computes(
     activations, path = Activations(), tiny_pack / "mmproj-f16.gguf"
     header = check_projector(path, text_model.width)
     with Projector(header, text_model, activations=activations) as projector:
-        side, features = projector.tile, projector.features
+        side, features = projector.tile, projector.patches_per_side
         rgb = np.random.default_rng(1).integers(0, 256, (side, side, 3), np.uint8)
         projector.encode(rgb)
         mean, epsilon = (
@@ -106,7 +106,7 @@ def test_each_position_of_a_turn_counts_once_in_every_layer(
         kind: {squares.count for squares in found.values()}
         for kind, found in activations.take().items()
     }
-    features = Pack.open(tiny_pack).manifest.image.features
+    features = Pack.open(tiny_pack).manifest.image.patches_per_side
     assert counts == {
         "tower": {computed.tiles_encoded * features**2},
         "pictures": {computed.image_tokens},
