@@ -21,7 +21,7 @@ from runtime.board import memory
 from runtime.board.engine_build import features_in
 from runtime.errors import PackError
 from runtime.gguf.adapter_check import AdapterHeader
-from runtime.gguf.check import TextModelHeader
+from runtime.gguf.check import TextModelHeader, check_text_model
 from runtime.gguf.header import REMEDY
 from runtime.gguf.model_size import adapter_bytes
 from runtime.llama.ggml import ggml_version
@@ -155,8 +155,8 @@ class TextModel(Handle):
 
     @classmethod
     def load(cls, path: Path, *, gpu_layers: int = 0) -> "TextModel":
-        """Load a text model of any architecture; see ``__init__``."""
-        return cls(path, gpu_layers=gpu_layers)
+        """Check and load a text model of any architecture; see ``__init__``."""
+        return cls(check_text_model(path), gpu_layers=gpu_layers)
 
     @property
     def description(self) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
 from runtime.errors import VismaidError
-from runtime.gguf.check import check_projector, check_text_model
+from runtime.gguf.check import check_projector
 from runtime.gguf.tensors import (
     ARCHITECTURES,
     Expected,
@@ -84,8 +84,7 @@ def fuzz_gguf(rng: random.Random) -> bool:
 
 def _use(model: Path, projector: Path) -> None:
     """Load both files, encode a tile, look a word up and evaluate it."""
-    header = check_text_model(model)
-    with TextModel(header) as text, Context(text, tokens=64, threads=1) as context:
+    with TextModel.load(model) as text, Context(text, tokens=64, threads=1) as context:
         tokens = text.tokenize("a b")[:8] or [0]
         context.decode_tokens(tokens, 0)
         context.logits()

@@ -18,7 +18,6 @@ import numpy as np
 from PIL import Image
 
 from runtime.errors import VismaidError
-from runtime.gguf.check import check_text_model
 from runtime.llama.model import TextModel
 from runtime.memory_plan import plan_memory
 from runtime.packs.check import check_files
@@ -96,7 +95,7 @@ def _use(pack: Pack, rng: random.Random) -> None:
 
 @functools.cache
 def _text_model() -> TextModel:
-    return TextModel(check_text_model(BUNDLED / "demo/model-f16.gguf"))
+    return TextModel.load(BUNDLED / "demo/model-f16.gguf")
 
 
 @functools.cache

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.parity.cases import QUESTION
-from runtime.gguf.check import check_text_model
 from runtime.llama.model import TextModel
 from runtime.packs.pack import Pack
 from runtime.prompt import PICTURES, Prompter, Turn
@@ -17,7 +16,7 @@ from tests.checkpoints.reference_vectors import load
 
 @pytest.fixture(scope="module")
 def model(tiny_pack: Path) -> Iterator[TextModel]:
-    with TextModel(check_text_model(tiny_pack / "model-f16.gguf")) as loaded:
+    with TextModel.load(tiny_pack / "model-f16.gguf") as loaded:
         yield loaded
 
 

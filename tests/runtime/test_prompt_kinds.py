@@ -11,7 +11,6 @@ from tokenizers import AddedToken, Tokenizer
 
 from bench.shapes.tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
 from convert.template import derive_template, says_beginning
-from runtime.gguf.check import check_text_model
 from runtime.llama.model import TextModel
 from runtime.packs.manifest import Template
 from runtime.prompt import PICTURES, Prompter, Turn
@@ -80,7 +79,7 @@ def speaking(
 ) -> Iterator[tuple[TextModel, Prompter]]:
     config = tokenizer_config(kind, tokenizer)
     path, vocabulary = write_text_model(folder, tokenizer, config)
-    with TextModel(check_text_model(path)) as model:
+    with TextModel.load(path) as model:
         yield model, Prompter(model, template or TEMPLATES[kind], vocabulary.rules)
 
 
@@ -215,7 +214,7 @@ def test_a_template_may_spell_the_first_token_itself(kind: Kind, tmp_path: Path)
     vocabulary = replace(vocabulary, spelled=True)
     template, _ = derive_template(source, "<image>", None, begin, vocabulary.named)
     assert template.answer_end == vocabulary.named["eos_token"]
-    with TextModel(check_text_model(path)) as model:
+    with TextModel.load(path) as model:
         prompter = Prompter(model, template, vocabulary.rules)
         found = prompter.conversation("", [Turn("Is there a door?")], pictures=1)
     text = f"{begin}[INST] <image>Is there a door? [/INST]"

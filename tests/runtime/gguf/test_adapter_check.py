@@ -83,7 +83,7 @@ def test_an_adapter_that_fits_is_let_through_and_can_be_used(
     assert len(header.tensors) == 4
     found = []
     with (
-        TextModel(check_text_model(model)) as loaded,
+        TextModel.load(model) as loaded,
         Adapter(loaded, header) as adapter,
         Context(loaded, tokens=64, threads=1, exact=True) as context,
     ):
@@ -197,7 +197,7 @@ def test_mangled_copies_are_refused_or_used(
     header = raw.index(struct.pack("<e", 1.0) * 8)
     copy = tmp_path / "mangled.gguf"
     refused = 0
-    with TextModel(check_text_model(model)) as loaded:
+    with TextModel.load(model) as loaded:
         for number in range(150):
             rng = random.Random(number)
             found = bytearray(raw)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from runtime.errors import PackError
-from runtime.gguf.check import check_projector, check_text_model
+from runtime.gguf.check import check_projector
 from runtime.gguf.reader import read_header
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
@@ -45,9 +45,8 @@ def header_size(path: Path) -> int:
 
 def use(model: Path, projector: Path) -> None:
     """Load both files, encode a tile and evaluate a token."""
-    header = check_text_model(model)
     with (
-        TextModel(header) as text,
+        TextModel.load(model) as text,
         Projector(check_projector(projector, text.width), text, threads=1) as eye,
     ):
         if eye.tile <= 256:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from runtime.errors import PackError, VismaidError
-from runtime.gguf.check import check_projector, check_text_model
+from runtime.gguf.check import check_projector
 from runtime.llama import ggml
 from runtime.llama.activations import Activations, Squares
 from runtime.llama.context import Context
@@ -44,7 +44,7 @@ def picture() -> Image.Image:
 
 @pytest.fixture
 def text_model(tiny_pack: Path) -> Iterator[TextModel]:
-    with TextModel(check_text_model(tiny_pack / "model-f16.gguf")) as model:
+    with TextModel.load(tiny_pack / "model-f16.gguf") as model:
         yield model
 
 

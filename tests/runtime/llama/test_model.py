@@ -22,7 +22,7 @@ from tests.runtime.gguf.gguf_files import read_raw
 
 @pytest.fixture(scope="module")
 def model(tiny_pack: Path) -> Iterator[TextModel]:
-    with TextModel(check_text_model(tiny_pack / "model-f16.gguf")) as loaded:
+    with TextModel.load(tiny_pack / "model-f16.gguf") as loaded:
         yield loaded
 
 
@@ -135,7 +135,7 @@ def test_tokens_are_the_embeddings_that_stand_for_them(
         quantize(prefix_pack / "model-f16.gguf", path, kind)
     tokens = [2, 500, 17, 639, 0, 301]
     with (
-        TextModel(check_text_model(path)) as model,
+        TextModel.load(path) as model,
         Context(model, tokens=64, threads=1, exact=True) as context,
     ):
         context.decode_tokens(tokens, 0)
