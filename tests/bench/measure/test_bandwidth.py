@@ -20,6 +20,7 @@ from bench.measure.engines import BenchEngines
 from bench.measure.limit import measure_limit
 from bench.sweep.plan import GENERATED, Material
 from runtime.errors import MemoryShortageError, PackError
+from runtime.files.stamp import FileStamp
 from runtime.gguf.header import UNSIGNED, Header, Tensor, Value
 from runtime.llama.activations import Activations
 from runtime.llama.context import Context
@@ -81,7 +82,7 @@ def header_of(tensors: Mapping[str, tuple[int, ...]], numbers: dict[str, int]) -
     values = {f"llama.{name}": Value(UNSIGNED, number) for name, number in numbers.items()}
     values["general.architecture"] = Value(8, "llama")
     placed = {name: Tensor(shape, F16, 0, 2 * prod(shape)) for name, shape in tensors.items()}
-    return Header(Path("model.gguf"), values, placed)
+    return Header(Path("model.gguf"), FileStamp(0, 0, 0, 0, 0), values, placed)
 
 
 SHAPE = {
