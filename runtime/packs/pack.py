@@ -129,8 +129,8 @@ class Pack:
     def _check_hash(
         self, path: Path, entry: PackFile, file: BinaryIO, *, anew: bool = False
     ) -> None:
-        stamp = FileStamp.of(file)
-        known = self._checked.pop(entry.file, None) == stamp and not anew
+        stamp, before = FileStamp.of(file), self._checked.pop(entry.file, None)
+        known = before is not None and before.same_content(stamp) and not anew
         if not known and not has_hash(file, entry.sha256, anew=anew):
             raise PackError(
                 f"{path} is damaged or was changed: its SHA-256 is not the one in pack "

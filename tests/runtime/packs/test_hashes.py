@@ -4,6 +4,7 @@ import json
 import os
 import time
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -210,8 +211,6 @@ def test_the_oldest_notes_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_damaged_file_is_refused_by_name_though_it_was_known(tmp_path: Path, later: None) -> None:
-    from shutil import copytree
-
     home = Path(copytree(BUNDLED / "demo", tmp_path / "pack"))
     Pack.open(home).models()
     assert notes()
@@ -220,3 +219,11 @@ def test_a_damaged_file_is_refused_by_name_though_it_was_known(tmp_path: Path, l
         model.write(b"\1")
     with pytest.raises(PackError, match=r"model-f16.gguf is damaged or was changed"):
         Pack.open(home).models()
+
+
+def test_a_file_that_got_another_name_is_not_read_again(tmp_path: Path, read: list[str]) -> None:
+    home = Path(copytree(BUNDLED / "demo", tmp_path / "pack"))
+    pack = Pack.open(home)
+    for number in range(3):
+        (tmp_path / str(number)).hardlink_to(pack.path(pack.manifest.text_model))
+    assert len(read) == 1
