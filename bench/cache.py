@@ -14,8 +14,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from convert.pack_writer import LOCK as MAKING
 from runtime.errors import OutputError
+from runtime.files.folders import LOCK as MAKING
 
 STALE = {"variants": 30.0, "traces": 3.0, "answers": 30.0}
 """Kind → days. What an original answered takes much room, and is soon made again."""

@@ -1,4 +1,4 @@
-"""From a published checkpoint to packs: the whole of ``vismaid convert``."""
+"""From a published checkpoint to a pack."""
 
 import re
 import shutil
@@ -16,23 +16,16 @@ from convert.checkpoint.folder import Checkpoint
 from convert.gguf_writer import Output, write_gguf
 from convert.licence import licence_of
 from convert.lora.experts import read_loras, written
-from convert.models.families import understand
+from convert.models.families import load_model
 from convert.models.model import Model
-from convert.pack_writer import new_folder, write_manifest
+from convert.pack_writer import PROJECTOR, TEXT_MODEL, write_manifest
 from convert.prompts import prompts_after
-from convert.quantize.quantizer import quantization
-from convert.quantize.variants import (
-    PROJECTOR,
-    TEXT_MODEL,
-    variant_folder,
-    variants_of,
-    write_variants,
-)
 from convert.template import derive_template, read_template, says_beginning
 from convert.tokenizer.proof import prove
 from convert.tokenizer.read import read_vocabulary
 from convert.tokenizer.vocabulary import Vocabulary
 from runtime.errors import CheckpointError, OutputError
+from runtime.files.folders import new_folder
 from runtime.packs.manifest import Manifest, PackFile, Task
 from runtime.packs.pack import Pack
 
@@ -51,25 +44,25 @@ def convert_checkpoint(
     *,
     name: str | None = None,
     licence: str | None = None,
-    quantize_to: Sequence[str] = (),
     adapters: Mapping[Task, Path] | None = None,
+    then: Callable[[Pack], None] | None = None,
+    packs: int = 1,
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
 ) -> Path:
-    """Convert a checkpoint of a known family into a pack, and into quantized variants of it.
+    """Convert a checkpoint of a known family into a pack.
 
-    Memory stays near one piece of one tensor, whatever the model's size. The packs appear at the
-    end, all of them whole; until then, and after any failure, there is nothing.
+    Memory stays near one piece of one tensor, whatever the model's size. The pack appears at the
+    end, whole; until then, and after any failure, there is nothing.
 
     Args:
         checkpoint: folder as published on Hugging Face.
-        out: folder of the f16 pack, which must not exist. A variant goes beside it into
-            ``out-q8_0`` and so on.
+        out: folder of the f16 pack, which must not exist.
         name: of the pack; by default that of the folder ``out``.
         licence: of the model; by default what its card says.
-        quantize_to: types of ``convert.quantize.quantizer.TYPES``, for the text model. The
-            projector of a variant is ``convert.quantize.quantizer.PROJECTOR_TYPE``.
-        adapters: a PEFT folder for each task that gets an expert, in every pack.
+        adapters: a PEFT folder for each task that gets an expert.
+        then: what is done with the whole pack before it appears.
+        packs: how many of its size there must be room for.
         progress: told of every few megabytes written.
         cancel: checked every few megabytes.
 
@@ -82,13 +75,12 @@ def convert_checkpoint(
         OutputError: ``out`` exists or cannot be written.
         Cancelled: ``cancel`` was set.
     """
-    types = list(dict.fromkeys(quantization(each) for each in quantize_to))
     source = Checkpoint.open(checkpoint)
-    model = understand(source)
+    model = load_model(source)
     loras = read_loras(adapters or {}, model.decoder)
     text = model.decoder.config
     vocabulary = read_vocabulary(source, text.vocab_size, text.eos_token_id)
-    if model.manner:
+    if model.prompt_format:
         vocabulary = replace(vocabulary, begins=False)
     elif says_beginning(read_template(source), vocabulary.beginning, vocabulary.named):
         vocabulary = replace(vocabulary, begins=True, spelled=True)
@@ -96,7 +88,7 @@ def convert_checkpoint(
     draft = _manifest(source, model, vocabulary, name or _name_of(out), licence)
     with ExitStack() as stack:
         folder = stack.enter_context(new_folder(out))
-        _check_room(folder, model, 1 + len(types))
+        _check_room(folder, model, packs)
         proof = stack.enter_context(ThreadPoolExecutor(1)).submit(
             prove, vocabulary, checkpoint / "tokenizer.json", folder
         )
@@ -106,12 +98,8 @@ def convert_checkpoint(
         experts = {"adapters": stack.enter_context(written(folder, loras, cancel))}
         draft = draft.model_copy(update=experts)
         _write_pack(folder, draft, *files)
-        variants = variants_of(types)
-        folders = [
-            stack.enter_context(new_folder(variant_folder(out, each.label))) for each in variants
-        ]
-        pack = Pack.open(folder)
-        write_variants(pack, dict(zip(folders, variants, strict=True)), progress, cancel)
+        if then:
+            then(Pack.open(folder))
     return out
 
 
@@ -172,8 +160,8 @@ def _manifest(
     picture, video = _place(source, vocabulary, model.image_token), None
     if model.video_token is not None:
         video = _place(source, vocabulary, model.video_token)
-    if model.manner:
-        template, prompts = model.manner.template, model.manner.prompts
+    if model.prompt_format:
+        template, prompts = model.prompt_format.template, model.prompt_format.prompts
     else:
         template, system = derive_template(
             read_template(source), picture, video, vocabulary.beginning, vocabulary.named
@@ -188,7 +176,7 @@ def _manifest(
             "title": source.folder.resolve().name,
             "source": source.folder.resolve().name,
             "architecture": model.decoder.architecture,
-            "attention": "prefix" if model.manner else "causal",
+            "attention": "prefix" if model.prompt_format else "causal",
             "context": _context(source, model),
             "text_model": nothing,
             "projector": nothing,
@@ -218,8 +206,8 @@ def _context(source: Checkpoint, model: Model) -> int:
         CheckpointError: a model that knows but one question at a time has no room for it.
     """
     image, limit = model.image, model.decoder.context
-    side, words = image.patches_per_side, _TASK_WORDS if model.manner else _WORDS
-    if model.manner and limit < side**2 + words:
+    side, words = image.patches_per_side, _TASK_WORDS if model.prompt_format else _WORDS
+    if model.prompt_format and limit < side**2 + words:
         raise CheckpointError(
             f"{source.folder / 'config.json'}: a picture is {side**2:,} tokens, and the "
             f"text model attends to {limit:,} positions in every layer, which leaves no room for a "

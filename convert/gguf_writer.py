@@ -13,7 +13,8 @@ import gguf
 import numpy as np
 from numpy.typing import NDArray
 
-from runtime.errors import Cancelled, CheckpointError, OutputError
+from runtime.errors import Cancelled, CheckpointError
+from runtime.files.atomic import unwritable
 from runtime.packs.manifest import PackFile
 
 _Item = TypeVar("_Item")
@@ -126,9 +127,7 @@ def write_gguf(
         writer.write_ti_data_to_file()
         return _write_data(path, writer, outputs, advance, cancel)
     except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written: {error.strerror}. Make room or choose another folder."
-        ) from None
+        raise unwritable(path, error) from None
     finally:
         writer.close()
 

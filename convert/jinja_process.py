@@ -2,9 +2,10 @@
 
 Run as a program. Each line of stdin is a JSON object ``{source, special, messages, answer}``; each
 line of stdout is one with what was ``rendered``, or with what ``failed`` and whether it was the
-template's ``syntax``. A template that computes for longer than ``CPU_SECONDS`` ends the process,
-and one that wants more than ``MEMORY`` fails: a checkpoint's template is a stranger's program, and
-a sandbox bounds what it reaches, not what it takes.
+template's ``syntax``. A template that computes for longer than the program's argument says, in
+seconds for all its conversations, ends the process, and one that wants more than ``MEMORY`` fails:
+a checkpoint's template is a stranger's program, and a sandbox bounds what it reaches, not what it
+takes.
 """
 
 import json
@@ -21,8 +22,6 @@ from jinja2.ext import Extension, loopcontrols
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-CPU_SECONDS = 2.0
-"""For all conversations of one template; a published one takes a thousandth of a second each."""
 MEMORY = 512 << 20
 """Bytes of address space beyond what the process begins with."""
 _LONGEST = 1 << 20
@@ -90,12 +89,13 @@ def _limit_memory() -> None:
 def main() -> None:
     """Answer until stdin ends."""
     _limit_memory()
+    seconds = float(sys.argv[1])
     left: dict[str, float] = {}
     for line in sys.stdin:
         request = json.loads(line)
         source = request["source"]
         # Counts the time that is computed, so that a busy machine makes no difference.
-        signal.setitimer(signal.ITIMER_PROF, left.get(source, CPU_SECONDS))
+        signal.setitimer(signal.ITIMER_PROF, left.get(source, seconds))
         reply = json.dumps(answer(request))
         left[source], _ = signal.setitimer(signal.ITIMER_PROF, 0)
         print(reply, flush=True)

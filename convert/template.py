@@ -26,6 +26,8 @@ _SYSTEM, _USER, _ANSWER = "‹system›", "‹user›", "‹answer›"
 _PART = "'type': 'text'"
 """In a text where a template that knows only text was given a list of parts."""
 _PROBES = ("Is there a door?", "  two\nlines, {braces} & 'quotes' \t", "Où?\n")
+CPU_SECONDS = 2.0
+"""For all conversations of one template; a published one takes a thousandth of a second each."""
 _REMEDY = "Use the chat template that belongs to the checkpoint."
 Message = dict[str, Any]
 
@@ -195,7 +197,7 @@ def _forget(process: subprocess.Popen[str]) -> None:
 def _rendering() -> subprocess.Popen[str]:
     """The process that renders, which serves for as long as this one."""
     process = subprocess.Popen(
-        [sys.executable, "-P", str(Path(__file__).with_name("jinja_process.py"))],
+        [sys.executable, "-P", Path(__file__).with_name("jinja_process.py"), str(CPU_SECONDS)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from edge.written import read_written
 from runtime.errors import VismaidError
 from runtime.files.atomic import replacing
+from runtime.files.validation import read_toml_as
 
 
 class SettingsError(VismaidError):
@@ -188,7 +188,9 @@ def read_settings(path: Path | None) -> Settings:
     Raises:
         SettingsError: it cannot be read, is not TOML, or holds a key or value that is not known.
     """
-    return read_written(path, Settings, SettingsError) if path else Settings()
+    if path is None:
+        return Settings()
+    return read_toml_as(Settings, path, SettingsError, entry="setting")
 
 
 def with_pack(settings: Settings, pack: str | None) -> Settings:

@@ -33,8 +33,8 @@ from edge.devices.microphone import FileMicrophone
 from edge.devices.protocols import Devices, Watcher
 from edge.devices.speaker import FileSpeaker
 from edge.settings import Settings
-from edge.written import read_written
 from runtime.errors import VismaidError
+from runtime.files.validation import read_toml_as
 from runtime.speech.audio import SPEECH_RATE, read_wav
 from runtime.vision.pictures import open_picture
 
@@ -67,7 +67,7 @@ class Step(BaseModel):
     def _one_action(self) -> Self:
         given = [name for name in _ACTIONS if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"a step does one of {', '.join(_ACTIONS)}")
+            raise ValueError(f"is not clear: a step does one of {', '.join(_ACTIONS)}")
         return self
 
 
@@ -83,7 +83,7 @@ def read_script(path: Path) -> list[Step]:
     Raises:
         VismaidError: the script or a file it names cannot be used.
     """
-    steps = read_written(path, _File, ScriptError, entry="key").step
+    steps = read_toml_as(_File, path, ScriptError, entry="key").step
     _check_order(path, steps)
     try:
         return [_found(path.parent, step) for step in steps]

@@ -19,6 +19,7 @@ from bench.scenes.draw import draw
 from bench.scenes.questions import ask
 from bench.scenes.world import scene_of
 from convert.quantize.search.samples import SAMPLES
+from runtime.files.atomic import replacing
 from runtime.vision.tiling import Detail
 
 
@@ -32,7 +33,8 @@ def write_samples(
     folder.mkdir(parents=True, exist_ok=True)
     lines = [line for seed in seeds for line in _scene(folder, seed, questions, details)]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    (folder / SAMPLES).write_text(text, encoding="utf-8")
+    with replacing(folder / SAMPLES) as file:
+        file.write(text.encode())
 
 
 def _scene(

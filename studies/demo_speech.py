@@ -24,6 +24,7 @@ from rich.table import Table
 
 from bench.scenes.questions import spoken_answer
 from runtime.errors import PackError
+from runtime.files.atomic import replacing
 from runtime.packs.manifest import Recogniser as RecogniserEntry
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
@@ -31,7 +32,7 @@ from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
 from training.recogniser.sound import Samples, coloured_noise, hum, in_a_room, mixed
 from training.recogniser.text import number_in_words, sentence, spoken_form
-from training.recogniser.voices import SAMPLE_RATE, any_manner, any_speaker, say
+from training.recogniser.voices import SAMPLE_RATE, any_prosody, any_speaker, say
 
 CONDITIONS = ("clean", "room", "20 dB", "10 dB")
 NOISES = ("white", "pink", "brown", "hum", "talkers")
@@ -84,7 +85,7 @@ def speech_cases(count: int, seed: int) -> Iterator[Case]:
 
 def _utterance(rng: random.Random) -> tuple[str, str, Samples]:
     text, speaker = sentence(rng, held_out=True), any_speaker(rng, held_out=True)
-    return text, speaker.family, say(speaker, text, any_manner(rng, scaled=False))
+    return text, speaker.family, say(speaker, text, any_prosody(rng, scaled=False))
 
 
 def _over_speech(padded: Samples, spoken: Samples, noise: Samples, ratio_db: float) -> Samples:
@@ -217,7 +218,8 @@ def main(
     wrong = sum(bool(item.heard) for item in silent)
     console.print(f"Silence and noise taken for speech: {wrong} of {len(silent)}")
     if out:
-        out.write_text(json.dumps([asdict(item) for item in found + silent], indent=1))
+        with replacing(out) as file:
+            file.write(json.dumps([asdict(item) for item in found + silent], indent=1).encode())
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bench.scenes.questions import spoken_answer
+from runtime.files.atomic import replacing
 from runtime.speech.audio import SPEECH_RATE, resample
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
@@ -118,7 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Console().print(table(outcomes))
     if chosen.json:
         lines = (json.dumps(asdict(outcome)) for outcome in outcomes)
-        chosen.json.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with replacing(chosen.json) as file:
+            file.write(("\n".join(lines) + "\n").encode())
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from convert.quantize.imatrix.fit import fit
 from convert.quantize.search.divergence import Reference, strays_of
 from convert.quantize.search.samples import Sample, read_samples
 from convert.quantize.types import PLAIN
-from convert.quantize.variant_files import Weights
+from convert.quantize.variant_files import ImatrixFile
 from convert.quantize.variants import make_variants, variants_of
 from runtime.errors import BenchError
 from runtime.packs.pack import Pack
@@ -71,7 +71,7 @@ def lines(
             fitted: Path | None = work / f"{kind}.gguf"
             if fitted and not fitted.exists():
                 try:
-                    weights = [Weights.read(path) for path in matrices]
+                    weights = [ImatrixFile.read(path) for path in matrices]
                     fit(pack, kind, weights, samples, fitted, threads=threads)
                 except BenchError as error:  # nothing is better than none
                     Console(stderr=True).print(error)

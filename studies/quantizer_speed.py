@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 
 from bench.parity.cases import picture
 from bench.shapes.real_shape import real_shape_pack
-from convert.pack_writer import link, pack_file
+from convert.pack_writer import pack_file
 from convert.quantize.quantizer import Mix, quantize
+from runtime.files.folders import link
 from runtime.packs.pack import Pack
 from runtime.session import Session
 

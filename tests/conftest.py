@@ -10,7 +10,7 @@ from PIL import Image
 
 from bench.shapes.checkpoint import write_random_checkpoint
 from bench.shapes.forced_whisper import write_recitation
-from convert import convert_checkpoint
+from convert.convert import convert_checkpoint
 from convert.pack_writer import pack_file, write_manifest
 from runtime.packs.manifest import Recogniser, Sample, Voice
 from runtime.packs.pack import Pack

@@ -21,7 +21,6 @@ FLOORS: Mapping[str, set[str]] = {
 """Which parts each may import, besides itself."""
 SHIPPED = ("runtime", "convert", "edge", "bench", "vismaid")
 MOST_FILES = 15
-ONE_FILE_A_FAMILY = "convert/models/families"
 
 
 def name_of(path: Path) -> str:
@@ -98,7 +97,7 @@ def test_no_folder_is_too_full_to_be_read(top: str) -> None:
     for folder in folders:
         where = folder.relative_to(ROOT).as_posix()
         files = len(list(folder.glob("*.py")))
-        assert files <= MOST_FILES or where == ONE_FILE_A_FAMILY, f"{where} has {files} files"
+        assert files <= MOST_FILES, f"{where} has {files} files"
 
 
 @pytest.mark.parametrize("part", FLOORS)

@@ -21,11 +21,11 @@ from bench.scenes.draw import draw
 from bench.scenes.questions import Question, ask
 from bench.scenes.world import HELD_OUT_SEED, scene_of
 from convert.convert import convert_checkpoint
-from convert.pack_writer import new_folder, pack_file, write_manifest
-from convert.quantize.variants import PROJECTOR, TEXT_MODEL
+from convert.pack_writer import PROJECTOR, TEXT_MODEL, pack_file, write_manifest
+from runtime.files.folders import new_folder
 from runtime.packs.manifest import MANIFEST, Manifest, Prompts, Recogniser, Sample, Voice
 from runtime.packs.pack import Pack
-from training.recogniser.voices import SAMPLE_RATE, any_manner, any_speaker, say
+from training.recogniser.voices import SAMPLE_RATE, any_prosody, any_speaker, say
 from training.vlm.model import SYSTEM
 
 LICENCE = "GPL-3.0-or-later"
@@ -87,7 +87,7 @@ def write_samples(folder: Path) -> Iterator[Sample]:
         stem = f"samples/{number:02d}-{wanted.category}"
         draw(scene_of(seed))[0].save(folder / f"{stem}.jpg", quality=92)
         rng = random.Random(seed)
-        spoken = say(any_speaker(rng, held_out=True), question.text, any_manner(rng))
+        spoken = say(any_speaker(rng, held_out=True), question.text, any_prosody(rng))
         pause = np.zeros(SAMPLE_RATE // 4, np.float32)
         sound = np.concatenate([pause, 0.6 * spoken / np.abs(spoken).max(), pause])
         soundfile.write(folder / f"{stem}.wav", sound, SAMPLE_RATE, subtype="PCM_16")

@@ -23,9 +23,10 @@ from typing import Annotated, Literal
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from convert.pack_writer import new_folder
 from convert.quantize.search.samples import text_of
 from runtime.errors import BenchError, PictureError
+from runtime.files.folders import new_folder
+from runtime.files.validation import sentence_of
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
 
@@ -252,14 +253,6 @@ def assemble(
     return LabelledSet(name, layout, metric, tuple(samples.values()), left_out)
 
 
-def sentence(error: ValidationError) -> str:
-    """The first thing that is wrong, and where."""
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return f"{place}: {message}" if place else message
-
-
 def _lines(path: Path) -> Iterator[Entry]:
     # Not splitlines: JSON strings may hold separators that it would cut at.
     for number, text in enumerate(text_of(path).split("\n"), 1):
@@ -269,7 +262,7 @@ def _lines(path: Path) -> Iterator[Entry]:
         try:
             line = _Line.model_validate_json(text)
         except ValidationError as error:
-            raise BenchError(f"{where} is not like {_EXAMPLE}: {sentence(error)}.") from None
+            raise BenchError(f"{where} is not like {_EXAMPLE}: {sentence_of(error)}") from None
         yield Entry(
             where=where,
             id=str(number if line.id is None else line.id),

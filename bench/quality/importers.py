@@ -10,9 +10,10 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 
-from bench.quality.datasets import Entry, LabelledSet, assemble, sentence
+from bench.quality.datasets import Entry, LabelledSet, assemble
 from convert.quantize.search.samples import text_of
 from runtime.errors import BenchError
+from runtime.files.validation import sentence_of
 
 T = TypeVar("T")
 
@@ -205,7 +206,7 @@ def import_pope(file: Path, folders: Sequence[Path]) -> LabelledSet:
             try:
                 line = _Pope.model_validate_json(text)
             except ValidationError as error:
-                raise BenchError(f"{where} is not as POPE has them: {sentence(error)}.") from None
+                raise BenchError(f"{where} is not as POPE has them: {sentence_of(error)}") from None
             label = line.label.strip().lower()
             if label not in ("yes", "no"):
                 raise BenchError(f"{where} has the label {line.label}; POPE's are yes and no.")
@@ -268,5 +269,5 @@ def _parsed(adapter: TypeAdapter[T], path: Path) -> T:
         return adapter.validate_json(text_of(path))
     except ValidationError as error:
         raise BenchError(
-            f"{path} is not as it is published: {sentence(error)}. Fetch it again."
+            f"{path} is not as it is published: {sentence_of(error)} Fetch it again."
         ) from None

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
 from bench.shapes.forced_whisper import write_recitation
-from convert.convert import convert_checkpoint
-from convert.quantize.quantizer import quantization as quantize_type
+from convert.quantize.convert import convert_quantized
+from convert.quantize.types import quantization as quantize_type
 from convert.quantize.variants import variant_folder
 from runtime.errors import OutputError
 from runtime.packs.hashes import sha256_of
@@ -39,7 +39,7 @@ def real_shape_pack(folder: Path, *, quantization: str, whisper: str, shape: str
 
     Args:
         folder: holds packs of every quantization made so far.
-        quantization: of the text model, a type of ``convert.quantize.quantizer.TYPES`` or F16.
+        quantization: of the text model, a type of ``convert.quantize.types.TYPES`` or F16.
         whisper: a key of ``WHISPERS``.
         shape: a key of ``bench.shapes.checkpoint.SHAPES``.
 
@@ -65,7 +65,7 @@ def _convert(plain: Path, home: Path, quantization: str) -> None:
     try:
         write_random_checkpoint(checkpoint, plain.name, 5, dtype="bf16")
         _fill_vocabulary(checkpoint / "tokenizer.json", SHAPES[plain.name].vocabulary)
-        convert_checkpoint(checkpoint, plain, name=f"random-{plain.name}", quantize_to=variants)
+        convert_quantized(checkpoint, plain, variants, name=f"random-{plain.name}")
     finally:
         shutil.rmtree(checkpoint, ignore_errors=True)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.errors import BenchError
-from runtime.files.atomic import unfinished, unwritable
+from runtime.files.folders import new_folder
 from runtime.installation import install_extra
 
 AUTHORITY = "authority.pem"
@@ -32,21 +32,14 @@ def make_certificates(folder: Path) -> None:
     """
     authority, files = _signed()
     folder = folder.resolve()
-    draft = folder.with_name(f".{folder.name}.draft")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        if folder.exists():
-            raise BenchError(
-                f"{folder} is there already. Use its certificates, or name another folder."
-            )
-        with unfinished(draft):
-            draft.mkdir(mode=0o700)
-            for name, content in {AUTHORITY: authority, **files}.items():
-                (draft / name).touch(mode=0o600)
-                (draft / name).write_bytes(content)
-            draft.rename(folder)
-    except OSError as error:
-        raise unwritable(folder, error) from None
+    if folder.exists():
+        raise BenchError(
+            f"{folder} is there already. Use its certificates, or name another folder."
+        )
+    with new_folder(folder, mode=0o700) as draft:
+        for name, content in {AUTHORITY: authority, **files}.items():
+            (draft / name).touch(mode=0o600)
+            (draft / name).write_bytes(content)
 
 
 def security_of(folder: Path) -> Any:

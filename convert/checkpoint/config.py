@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from runtime.errors import CheckpointError
+from runtime.files.validation import sentence_of
 
 Size = Annotated[int, Field(gt=0, lt=1 << 31)]
 Measure = Annotated[float, Field(gt=0, lt=1e30, allow_inf_nan=False)]
@@ -35,10 +36,8 @@ def parse(kind: type[_P], raw: object, where: str) -> _P:
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
         raise CheckpointError(
-            f"{where}: {name}: {first['msg']}. Use the file that belongs to the checkpoint."
+            f"{where}: {sentence_of(error)} Use the file that belongs to the checkpoint."
         ) from None
 
 

@@ -1,6 +1,5 @@
 """Giving a pack its experts: LoRA adapters become files beside the text model."""
 
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,10 +12,11 @@ from convert.checkpoint.config import parse
 from convert.gguf_writer import write_gguf
 from convert.licence import licence_of
 from convert.lora.lora import Lora, read_lora
-from convert.models.decoder_kinds import KINDS
+from convert.models.decoder_types import DECODER_TYPES
 from convert.models.decoders import QUERY_SCALAR, Decoder, TextConfig
 from convert.pack_writer import write_manifest
 from runtime.errors import CheckpointError, OutputError
+from runtime.files.atomic import draft_for, publish, unfinished
 from runtime.gguf.reader import read_header
 from runtime.packs.manifest import Adapter, Manifest, PackFile, Task
 from runtime.packs.pack import Pack
@@ -92,16 +92,16 @@ def written(
     made: list[Path] = []
     entries: dict[Task, Adapter] = {}
     try:
-        with tempfile.TemporaryDirectory(prefix=".adapters.", dir=folder) as scratch:
-            for task, lora in loras.items():
-                path = Path(scratch) / "adapter.gguf"
-                file = _write(path, lora, cancel)
+        for task, lora in loras.items():
+            with unfinished(draft_for(folder / "adapter.gguf")) as draft:
+                draft.touch()  # A folder that cannot be written is told of as below.
+                file = _write(draft, lora, cancel)
                 target = folder / f"adapter-{file.sha256[:12]}.gguf"
                 if not target.exists():
                     made.append(target)
-                path.replace(target)
-                named = {"file": target.name, "licence": licence_of(lora.folder)}
-                entries[task] = Adapter(name=lora.name, model=file.model_copy(update=named))
+                publish(draft, target)
+            named = {"file": target.name, "licence": licence_of(lora.folder)}
+            entries[task] = Adapter(name=lora.name, model=file.model_copy(update=named))
         yield entries
     except BaseException as error:
         for path in made:
@@ -135,7 +135,7 @@ def decoder_of(path: Path) -> Decoder:
     """
     header = read_header(path)
     architecture = header.text("general.architecture")
-    kinds = {kind.architecture: (name, kind) for name, kind in reversed(KINDS.items())}
+    kinds = {kind.architecture: (name, kind) for name, kind in reversed(DECODER_TYPES.items())}
     if architecture not in kinds:
         raise CheckpointError(
             f"{path} is of the architecture {architecture}, for which no adapters can be "
@@ -158,7 +158,7 @@ def decoder_of(path: Path) -> Decoder:
         "head_dim": said(f"{architecture}.attention.key_length"),
         "max_position_embeddings": said(f"{architecture}.context_length"),
     }
-    if kind.capped:
+    if kind.softcapping:
         config["query_pre_attn_scalar"] = said(QUERY_SCALAR)
     return Decoder(
         kind, parse(TextConfig, config, str(path)), "output.weight" not in header.tensors

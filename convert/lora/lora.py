@@ -72,7 +72,7 @@ class _Pair:
 
 
 @dataclass(frozen=True)
-class _Turned:
+class _Transposed:
     """A matrix with rows and columns exchanged."""
 
     matrix: Tensor
@@ -222,7 +222,7 @@ def _check_shapes(folder: Path, module: str, pair: _Pair, base: Weight, rank: in
 
 
 def _outputs(module: str, pair: _Pair, base: Weight, factor: float) -> Iterator[Output]:
-    down = _Turned(pair.down) if module == _EMBEDDING else pair.down
+    down = _Transposed(pair.down) if module == _EMBEDDING else pair.down
     yield Output(base.target + ".lora_a", down, True, down.shape)
     yield Output(base.target + ".lora_b", pair.up, True, pair.up.shape, _change(base, factor))
 

@@ -1,6 +1,6 @@
 """Text models in terms of llama.cpp's architectures: keys, tensors, and what differs in them.
 
-A decoder is a row of ``convert.models.decoder_kinds``. The names on the left are Hugging Face's,
+A decoder is a row of ``convert.models.decoder_types``. The names on the left are Hugging Face's,
 those on the right llama.cpp's.
 """
 
@@ -17,7 +17,7 @@ from pydantic import Field
 from convert.checkpoint.config import MOST_LAYERS, Measure, Part, Size, parse, require
 from convert.checkpoint.tensors import Tensors
 from convert.gguf_writer import Change, Output
-from convert.models.decoder_kinds import KINDS, Kind
+from convert.models.decoder_types import DECODER_TYPES, DecoderType
 from runtime.errors import CheckpointError
 
 Cap = Annotated[float, Field(gt=0, le=1e6)]
@@ -39,7 +39,7 @@ class Rope(Part):
 
 
 class TextConfig(Part):
-    """``text_config`` of a decoder; ``decoder_kinds`` knows what silence means."""
+    """``text_config`` of a decoder; ``decoder_types`` knows what silence means."""
 
     model_type: str
     vocab_size: Size
@@ -104,7 +104,7 @@ class Weight:
 class Decoder:
     """A text model of a checkpoint."""
 
-    kind: Kind
+    type: DecoderType
     config: TextConfig
     tied: bool
     """Whether the output embedding is the input embedding."""
@@ -112,7 +112,7 @@ class Decoder:
     @property
     def architecture(self) -> str:
         """llama.cpp's name of it."""
-        return self.kind.architecture
+        return self.type.architecture
 
     @property
     def width(self) -> int:
@@ -123,7 +123,7 @@ class Decoder:
     def context(self) -> int:
         """Positions that it attends to without a window."""
         text = self.config
-        window = text.sliding_window if self.kind.window_is_end else None
+        window = text.sliding_window if self.type.window_is_end else None
         return min(text.max_position_embeddings, window or text.max_position_embeddings)
 
     def keys(self, writer: gguf.GGUFWriter, name: str) -> None:
@@ -143,7 +143,7 @@ class Decoder:
             writer.add_rope_dimension_count(text.head_width)
         writer.add_rope_freq_base(text.rope_base)
         writer.add_layer_norm_rms_eps(text.rms_norm_eps)
-        if self.kind.capped:
+        if self.type.softcapping:
             writer.add_attn_logit_softcapping(text.attn_logit_softcapping or 0)
             writer.add_final_logit_softcapping(text.final_logit_softcapping or 0)
             writer.add_sliding_window(self.context)
@@ -156,13 +156,13 @@ class Decoder:
         text = self.config
         width, ffn, head = text.hidden_size, text.intermediate_size, text.head_width
         wide = head * text.num_attention_heads
-        for source, target in self.kind.norms:
+        for source, target in self.type.norms:
             yield Weight(source + ".weight", target + ".weight", (width,), self._norm)
-        biased = self.kind.qkv_bias or text.attention_bias
-        turned = self._turned()
+        biased = self.type.qkv_bias or text.attention_bias
+        permute_qk = self._permute_qk()
         for part, heads, change in (
-            ("q", text.num_attention_heads, turned or self._query_scale()),
-            ("k", text.kv_heads, turned),
+            ("q", text.num_attention_heads, permute_qk or self._query_scale()),
+            ("k", text.kv_heads, permute_qk),
             ("v", text.kv_heads, None),
         ):
             yield from _linear(
@@ -202,58 +202,65 @@ class Decoder:
     @property
     def _norm(self) -> Change | None:
         """What becomes of a norm's weights."""
-        return Change(_from_one) if self.kind.norms_from_one else None
+        return Change(_from_one) if self.type.norms_from_one else None
 
     def _query_scale(self) -> Change | None:
         """What makes llama.cpp's scores those of ``query_pre_attn_scalar``."""
         text = self.config
-        if not self.kind.capped:
+        if not self.type.softcapping:
             return None
         large = text.num_hidden_layers == _GEMMA2_27B_LAYERS
         divisor = text.hidden_size // text.num_attention_heads if large else text.head_width
         factor = np.float32((divisor / text.query_pre_attn_scalar) ** 0.5)
         return None if factor == 1 else Change(partial(np.multiply, factor))
 
-    def _turned(self) -> Change | None:
+    def _permute_qk(self) -> Change | None:
         """The order of rows in which llama.cpp's rotary embedding finds its pairs."""
-        if not self.kind.pairs:
+        if not self.type.permute_qk:
             return None
         head = self.config.head_width
-        return Change(partial(_paired, head=head), rows=head)
+        return Change(partial(_interleaved, head=head), rows=head)
 
 
 def read_decoder(
-    raw: dict[str, Any], tied: bool, where: str, default: str, *, scaled: bool = False
+    raw: dict[str, Any], tied: bool, where: str, default: str, *, scale_embeddings: bool = False
 ) -> Decoder:
-    """Understand ``text_config``.
+    """Read ``text_config``.
 
     Args:
         raw: the part of ``config.json``.
         tied: what ``config.json`` itself says of the output embedding.
         where: what the file is called in messages.
         default: ``model_type`` where the part names none.
-        scaled: whether the family's pictures reckon with ``Kind.scaled``.
+        scale_embeddings: whether the family's pictures reckon with llama.cpp's scaling, see
+            ``DecoderType``.
 
     Raises:
         CheckpointError: a decoder or a setting that llama.cpp cannot run, or sizes that do not
             fit together.
     """
     name = raw.get("model_type", default)
-    known = {name: kind for name, kind in KINDS.items() if kind.scaled is scaled}
-    kind = known.get(name) if isinstance(name, str) else None
-    if kind is None:
+    known = {
+        name: each
+        for name, each in DECODER_TYPES.items()
+        if each.scale_embeddings is scale_embeddings
+    }
+    decoder_type = known.get(name) if isinstance(name, str) else None
+    if decoder_type is None:
         can = ", ".join(known)
         raise CheckpointError(
             f"{where}: the text model is of the type {name}, and only {can} can be run here. "
             "Choose another checkpoint."
         )
-    text = parse(TextConfig, {"model_type": name, **kind.defaults, **raw}, f"{where}: text_config")
+    text = parse(
+        TextConfig, {"model_type": name, **decoder_type.defaults, **raw}, f"{where}: text_config"
+    )
     require(
         where,
         {
-            f"text_config.{kind.activation_key}": (
-                getattr(text, kind.activation_key),
-                kind.activation,
+            f"text_config.{decoder_type.activation_key}": (
+                getattr(text, decoder_type.activation_key),
+                decoder_type.activation,
             ),
             "text_config.use_sliding_window": (text.use_sliding_window, False),
             "the rope type": (text.rope_type, "default"),
@@ -270,8 +277,8 @@ def read_decoder(
             f"{where}: width, heads and layers of the text model do not fit together. "
             "Use the config.json that belongs to the checkpoint."
         )
-    decoder = Decoder(kind, text, tied or text.tie_word_embeddings)
-    if kind.scaled:
+    decoder = Decoder(decoder_type, text, tied or text.tie_word_embeddings)
+    if decoder_type.scale_embeddings:
         _require_gemma(decoder, where)
     return decoder
 
@@ -286,7 +293,7 @@ def _require_gemma(decoder: Decoder, where: str) -> None:
             "text_config.attention_bias": (text.attention_bias, False),
         },
     )
-    caps = {name: getattr(text, name) for name in _CAPS if decoder.kind.capped}
+    caps = {name: getattr(text, name) for name in _CAPS if decoder.type.softcapping}
     missing = [name for name, value in caps.items() if value is None]
     if missing:
         raise CheckpointError(
@@ -307,7 +314,7 @@ def _from_one(weights: NDArray[np.float32]) -> NDArray[np.float32]:
     return weights + np.float32(1)
 
 
-def _paired(rows: NDArray[np.float32], head: int) -> NDArray[np.float32]:
+def _interleaved(rows: NDArray[np.float32], head: int) -> NDArray[np.float32]:
     """The halves of each head's rows, interleaved."""
     halves = rows.reshape(-1, 2, head // 2, rows.shape[1])
     return np.ascontiguousarray(halves.swapaxes(1, 2)).reshape(rows.shape)

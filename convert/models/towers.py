@@ -1,7 +1,7 @@
-"""Vision towers and the layers that carry their features over, as libmtmd's graphs want them.
+"""Vision towers, as libmtmd's graphs want them.
 
-A tower is a row of ``KINDS``. libmtmd's graph ``mlp`` runs all of them: with or without a class
-token, a norm before the first layer, and a norm after the last.
+A tower is a row of ``TOWER_TYPES``. libmtmd's graph ``mlp`` runs all of them: with or without a
+class token, a norm before the first layer, and a norm after the last.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ SOURCE = "vision_tower."
 
 
 class VisionConfig(Part):
-    """``vision_config`` of a tower; ``KINDS`` knows what a file that is silent means."""
+    """``vision_config`` of a tower; ``TOWER_TYPES`` knows what a file that is silent means."""
 
     model_type: str
     hidden_size: Size
@@ -53,7 +53,7 @@ class VisionConfig(Part):
 
 
 @dataclass(frozen=True)
-class Kind:
+class TowerType:
     """What is particular about a tower."""
 
     activation: str
@@ -64,8 +64,8 @@ class Kind:
     """What transformers assumes where ``vision_config`` is silent."""
 
 
-KINDS = {
-    "siglip_vision_model": Kind(
+TOWER_TYPES = {
+    "siglip_vision_model": TowerType(
         "gelu_pytorch_tanh",
         class_token=False,
         defaults={
@@ -79,7 +79,7 @@ KINDS = {
             "layer_norm_eps": 1e-6,
         },
     ),
-    "clip_vision_model": Kind(
+    "clip_vision_model": TowerType(
         "quick_gelu",
         class_token=True,
         defaults={
@@ -101,7 +101,7 @@ KINDS = {
 class Tower:
     """A vision tower of a checkpoint, as deep as its features are taken from."""
 
-    kind: Kind
+    type: TowerType
     config: VisionConfig
     depth: int
     """Layers that the features pass through."""
@@ -147,7 +147,7 @@ class Tower:
         writer.add_vision_image_mean(list(mean))
         writer.add_vision_image_std(list(std))
         # Where it is false libmtmd computes the quick GELU.
-        writer.add_vision_use_gelu(self.kind.activation == "gelu_pytorch_tanh")
+        writer.add_vision_use_gelu(self.type.activation == "gelu_pytorch_tanh")
         # Without it libmtmd's graph leaves out the last layer.
         writer.add_array("clip.vision.feature_layer", [self.depth])
 
@@ -160,11 +160,11 @@ class Tower:
         vision = self.config
         width, patch = vision.hidden_size, vision.patch_size
         source = SOURCE + "embeddings."
-        positions = vision.patches_per_side**2 + self.kind.class_token
+        positions = vision.patches_per_side**2 + self.type.class_token
         yield tensors.take(
             source + "patch_embedding.weight", "v.patch_embd.weight", (width, 3, patch, patch)
         )
-        if self.kind.class_token:
+        if self.type.class_token:
             yield tensors.take(source + "class_embedding", "v.class_embd", (width,))
             for part in ("weight", "bias"):
                 # The spelling is transformers' own.
@@ -201,23 +201,6 @@ class Tower:
         yield tensors.take(down + "bias", target + "ffn_down.bias", (width,))
 
 
-def two_layers(tensors: Tensors, inner: int, width: int) -> Iterator[Output]:
-    """The projector of the LLaVA family: two layers with a GELU between them.
-
-    Args:
-        tensors: the checkpoint's.
-        inner: width of the tower.
-        width: of the text model.
-
-    Raises:
-        CheckpointError: one is missing or of another shape.
-    """
-    for number, columns in ((1, inner), (2, width)):
-        old, new = f"multi_modal_projector.linear_{number}.", f"mm.{2 * number - 2}."
-        yield tensors.take(old + "weight", new + "weight", (width, columns))
-        yield tensors.take(old + "bias", new + "bias", (width,))
-
-
 def read_tower(
     raw: dict[str, Any],
     where: str,
@@ -227,7 +210,7 @@ def read_tower(
     strategy: str,
     last_norm: bool = False,
 ) -> Tower:
-    """Understand ``vision_config``.
+    """Read ``vision_config``.
 
     Args:
         raw: the part of ``config.json``.
@@ -243,15 +226,15 @@ def read_tower(
             together.
     """
     name = raw.get("model_type", default)
-    kind = KINDS.get(name) if isinstance(name, str) else None
-    if kind is None:
-        can = ", ".join(KINDS)
+    tower_type = TOWER_TYPES.get(name) if isinstance(name, str) else None
+    if tower_type is None:
+        can = ", ".join(TOWER_TYPES)
         raise CheckpointError(
             f"{where}: the vision tower is of the type {name}, and only {can} can be run here. "
             "Choose another checkpoint."
         )
     vision = parse(
-        VisionConfig, {"model_type": name, **kind.defaults, **raw}, f"{where}: vision_config"
+        VisionConfig, {"model_type": name, **tower_type.defaults, **raw}, f"{where}: vision_config"
     )
     if isinstance(layer, list):
         if len(layer) != 1:
@@ -263,11 +246,11 @@ def read_tower(
     require(
         where,
         {
-            "vision_config.hidden_act": (vision.hidden_act, kind.activation),
+            "vision_config.hidden_act": (vision.hidden_act, tower_type.activation),
             "vision_config.num_channels": (vision.num_channels, 3),
             "vision_feature_select_strategy": (
                 strategy,
-                "default" if kind.class_token else "full",
+                "default" if tower_type.class_token else "full",
             ),
         },
     )
@@ -282,4 +265,4 @@ def read_tower(
             f"{where}: width, heads and layers of the vision tower do not fit together. "
             "Use the config.json that belongs to the checkpoint."
         )
-    return Tower(kind, vision, depth, last_norm)
+    return Tower(tower_type, vision, depth, last_norm)

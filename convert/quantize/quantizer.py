@@ -14,20 +14,8 @@ from typing import Any
 
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 
-from convert.quantize.types import PLAIN, PROJECTOR_TYPE, TYPES, quantization
+from convert.quantize.types import quantization
 from runtime.errors import Cancelled, CheckpointError, OutputError
-
-__all__ = [
-    "PLAIN",
-    "PROJECTOR_TYPE",
-    "TYPES",
-    "Mix",
-    "Planned",
-    "plan",
-    "plans",
-    "quantization",
-    "quantize",
-]
 
 _PROGRAM = Path(__file__).with_name("quantizer_process.py")
 _END = "---\n"
@@ -41,7 +29,7 @@ class Mix:
     """How a file is quantized."""
 
     type: str
-    """A type of ``TYPES`` or ``WEIGHED_TYPES``, which llama.cpp understands as a mixture; or one of
+    """A type of ``TYPES`` or ``IMATRIX_TYPES``, which llama.cpp understands as a mixture; or one of
     ``TENSOR_TYPES`` where the mix is pure. ``PLAIN`` leaves everything as it is."""
     pure: bool = False
     """Whether every matrix is to be of the very type, as a projector's are: on a vision tower some

@@ -17,15 +17,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from convert.pack_writer import as_toml
 from convert.quantize.quantizer import Mix
 from convert.quantize.types import (
+    IMATRIX_TYPES,
     PLAIN,
     PROJECTOR_TYPE,
     TENSOR_TYPES,
     TYPES,
-    WEIGHED_TYPES,
 )
 from runtime.errors import CheckpointError
 from runtime.files.atomic import replacing
 from runtime.files.toml import read_toml
+from runtime.files.validation import sentence_of
 
 FOLDER = Path(__file__).with_name("recipes")
 _GROUPS = Path(__file__).with_name("tensor_groups.toml")
@@ -98,7 +99,7 @@ class Text(_Table):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _known("quantization", self.type, (PLAIN, *TYPES, *WEIGHED_TYPES))
+        _known("quantization", self.type, (PLAIN, *TYPES, *IMATRIX_TYPES))
         _check_groups(self.groups, "text")
         return self
 
@@ -127,7 +128,7 @@ class Recipe(_Table):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.name.upper() in (PLAIN, *TYPES, *WEIGHED_TYPES):
+        if self.name.upper() in (PLAIN, *TYPES, *IMATRIX_TYPES):
             raise ValueError(f"{self.name} is the name of a type; call the recipe otherwise")
         return self
 
@@ -156,13 +157,7 @@ def read_recipe(name: str) -> Recipe:
     try:
         return Recipe.model_validate(read_toml(path, CheckpointError))
     except ValidationError as error:
-        raise CheckpointError(f"{path} is no recipe: {_sentence(error)}.") from None
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    message = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return ": ".join(filter(None, (".".join(str(part) for part in first["loc"]), message)))
+        raise CheckpointError(f"{path} is no recipe: {sentence_of(error)}") from None
 
 
 def write_recipe(path: Path, recipe: Recipe) -> None:

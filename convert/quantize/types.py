@@ -11,7 +11,7 @@ TYPES = (
 )  # fmt: skip
 """Types that need no importance matrix, the most exact first."""
 
-WEIGHED_TYPES = (
+IMATRIX_TYPES = (
     "IQ3_XS", "IQ3_XXS", "Q2_K_S", "IQ2_M", "IQ2_S", "IQ2_XS", "IQ2_XXS", "IQ1_M", "IQ1_S",
 )  # fmt: skip
 """Types that llama.cpp refuses to make without an importance matrix."""
@@ -29,7 +29,7 @@ of 0.97 from 16 bits' and it becomes slower; at eight it stays at 0.9998."""
 
 
 def quantization(name: str, *, imatrix: bool = False) -> str:
-    """The type of ``TYPES`` or ``WEIGHED_TYPES``, or ``PLAIN``, that ``name`` means in any case.
+    """The type of ``TYPES`` or ``IMATRIX_TYPES``, or ``PLAIN``, that ``name`` means in any case.
 
     Args:
         name: As a person wrote it.
@@ -39,14 +39,14 @@ def quantization(name: str, *, imatrix: bool = False) -> str:
         CheckpointError: there is no such type, or it needs an importance matrix.
     """
     found = name.strip().upper()
-    if found in WEIGHED_TYPES and not imatrix:
+    if found in IMATRIX_TYPES and not imatrix:
         raise CheckpointError(
             f"{found} needs an importance matrix: make one with `vismaid imatrix` and give it "
             "with `vismaid quantize --imatrix`."
         )
-    if found not in (PLAIN, *TYPES, *WEIGHED_TYPES):
+    if found not in (PLAIN, *TYPES, *IMATRIX_TYPES):
         raise CheckpointError(
             f"There is no quantization called {name}. Choose among {', '.join(TYPES)}; with an "
-            f"importance matrix also among {', '.join(WEIGHED_TYPES)}."
+            f"importance matrix also among {', '.join(IMATRIX_TYPES)}."
         )
     return found

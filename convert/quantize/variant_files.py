@@ -1,6 +1,5 @@
 """The two files of a variant: what they are to be, and where one that is the same lies already."""
 
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from convert.quantize.imatrix.file import Imatrix, read_imatrix
-from convert.quantize.quantizer import PLAIN, Mix, Planned, plans, quantize
+from convert.quantize.quantizer import Mix, Planned, plans, quantize
 from convert.quantize.recipe import Projector, Text, layers_of, mix_of
+from convert.quantize.types import PLAIN
 from runtime.errors import CheckpointError, PackError
-from runtime.files.atomic import unfinished
+from runtime.files.atomic import draft_for, publish, unfinished
 from runtime.packs.hashes import sha256_of
 from runtime.packs.manifest import MANIFEST, PackFile, Quantized
 from runtime.packs.pack import Pack
@@ -21,9 +21,9 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""
 
 _PLAIN_TYPES = {"F32", "F16", "BF16"}
-NEEDY_TYPES = {"IQ3_XXS", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ1_M", "IQ1_S"}
+REQUIRES_IMATRIX = {"IQ3_XXS", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ1_M", "IQ1_S"}
 """Types that llama.cpp makes a matrix of only where its inputs are known."""
-INDIFFERENT_TYPES = {*_PLAIN_TYPES, "Q8_0"}
+IGNORES_IMATRIX = {*_PLAIN_TYPES, "Q8_0"}
 """Types that come out the same with an importance matrix."""
 _EXEMPT = {"token_embd.weight", "output.weight"}
 _PREFIXES: dict[type, tuple[str, ...]] = {Text: ("blk.",), Projector: ("v.", "mm.")}
@@ -66,7 +66,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Weights:
+class ImatrixFile:
     """An importance matrix and its file."""
 
     path: Path
@@ -74,11 +74,11 @@ class Weights:
     imatrix: Imatrix
 
     @classmethod
-    def read(cls, path: Path) -> "Weights":
+    def read(cls, path: Path) -> "ImatrixFile":
         """Read an importance matrix.
 
         Raises:
-            CheckpointError: it is none.
+            CheckpointError: it is no importance matrix.
         """
         imatrix = read_imatrix(path)
         return cls(path, sha256_of(path), imatrix)
@@ -87,7 +87,7 @@ class Weights:
 def jobs_of(
     pack: Pack,
     wanted: Mapping[str, Wanted],
-    weights: Weights | None = None,
+    weights: ImatrixFile | None = None,
     *,
     cancel: threading.Event | None = None,
 ) -> dict[str, Job]:
@@ -145,10 +145,10 @@ def _job(
     wanted: Wanted,
     mix: Mix,
     planned: tuple[Planned, ...],
-    weights: Weights | None,
+    weights: ImatrixFile | None,
 ) -> Job:
-    heeds = {tensor.type for tensor in planned} - INDIFFERENT_TYPES
-    if not (weights and knows(weights, type(wanted.part), planned) and heeds):
+    uses_imatrix = bool({tensor.type for tensor in planned} - IGNORES_IMATRIX)
+    if not (weights and knows(weights, type(wanted.part), planned) and uses_imatrix):
         mix, weights = replace(mix, imatrix=None), None
         _check_needs(planned)
     if all(tensor.type == tensor.source for tensor in planned):
@@ -167,14 +167,14 @@ def _job(
 
 def _check_needs(planned: Sequence[Planned]) -> None:
     for tensor in planned:
-        if tensor.type in NEEDY_TYPES and tensor.name not in _EXEMPT:
+        if tensor.type in REQUIRES_IMATRIX and tensor.name not in _EXEMPT:
             raise CheckpointError(
                 f"{tensor.name} cannot become {tensor.type} without an importance matrix: make one "
                 "with `vismaid imatrix` and give it with --imatrix, or choose a type of more bits."
             )
 
 
-def knows(weights: Weights, part: type, planned: Sequence[Planned]) -> bool:
+def knows(weights: ImatrixFile, part: type, planned: Sequence[Planned]) -> bool:
     """Whether an importance matrix tells about a text model or a projector.
 
     One of a text model alone, such as ``llama-imatrix`` makes, does not about the projector.
@@ -190,7 +190,7 @@ def knows(weights: Weights, part: type, planned: Sequence[Planned]) -> bool:
     wanted = {name for name, tensor in here.items() if tensor.type != tensor.source}
     missing = sorted(name for name in wanted - known if name.startswith(prefixes))
     if weights.imatrix.fitted:
-        missing = [name for name in missing if here[name].type in NEEDY_TYPES]
+        missing = [name for name in missing if here[name].type in REQUIRES_IMATRIX]
     extra = sorted(known - here.keys())
     for name in (*extra, *missing):
         _refuse(weights.path, f"{'has' if name in extra else 'lacks'} {name}")
@@ -259,21 +259,16 @@ class Finished:
         report = progress or (lambda what, done, total: None)
         report(name, 0, size)
         target = self.folder / f"{job.key}.gguf"
-        partial = target.with_suffix(".partial")
-        with unfinished(partial):
+        with unfinished(draft_for(target)) as draft:
             quantize(
                 job.source,
-                partial,
+                draft,
                 job.mix,
                 threads=threads,
                 progress=lambda done: report(name, min(done, size - 1), size),
                 cancel=cancel,
             )
-            # A name on the disk must not precede what it stands for, or a lost current would leave
-            # a file that only looks finished.
-            with partial.open("rb") as file:
-                os.fsync(file.fileno())
-            partial.replace(target)
+            publish(draft, target)
         report(name, size, size)
         return target
 

@@ -7,7 +7,6 @@ its finished files in a hidden folder beside the variants, from where the next o
 
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,23 +14,21 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from convert.pack_writer import LOCK, link, locked_folder, pack_file, write_manifest
+from convert.pack_writer import PROJECTOR, TEXT_MODEL, pack_file, write_manifest
 from convert.quantize.recipe import Projector, Recipe, Text
 from convert.quantize.variant_files import (
-    INDIFFERENT_TYPES,
+    IGNORES_IMATRIX,
     Finished,
+    ImatrixFile,
     Job,
     Progress,
     Wanted,
-    Weights,
     jobs_of,
 )
 from runtime.errors import OutputError, PackError
+from runtime.files.folders import LOCK, link, locked_folder
 from runtime.packs.manifest import MANIFEST, Manifest, PackFile
 from runtime.packs.pack import Pack
-
-TEXT_MODEL = "model-{}.gguf"
-PROJECTOR = "mmproj-{}.gguf"
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def variants_of(
     """Every text type and recipe with every projector type, each once.
 
     Args:
-        types: Of the text model, as ``convert.quantize.quantizer.quantization`` gives them.
+        types: Of the text model, as ``convert.quantize.types.quantization`` gives them.
         projectors: Types of ``TENSOR_TYPES``; without any a recipe's own, or ``PROJECTOR_TYPE``.
         recipes: Further mixes.
         imatrix: The importance matrix, which the label mentions.
@@ -88,15 +85,15 @@ def variants_of(
         projector = Projector(type=kind) if kind else own
         told = f"-mmproj-{kind.lower()}" if kind and projector != Projector() else ""
         mix = name if projector.groups else projector.type.lower()
-        weighed = [suffix * _heeds_weights(part) for part in (text, projector)]
-        label = name + told + (suffix if any(weighed) else "")
-        files = TEXT_MODEL.format(name + weighed[0]), PROJECTOR.format(mix + weighed[1])
+        suffixes = [suffix * _uses_imatrix(part) for part in (text, projector)]
+        label = name + told + (suffix if any(suffixes) else "")
+        files = TEXT_MODEL.format(name + suffixes[0]), PROJECTOR.format(mix + suffixes[1])
         found[label] = Variant(label, recipe, text, files[0], projector, files[1])
     return list(found.values())
 
 
-def _heeds_weights(part: Text | Projector) -> bool:
-    return bool(part.groups) or part.type not in INDIFFERENT_TYPES
+def _uses_imatrix(part: Text | Projector) -> bool:
+    return bool(part.groups) or part.type not in IGNORES_IMATRIX
 
 
 def _imatrix_label(path: Path) -> str:
@@ -142,8 +139,8 @@ def make_variants(
     variants = list({each.label: each for each in variants}.values())
     folder = pack.folder.resolve()
     out = (home or folder.parent) / folder.name
-    weights = Weights.read(imatrix) if imatrix else None
-    jobs = _jobs(pack, variants, weights, cancel)
+    weights = ImatrixFile.read(imatrix) if imatrix else None
+    jobs = jobs_of_variants(pack, variants, weights, cancel)
     there = [_is_there(variant_folder(out, each.label), pack, each, jobs) for each in variants]
     with _work_folder(out) as work:
         finished = Finished(work, out.parent)
@@ -172,41 +169,23 @@ def make_variants(
     ]
 
 
-def _jobs(
+def jobs_of_variants(
     pack: Pack,
     variants: Sequence[Variant],
-    weights: Weights | None,
-    cancel: threading.Event | None,
+    weights: ImatrixFile | None = None,
+    cancel: threading.Event | None = None,
 ) -> dict[str, Job]:
-    """What is to be done for each file of the variants, by its name."""
+    """What is to be done for each file of the variants, by its name.
+
+    Raises:
+        VismaidError, Cancelled: as ``jobs_of``.
+    """
     wanted = {
         name: Wanted(part, each.recipe if part.groups else "")
         for each in variants
         for name, part in each.parts.items()
     }
     return jobs_of(pack, wanted, weights, cancel=cancel)
-
-
-def write_variants(
-    pack: Pack,
-    variants: Mapping[Path, Variant],
-    progress: Progress | None = None,
-    cancel: threading.Event | None = None,
-) -> None:
-    """Write variants of a pack into folders of the caller's, each file quantized once.
-
-    Raises:
-        VismaidError, Cancelled: as ``make_variants``; the folders may then hold anything.
-    """
-    jobs = _jobs(pack, list(variants.values()), None, cancel)
-    with tempfile.TemporaryDirectory(prefix=".quantized", dir=pack.folder) as work:
-        finished = Finished(Path(work))
-        for folder, each in variants.items():
-            files = {
-                name: finished.make(jobs[name], name, progress=progress, cancel=cancel)
-                for name in each.parts
-            }
-            write_variant(pack, folder, each, files, jobs)
 
 
 def write_variant(

@@ -15,6 +15,7 @@ from edge.settings import Settings, read_settings, with_pack
 from edge.systemd.unit import unit
 from runtime.board.board import read_board
 from runtime.errors import PackError, VismaidError
+from runtime.files.atomic import replacing
 from runtime.installation import program, set_up
 from runtime.packs.manifest import MANIFEST
 from runtime.packs.pack import Pack
@@ -76,7 +77,8 @@ def install(
     systemctl = systemctl or run_systemctl
     _check_place("install")
     text = text_for_here(config, pack)
-    UNIT.write_text(text, encoding="utf-8")
+    with replacing(UNIT) as file:
+        file.write(text.encode())
     for arguments in (["daemon-reload"], ["enable", NAME], ["restart", NAME]):
         done = systemctl(*arguments)
         if done.returncode:

@@ -31,13 +31,31 @@ def remove_unfinished() -> None:
         _remove(path)
 
 
+def draft_for(path: Path) -> Path:
+    """A name beside ``path`` that nothing else has, for what is to take its place."""
+    # It is short, whatever the file's: one of 255 bytes can be written as well.
+    return path.with_name(f".{os.getpid()}-{next(_numbers)}.draft")
+
+
+def publish(draft: Path, path: Path) -> None:
+    """Give a finished file its name, in place of what has it.
+
+    It is on the disk before it has its name, so that a lost current leaves the old file or the new.
+
+    Raises:
+        OSError: it cannot be done.
+    """
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file beside ``path`` that takes its place if the block succeeds.
+    """A file beside ``path`` that takes its place if the block succeeds; see ``publish``.
 
     A link is followed, and what is no file but a device or a pipe is written to as it is.
-    Processes that write the same file at once do not disturb each other: the last one's stays. It
-    is on the disk before it has its name, so that a lost current leaves the old file or the new.
+    Processes that write the same file at once do not disturb each other: the last one's stays.
 
     Raises:
         OutputError: it cannot be written.
@@ -48,15 +66,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             with target.open("wb") as file:
                 yield file
             return
-        # The name is short, whatever the file's: one of 255 bytes can be written as well.
-        draft = target.with_name(f".{os.getpid()}-{next(_numbers)}.draft")
         target.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished(draft):
+        with unfinished(draft_for(target)) as draft:
             with draft.open("wb") as file:
                 yield file
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(target)
+            publish(draft, target)
     except OSError as error:
         raise unwritable(path, error) from None
 

@@ -10,18 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from pydantic import ValidationError
-
 from runtime.errors import PackError
 from runtime.files.ordinary import open_file
 from runtime.files.stamp import FileStamp
-from runtime.files.toml import read_toml
+from runtime.files.validation import read_toml_as
 from runtime.gguf.adapter_check import AdapterHeader, check_adapter
 from runtime.gguf.check import ProjectorHeader, TextModelHeader, check_projector, check_text_model
 from runtime.gguf.header import Header
 from runtime.packs.hashes import has_hash
 from runtime.packs.manifest import MANIFEST, Manifest, PackFile
-from runtime.packs.manifest_words import sentence_of
 
 _LFS = b"version https://git-lfs"
 """How a file begins that stands for one which git-lfs has not fetched."""
@@ -73,12 +70,7 @@ class Pack:
                 f"{folder} is not a pack: it has no {MANIFEST}. "
                 "`vismaid packs list` lists the installed packs."
             )
-        try:
-            content = read_toml(path, PackError)
-            manifest = Manifest.model_validate(content, by_alias=True, by_name=False)
-        except ValidationError as error:
-            raise PackError(f"{path}: {sentence_of(error, Manifest)}") from None
-        return cls(folder, manifest)
+        return cls(folder, read_toml_as(Manifest, path, PackError))
 
     def path(self, entry: PackFile) -> Path:
         """The path of a file of the pack, after its size and hash have been checked.

@@ -10,8 +10,8 @@ import pytest
 from bench import cache as caches
 from bench.cache import LOCK, STALE, cache_folder, entries, size_of, tidy, used
 from bench.sweep.variants import cache_of, family_of
-from convert.pack_writer import locked_folder
 from runtime.errors import OutputError
+from runtime.files.folders import locked_folder
 from runtime.packs.pack import Pack
 from vismaid.app import main
 

@@ -24,7 +24,7 @@ from bench.shapes.checkpoint import (
     write_safetensors,
     write_shards,
 )
-from convert import convert_checkpoint
+from convert.convert import convert_checkpoint
 from runtime.errors import Cancelled, CheckpointError, OutputError
 from runtime.packs.hashes import sha256_of
 from runtime.packs.pack import Pack
@@ -353,7 +353,7 @@ def test_a_conversion_cancelled_midway_leaves_nothing(tmp_path: Path) -> None:
 _INTERRUPTED = """
 import signal, sys, time
 from pathlib import Path
-from convert import convert_checkpoint
+from convert.convert import convert_checkpoint
 signal.signal(signal.SIGINT, signal.default_int_handler)
 def wait(*_):
     print("writing", flush=True)

@@ -16,7 +16,7 @@ SHAPE = replace(
 _MEASURE = """
 import re, sys
 from pathlib import Path
-from convert import convert_checkpoint
+from convert.convert import convert_checkpoint
 def peak():
     # Not getrusage: a child begins with the peak of the process that started it.
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])

@@ -117,10 +117,27 @@ def test_a_template_that_knows_only_text_has_the_picture_before_it(content: str)
     assert template.system == "<|im_start|>system\n{text}<|im_end|>\n"
 
 
+def restart() -> None:
+    """Let another process render from now on."""
+    _rendering().kill()
+    _rendering().wait()
+
+
+def test_a_template_without_an_end_is_refused_and_the_next_one_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("convert.template.CPU_SECONDS", 0.2)
+    restart()
+    endless = "{% for a in range(99999) %}" * 3 + "{% endfor %}" * 3
+    with pytest.raises(CheckpointError, match="computes without an end"):
+        says_beginning(endless, "<s>", {})
+    assert says_beginning("{{ bos_token }}", "<s>", NAMED)
+    restart()
+
+
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
-        ("{% for a in range(99999) %}" * 3 + "{% endfor %}" * 3, "without an end"),
         ("{{ 'a' | indent(2000000000) }}", "too much memory"),
         ("{{ '%999999999d' % 3 }}", "too much memory"),
         ("{{ 'x' * 10000000 }}", "characters"),

@@ -10,7 +10,7 @@ from bench.shapes.checkpoint import write_random_checkpoint
 from convert.checkpoint.folder import Checkpoint
 from convert.lora.lora import read_lora
 from convert.models.decoders import Decoder, read_decoder
-from convert.models.families import understand
+from convert.models.families import load_model
 from convert.quantize.imatrix.file import read_imatrix
 from convert.template import derive_template, read_template
 from convert.tokenizer.read import read_vocabulary
@@ -54,7 +54,7 @@ def _copy() -> Path:
 
 def _understood(folder: Path) -> bool:
     checkpoint = Checkpoint.open(folder)
-    model = understand(checkpoint)
+    model = load_model(checkpoint)
     text = model.decoder.config
     read_vocabulary(checkpoint, text.vocab_size, text.eos_token_id)
     return True

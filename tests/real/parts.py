@@ -18,11 +18,11 @@ import numpy as np
 import onnxruntime
 from piper import PiperVoice
 
-from convert.pack_writer import new_folder
 from convert.whisper.faster_whisper import read_faster_whisper
 from convert.whisper.model import convert_whisper
 from convert.whisper.vocabulary import read_tiktoken
 from runtime.errors import VismaidError
+from runtime.files.folders import new_folder
 from runtime.speech.audio import Samples, read_wav, write_wav
 
 HERE = Path(__file__).parent

@@ -7,7 +7,7 @@ import pytest
 
 from training.recogniser.sound import coloured_noise, hum, in_a_room, mixed
 from training.recogniser.text import number_in_words, sentence, spoken_form
-from training.recogniser.voices import any_manner, any_speaker
+from training.recogniser.voices import any_prosody, any_speaker
 from training.voice.espeak import VARIANT
 
 
@@ -106,8 +106,8 @@ def test_a_room_goes_on_sounding_after_the_speech() -> None:
     assert np.abs(wet[4200:]).max() > 1e-4
 
 
-def test_manners_stay_within_what_people_do() -> None:
+def test_prosodies_stay_within_what_people_do() -> None:
     rng = random.Random(9)
-    manners = [any_manner(rng) for _ in range(500)]
-    assert all(0.7 < manner.pace < 1.4 and 0 <= manner.pitch <= 99 for manner in manners)
-    assert len({manner.gap for manner in manners}) > 1
+    prosodies = [any_prosody(rng) for _ in range(500)]
+    assert all(0.7 < prosody.pace < 1.4 and 0 <= prosody.pitch <= 99 for prosody in prosodies)
+    assert len({prosody.gap for prosody in prosodies}) > 1

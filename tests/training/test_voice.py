@@ -147,11 +147,11 @@ def test_every_phoneme_of_everyday_english_has_an_id(
     assert caplog.records == []
 
 
-def test_a_sentence_of_several_minutes_and_one_without_a_sound_do_no_harm(
+def test_a_sentence_of_a_minute_and_one_without_a_sound_do_no_harm(
     voice: PiperVoice,
 ) -> None:
-    long = say(voice, "and the red car is on the left " * 60)
-    assert 60 < len(long) / RATE < 200
+    long = say(voice, "and the red car is on the left " * 40)
+    assert 60 < len(long) / RATE < 140
     assert np.abs(long).max() <= 0.708
     ids = voice.config.phoneme_id_map
     silent = voice.phoneme_ids_to_audio([*ids["^"], *ids["_"], *ids["$"]])

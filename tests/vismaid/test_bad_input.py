@@ -11,7 +11,7 @@ import soundfile
 from PIL import Image
 
 from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
-from convert import convert_checkpoint
+from convert.convert import convert_checkpoint
 from convert.pack_writer import pack_file, write_manifest
 from runtime.packs.manifest import MANIFEST, Manifest
 from runtime.packs.pack import Pack

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from runtime.files.atomic import replacing
 from training.recogniser.sound import (
     Mel,
     coloured_noise,
@@ -21,7 +22,7 @@ from training.recogniser.sound import (
     through_a_microphone,
 )
 from training.recogniser.text import sentence
-from training.recogniser.voices import SAMPLE_RATE, any_manner, any_speaker, say
+from training.recogniser.voices import SAMPLE_RATE, any_prosody, any_speaker, say
 
 SHARD_SIZE = 500
 _TALKERS = (2, 8)
@@ -52,16 +53,13 @@ def make_shard(folder: Path, number: int) -> None:
         return
     rng = random.Random(f"recogniser {number}")
     utterances = [utterance for _ in range(SHARD_SIZE) for utterance in _spoken(rng)]
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
+    with replacing(path) as file:
         np.savez(
             file,
             texts=np.array([utterance.text for utterance in utterances]),
             frames=np.array([len(utterance.mel) for utterance in utterances]),
             mel=np.concatenate([utterance.mel for utterance in utterances]),
         )
-    partial.replace(path)
 
 
 def read_shard(path: Path) -> list[Utterance]:
@@ -74,7 +72,7 @@ def read_shard(path: Path) -> list[Utterance]:
 
 def _spoken(rng: random.Random) -> Iterator[Utterance]:
     text = sentence(rng, held_out=False)
-    samples = say(any_speaker(rng, held_out=False), text, any_manner(rng))
+    samples = say(any_speaker(rng, held_out=False), text, any_prosody(rng))
     if len(samples) < SAMPLE_RATE // 5:
         return
     if rng.random() < 0.4:

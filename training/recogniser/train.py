@@ -18,6 +18,7 @@ import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from jiwer import wer
 from torch import Tensor
 
+from runtime.files.atomic import replacing
 from training.recogniser.batches import IGNORE, Batch, Hardness, batches, in_window
 from training.recogniser.data import Utterance, make_noises, read_shard
 from training.recogniser.model import Recogniser, Shape
@@ -33,7 +34,7 @@ from training.recogniser.text import (
     text_of,
     used_tokens,
 )
-from training.recogniser.voices import any_manner, any_speaker, say
+from training.recogniser.voices import any_prosody, any_speaker, say
 
 _PEAK_RATE, _LAST_RATE, _WARM_UP = 2e-3, 2e-5, 0.02
 _CHECKPOINT_SECONDS = 300.0
@@ -111,16 +112,14 @@ class Training:
 
     def save(self) -> None:
         """Write the checkpoint, whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        partial = self.checkpoint.with_suffix(".partial")
         state = {
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "progress": vars(self.progress),
             "tokens": used_tokens(),
         }
-        torch.save(state, partial)
-        partial.replace(self.checkpoint)
+        with replacing(self.checkpoint) as file:
+            torch.save(state, file)
 
     def _timed_step(self, batch: Batch) -> None:
         began = time.monotonic()
@@ -182,7 +181,7 @@ def held_out_utterances(count: int) -> list[Utterance]:
     found = []
     for _ in range(count):
         text = sentence(rng, held_out=True)
-        samples = say(any_speaker(rng, held_out=True), text, any_manner(rng))
+        samples = say(any_speaker(rng, held_out=True), text, any_prosody(rng))
         found.append(Utterance(text, log_mel(samples).astype(np.float16)))
     return found
 

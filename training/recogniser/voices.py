@@ -55,7 +55,7 @@ class Speaker:
 
 
 @dataclass(frozen=True)
-class Manner:
+class Prosody:
     """How something is spoken."""
 
     pace: float = 1.0
@@ -79,9 +79,9 @@ def any_speaker(rng: random.Random, *, held_out: bool) -> Speaker:
     return Speaker("festival", rng.choice(_FESTIVAL))
 
 
-def any_manner(rng: random.Random, *, scaled: bool = True) -> Manner:
+def any_prosody(rng: random.Random, *, scaled: bool = True) -> Prosody:
     """A pace, pitch and speed within what people do."""
-    return Manner(
+    return Prosody(
         pace=rng.uniform(0.75, 1.3),
         pitch=rng.randint(20, 80),
         gap=rng.choice((0, 0, 0, 0, 1, 3, 6)),
@@ -89,7 +89,7 @@ def any_manner(rng: random.Random, *, scaled: bool = True) -> Manner:
     )
 
 
-def say(speaker: Speaker, text: str, manner: Manner) -> npt.NDArray[np.float32]:
+def say(speaker: Speaker, text: str, prosody: Prosody) -> npt.NDArray[np.float32]:
     """Speak a text.
 
     Returns:
@@ -101,12 +101,12 @@ def say(speaker: Speaker, text: str, manner: Manner) -> npt.NDArray[np.float32]:
     """
     match speaker.engine:
         case "espeak-ng":
-            samples, rate = _espeak(speaker.name, text, manner)
+            samples, rate = _espeak(speaker.name, text, prosody)
         case "flite":
-            samples, rate = _flite(speaker.name, text, manner)
+            samples, rate = _flite(speaker.name, text, prosody)
         case _:
-            samples, rate = _festival(speaker.name, text, manner)
-    resampled = soxr.resample(samples, rate * manner.scale, SAMPLE_RATE, quality="MQ")
+            samples, rate = _festival(speaker.name, text, prosody)
+    resampled = soxr.resample(samples, rate * prosody.scale, SAMPLE_RATE, quality="MQ")
     return _trimmed(np.asarray(resampled, np.float32))
 
 
@@ -119,8 +119,15 @@ def _run(command: list[str]) -> bytes:
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
-def _espeak(name: str, text: str, manner: Manner) -> tuple[npt.NDArray[np.float32], int]:
-    settings = ("-s", str(round(165 * manner.pace)), "-p", str(manner.pitch), "-g", str(manner.gap))
+def _espeak(name: str, text: str, prosody: Prosody) -> tuple[npt.NDArray[np.float32], int]:
+    settings = (
+        "-s",
+        str(round(165 * prosody.pace)),
+        "-p",
+        str(prosody.pitch),
+        "-g",
+        str(prosody.gap),
+    )
     sound = _run(["espeak-ng", "-v", name, *settings, "--stdout", text])
     # The header of a stream cannot know the length, so only its sample rate is read.
     rate = int.from_bytes(sound[24:28], "little")
@@ -128,19 +135,19 @@ def _espeak(name: str, text: str, manner: Manner) -> tuple[npt.NDArray[np.float3
     return np.asarray(samples / 32768, np.float32), rate
 
 
-def _flite(name: str, text: str, manner: Manner) -> tuple[npt.NDArray[np.float32], int]:
+def _flite(name: str, text: str, prosody: Prosody) -> tuple[npt.NDArray[np.float32], int]:
     with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-        stretch = f"duration_stretch={1 / manner.pace:.3f}"
+        stretch = f"duration_stretch={1 / prosody.pace:.3f}"
         _run(["flite", "-voice", name, "--setf", stretch, "-t", text, "-o", file.name])
         return _read(file.read())
 
 
-def _festival(name: str, text: str, manner: Manner) -> tuple[npt.NDArray[np.float32], int]:
+def _festival(name: str, text: str, prosody: Prosody) -> tuple[npt.NDArray[np.float32], int]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "speech.wav"
         words = text.replace("\\", "").replace('"', "")
         _run(["festival", "--batch", f'(begin (voice_{name}) (Parameter.set \'Duration_Stretch '
-              f'{1 / manner.pace:.3f}) (utt.save.wave (utt.synth (Utterance Text "{words}")) '
+              f'{1 / prosody.pace:.3f}) (utt.save.wave (utt.synth (Utterance Text "{words}")) '
               f'"{path}" \'riff))'])  # fmt: skip
         return _read(path.read_bytes())
 

@@ -17,6 +17,7 @@ from PIL import Image
 
 from bench.scenes.draw import Frame, Labels, draw, label, letter_height
 from bench.scenes.world import CANVAS, Scene, Thing, scene_of
+from runtime.files.atomic import replacing
 
 TILE = 112
 PATCH = 8
@@ -165,10 +166,8 @@ def render(seeds: Sequence[int]) -> Shard:
 
 def save(shard: Shard, path: Path) -> None:
     """Write a shard so that it is there whole or not at all."""
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
+    with replacing(path) as file:
         np.savez(file, **shard.__dict__)
-    partial.replace(path)
 
 
 def load(path: Path) -> Shard:
@@ -179,7 +178,6 @@ def load(path: Path) -> Shard:
 
 def make_pool(folder: Path, shards: int, first: int = 0) -> None:
     """Draw what is missing of shards ``first`` to ``shards``, each of ``SHARD`` scenes."""
-    folder.mkdir(parents=True, exist_ok=True)
     for index in range(first, shards):
         path = folder / f"{index:04d}.npz"
         if not path.exists():

@@ -27,6 +27,7 @@ from torch import Tensor, nn
 
 from bench.scenes.questions import Question, ask
 from bench.scenes.world import scene_of
+from runtime.files.atomic import replacing
 from training.vlm.batches import Pool, pictures, vary, views_and_pieces
 from training.vlm.data import UNKNOWN, make_pool
 from training.vlm.learner import CLASSES, Learner, Speech, answer_loss
@@ -165,17 +166,14 @@ def save_state(
     progress: Progress,
 ) -> None:
     """Write everything a run needs to go on, whole or not at all."""
-    partial = path.with_suffix(".partial")
-    torch.save(
-        {
-            "learner": learner.state_dict(),
-            "optimizers": [optimizer.state_dict() for optimizer in optimizers],
-            "phase": progress.phase,
-            "step": progress.step,
-        },
-        partial,
-    )
-    partial.replace(path)
+    state = {
+        "learner": learner.state_dict(),
+        "optimizers": [optimizer.state_dict() for optimizer in optimizers],
+        "phase": progress.phase,
+        "step": progress.step,
+    }
+    with replacing(path) as file:
+        torch.save(state, file)
 
 
 def steps_left(progress: Progress) -> Iterator[Phase]:

@@ -8,7 +8,11 @@ about a quarter of an hour on one core; started again, it goes on where it stopp
 import json
 import logging
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from runtime.files.atomic import replacing
 from training.voice.corpus import load_corpus, make_corpus, save_corpus
 from training.voice.espeak import SAMPLE_RATE
 from training.voice.graph import save_graph
@@ -19,12 +23,12 @@ BUILD = Path("build/demo/voice")
 SENTENCES, SEED = 1500, 1
 
 
-def make_voice(build: Path = BUILD, plan: Plan | None = None) -> Path:
+def make_voice(build: Path, plan: Plan, sentences: int = SENTENCES) -> Path:
     """Train in ``build`` and write ``voice.onnx`` and ``voice.onnx.json`` there."""
     corpus = build / "corpus.npz"
     if not corpus.exists():
-        save_corpus(make_corpus(SENTENCES, SEED), corpus)
-    network = train(load_corpus(corpus), plan or Plan(), build)
+        save_corpus(make_corpus(sentences, SEED), corpus)
+    network = train(load_corpus(corpus), plan, build)
     path = build / "voice.onnx"
     save_graph(network, path)
     write_config(path.with_name("voice.onnx.json"))
@@ -46,11 +50,19 @@ def write_config(path: Path) -> None:
         "hop_length": HOP,
         "phoneme_id_map": phoneme_id_map(),
     }
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(config, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    partial.replace(path)
+    with replacing(path) as file:
+        file.write((json.dumps(config, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def main(
+    steps: Annotated[int, typer.Option(help="How long to train.")] = Plan.steps,
+    sentences: Annotated[int, typer.Option(help="Size of the corpus.")] = SENTENCES,
+    folder: Annotated[Path, typer.Option(help="Where all is kept.")] = BUILD,
+) -> None:
+    """Make the demo's voice."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    typer.echo(make_voice(folder, Plan(steps), sentences))
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    print(make_voice())
+    typer.run(main)

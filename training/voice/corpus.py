@@ -13,6 +13,7 @@ import numpy.typing as npt
 import parselmouth  # type: ignore[import-not-found]
 from piper.phonemize_espeak import EspeakPhonemizer
 
+from runtime.files.atomic import replacing
 from training.voice.align import align
 from training.voice.espeak import SAMPLE_RATE, Espeak
 from training.voice.symbols import BOS, EOS, HOP, LANGUAGE, SYMBOLS, is_spoken
@@ -65,18 +66,16 @@ def make_corpus(count: int, seed: int) -> list[Utterance]:
 
 def save_corpus(corpus: list[Utterance], path: Path) -> None:
     """Write utterances to one ``.npz`` file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial.npz")
-    np.savez(
-        partial,
-        lengths=np.array([(len(u.symbols), len(u.pitch), u.normal) for u in corpus]),
-        symbols=np.concatenate([u.symbols for u in corpus]),
-        frames=np.concatenate([u.frames for u in corpus]),
-        pitch=np.concatenate([u.pitch for u in corpus]),
-        voiced=np.concatenate([u.voiced for u in corpus]),
-        samples=np.concatenate([np.int16(u.samples * 32767) for u in corpus]),
-    )
-    partial.replace(path)
+    with replacing(path) as file:
+        np.savez(
+            file,
+            lengths=np.array([(len(u.symbols), len(u.pitch), u.normal) for u in corpus]),
+            symbols=np.concatenate([u.symbols for u in corpus]),
+            frames=np.concatenate([u.frames for u in corpus]),
+            pitch=np.concatenate([u.pitch for u in corpus]),
+            voiced=np.concatenate([u.voiced for u in corpus]),
+            samples=np.concatenate([np.int16(u.samples * 32767) for u in corpus]),
+        )
 
 
 def load_corpus(path: Path) -> list[Utterance]:

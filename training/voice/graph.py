@@ -11,6 +11,7 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper
 
+from runtime.files.atomic import replacing
 from training.voice.builder import Array, Builder
 from training.voice.espeak import SAMPLE_RATE
 from training.voice.model import MIDDLE_PITCH, REACH, Network
@@ -79,9 +80,8 @@ def voice_graph(network: Network) -> onnx.ModelProto:
 
 def save_graph(network: Network, path: Path) -> None:
     """Write the voice's ``.onnx``."""
-    partial = path.with_suffix(".partial")
-    onnx.save(voice_graph(network), str(partial))
-    partial.replace(path)
+    with replacing(path) as file:
+        onnx.save(voice_graph(network), file)
 
 
 def _model(graph: Builder) -> onnx.ModelProto:

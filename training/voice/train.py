@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from runtime.files.atomic import replacing
 from training.voice.corpus import Utterance
 from training.voice.loss import WINDOWS, SpectralDistance, pulses
 from training.voice.model import MIDDLE_PITCH, Network, Shape
@@ -106,9 +107,8 @@ def load_network(path: Path) -> Network:
 
 def _save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int) -> None:
     state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
-    partial = path.with_suffix(".partial")
-    torch.save(state, partial)
-    partial.replace(path)
+    with replacing(path) as file:
+        torch.save(state, file)
 
 
 def _batches(corpus: list[Utterance], plan: Plan, step: int) -> Iterator[Batch]:

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from convert.convert import convert_checkpoint
 from convert.pack_writer import as_toml
-from convert.quantize.variants import variant_folder
+from convert.quantize.convert import convert_quantized
 from convert.whisper.folder import convert_recogniser
 from convert.whisper.model import FileType
 from runtime.packs.manifest import Recogniser
@@ -37,22 +36,22 @@ def run(
         describe: A PEFT folder, the expert for descriptions.
 
     Raises:
-        VismaidError: as ``convert.convert_checkpoint``.
+        VismaidError: as ``convert_quantized``.
         Cancelled: Ctrl-C was pressed.
     """
     types = [each.strip() for each in quantize.split(",") if each.strip()]
     with console.progress("converting") as bar, cancelled_by_interrupt() as cancel:
-        convert_checkpoint(
+        folders = convert_quantized(
             checkpoint,
             out,
+            types,
             name=name,
             licence=licence,
-            quantize_to=types,
             adapters=given(ask, describe),
             progress=lambda what, done, total: bar(done, total, what),
             cancel=cancel,
         )
-    for folder in dict.fromkeys([out, *(variant_folder(out, each) for each in types)]):
+    for folder in folders:
         pack = Pack.open(folder)
         size = sum(entry.bytes for entry in pack.files())
         console.result(f"{folder}: pack {pack.manifest.name}, {size / 1e6:,.1f} MB")

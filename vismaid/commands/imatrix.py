@@ -9,7 +9,7 @@ from convert.quantize.imatrix.file import merge, read_imatrix, write_imatrix
 from convert.quantize.imatrix.fit import fit
 from convert.quantize.search.samples import pack_samples, read_samples
 from convert.quantize.types import quantization
-from convert.quantize.variant_files import Weights
+from convert.quantize.variant_files import ImatrixFile
 from runtime.errors import Cancelled, CheckpointError
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
@@ -119,7 +119,7 @@ def fit_to(
     """
     check_file(out)
     kind, pack = quantization(kind, imatrix=True), find_pack(name)
-    weights = [Weights.read(path) for path in dict.fromkeys(files)]
+    weights = [ImatrixFile.read(path) for path in dict.fromkeys(files)]
     samples = read_samples(data) if data else pack_samples(pack)
     with console.progress("measuring") as bar, cancelled_by_interrupt() as cancel:
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.table import Table
 
 from convert.quantize.recipe import File, Projector, Recipe, Text, groups, read_recipe, recipe_names
-from convert.quantize.types import TENSOR_TYPES, TYPES, WEIGHED_TYPES, quantization
+from convert.quantize.types import IMATRIX_TYPES, TENSOR_TYPES, TYPES, quantization
 from convert.quantize.variants import Made, make_variants, variants_of
 from runtime.errors import Cancelled, CheckpointError
 from runtime.packs.pack import Pack
@@ -157,7 +157,7 @@ def _tensor_type(name: str) -> str:
 def show() -> None:
     """Print the types, the recipes and the tensor groups that there are."""
     console.result(f"Types: F16, {', '.join(TYPES)}.")
-    console.result(f"With an importance matrix also {', '.join(WEIGHED_TYPES)}.")
+    console.result(f"With an importance matrix also {', '.join(IMATRIX_TYPES)}.")
     console.result(f"Of a projector or a group: {', '.join(TENSOR_TYPES)}.")
     recipes = Table("recipe", "text model", "projector", "what for", title="Recipes")
     for name in recipe_names():

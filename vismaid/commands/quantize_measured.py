@@ -22,7 +22,7 @@ from convert.quantize.search.mix import (
 from convert.quantize.search.samples import Sample, pack_samples, read_samples
 from convert.quantize.search.sensitivity import Figures, Option, measure, options_of
 from convert.quantize.search.table import Row, markdown, table
-from convert.quantize.variant_files import Weights
+from convert.quantize.variant_files import ImatrixFile
 from runtime.errors import BenchError
 from runtime.packs.pack import Pack
 from vismaid import console
@@ -79,7 +79,7 @@ class Scope:
 
     options: Sequence[Option]
     budget: Budget
-    weights: Weights | None
+    weights: ImatrixFile | None
 
 
 def scope_of(pack: Pack, goal: Goal, imatrix: Path | None) -> Scope:
@@ -89,7 +89,7 @@ def scope_of(pack: Pack, goal: Goal, imatrix: Path | None) -> Scope:
         VismaidError: nothing fits the goal, or the importance matrix cannot be used.
         Cancelled: Ctrl-C was pressed.
     """
-    weights = Weights.read(imatrix) if imatrix else None
+    weights = ImatrixFile.read(imatrix) if imatrix else None
     with cancelled_by_interrupt() as cancel:
         options = options_of(pack, weights, cancel=cancel)
     budget = goal.budget(pack, options)

@@ -23,7 +23,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from convert.pack_writer import locked_folder
 from convert.quantize.imatrix.file import Imatrix, write_imatrix
 from convert.quantize.quantizer import Mix, plan
 from convert.quantize.recipe import Text, groups, layers_of
@@ -31,9 +30,10 @@ from convert.quantize.search.divergence import Reference, strays_of
 from convert.quantize.search.results import Figure, FigureFile, identity
 from convert.quantize.search.samples import Sample
 from convert.quantize.search.sensitivity import changed
-from convert.quantize.types import WEIGHED_TYPES
-from convert.quantize.variant_files import INDIFFERENT_TYPES, Weights, knows
+from convert.quantize.types import IMATRIX_TYPES
+from convert.quantize.variant_files import IGNORES_IMATRIX, ImatrixFile, knows
 from runtime.errors import BenchError
+from runtime.files.folders import locked_folder
 from runtime.packs.pack import Pack
 
 WITHOUT = "without"
@@ -65,12 +65,12 @@ class Fitted:
     """That with the first matrix as it was given."""
 
 
-def candidates_of(weights: Sequence[Weights], kind: str) -> list[Candidate]:
+def candidates_of(weights: Sequence[ImatrixFile], kind: str) -> list[Candidate]:
     """None where the type can, each matrix as it is, and the first with the roots of what it says.
 
     Roots lie half way, by ratio, between what was collected and all columns alike.
     """
-    found = [] if kind in WEIGHED_TYPES else [Candidate(WITHOUT, None)]
+    found = [] if kind in IMATRIX_TYPES else [Candidate(WITHOUT, None)]
     names = [each.path.name for each in weights]
     if len(set(names)) < len(names):
         names = [str(each.path) for each in weights]
@@ -90,7 +90,7 @@ def _root(imatrix: Imatrix) -> Imatrix:
 def fit(
     pack: Pack,
     kind: str,
-    weights: Sequence[Weights],
+    weights: Sequence[ImatrixFile],
     samples: Sequence[Sample],
     out: Path,
     *,
@@ -147,7 +147,7 @@ def fit(
 
 
 def _groups(
-    pack: Pack, kind: str, weights: Sequence[Weights], cancel: threading.Event | None
+    pack: Pack, kind: str, weights: Sequence[ImatrixFile], cancel: threading.Event | None
 ) -> dict[str, list[str]]:
     """Names of the tensors that a type rounds, by group."""
     source = pack.path(pack.manifest.text_model)
@@ -159,7 +159,7 @@ def _groups(
     heeding = [
         tensor.name
         for tensor in planned
-        if tensor.type not in INDIFFERENT_TYPES and tensor.name in known
+        if tensor.type not in IGNORES_IMATRIX and tensor.name in known
     ]
     found = {}
     for name, group in groups("text").items():

@@ -14,11 +14,11 @@ import numpy as np
 from gguf import GGMLQuantizationType
 from rich.table import Table
 
-from convert.quantize.quantizer import PLAIN
 from convert.quantize.recipe import File, Projector, Recipe, Text
 from convert.quantize.search.boards import Board
 from convert.quantize.search.results import Figure
 from convert.quantize.search.sensitivity import Figures, Option
+from convert.quantize.types import PLAIN
 from runtime.errors import BenchError
 from runtime.gguf.header import Tensor
 from runtime.gguf.model_size import packed_bytes

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, 
 
 from runtime.errors import BenchError
 from runtime.files.ordinary import open_file
+from runtime.files.validation import sentence_of
 from runtime.packs.hashes import sha256_of
 from runtime.packs.pack import Pack
 from runtime.vision.pictures import open_picture
@@ -151,7 +152,7 @@ def _lines(folder: Path, detail: Detail) -> Iterator[Sample]:
         try:
             line = _Line.model_validate_json(text)
         except ValidationError as error:
-            raise BenchError(f"{where}: {_sentence(error)}.") from None
+            raise BenchError(f"{where}: {sentence_of(error)}") from None
         if line.text is not None:
             yield Text(where, line.text)
             continue
@@ -161,13 +162,6 @@ def _lines(folder: Path, detail: Detail) -> Iterator[Sample]:
         chosen = line.detail or detail
         asked = "\n".join(filter(None, (line.question, line.instruction))) or None
         yield Look(where, picture, sha256_of(picture), asked, answer, chosen)
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return f"{place}: {message}" if place else message
 
 
 def digests(identities: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""How much each group of a model's tensors minds being quantized, measured one group at a time.
+"""How sensitive each group of a model's tensors is to quantization, measured one group at a time.
 
 Of the pack in F16 only one group is brought to one type, and how far the answers stray from the
 original's is measured (``convert.quantize.search.divergence``). The figures are kept in a file, so
@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from convert.pack_writer import link, locked_folder, pack_file
-from convert.quantize.quantizer import PLAIN, Mix, Planned, plans, quantize
+from convert.pack_writer import pack_file
+from convert.quantize.quantizer import Mix, Planned, plans, quantize
 from convert.quantize.recipe import File, Projector, Text, groups, layers_of
 from convert.quantize.search.divergence import Reference, compare
 from convert.quantize.search.results import Figure, FigureFile, identity
 from convert.quantize.search.samples import Sample
-from convert.quantize.variant_files import NEEDY_TYPES, Weights, knows
+from convert.quantize.types import PLAIN
+from convert.quantize.variant_files import REQUIRES_IMATRIX, ImatrixFile, knows
+from runtime.files.folders import link, locked_folder
 from runtime.packs.manifest import PackFile
 from runtime.packs.pack import Pack
 
@@ -52,7 +54,7 @@ class Option:
 
 
 def options_of(
-    pack: Pack, weights: Weights | None = None, *, cancel: threading.Event | None = None
+    pack: Pack, weights: ImatrixFile | None = None, *, cancel: threading.Event | None = None
 ) -> list[Option]:
     """Every group of a pack in F16 at every type, F16 first; types that come to the same once.
 
@@ -92,7 +94,7 @@ def _option(file: File, group: str, kind: str, pattern: str, planned: Sequence[P
 
 
 def _needy(option: Option) -> bool:
-    return any(tensor.type in NEEDY_TYPES for tensor in option.tensors)
+    return any(tensor.type in REQUIRES_IMATRIX for tensor in option.tensors)
 
 
 def _distinct(options: Iterator[Option]) -> Iterator[Option]:
@@ -107,7 +109,9 @@ def _distinct(options: Iterator[Option]) -> Iterator[Option]:
 class Figures:
     """Figures of a pack on certain samples, in a file that grows with each."""
 
-    def __init__(self, path: Path, pack: Pack, samples: Sequence[Sample], weights: Weights | None):
+    def __init__(
+        self, path: Path, pack: Pack, samples: Sequence[Sample], weights: ImatrixFile | None
+    ):
         """Read what is in ``path``; figures of something else are not used and replaced later."""
         self._file = FigureFile(path, [*identity(pack, samples), weights.sha256 if weights else ""])
 
@@ -129,7 +133,7 @@ def measure(
     reference: Reference,
     folder: Path,
     *,
-    weights: Weights | None = None,
+    weights: ImatrixFile | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     cancel: threading.Event | None = None,

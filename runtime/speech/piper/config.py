@@ -10,6 +10,7 @@ from piper import PiperConfig
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from runtime.errors import PackError
+from runtime.files.validation import sentence_of
 from runtime.packs.manifest import MANIFEST
 from runtime.speech.piper.graph import table_rows
 
@@ -83,10 +84,8 @@ class VoiceConfig(BaseModel):
         except OSError as error:
             raise PackError(f"The voice's {path} cannot be read: {error.strerror}.") from None
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
             raise PackError(
-                f"{path} is not the JSON of a usable Piper voice: {where}: {first['msg']}."
+                f"{path} is not the JSON of a usable Piper voice: {sentence_of(error)}"
             ) from None
         except (ValueError, RecursionError):
             raise PackError(f"{path} is damaged: it is not JSON. Fetch the voice again.") from None

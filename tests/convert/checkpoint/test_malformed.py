@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bench.shapes.checkpoint import write_random_checkpoint, write_safetensors
 from convert.checkpoint.folder import INDEX, SINGLE, Checkpoint, read_header
-from convert.models.families import understand
+from convert.models.families import load_model
 from runtime.errors import CheckpointError
 
 TENSORS = [("a", np.ones((4, 6), np.float32)), ("b", np.ones(5, np.float32))]
@@ -167,7 +167,7 @@ def test_any_settings_are_refused_or_understood(
     (folder / which).write_text(json.dumps(json.loads(original) | changes))
     refused = None
     try:
-        understand(Checkpoint.open(folder))
+        load_model(Checkpoint.open(folder))
     except CheckpointError as error:
         refused = str(error)
     finally:

@@ -11,8 +11,9 @@ from bench.shapes.checkpoint import write_random_checkpoint
 from convert.checkpoint.folder import Checkpoint
 from convert.convert import convert_checkpoint
 from convert.lora.experts import change_adapters, decoder_of
-from convert.models.decoder_kinds import KINDS
-from convert.models.families import understand
+from convert.models.decoder_types import DECODER_TYPES
+from convert.models.families import load_model
+from convert.quantize.convert import convert_quantized
 from runtime.errors import Cancelled, CheckpointError, OutputError, PackError
 from runtime.packs.pack import Pack
 from tests.checkpoints.adapter import Recipe, write_random_adapter
@@ -166,9 +167,7 @@ def test_a_damaged_pack_is_refused(pack: Path, adapter: Path) -> None:
 def test_every_variant_of_a_pack_takes_the_same_adapter(
     base: Path, adapter: Path, tmp_path: Path
 ) -> None:
-    out = convert_checkpoint(
-        base, tmp_path / "out", quantize_to=["Q8_0"], adapters={"describe": adapter}
-    )
+    out, _ = convert_quantized(base, tmp_path / "out", ["Q8_0"], adapters={"describe": adapter})
     (first,) = out.glob("adapter-*.gguf")
     variant = Pack.open(tmp_path / "out-q8_0")
     variant.verify()
@@ -195,12 +194,12 @@ WRITERS = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", DECODER_TYPES)
 def test_a_pack_tells_what_was_done_to_each_matrix_of_its_text_model(
     kind: str, tmp_path: Path
 ) -> None:
     checkpoint = WRITERS[kind](tmp_path / "checkpoint")
-    source = understand(Checkpoint.open(checkpoint)).decoder
+    source = load_model(Checkpoint.open(checkpoint)).decoder
     found = decoder_of(convert_checkpoint(checkpoint, tmp_path / "pack") / "model-f16.gguf")
     assert (found.architecture, found.tied) == (source.architecture, source.tied)
     assert found.config.vocab_size == source.config.vocab_size

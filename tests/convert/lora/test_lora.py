@@ -97,7 +97,7 @@ def test_the_file_adds_to_the_weights_what_peft_adds(name: str, tmp_path: Path) 
         assert error <= 2e-3 * np.abs(values).max(), weight
 
 
-def test_queries_and_keys_of_llama_are_turned_as_their_base_is(tmp_path: Path) -> None:
+def test_queries_and_keys_of_llama_are_permuted_as_their_base_is(tmp_path: Path) -> None:
     as_llama = changes_by(read_lora(FOLDER / "llama", decoder("llama")), tmp_path)
     as_stored = added("llama")["model.layers.0.self_attn.q_proj"]
     query = as_llama["blk.0.attn_q.weight"]

@@ -22,8 +22,8 @@ from convert.convert import convert_checkpoint
 from convert.gguf_writer import Output
 from convert.lora.experts import change_adapters
 from convert.models.decoders import read_decoder
-from convert.models.families import understand
-from convert.models.single_layer import single_layer
+from convert.models.families import load_model
+from convert.models.projectors import single_layer
 from runtime.errors import CheckpointError
 from runtime.packs.pack import Pack
 from runtime.session import Session
@@ -178,7 +178,9 @@ def test_gemma_2_with_the_largest_pictures_is_refused(tmp_path: Path) -> None:
 def test_queries_are_scaled_where_llama_cpp_divides_by_another_number(
     changes: dict[str, Any], factor: float | None
 ) -> None:
-    decoder = read_decoder(text("tiny-2", **changes), True, "config.json", "gemma2", scaled=True)
+    decoder = read_decoder(
+        text("tiny-2", **changes), True, "config.json", "gemma2", scale_embeddings=True
+    )
     (query,) = (weight for weight in decoder.layer() if weight.target == "attn_q.weight")
     if factor in (None, 1.0):
         assert query.change is None
@@ -269,7 +271,7 @@ def test_an_output_of_its_own_is_refused(tmp_path: Path) -> None:
     change(None, tie_word_embeddings=False)(checkpoint)
     change("text_config", tie_word_embeddings=False)(checkpoint)
     with pytest.raises(CheckpointError, match="tie_word_embeddings is False"):
-        understand(Checkpoint.open(checkpoint))
+        load_model(Checkpoint.open(checkpoint))
 
 
 def test_a_gemma_in_another_family_is_refused(tmp_path: Path) -> None:
@@ -280,13 +282,13 @@ def test_a_gemma_in_another_family_is_refused(tmp_path: Path) -> None:
 def test_what_the_files_leave_out_has_transformers_values(tmp_path: Path) -> None:
     checkpoint = write_random_paligemma(tmp_path, "tiny")
     change("text_config", hidden_act="gelu", hidden_activation=None)(checkpoint)
-    decoder = understand(Checkpoint.open(checkpoint)).decoder
+    decoder = load_model(Checkpoint.open(checkpoint)).decoder
     assert (decoder.context, decoder.config.rope_base) == (8192, 10000)
     write_json(checkpoint / "config.json", {"model_type": "paligemma"})
     side_file("preprocessor_config.json", size={"height": 224, "width": 224})(checkpoint)
     # The published model's own dimensions, which these tensors do not have.
     with pytest.raises(CheckpointError, match=re.escape("(257152, 2048)")):
-        understand(Checkpoint.open(checkpoint))
+        load_model(Checkpoint.open(checkpoint))
 
 
 def test_the_published_shapes_are_the_published_models() -> None:

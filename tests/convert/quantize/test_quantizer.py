@@ -12,9 +12,9 @@ from gguf import GGMLQuantizationType, GGUFReader
 from gguf.quants import dequantize
 
 from bench.shapes.checkpoint import write_random_checkpoint
-from convert import convert_checkpoint
+from convert.quantize.convert import convert_quantized
 from convert.quantize.quantizer import Mix, plan, plans, quantize
-from convert.quantize.types import TENSOR_TYPES, TYPES, WEIGHED_TYPES
+from convert.quantize.types import IMATRIX_TYPES, TENSOR_TYPES, TYPES
 from convert.quantize.variants import variant_folder
 from runtime.errors import Cancelled, CheckpointError, OutputError
 from runtime.packs.pack import Pack
@@ -29,7 +29,7 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("packs")
     checkpoint = write_random_checkpoint(folder / "checkpoint", "small", 5)
     out = folder / "small"
-    return convert_checkpoint(checkpoint, out, name="small", quantize_to=["q8_0", "Q4_0", "Q8_0"])
+    return convert_quantized(checkpoint, out, ["q8_0", "Q4_0", "Q8_0"], name="small")[0]
 
 
 def _types(path: Path) -> dict[str, GGMLQuantizationType]:
@@ -109,7 +109,7 @@ def test_llama_cpp_gives_nearly_the_same_logits(packs: Path) -> None:
 
 
 def test_every_type_offered_is_one_that_the_quantizer_has() -> None:
-    for name in (*TYPES, *WEIGHED_TYPES):
+    for name in (*TYPES, *IMATRIX_TYPES):
         assert hasattr(llama_cpp, f"LLAMA_FTYPE_MOSTLY_{name}")
     for name in TENSOR_TYPES:
         assert hasattr(llama_cpp, f"GGML_TYPE_{name}")
@@ -167,7 +167,7 @@ def test_a_full_disk_is_what_the_person_is_told(
 def test_an_unknown_type_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     checkpoint = write_random_checkpoint(tmp_path / "checkpoint", "tiny", 0)
     with pytest.raises(CheckpointError, match=r"no quantization called Q9.*Q8_0"):
-        convert_checkpoint(checkpoint, tmp_path / "pack", quantize_to=["Q9"])
+        convert_quantized(checkpoint, tmp_path / "pack", ["Q9"])
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint"]
 
 
@@ -188,10 +188,10 @@ def test_a_cancelled_quantization_leaves_no_pack_behind(tmp_path: Path) -> None:
             cancel.set()
 
     with pytest.raises(Cancelled):
-        convert_checkpoint(
+        convert_quantized(
             checkpoint,
             tmp_path / "out" / "pack",
-            quantize_to=["Q8_0"],
+            ["Q8_0"],
             progress=stop_at_the_quantizer,
             cancel=cancel,
         )

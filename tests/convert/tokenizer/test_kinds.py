@@ -13,8 +13,8 @@ from tokenizers import Tokenizer
 
 from bench.shapes.checkpoint import write_json
 from bench.shapes.tokenizers import Kind, random_tokenizer, tokenizer_config
-from convert import convert_checkpoint
 from convert.checkpoint.folder import Checkpoint
+from convert.convert import convert_checkpoint
 from convert.tokenizer.mixed_text import mixed_lines
 from convert.tokenizer.proof import prove, tokenize, write_vocabulary
 from convert.tokenizer.read import read_vocabulary

@@ -148,7 +148,7 @@ def test_the_command_prints_what_names_the_file_in_a_pack(
     assert said.err == ""
     assert said.out == (
         f"# {out}: a recogniser of English, 4.0 MB\n"
-        f'[recogniser]\n\n[recogniser.model]\nfile = "whisper.bin"\nsha256 = "{expected.sha256}"\n'
+        f'[recogniser.model]\nfile = "whisper.bin"\nsha256 = "{expected.sha256}"\n'
         f'bytes = {expected.bytes}\nlicence = "unknown"\n'
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from convert import convert_checkpoint
+from convert.quantize.convert import convert_quantized
 from runtime.packs.pack import Pack
 from vismaid.app import main
 
@@ -115,10 +115,10 @@ def test_an_interrupted_conversion_leaves_nothing_and_says_nothing(
         reports.append(what)
         os.kill(os.getpid(), number)
 
-    def interrupted(*arguments: Any, **options: Any) -> Path:
-        return convert_checkpoint(*arguments, **{**options, "progress": interrupt})
+    def interrupted(*arguments: Any, **options: Any) -> list[Path]:
+        return convert_quantized(*arguments, **{**options, "progress": interrupt})
 
-    monkeypatch.setattr("vismaid.commands.convert.convert_checkpoint", interrupted)
+    monkeypatch.setattr("vismaid.commands.convert.convert_quantized", interrupted)
     assert main(["convert", str(checkpoint), "--out", str(tmp_path / "made")]) == 130
     assert reports == ["model-f16.gguf"]
     assert capfd.readouterr() == ("", "")

@@ -14,7 +14,7 @@ from convert.quantize.imatrix.fit import WITHOUT, candidates_of, fit
 from convert.quantize.quantizer import Mix, quantize
 from convert.quantize.search.results import Figure
 from convert.quantize.search.samples import Sample, pack_samples
-from convert.quantize.variant_files import Weights
+from convert.quantize.variant_files import ImatrixFile
 from convert.quantize.variants import make_variants, variants_of
 from runtime.errors import BenchError, Cancelled, CheckpointError
 from runtime.packs.pack import Pack
@@ -34,15 +34,18 @@ def samples(demo: Pack) -> list[Sample]:
 @pytest.fixture(scope="module")
 def collected(
     demo: Pack, samples: list[Sample], tmp_path_factory: pytest.TempPathFactory
-) -> Weights:
+) -> ImatrixFile:
     path = tmp_path_factory.mktemp("imatrix") / "all.gguf"
     collect(demo, samples, path, source="samples")
-    return Weights.read(path)
+    return ImatrixFile.read(path)
 
 
 @pytest.fixture(scope="module")
 def fitted(
-    demo: Pack, samples: list[Sample], collected: Weights, tmp_path_factory: pytest.TempPathFactory
+    demo: Pack,
+    samples: list[Sample],
+    collected: ImatrixFile,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[fitting.Fitted, Path]:
     out = tmp_path_factory.mktemp("fitted") / "fitted.gguf"
     return fit(demo, "Q4_K_S", [collected], samples, out, threads=1), out
@@ -92,7 +95,7 @@ def costing(monkeypatch: pytest.MonkeyPatch, cost: Callable[[fitting.Choice], fl
 def test_each_group_keeps_what_costs_least(
     demo: Pack,
     samples: list[Sample],
-    collected: Weights,
+    collected: ImatrixFile,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -114,7 +117,7 @@ def test_each_group_keeps_what_costs_least(
 def test_a_search_that_was_stopped_goes_on_and_measures_nothing_twice(
     demo: Pack,
     samples: list[Sample],
-    collected: Weights,
+    collected: ImatrixFile,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -141,7 +144,7 @@ def test_a_search_that_was_stopped_goes_on_and_measures_nothing_twice(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fitted.gguf"]
 
 
-def test_roots_lie_between_the_matrix_and_none(collected: Weights) -> None:
+def test_roots_lie_between_the_matrix_and_none(collected: ImatrixFile) -> None:
     _, whole, root = candidates_of([collected], "Q4_0")
     assert whole.imatrix
     assert root.imatrix
@@ -149,18 +152,18 @@ def test_roots_lie_between_the_matrix_and_none(collected: Weights) -> None:
         assert np.allclose(root.imatrix.values[name], np.sqrt(values), rtol=1e-4)
 
 
-def test_matrices_of_one_name_are_told_apart(collected: Weights, tmp_path: Path) -> None:
+def test_matrices_of_one_name_are_told_apart(collected: ImatrixFile, tmp_path: Path) -> None:
     other = replace(collected, path=tmp_path / collected.path.name)
     names = [each.name for each in candidates_of([collected, other], "Q4_0")]
     assert names[1:3] == [str(collected.path), str(other.path)]
 
 
-def test_a_type_that_needs_a_matrix_is_not_tried_without(collected: Weights) -> None:
+def test_a_type_that_needs_a_matrix_is_not_tried_without(collected: ImatrixFile) -> None:
     assert [each.name for each in candidates_of([collected], "IQ2_XS")] == ["all.gguf", "√all.gguf"]
 
 
 def test_a_type_that_heeds_no_matrix_is_refused(
-    demo: Pack, samples: list[Sample], collected: Weights, tmp_path: Path
+    demo: Pack, samples: list[Sample], collected: ImatrixFile, tmp_path: Path
 ) -> None:
     with pytest.raises(BenchError, match="Q8_0 heeds no importance matrix"):
         fit(demo, "Q8_0", [collected], samples, tmp_path / "out.gguf")
@@ -170,7 +173,7 @@ def test_a_type_that_heeds_no_matrix_is_refused(
 def test_where_no_matrix_is_best_that_is_said(
     demo: Pack,
     samples: list[Sample],
-    collected: Weights,
+    collected: ImatrixFile,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from bench.shapes.checkpoint import write_random_checkpoint
-from convert import convert_checkpoint
+from convert.convert import convert_checkpoint
 
 STORED = Path(__file__).parents[3] / "vectors/llama-imatrix.gguf"
 CHUNK = 32

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convert.quantize.quantizer import PLAIN
 from convert.quantize.recipe import groups
 from convert.quantize.search import sensitivity
 from convert.quantize.search.boards import board, boards
@@ -23,6 +22,7 @@ from convert.quantize.search.mix import (
 from convert.quantize.search.results import Figure
 from convert.quantize.search.samples import pack_samples
 from convert.quantize.search.sensitivity import Figures, Option, measure, options_of
+from convert.quantize.types import PLAIN
 from convert.quantize.variants import make_variants, variants_of
 from runtime.errors import BenchError
 from runtime.memory_plan import plan_memory

@@ -16,8 +16,8 @@ from convert.checkpoint.preprocessor import read_preprocessor, wrong_tile
 from convert.checkpoint.tensors import Tensors
 from convert.gguf_writer import Output
 from convert.models.decoders import read_decoder
-from convert.models.model import Manner, Model, assemble
-from convert.models.single_layer import single_layer
+from convert.models.model import Model, PromptFormat, assemble
+from convert.models.projectors import single_layer
 from convert.models.towers import read_tower
 from convert.prompts import LANGUAGES
 from runtime.errors import CheckpointError
@@ -54,7 +54,7 @@ class _Config(Part):
     tie_word_embeddings: bool = True
 
 
-def understand(checkpoint: Checkpoint) -> Model:
+def load_model(checkpoint: Checkpoint) -> Model:
     """Read configuration and tensor list and match one with the other.
 
     Raises:
@@ -66,7 +66,7 @@ def understand(checkpoint: Checkpoint) -> Model:
     raw.setdefault("image_token_index", raw.get("image_token_id", 256000))
     config = parse(_Config, raw, where)
     text = config.text_config or _TEXT
-    decoder = read_decoder(text, config.tie_word_embeddings, where, "gemma", scaled=True)
+    decoder = read_decoder(text, config.tie_word_embeddings, where, "gemma", scale_embeddings=True)
     tower = read_tower(
         config.vision_config or _TOWER,
         where,
@@ -103,7 +103,7 @@ def understand(checkpoint: Checkpoint) -> Model:
         None,
         text_outputs,
         projector,
-        _manner(_begin(checkpoint)),
+        _prompt_format(_begin(checkpoint)),
     )
 
 
@@ -119,7 +119,7 @@ def _begin(checkpoint: Checkpoint) -> str:
     return text
 
 
-def _manner(begin: str) -> Manner:
+def _prompt_format(begin: str) -> PromptFormat:
     """Prompts are tasks with the language's code, as the mixed checkpoints were trained on."""
     template = Template(
         system="",
@@ -132,4 +132,4 @@ def _manner(begin: str) -> Manner:
         language: Prompts(describe=f"caption {language}", ask=f"answer {language} {{text}}")
         for language in LANGUAGES
     }
-    return Manner(template, prompts)
+    return PromptFormat(template, prompts)

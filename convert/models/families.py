@@ -1,26 +1,27 @@
-"""The families of checkpoints that can be converted, one module each.
+"""The families of checkpoints that can be converted, by ``model_type`` of their ``config.json``.
 
-A module is named as ``model_type`` of its ``config.json`` and has one function,
-``understand(checkpoint) -> Model``. ``docs/families.md`` shows how to add one.
+``docs/families.md`` shows how to add one.
 """
 
-import importlib
-import pkgutil
+from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
 from convert.checkpoint.folder import Checkpoint
 from convert.checkpoint.tensors import part_that_cannot_be_run
+from convert.models import llava, paligemma
 from convert.models.model import Model
 from runtime.errors import CheckpointError
+from runtime.files.validation import sentence_of
+
+FAMILIES: Mapping[str, Callable[[Checkpoint], Model]] = {
+    **dict.fromkeys(llava.FAMILIES, llava.load_model),
+    "paligemma": paligemma.load_model,
+}
+"""What makes a model of a family's checkpoint."""
 
 
-def families() -> list[str]:
-    """Every ``model_type`` that can be converted."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
-
-
-def understand(checkpoint: Checkpoint) -> Model:
+def load_model(checkpoint: Checkpoint) -> Model:
     """Read configuration and tensor list and match one with the other.
 
     Raises:
@@ -35,21 +36,18 @@ def understand(checkpoint: Checkpoint) -> Model:
             "transformers, such as those of llava-hf."
         )
     family = raw.get("model_type")
-    if family not in families():
+    load = FAMILIES.get(family) if isinstance(family, str) else None
+    if load is None:
         part = part_that_cannot_be_run([*raw, *checkpoint.tensors])
         what = f"has {part}" if part else f"is of the family {family}"
         raise CheckpointError(
             f"{checkpoint.folder} {what}, which cannot be run here. "
-            f"Checkpoints of these families can: {', '.join(families())}."
+            f"Checkpoints of these families can: {', '.join(sorted(FAMILIES))}."
         )
-    module = importlib.import_module(f"{__name__}.{family}")
     try:
-        model: Model = module.understand(checkpoint)
+        return load(checkpoint)
     except ValidationError as error:  # of what the pack would say
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
         raise CheckpointError(
-            f"{checkpoint.folder}: the pack's {error.title} cannot be: {name} {first['msg']}. "
+            f"{checkpoint.folder}: the pack's {error.title} cannot be: {sentence_of(error)} "
             "Use the files that belong to the checkpoint."
         ) from None
-    return model

@@ -1,6 +1,7 @@
-"""A projector of one linear layer, for libmtmd's graph of two layers with a GELU between them.
+"""Projectors: what carries a tower's features over to the text model, as libmtmd's graph ``mlp``.
 
-GELU(x) - GELU(-x) = x, for the exact GELU and for its approximation by tanh. So the first layer
+The graph has two layers with a GELU between them. A projector of one linear layer becomes two by
+GELU(x) - GELU(-x) = x, for the exact GELU and for its approximation by tanh: the first layer
 gives W·x + b and its negative, and the second takes the one from the other.
 """
 
@@ -16,6 +17,23 @@ from convert.checkpoint.tensors import Tensors
 from convert.gguf_writer import Output, Source
 
 _PIECE = 1 << 20
+
+
+def two_layers(tensors: Tensors, inner: int, width: int) -> Iterator[Output]:
+    """The projector of the LLaVA family: two layers with a GELU between them.
+
+    Args:
+        tensors: the checkpoint's.
+        inner: width of the tower.
+        width: of the text model.
+
+    Raises:
+        CheckpointError: one is missing or of another shape.
+    """
+    for number, columns in ((1, inner), (2, width)):
+        old, new = f"multi_modal_projector.linear_{number}.", f"mm.{2 * number - 2}."
+        yield tensors.take(old + "weight", new + "weight", (width, columns))
+        yield tensors.take(old + "bias", new + "bias", (width,))
 
 
 def single_layer(tensors: Tensors, inner: int, width: int, scale: float) -> Iterator[Output]:

@@ -8,14 +8,14 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Kind:
+class DecoderType:
     """What is particular about a decoder."""
 
     architecture: str
     """llama.cpp's name."""
     defaults: dict[str, Any] = field(default_factory=dict)
     """What transformers assumes where ``text_config`` is silent."""
-    pairs: bool = False
+    permute_qk: bool = False
     """Whether llama.cpp turns neighbouring rows of a head and not halves of it."""
     window_is_end: bool = False
     """Whether a sliding window ends the positions, because llama.cpp knows none for it or heeds it
@@ -33,14 +33,14 @@ class Kind:
     """Hugging Face's and llama.cpp's names of a layer's norms."""
     norms_from_one: bool = False
     """Whether a norm's weights are kept as what they differ from 1 by."""
-    scaled: bool = False
+    scale_embeddings: bool = False
     """Whether llama.cpp multiplies all embeddings, those of pictures too, by √width."""
-    capped: bool = False
+    softcapping: bool = False
     """Whether scores and logits are bent to stay within bounds, and scores scaled by a number."""
 
 
-KINDS = {
-    "qwen2": Kind(
+DECODER_TYPES = {
+    "qwen2": DecoderType(
         "qwen2",
         {
             "vocab_size": 151936,
@@ -53,7 +53,7 @@ KINDS = {
         },
         qkv_bias=True,
     ),
-    "llama": Kind(
+    "llama": DecoderType(
         "llama",
         {
             "vocab_size": 32000,
@@ -64,10 +64,10 @@ KINDS = {
             "max_position_embeddings": 2048,
             "eos_token_id": 2,
         },
-        pairs=True,
+        permute_qk=True,
         window_is_end=True,
     ),
-    "mistral": Kind(
+    "mistral": DecoderType(
         "llama",
         {
             "vocab_size": 32000,
@@ -80,10 +80,10 @@ KINDS = {
             "sliding_window": 4096,
             "eos_token_id": 2,
         },
-        pairs=True,
+        permute_qk=True,
         window_is_end=True,
     ),
-    "gemma": Kind(
+    "gemma": DecoderType(
         "gemma",
         {
             "vocab_size": 256000,
@@ -101,9 +101,9 @@ KINDS = {
         # The first releases say gelu and mean the other one, which transformers takes it for.
         activation=("gelu_pytorch_tanh", "gelu"),
         norms_from_one=True,
-        scaled=True,
+        scale_embeddings=True,
     ),
-    "gemma2": Kind(
+    "gemma2": DecoderType(
         "gemma2",
         {
             "vocab_size": 256000,
@@ -131,8 +131,8 @@ KINDS = {
         ),
         window_is_end=True,
         norms_from_one=True,
-        scaled=True,
-        capped=True,
+        scale_embeddings=True,
+        softcapping=True,
     ),
 }
 """Decoders by ``model_type``."""

@@ -1,0 +1,78 @@
+"""A checkpoint's pack together with quantized variants of it: all of them whole, or none."""
+
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from convert.convert import Progress, convert_checkpoint
+from convert.quantize.types import quantization
+from convert.quantize.variant_files import Finished
+from convert.quantize.variants import (
+    Variant,
+    jobs_of_variants,
+    variant_folder,
+    variants_of,
+    write_variant,
+)
+from runtime.files.folders import new_folder
+from runtime.packs.manifest import Task
+from runtime.packs.pack import Pack
+
+
+def convert_quantized(
+    checkpoint: Path,
+    out: Path,
+    types: Sequence[str],
+    *,
+    name: str | None = None,
+    licence: str | None = None,
+    adapters: Mapping[Task, Path] | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> list[Path]:
+    """As ``convert_checkpoint``, with variants of ``types`` for the text model beside the pack.
+
+    The type of their projectors is ``PROJECTOR_TYPE``.
+
+    Returns:
+        ``out``, and ``out-q8_0`` and so on.
+
+    Raises:
+        VismaidError, Cancelled: as ``convert_checkpoint`` and ``jobs_of``; nothing remains.
+    """
+    variants = variants_of(list(dict.fromkeys(map(quantization, types))))
+    folders = {variant_folder(out, each.label): each for each in variants}
+    convert_checkpoint(
+        checkpoint,
+        out,
+        name=name,
+        licence=licence,
+        adapters=adapters,
+        then=lambda pack: _write(pack, folders, progress, cancel),
+        packs=1 + len(variants),
+        progress=progress,
+        cancel=cancel,
+    )
+    return [out, *folders]
+
+
+def _write(
+    pack: Pack,
+    variants: Mapping[Path, Variant],
+    progress: Progress | None,
+    cancel: threading.Event | None,
+) -> None:
+    """Write the variants, each file quantized once."""
+    jobs = jobs_of_variants(pack, list(variants.values()), cancel=cancel)
+    with ExitStack() as stack:
+        work = tempfile.TemporaryDirectory(prefix=".quantized", dir=pack.folder)
+        finished = Finished(Path(stack.enter_context(work)))
+        drafts = [stack.enter_context(new_folder(folder)) for folder in variants]
+        for draft, each in zip(drafts, variants.values(), strict=True):
+            files = {
+                name: finished.make(jobs[name], name, progress=progress, cancel=cancel)
+                for name in each.parts
+            }
+            write_variant(pack, draft, each, files, jobs)
