@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -24,6 +23,7 @@ from convert.template import derive_template, read_template, says_beginning
 from convert.tokenizer.proof import prove
 from convert.tokenizer.read import read_vocabulary
 from convert.tokenizer.vocabulary import Vocabulary
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, OutputError
 from runtime.files.folders import new_folder
 from runtime.packs.manifest import Manifest, PackFile, Task
@@ -48,7 +48,7 @@ def convert_checkpoint(
     then: Callable[[Pack], None] | None = None,
     packs: int = 1,
     progress: Progress | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> Path:
     """Convert a checkpoint of a known family into a pack.
 
@@ -110,7 +110,7 @@ def _write_models(
     name: str,
     proof: Future[int],
     progress: Progress | None,
-    cancel: threading.Event | None,
+    cancel: Cancel,
 ) -> list[PackFile]:
     text = gguf.GGUFWriter(None, model.decoder.architecture)
     model.decoder.keys(text, name)

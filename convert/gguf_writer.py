@@ -1,7 +1,6 @@
 """Writing a GGUF file tensor by tensor, so that memory stays near one piece of one tensor."""
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ import gguf
 import numpy as np
 from numpy.typing import NDArray
 
-from runtime.errors import Cancelled, CheckpointError
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import CheckpointError
 from runtime.files.atomic import unwritable
 from runtime.packs.manifest import PackFile
 
@@ -100,7 +100,7 @@ def write_gguf(
     outputs: Sequence[Output],
     *,
     advance: Callable[[int], None] | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> PackFile:
     """Write ``path``: the keys already given to ``writer``, then ``outputs`` one by one.
 
@@ -159,14 +159,13 @@ def _write_data(
     writer: gguf.GGUFWriter,
     outputs: Sequence[Output],
     advance: Callable[[int], None] | None,
-    cancel: threading.Event | None,
+    cancel: Cancel,
 ) -> PackFile:
     files = writer.fout or []
     file = _Hashed(path, files[0])
     file.pad(writer.data_alignment)
     for piece in _one_ahead(_pieces(outputs)):
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
+        cancel.check()
         if piece is None:
             file.pad(writer.data_alignment)
             continue

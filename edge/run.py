@@ -28,6 +28,7 @@ from edge.settings import Settings, read_settings, state_folder, with_pack
 from edge.simulate import Simulation, read_script
 from edge.systemd.watchdog import Watchdog
 from runtime.board.memory import share_heap
+from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.errors import OutputError
 from runtime.files.atomic import unwritable
@@ -104,7 +105,7 @@ def run(
         check_sound(out)
     if events:
         check_file(events)
-    news, stop = _News(), threading.Event()
+    news, stop = _News(), Cancel()
     watchdog = Watchdog()
     watchdog.busy(_LOADING_SECONDS)
     with ExitStack() as stack:
@@ -150,7 +151,7 @@ def run(
     return 0
 
 
-def _hardware(settings: Settings, news: Watcher, stop: threading.Event) -> Devices:
+def _hardware(settings: Settings, news: Watcher, stop: Cancel) -> Devices:
     """The devices; somebody at a terminal reads what is wrong, anyone else has to hear it."""
     try:
         return open_devices(settings, news)
@@ -221,7 +222,7 @@ def _notices(manifest: Manifest, settings: Settings) -> dict[Notice, str]:
 
 @contextmanager
 def _recorded(
-    path: Path | None, follow: Callable[..., None], stop: threading.Event
+    path: Path | None, follow: Callable[..., None], stop: Cancel
 ) -> Iterator[Callable[..., None]]:
     """Something that is told what happens, from any thread, and writes it down at once.
 
@@ -272,7 +273,7 @@ def _ignore(what: str, **about: Any) -> None:
 
 
 @contextmanager
-def _ended_by_signals(stop: threading.Event) -> Iterator[None]:
+def _ended_by_signals(stop: Cancel) -> Iterator[None]:
     """SIGTERM and Ctrl-C end the loop well."""
 
     def end(number: int, frame: FrameType | None) -> None:

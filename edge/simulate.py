@@ -33,6 +33,7 @@ from edge.devices.microphone import FileMicrophone
 from edge.devices.protocols import Devices, Watcher
 from edge.devices.speaker import FileSpeaker
 from edge.settings import Settings
+from runtime.cancel import Cancel
 from runtime.errors import VismaidError
 from runtime.files.validation import read_toml_as
 from runtime.speech.audio import SPEECH_RATE, read_wav
@@ -159,7 +160,7 @@ class Simulation:
                 self._phase, self._changes = Phase(about["phase"]), self._changes + 1
                 self._changed.notify_all()
 
-    def play(self, stop: threading.Event) -> None:
+    def play(self, stop: Cancel) -> None:
         """Do all steps, wait until the assistant is ready again, and set ``stop``."""
         try:
             self._wait(Phase.READY, stop)
@@ -173,7 +174,7 @@ class Simulation:
         finally:
             stop.set()
 
-    def _do(self, step: Step, stop: threading.Event) -> None:
+    def _do(self, step: Step, stop: Cancel) -> None:
         if step.picture:
             self._picture = step.picture
             self.camera.show(step.picture)
@@ -197,9 +198,7 @@ class Simulation:
         elif step.plug:
             self._plug(step.plug, there=True)
 
-    def _say(
-        self, recording: Path, button: Literal["main", "second"], stop: threading.Event
-    ) -> None:
+    def _say(self, recording: Path, button: Literal["main", "second"], stop: Cancel) -> None:
         self._acted = self._changes
         pressed = time.monotonic()
         self.microphone.play(recording)
@@ -225,7 +224,7 @@ class Simulation:
             case "speaker":
                 (self.speaker.plug_in if there else self.speaker.pull_out)()
 
-    def _wait(self, phase: Phase, stop: threading.Event) -> None:
+    def _wait(self, phase: Phase, stop: Cancel) -> None:
         """Until the assistant comes to that phase after what was done last."""
         give_up = time.monotonic() + _PATIENCE
         with self._changed:

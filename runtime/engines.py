@@ -1,12 +1,12 @@
 """The engines of a turn, and what it needs of each."""
 
-import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from PIL import Image
 
+from runtime.cancel import NEVER, Cancel
 from runtime.llama.kv_cache import Counters
 from runtime.packs.manifest import Task
 from runtime.speech.audio import Samples
@@ -28,7 +28,7 @@ class SessionLike(Protocol):
         detail: Detail = ...,
         *,
         task: Task = ...,
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
         on_encoded: Callable[[], None] | None = None,
     ) -> None: ...
     def answer(
@@ -36,23 +36,21 @@ class SessionLike(Protocol):
         question: str | None,
         *,
         max_tokens: int = ...,
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
     ) -> Generator[str]: ...
 
 
 class RecogniserLike(Protocol):
     """What a turn needs of ``runtime.speech.stt.Recogniser``."""
 
-    def transcribe(
-        self, samples: Samples, *, cancel: threading.Event | None = None
-    ) -> Transcript: ...
+    def transcribe(self, samples: Samples, *, cancel: Cancel = NEVER) -> Transcript: ...
 
 
 class VoiceLike(Protocol):
     """What a turn needs of ``runtime.speech.tts.Voice``."""
 
     def speak(
-        self, text: str, *, speed: float = 1.0, cancel: threading.Event | None = None
+        self, text: str, *, speed: float = 1.0, cancel: Cancel = NEVER
     ) -> Iterator[Speech]: ...
 
 

@@ -48,4 +48,4 @@ class BenchError(VismaidError):
 
 
 class Cancelled(Exception):  # noqa: N818 - a request that was honoured, not an error
-    """The work was stopped because its ``cancel`` event was set."""
+    """The work was stopped because its ``cancel`` was set."""

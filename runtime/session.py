@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from runtime.cancel import NEVER, Cancel
 from runtime.conversation import Conversation
 from runtime.errors import Cancelled
 from runtime.gguf.model_size import ANSWER_SHARE, batch_size
@@ -120,7 +121,7 @@ class Session(Resource):
             )
             self._sequences = {task: sequences[different.index(experts[task])] for task in experts}
             if not self._conversation.by_prefix:
-                self._sequences["ask"].hold(self._conversation.opening(), None, None)
+                self._sequences["ask"].hold(self._conversation.opening(), None)
             self._resources = stack.pop_all()
 
     def close(self) -> None:
@@ -170,7 +171,7 @@ class Session(Resource):
         detail: Detail = Detail.LOOK,
         *,
         task: Task = "ask",
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
         on_encoded: Callable[[], None] | None = None,
     ) -> None:
         """Look at pictures, so that questions about them are answered without delay.
@@ -232,13 +233,13 @@ class Session(Resource):
         self.forget()
         with self._lock:
             for sequence in self._sequences.values():
-                sequence.hold([], None, None)
+                sequence.hold([], None)
 
     def tokens(self, text: str) -> list[int]:
         """Token ids of a text that is no turn, for ``evaluate``."""
         return self._conversation.prompter.plain(text)
 
-    def evaluate(self, tokens: Sequence[int], *, cancel: threading.Event | None = None) -> None:
+    def evaluate(self, tokens: Sequence[int], *, cancel: Cancel = NEVER) -> None:
         """Start over and evaluate token ids that are no turn, as many as the context holds.
 
         Raises:
@@ -254,7 +255,7 @@ class Session(Resource):
         *,
         max_tokens: int = 256,
         stop: Sequence[str] = (),
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
     ) -> Generator[str]:
         """Answer a question about the pictures shown, always with the likeliest token.
 
@@ -277,9 +278,7 @@ class Session(Resource):
             self._speaking = speaking = object()
         return self._answer(_task(question), turns, speaking, max_tokens, TextStream(stop), cancel)
 
-    def recite(
-        self, question: str | None, answer: str, *, cancel: threading.Event | None = None
-    ) -> None:
+    def recite(self, question: str | None, answer: str, *, cancel: Cancel = NEVER) -> None:
         """Evaluate a question and a given answer, as if the model had generated it.
 
         The conversation stays as it is.
@@ -308,7 +307,7 @@ class Session(Resource):
         """
         with self._lock:
             codes = self._asked(question, 1)
-            return self._scores(_task(question), codes, self._conversation.prefix(codes), None)
+            return self._scores(_task(question), codes, self._conversation.prefix(codes), NEVER)
 
     def trace(
         self,
@@ -316,7 +315,7 @@ class Session(Resource):
         answer: str | Sequence[int],
         *,
         asked: bool = False,
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
     ) -> Generator[NDArray[np.float32]]:
         """How likely each token is at every step of a given answer, and after it.
 
@@ -352,7 +351,7 @@ class Session(Resource):
             yield self._scores(_task(question), codes[:length], prefix, cancel)
 
     def trace_text(
-        self, tokens: Sequence[int], *, cancel: threading.Event | None = None
+        self, tokens: Sequence[int], *, cancel: Cancel = NEVER
     ) -> Generator[NDArray[np.float32]]:
         """Start over and evaluate token ids that are no turn, one at a time.
 
@@ -367,7 +366,7 @@ class Session(Resource):
             yield self._scores("ask", tokens[:length], 0, cancel)
 
     def _scores(
-        self, task: Task, codes: Sequence[int], prefix: int, cancel: threading.Event | None
+        self, task: Task, codes: Sequence[int], prefix: int, cancel: Cancel
     ) -> NDArray[np.float32]:
         """What comes after ``codes``: logits, float32 [vocabulary]."""
         with self._lock:
@@ -386,14 +385,14 @@ class Session(Resource):
         speaking: object,
         max_tokens: int,
         stream: TextStream,
-        cancel: threading.Event | None,
+        cancel: Cancel,
     ) -> Generator[str]:
         answer: list[int] = []
         codes = self._conversation.codes(turns)
         prefix = self._conversation.prefix(codes)
         for _ in range(max_tokens):
             with self._lock:
-                if self._speaking is not speaking or (cancel is not None and cancel.is_set()):
+                if self._speaking is not speaking or cancel.is_set():
                     raise Cancelled
                 while len(codes) > self._size and len(turns) > 1:
                     del turns[0]
@@ -415,7 +414,7 @@ class Session(Resource):
                 self._conversation.turns = [*turns[:-1], Turn(turns[-1].question, kept)]
 
     def _next_token(
-        self, task: Task, codes: Sequence[int], prefix: int, cancel: threading.Event | None
+        self, task: Task, codes: Sequence[int], prefix: int, cancel: Cancel
     ) -> int | None:
         """The likeliest token; None where the model ends its turn or the context is full."""
         if len(codes) > self._size:

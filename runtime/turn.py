@@ -11,12 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TypeVar
 
 from PIL import Image
 
-from runtime.cancel import Stop
+from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
 from runtime.errors import Cancelled, SoundError, TextError
 from runtime.events import (
@@ -60,18 +60,16 @@ __all__ = [
 LONGEST_QUESTION = 2_000
 """Characters."""
 _SENTENCES_AHEAD = 4
-_POLL_SECONDS = 0.02
 
 _Result = TypeVar("_Result")
 
-Pictures = Sequence[Image.Image] | Callable[[threading.Event], Sequence[Image.Image]]
-"""Pictures, or what takes them; it is given the event that stops the turn."""
+Pictures = Sequence[Image.Image] | Callable[[Cancel], Sequence[Image.Image]]
+"""Pictures, or what takes them; it is given what stops the turn."""
 Said = str | Samples | Dictation | None
 """A text; a recording, float32 [n], mono, 16 kHz, or one that may have been written down while it
 was made; or None for a description of the pictures."""
-Question = Said | Callable[[threading.Event], Said]
-"""What was said, or what waits until the person has said it, given the event that stops the
-turn."""
+Question = Said | Callable[[Cancel], Said]
+"""What was said, or what waits until the person has said it, given what stops the turn."""
 Understood = Callable[[Transcript], str]
 """Turns what was heard into the question. What it raises ends the turn."""
 
@@ -89,7 +87,7 @@ def run_turn(
     language: str = "en",
     speed: float = 1.0,
     max_tokens: int = 256,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
     understood: Understood = lambda transcript: transcript.text,
 ) -> Iterator[Event]:
     """Take a turn; iterate for what happens in it, ``Finished`` last.
@@ -115,8 +113,8 @@ def run_turn(
         VismaidError: an engine could not do its part; the others have been stopped.
     """
     _check_question(engines, question)
-    turn = _Turn(engines, detail, language, speed, max_tokens, Stop(cancel))
-    return turn.events(pictures, question, understood)
+    turn = _Turn(engines, detail, language, speed, max_tokens)
+    return turn.events(pictures, question, understood, cancel)
 
 
 def _check_question(engines: Engines, question: Question) -> None:
@@ -153,13 +151,13 @@ class _Turn:
         language: str,
         speed: float,
         max_tokens: int,
-        stop: Stop,
     ) -> None:
         self._press = time.monotonic()
-        self._engines, self._detail, self._stop = engines, detail, stop
+        self._engines, self._detail, self._stop = engines, detail, Cancel()
         self._language, self._speed, self._max_tokens = language, speed, max_tokens
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        self._sentences: queue.Queue[str | None] = queue.Queue(_SENTENCES_AHEAD)
+        self._sentences: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._room = threading.Semaphore(_SENTENCES_AHEAD)
         self._times: dict[str, float] = {}
         self._failures: list[BaseException] = []
         self._answer: list[str] = []
@@ -167,9 +165,13 @@ class _Turn:
         self._tokens = Tokens(0, 0, 0)
 
     def events(
-        self, pictures: Pictures, question: Question, understood: Understood
+        self, pictures: Pictures, question: Question, understood: Understood, cancel: Cancel
     ) -> Iterator[Event]:
-        with ThreadPoolExecutor(4, "turn") as pool:
+        with (
+            cancel.on_set(self._stop.set),
+            self._stop.on_set(self._wake),
+            ThreadPoolExecutor(4, "turn") as pool,
+        ):
             try:
                 seeing = self._start(pool, lambda: self._see(pictures, question is None))
                 hearing = self._start(pool, lambda: self._hear(question, understood))
@@ -226,7 +228,7 @@ class _Turn:
             self._mark("release")
         else:
             said, self._times["release"] = question, 0.0
-        self._go_on()
+        self._stop.check()
         if said is None or isinstance(said, str):
             return said
         if isinstance(said, Dictation):
@@ -287,20 +289,20 @@ class _Turn:
 
     def _hand_over(self, sentence: str | None) -> None:
         """Give a sentence to the voice, or None for the end; waits while it is far behind."""
-        while True:
-            self._go_on()
-            with suppress(queue.Full):
-                return self._sentences.put(sentence, timeout=_POLL_SECONDS)
+        self._room.acquire()
+        self._stop.check()
+        self._sentences.put(sentence)
 
     def _next_sentence(self) -> str | None:
-        while True:
-            self._go_on()
-            with suppress(queue.Empty):
-                return self._sentences.get(timeout=_POLL_SECONDS)
+        sentence = self._sentences.get()
+        self._room.release()
+        self._stop.check()
+        return sentence
 
-    def _go_on(self) -> None:
-        if self._stop.is_set():
-            raise Cancelled
+    def _wake(self) -> None:
+        """Let whoever waits for a sentence, or for room for one, see that the turn is stopped."""
+        self._room.release()
+        self._sentences.put(None)
 
     def _mark(self, name: str) -> float:
         """Now, seconds since the press; noted where it is the first of its name."""

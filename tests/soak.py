@@ -28,6 +28,7 @@ from edge import loading as senses
 from edge.devices.speaker import FileSpeaker
 from edge.notices.notices import Cues
 from runtime.board.memory import share_heap
+from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines
 from runtime.files.atomic import replacing
 from runtime.packs.search import find_pack
@@ -113,7 +114,7 @@ class PatientSpeaker(FileSpeaker):
 
     endless = False
 
-    def wait(self, cancel: threading.Event | None = None) -> None:
+    def wait(self, cancel: Cancel = NEVER) -> None:
         if self.endless and cancel:
             assert cancel.wait(PATIENCE)
         super().wait(cancel)

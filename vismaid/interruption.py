@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
+from runtime.cancel import Cancel
 from runtime.files.atomic import remove_unfinished
 
 INTERRUPTED = 130
@@ -19,13 +20,13 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def cancelled_by_interrupt() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set; a second one raises ``KeyboardInterrupt``.
+def cancelled_by_interrupt() -> Iterator[Cancel]:
+    """A ``Cancel`` that SIGINT and SIGTERM set; a second one raises ``KeyboardInterrupt``.
 
     An exception raised while a C library calls back into Python would be lost, and with it the
-    wish to stop; an event is not.
+    wish to stop; this is not.
     """
-    cancel = threading.Event()
+    cancel = Cancel()
 
     def stop(number: int, frame: FrameType | None) -> None:
         if cancel.is_set():

@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -22,7 +21,8 @@ from bench.failures import PassingError, may_pass, was_killed
 from bench.measure import page_cache
 from bench.measure.sample_giver import sample_giver
 from bench.turn.turn import SPOKEN_ANSWER
-from runtime.errors import BenchError, Cancelled, PictureError
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import BenchError, PictureError
 from runtime.memory_plan import Use, plan_memory, require_room
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
@@ -39,9 +39,7 @@ _REFUSED, _NOT_NOW = 2, 3
 how."""
 
 
-def measure_start(
-    pack: Pack, cancel: threading.Event | None = None
-) -> tuple[dict[str, float], dict[str, str]]:
+def measure_start(pack: Pack, cancel: Cancel = NEVER) -> tuple[dict[str, float], dict[str, str]]:
     """Start twice: with the pack's files out of the page cache, and with them in it.
 
     Returns:
@@ -64,7 +62,7 @@ def measure_start(
     return found | {"peak_memory": told["peak"]}, absent
 
 
-def measure_memory(pack: Pack, cancel: threading.Event | None = None) -> dict[str, float]:
+def measure_memory(pack: Pack, cancel: Cancel = NEVER) -> dict[str, float]:
     """What the plan says a pack takes, and what it took in use, on top of the bare process.
 
     Raises:
@@ -76,9 +74,7 @@ def measure_memory(pack: Pack, cancel: threading.Event | None = None) -> dict[st
     return {"planned_memory": planned, "used_memory": told["peak"] - told["before"]}
 
 
-def _start(
-    pack: Pack, cancel: threading.Event | None, *more: str
-) -> tuple[float, dict[str, float]]:
+def _start(pack: Pack, cancel: Cancel, *more: str) -> tuple[float, dict[str, float]]:
     root = str(Path(__file__).parents[2])
     search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     command = [sys.executable, "-P", "-m", "bench.measure.load", str(pack.folder)]
@@ -107,10 +103,9 @@ def _start(
     return answer["ready"] - begin, answer
 
 
-def _wait(process: subprocess.Popen[str], cancel: threading.Event | None) -> tuple[str, str]:
+def _wait(process: subprocess.Popen[str], cancel: Cancel) -> tuple[str, str]:
     while True:
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
+        cancel.check()
         try:
             return process.communicate(timeout=0.1)
         except subprocess.TimeoutExpired:

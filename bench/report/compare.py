@@ -223,7 +223,7 @@ def _key(row: Row, record: Record, several: bool) -> _Key:
 
 
 def _is_noise(row: Row, record: Record) -> bool:
-    return row.whole and record.group == "quality" and record.figure in AGAINST_F16
+    return row.unquantized and record.group == "quality" and record.figure in AGAINST_F16
 
 
 def _title(key: _Key, record: Record) -> str:

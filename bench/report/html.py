@@ -1,28 +1,25 @@
-"""A report as one static page: no script, and nothing that is loaded from elsewhere."""
+"""A report as one static page: no script, and nothing that is loaded from elsewhere.
+
+It holds the tables of the Markdown report, the charts, and what disturbed or spoiled a measurement.
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
-from bench.records import setting_key
-from bench.report.charts.boards import boards_chart
-from bench.report.charts.charting import charts, entries
-from bench.report.charts.charts import Chart, Entry, Table, Trade
-from bench.report.charts.palette import DARK, LIGHT
-from bench.report.charts.plots import check_drawing, svg_with_text
-from bench.report.charts.scales import Scale, scale_of
-from bench.report.charts.svg import inline
-from bench.report.charts.values import numbered
-from bench.report.page_views import Cell, Drawn, Heading, Lack, Line, Part
-from bench.report.pick import MARGIN, WISHED, Pick, pick, speed_column
-from bench.report.report import COLUMNS, MEMORY, QUALITY, Board, Column, Report, Row, failures
+from bench.report.charts.charts import Chart, Rows
+from bench.report.charts.of_report import board_charts, boards_chart, numbered
+from bench.report.charts.plots import check_drawing, svg
+from bench.report.pick import MARGIN, WISHED, Pick, pick
+from bench.report.report import Board, Report, Row
 from bench.report.sanitize import printable
 from bench.report.swept import HEADINGS, swept_table
-from bench.report.text import parameters, particulars, quality_table
-from bench.report.wording import DISTURBED, cell, disturbed, figure_text, size
+from bench.report.text import parameters, quality_table, variant_table
+from bench.report.wording import DISTURBED, size
 
 _SHARE = re.compile(r"others took \d+% of a core")
 """How much they took is not worth a row of its own."""
@@ -31,6 +28,21 @@ _WANTED = {
     "turn": "No whole turn was measured.",
     "decode-depth": "Decoding was not measured.",
 }
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the page says of a board."""
+
+    board: Board
+    pick: Pick
+    variants: Rows
+    charts: tuple[Chart, ...]
+    tables: tuple[tuple[str, str, Rows], ...]
+    """Title, caption and rows of the other tables; those without rows are left out."""
+    absent: tuple[str, ...]
+    """Sentences about charts that are not there."""
+    conditions: tuple[tuple[str, str], ...]
 
 
 def html(report: Report, wished: float = WISHED) -> str:
@@ -44,18 +56,20 @@ def html(report: Report, wished: float = WISHED) -> str:
         BenchError: matplotlib is not installed.
     """
     check_drawing()
-    parts = [_part(report, board, place, wished) for place, board in enumerate(report.boards, 1)]
-    several = boards_chart(report)
+    parts = [_part(report, board, wished) for board in report.boards]
+    picks = [("board", "recommended", "why")]
+    for part in parts:
+        label = part.pick.row.label if part.pick.row else "nothing"
+        picks.append((part.board.label, label, part.pick.sentence))
     page = _environment().get_template("report.html.jinja")
     return page.render(
         parts=parts,
-        compared=_drawn(several, "boards") if several else None,
+        picks=picks,
+        several=boards_chart(report),
         names=list(dict.fromkeys(row.measured.name for row in report.rows)),
         variants=len({row.label for row in report.rows}),
         days=_days(record.at for _, record in report.records),
         remarks=report.remarks,
-        light=LIGHT,
-        dark=DARK,
         disturbed=DISTURBED,
         wished=f"{wished:g}",
         margin=f"{MARGIN:.0%}".replace("%", " %"),
@@ -63,195 +77,108 @@ def html(report: Report, wished: float = WISHED) -> str:
 
 
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
-        finalize=_finalize,
+        # Macros and what they return are markup, and no plain text.
+        finalize=lambda value: printable(value) if type(value) is str else value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["picture"] = _picture
+    return environment
 
 
-def _finalize(value: object) -> object:
-    """Whatever a template prints; what is markup was made here."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+def _picture(chart: Chart) -> str:
+    """A chart as an address that needs no network."""
+    return f"data:image/svg+xml;base64,{b64encode(svg(chart, titled=False)).decode()}"
 
 
-def _part(report: Report, board: Board, place: int, wished: float) -> Part:
-    choice, name = pick(report, board, wished=wished), f"board-{place}"
-    named = entries(report, board, choice)
-    columns = [
-        column
-        for column in COLUMNS
-        if any(report.value(row, column) is not None for row, _ in named)
+def _part(report: Report, board: Board, wished: float) -> Part:
+    rows, choice = report.rows_on(board), pick(report, board, wished=wished)
+    names = numbered(report, board)
+    charts = tuple(board_charts(report, board, choice, wished))
+    swept = [HEADINGS, *lines] if (lines := swept_table(rows)) else []
+    failed = [
+        (row.label, record.failed or "It has no samples.", f"{record.group} {record.figure}")
+        for row in rows
+        for record in row.failed
     ]
-    scales = [_scale(report, column, [row for row, _ in named]) for column in columns]
-    failed = tuple(_failed(named))
-    drawn = list(charts(report, board, choice, wished))
+    disturbed = [
+        (row.label, _SHARE.sub("others took a part of a core", flag), group)
+        for row in rows
+        for group, flag in sorted(row.flags)
+    ]
+    left_out = [
+        (row.label, reason, record.figure)
+        for row in rows
+        for record in row.records
+        for reason in record.left_out
+    ]
+    tables = (
+        ("Quality", "Every figure of quality", quality_table(rows)),
+        ("Every setting", "Every setting that was measured", swept),
+        ("Not measured", "What could not be measured, and why", _alike(failed, names)),
+        (
+            "Disturbed repetitions",
+            "Repetitions that were disturbed, and by what",
+            _alike(disturbed, names),
+        ),
+        ("Samples left out", "Samples that do not count, and why", _alike(left_out, names)),
+    )
     return Part(
-        name,
         board,
         choice,
-        _facts(report, choice),
-        tuple(
-            Heading(column.title, scale.unit, particulars(report, column))
-            for column, scale in zip(columns, scales, strict=True)
-        ),
-        tuple(
-            _line(
-                report, row, entry, columns, scales, alike=sum(e.count for e in failed if e.common)
-            )
-            for row, entry in named
-        ),
-        tuple(_drawn(chart, f"{name}-{number}") for number, chart in enumerate(drawn, 1)),
-        _quality(named),
-        _swept(named),
-        tuple(_absent(drawn)),
-        failed,
-        tuple(_disturbed(named)),
-        tuple(_left_out(named)),
-        tuple(_conditions(board, [row for row, _ in named])),
+        _renamed(_remarks_first(variant_table(report, board, choice)), names),
+        charts,
+        tuple((title, said, _renamed(of, names)) for title, said, of in tables if len(of) > 1),
+        tuple(_absent(charts)),
+        tuple(_conditions(board, rows)),
     )
 
 
-def _scale(report: Report, column: Column, rows: Sequence[Row]) -> Scale:
-    unit = next((record.unit for row in rows if (record := report.shown(row, column))), "")
-    values = (report.value(row, column) for row in rows)
-    return scale_of(unit, (value for value in values if value is not None))
+def _remarks_first(rows: Rows) -> Rows:
+    """With what is to be known of a variant beside its name, whatever the page's width."""
+    return [(first, remarks, *cells) for first, *cells, remarks in rows]
 
 
-def _line(
-    report: Report,
-    row: Row,
-    entry: Entry,
-    columns: Sequence[Column],
-    scales: Sequence[Scale],
-    *,
-    alike: int,
-) -> Line:
-    cells = [_cell(report, row, *each) for each in zip(columns, scales, strict=True)]
-    lacking = len(row.failed) - alike
-    return Line(entry, tuple(cells), row.flagged, row.repetitions, lacking)
+def _renamed(rows: Rows, names: Mapping[str, str]) -> Rows:
+    """With the numbers of the charts before the names of variants."""
+    return [(names.get(first, first), *rest) for first, *rest in rows]
 
 
-def _cell(report: Report, row: Row, column: Column, scale: Scale) -> Cell:
-    value, record = report.value(row, column), report.shown(row, column)
-    if value is None:
-        other = report.stand_in(row, column)
-        return Cell(cell(other), figure_text(other)) if other else Cell()
-    if record is None:
-        return Cell(scale.text(value), "by definition")
-    interval = scale.span(*(record.interval() or (value, value)))
-    return Cell(scale.text(value), f"{interval}{disturbed(record)}".strip())
-
-
-def _facts(report: Report, choice: Pick) -> tuple[tuple[str, str], ...]:
-    if choice.row is None:
-        return ()
-    found = []
-    for column in (speed_column(report), MEMORY, QUALITY):
-        value = report.value(choice.row, column)
-        if value is not None:
-            chosen = report.chosen(column)
-            figure = chosen[0].replace("_", " ") if chosen and column is QUALITY else ""
-            title = f"{column.title}: {figure}" if figure else column.title
-            scale = _scale(report, column, report.on(choice.row.board))
-            found.append((title, scale.full(value)))
-    return tuple(found)
-
-
-def _drawn(chart: Chart, name: str) -> Drawn:
-    about = chart.about
-    title = f"{about.title}{f', {about.where}' if about.where else ''}"
-    svg = inline(svg_with_text(chart), name, title, about.description)
-    return Drawn(name, about.title, Markup(svg), about.table)
-
-
-def _absent(drawn: Sequence[Chart]) -> Iterable[str]:
+def _absent(charts: Sequence[Chart]) -> Iterator[str]:
     for name, sentence in _WANTED.items():
-        if not any(chart.about.name.startswith(name) for chart in drawn):
+        if not any(chart.about.name.startswith(name) for chart in charts):
             yield sentence
-    if any(isinstance(chart, Trade) and len(chart.panels) == 1 for chart in drawn):
+    if any(each.about.title == "Speed against memory" for each in charts):
         yield "Quality was not measured, so nothing is said of it."
 
 
-def _quality(named: Sequence[tuple[Row, Entry]]) -> Table | None:
-    headings, *lines = quality_table([row for row, _ in named])
-    if not lines:
-        return None
-    rows = [
-        (numbered(entry), *values) for (_, entry), (_, *values) in zip(named, lines, strict=True)
+def _alike(found: Iterable[tuple[str, str, str]], names: Mapping[str, str]) -> Rows:
+    """Variants, reasons and what each befell, as a table: what holds for several is said once."""
+    befell: dict[tuple[str, str], list[str]] = {}
+    for label, reason, what in found:
+        befell.setdefault((label, reason), []).append(what.replace("_", " "))
+    whose: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (label, reason), whats in befell.items():
+        whose.setdefault((reason, tuple(whats)), []).append(names[label])
+    return [
+        ("variant", "reason", "measurements", "of what"),
+        *(
+            (
+                f"all {len(names)} variants"
+                if len(labels) == len(names) > 1
+                else ", ".join(labels),
+                reason,
+                f"{len(whats):,}",
+                ", ".join(dict.fromkeys(whats)),
+            )
+            for (reason, whats), labels in whose.items()
+        ),
     ]
-    said = "Every figure of quality, with its 95 % interval where that is known"
-    return Table(said, tuple(headings), tuple(rows))
-
-
-def _swept(named: Sequence[tuple[Row, Entry]]) -> Table | None:
-    lines = swept_table([row for row, _ in named])
-    numbers = {row.label: numbered(entry) for row, entry in named}
-    said = "Every setting that was measured, with the median and where it lies with 95 % confidence"
-    rows = tuple((numbers[label], *rest) for label, *rest in lines)
-    return Table(said, tuple(HEADINGS), rows) if rows else None
-
-
-def _failed(named: Sequence[tuple[Row, Entry]]) -> Iterator[Lack]:
-    found = [
-        (
-            entry,
-            reason,
-            len(figures),
-            ", ".join(dict.fromkeys(each.split(" (")[0].replace("_", " ") for each in figures)),
-        )
-        for row, entry in named
-        for reason, figures in failures(row)
-    ]
-    return _alike(found, len(named))
-
-
-def _disturbed(named: Sequence[tuple[Row, Entry]]) -> Iterator[Lack]:
-    found = []
-    for row, entry in named:
-        # One repetition has several figures, and with each of them its flags.
-        measured = {
-            (record.group, setting_key(record.setting), tuple(record.flagged))
-            for record in row.records
-        }
-        of: dict[str, list[str]] = {}
-        for group, _, flags in sorted(measured):
-            for reason in flags:
-                of.setdefault(_SHARE.sub("others took a part of a core", reason), []).append(group)
-        found += [
-            (entry, reason, len(groups), ", ".join(dict.fromkeys(groups)))
-            for reason, groups in of.items()
-        ]
-    return _alike(found, len(named))
-
-
-def _left_out(named: Sequence[tuple[Row, Entry]]) -> Iterator[Lack]:
-    found = []
-    for row, entry in named:
-        of: dict[str, set[str]] = {}
-        for record in row.records:
-            for reason in record.left_out:
-                of.setdefault(reason, set()).add(record.figure.replace("_", " "))
-        found += [
-            (entry, reason, len(figures), ", ".join(sorted(figures)))
-            for reason, figures in of.items()
-        ]
-    return _alike(found, len(named))
-
-
-def _alike(found: Iterable[tuple[Entry, str, int, str]], all_of: int) -> Iterator[Lack]:
-    """What holds for several variants is said once."""
-    of: dict[tuple[str, int, str], list[Entry]] = {}
-    for entry, reason, count, figures in found:
-        of.setdefault((reason, count, figures), []).append(entry)
-    for (reason, count, figures), each in of.items():
-        common = len(each) == all_of > 1
-        names = f"all {all_of} variants" if common else ", ".join(map(numbered, each))
-        yield Lack(names, reason, count, figures, common)
 
 
 def _conditions(board: Board, rows: Sequence[Row]) -> Iterable[tuple[str, str]]:

@@ -36,10 +36,10 @@ class _Candidate:
     row: Row
     costs: tuple[float, ...]
     """Wait, memory and, where measured, quality, each the less the better."""
-    hoped: float = 0.0
-    """Quality at the better end of its interval, as in ``costs``."""
+    best_quality: float = 0.0
+    """The better end of the interval of the quality, as a cost."""
 
-    def beaten_by(self, other: "_Candidate") -> bool:
+    def dominated_by(self, other: "_Candidate") -> bool:
         return other.costs != self.costs and all(
             theirs <= ours for theirs, ours in zip(other.costs, self.costs, strict=True)
         )
@@ -58,7 +58,7 @@ def pick(report: Report, board: Board, *, wished: float = WISHED) -> Pick:
         board: One of its boards.
         wished: Seconds from release to first audio that are short enough.
     """
-    rows, speed = report.on(board), speed_column(report)
+    rows, speed = report.rows_on(board), speed_column(report)
     judged = any(report.value(row, QUALITY) is not None for row in rows)
     axes = [speed, MEMORY, *([QUALITY] if judged else [])]
     candidates = _candidates(report, rows, axes)
@@ -118,13 +118,13 @@ def _candidates(report: Report, rows: Sequence[Row], axes: Sequence[Column]) -> 
         if len(costs) == len(axes):
             record = report.shown(row, axes[-1])
             interval = (record.interval() if record else None) or (values[-1] or 0.0,)
-            hoped = min(costs[-1], *(signs[-1] * end for end in interval))
-            found.append(_Candidate(row, tuple(costs), hoped))
+            best = min(costs[-1], *(signs[-1] * end for end in interval))
+            found.append(_Candidate(row, tuple(costs), best))
     return found
 
 
 def _front(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    return [each for each in candidates if not any(map(each.beaten_by, candidates))]
+    return [each for each in candidates if not any(map(each.dominated_by, candidates))]
 
 
 def _decide(
@@ -146,7 +146,7 @@ def _best(among: Sequence[_Candidate], of_which: str) -> tuple[_Candidate, str]:
     """The quickest of those whose quality may be that of the best."""
     best = min(among, key=lambda each: (each.costs[2], *each.costs))
     chosen = min(
-        (each for each in among if each.hoped <= best.costs[2]), key=lambda each: each.costs
+        (each for each in among if each.best_quality <= best.costs[2]), key=lambda each: each.costs
     )
     if chosen is best:
         return best, f"the best in quality {of_which}"

@@ -37,7 +37,7 @@ class Board:
     """A machine that was measured on."""
 
     label: str
-    """Tells it from the others of the report."""
+    """Its name, with its host or its size behind where several are called alike."""
     conditions: Conditions
     """Of its first record."""
 
@@ -56,7 +56,7 @@ class Column:
     figures: tuple[str, ...]
     """The first that was measured is shown."""
     setting: tuple[tuple[str, str | int | float], ...] = ()
-    """What is insisted on."""
+    """What a record's setting must hold for the record to be shown."""
 
 
 COLUMNS = (
@@ -91,20 +91,20 @@ class Row:
         return tuple(record for record in self.records if not record.samples)
 
     @property
-    def flagged(self) -> int:
-        """Repetitions that were disturbed."""
-        return self.disturbed[0]
-
-    @property
-    def disturbed(self) -> tuple[int, int]:
-        """Repetitions that were disturbed, and how many of them count all the same."""
+    def flags(self) -> list[tuple[str, str]]:
+        """Why repetitions were disturbed, each with the group that was measured."""
         # One repetition has several figures, and with each of them its flags.
         found = {
             (record.group, setting_key(record.setting), tuple(record.flagged))
             for record in self.records
         }
-        flags = [flag for *_, flags in found for flag in flags]
-        return len(flags), sum(KEPT in flag for flag in flags)
+        return [(group, flag) for group, _, flags in found for flag in flags]
+
+    @property
+    def disturbed(self) -> tuple[int, int]:
+        """Repetitions that were disturbed, and how many of them count all the same."""
+        flags = self.flags
+        return len(flags), sum(KEPT in flag for _, flag in flags)
 
     @property
     def repetitions(self) -> int:
@@ -117,11 +117,11 @@ class Row:
         return sum(most.values())
 
     @property
-    def whole(self) -> bool:
+    def unquantized(self) -> bool:
         """Whether nothing was quantized: what others are compared with."""
         return {self.measured.text_type, self.measured.projector_type} <= {"F16", "F32", "BF16"}
 
-    def of(self, group: str, figure: str) -> tuple[Record, ...]:
+    def records_of(self, group: str, figure: str) -> tuple[Record, ...]:
         """The records of a figure that have samples, one a setting."""
         return tuple(
             record
@@ -141,8 +141,8 @@ class Report:
     metric: str = ""
     """Figure that quality is judged by; empty for the one that most rows have."""
 
-    def on(self, board: Board) -> tuple[Row, ...]:
-        """The rows of a board."""
+    def rows_on(self, board: Board) -> tuple[Row, ...]:
+        """The variants that were measured on a board, in the table's order."""
         return tuple(row for row in self.rows if row.board == board)
 
     @property
@@ -163,7 +163,7 @@ class Report:
 
     @cached_property
     def _choices(self) -> dict[Column, tuple[str, str] | None]:
-        """What every cell asks for, and takes all records to answer."""
+        """Cached, since every cell asks for it and all records have to be looked through."""
         return {}
 
     def _choose(self, column: Column) -> tuple[str, str] | None:
@@ -174,7 +174,7 @@ class Report:
             figures = (self.metric,)
         for row in self.rows:
             for place, figure in enumerate(figures):
-                for record in row.of(column.group, figure):
+                for record in row.records_of(column.group, figure):
                     if all(record.setting.get(key) == value for key, value in column.setting):
                         key = figure, setting_key(record.setting)
                         votes[key] += 1
@@ -184,7 +184,7 @@ class Report:
     def shown(self, row: Row, column: Column) -> Record | None:
         """The record in a cell of the table; None where there is none."""
         chosen = self.chosen(column)
-        for record in row.of(column.group, chosen[0]) if chosen else ():
+        for record in row.records_of(column.group, chosen[0]) if chosen else ():
             if chosen and setting_key(record.setting) == chosen[1]:
                 return record
         return None
@@ -197,13 +197,13 @@ class Report:
         if not chosen or column.group != "quality" or self.value(row, column) is not None:
             return None
         figures = chosen[0], *column.figures
-        found = [record for figure in figures for record in row.of(column.group, figure)]
+        found = [record for figure in figures for record in row.records_of(column.group, figure)]
         return min(found, key=lambda each: (figures.index(each.figure), _order(each)), default=None)
 
     def value(self, row: Row, column: Column) -> float | None:
         """The median in a cell; what F16 is by definition counts as measured."""
         record, chosen = self.shown(row, column), self.chosen(column)
-        if record is None and chosen and row.whole and column.group == "quality":
+        if record is None and chosen and row.unquantized and column.group == "quality":
             return AGAINST_F16.get(chosen[0])
         return record.median if record else None
 
@@ -338,7 +338,7 @@ def _labels(found: Sequence[Measured]) -> dict[tuple[str, ...], str]:
 
 
 def _size(row: Row) -> float:
-    found = (*row.of("files", "text_model"), *row.of("files", "projector"))
+    found = (*row.records_of("files", "text_model"), *row.records_of("files", "projector"))
     return sum(record.median or 0.0 for record in found)
 
 
@@ -355,7 +355,7 @@ def cell_of(report: Report, row: Row, column: Column) -> str:
 
 def by_definition(row: Row, figure: str) -> str:
     """What a figure that compares with F16 is for F16 itself; empty for any other."""
-    value = AGAINST_F16.get(figure) if row.whole else None
+    value = AGAINST_F16.get(figure) if row.unquantized else None
     return "" if value is None else f"{number(value, '')} by definition"
 
 

@@ -175,10 +175,12 @@ def _precision(report: Report, row: Row) -> Part:
     for figure, share in _SHARES.items():
         if report.metric not in ("", figure):
             continue
-        medians = [each.median for each in row.of("quality", figure) if each.median is not None]
+        medians = [
+            each.median for each in row.records_of("quality", figure) if each.median is not None
+        ]
         if medians:
             found[figure] = mean(min(1.0, max(0.0, share(value))) for value in medians)
-        elif row.whole and any(each.of("quality", figure) for each in report.rows):
+        elif row.unquantized and any(each.records_of("quality", figure) for each in report.rows):
             found |= {figure: AGAINST_F16[figure]} if figure in AGAINST_F16 else {}
     if not found:
         return Part(None, "not measured")

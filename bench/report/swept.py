@@ -48,7 +48,9 @@ def _place(record: Record) -> tuple[object, ...]:
 def _several(rows: Sequence[Row], brief: bool) -> Iterator[tuple[Row, Record]]:
     for group, figure in _FIGURES:
         found = [
-            (row, record) for row in rows for record in sorted(row.of(group, figure), key=_place)
+            (row, record)
+            for row in rows
+            for record in sorted(row.records_of(group, figure), key=_place)
         ]
         threads = {record.setting.get("threads") for _, record in found}
         settings = {setting_key(record.setting) for _, record in found}

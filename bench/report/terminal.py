@@ -73,7 +73,7 @@ def table(report: Report, board: Board, width: int) -> "Table":
     from rich import box
     from rich.table import Table
 
-    rows, choice = report.on(board), pick(report, board)
+    rows, choice = report.rows_on(board), pick(report, board)
     shown = [
         each for each in _ORDER if each.least <= width and _measured(report, rows, each.column)
     ]
@@ -124,7 +124,7 @@ def notes(report: Report, board: Board, width: int) -> Iterator[str]:
 
 
 def _sentences(report: Report, board: Board, width: int) -> Iterator[str]:
-    rows, choice = report.on(board), pick(report, board)
+    rows, choice = report.rows_on(board), pick(report, board)
     shown = [
         each for each in _ORDER if each.least <= width and _measured(report, rows, each.column)
     ]
@@ -176,7 +176,7 @@ def _unit(report: Report, rows: tuple[Row, ...], column: Column) -> str:
 
 
 def _files(row: Row) -> str:
-    found = [*row.of("files", "text_model"), *row.of("files", "projector")]
+    found = [*row.records_of("files", "text_model"), *row.records_of("files", "projector")]
     return size(sum(each.median or 0.0 for each in found)) if found else ""
 
 

@@ -72,17 +72,13 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
     yield ""
     yield plain(about(board))
     yield ""
-    shown = [column for column in COLUMNS if report.chosen(column)]
-    rows = report.on(board)
+    rows, choice = report.rows_on(board), pick(report, board, wished=wished)
     if count := parameters(rows):
         yield from (count, "")
-    titles = ["variant", *(heading(report, column) for column in shown), "remarks"]
+    titles, *lines = variant_table(report, board, choice)
     yield _line(titles)
-    yield _line(["---", *("---:" for _ in shown), "---"])
-    choice = pick(report, board, wished=wished)
-    for row in rows:
-        cells = (cell_of(report, row, column) for column in shown)
-        yield _line([row.label, *cells, remark(row, choice)])
+    yield _line(["---", *("---:" for _ in titles[2:]), "---"])
+    yield from map(_line, lines)
     yield ""
     yield plain(choice.sentence)
     if any(record.kept for row in rows for record in row.records):
@@ -102,6 +98,16 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
         for (reason, lacking), labels in reasons.items():
             whose = "all variants" if len(labels) == len(rows) > 1 else ", ".join(labels)
             yield f"- {plain(whose)}: {plain(', '.join(lacking))}: {plain(reason)}"
+
+
+def variant_table(report: Report, board: Board, choice: Pick) -> list[list[str]]:
+    """Headings, and of each variant its label, its figures and what is to be known about it."""
+    shown = [column for column in COLUMNS if report.chosen(column)]
+    lines = [["variant", *(heading(report, column) for column in shown), "remarks"]]
+    for row in report.rows_on(board):
+        cells = (cell_of(report, row, column) for column in shown)
+        lines.append([row.label, *cells, remark(row, choice)])
+    return lines
 
 
 def _qualities(rows: Sequence[Row]) -> Iterator[str]:
@@ -175,7 +181,7 @@ def parameters(rows: Sequence[Row]) -> str:
     """A sentence on how many parameters the models have; empty where that was not measured."""
     told = []
     for figure, part in (("parameters", "text model"), ("projector_parameters", "mmproj")):
-        found = {int(each.samples[0]) for row in rows for each in row.of("files", figure)}
+        found = {int(each.samples[0]) for row in rows for each in row.records_of("files", figure)}
         if found:
             counts = " or ".join(f"{each / 1e6:,.1f} M" for each in sorted(found))
             told.append(f"{counts} in the {part}")

@@ -10,7 +10,6 @@ could be a program.
 import atexit
 import json
 import queue
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from bench.sweep.conditions import MOST_LOAD
 from bench.sweep.journal import Repetition
 from bench.sweep.plan import Task
 from bench.sweep.sweep import Here, HostGoneError, Progress, Store, sweep
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, Cancelled, PackError
 from runtime.installation import install_extra
 from runtime.llama.model import default_threads
@@ -55,13 +55,13 @@ class Board:
 
     def conditions(self) -> Conditions:
         """See ``Runner``."""
-        return self._ask(None, Conditions, _conditions, self.host, self.most_load)
+        return self._ask(NEVER, Conditions, _conditions, self.host, self.most_load)
 
     def default_threads(self) -> int:
         """Threads of a language model there."""
-        return self._ask(None, int, default_threads)
+        return self._ask(NEVER, int, default_threads)
 
-    def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
+    def take(self, task: Task, cancel: Cancel) -> Repetition:
         """See ``Runner``; a board that goes away meanwhile is a failure.
 
         Raises:
@@ -81,9 +81,7 @@ class Board:
                 passing=True,
             )
 
-    def _ask(
-        self, cancel: threading.Event | None, kind: type[_Told], work: Any, *how: object
-    ) -> _Told:
+    def _ask(self, cancel: Cancel, kind: type[_Told], work: Any, *how: object) -> _Told:
         """What a function gives there, with the whole board to itself.
 
         Raises:
@@ -100,7 +98,7 @@ class Board:
                 f"The board {self.host} answers in another way; install the same vismaid there."
             ) from None
 
-    def _result(self, cancel: threading.Event | None, work: Any, *how: object) -> Any:
+    def _result(self, cancel: Cancel, work: Any, *how: object) -> Any:
         future = self.client.submit(
             work,
             *how,
@@ -112,8 +110,7 @@ class Board:
         )
         try:
             while True:
-                if cancel is not None and cancel.is_set():
-                    raise Cancelled
+                cancel.check()
                 if not self._there():
                     raise HostGoneError(f"The board {self.host} went away while it measured.")
                 # Never without an end: a result that is there can still go with its board.
@@ -213,7 +210,7 @@ def sweep_boards(
     store: Store,
     *,
     repeat: int,
-    cancel: threading.Event,
+    cancel: Cancel,
 ) -> Iterator[Progress | HostGoneError]:
     """Sweep on every board at the same time; as ``bench.sweep.sweep.sweep``.
 
@@ -312,7 +309,7 @@ def _take(task: Task, host: str, most_load: float) -> Repetition:
         local = _localised(task)
     except PackError as error:
         return Repetition(task=task.key, host=host, at=datetime.now(UTC), failed=str(error))
-    return _here(host, most_load).take(local, None)
+    return _here(host, most_load).take(local, NEVER)
 
 
 def _localised(task: Task) -> Task:

@@ -24,7 +24,8 @@ from bench.sweep.journal import Journal, Repetition, Tally, tally
 from bench.sweep.monitor import watched_repetition
 from bench.sweep.plan import Task
 from bench.sweep.workers import Workers
-from runtime.errors import Cancelled, VismaidError
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import VismaidError
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from runtime.resources import Resource
@@ -46,7 +47,7 @@ class Runner(Protocol):
     def conditions(self) -> Conditions:
         """What the machine is."""
 
-    def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
+    def take(self, task: Task, cancel: Cancel) -> Repetition:
         """One repetition.
 
         Raises:
@@ -76,7 +77,7 @@ class Here(Resource):
         """See ``Runner``."""
         return conditions(host=self.host)
 
-    def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
+    def take(self, task: Task, cancel: Cancel) -> Repetition:
         """See ``Runner``."""
         at = datetime.now(UTC)
         try:
@@ -87,7 +88,7 @@ class Here(Resource):
             told = {"at": at, "failed": str(error), "passing": may_pass(error)}
         return Repetition.model_validate({"task": task.key, "host": self.host, **told})
 
-    def _alone(self, task: Task, at: datetime, cancel: threading.Event | None) -> Repetition:
+    def _alone(self, task: Task, at: datetime, cancel: Cancel) -> Repetition:
         """What is measured from outside, with no other process of ours in memory."""
         self._workers.close()
         pack = Pack(Path(task.folder), Manifest.model_validate_json(task.manifest))
@@ -183,7 +184,7 @@ def sweep(
     store: Store,
     *,
     repeat: int,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> Iterator[Progress]:
     """Measure what is not yet measured, and yield after every repetition.
 
@@ -211,8 +212,7 @@ def sweep(
         pending = [task for task in tasks if task.kind.group == group and task.key not in finished]
         while pending:
             for task in list(pending):
-                if cancel is not None and cancel.is_set():
-                    raise Cancelled
+                cancel.check()
                 new: tuple[Record, ...] = ()
                 repeat = wanted[task.key]
                 if not store.tally(task, here.host, repeat).complete(repeat):

@@ -1,6 +1,5 @@
 """The packs that a sweep measures: those named, and variants of the same checkpoint beside them."""
 
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from bench.records import Measured
 from convert.quantize.types import PLAIN, quantization
 from convert.quantize.variant_files import Progress
 from convert.quantize.variants import make_variants, variants_of
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, PackError
 from runtime.gguf.reader import read_header
 from runtime.memory_plan import variants_beside
@@ -74,7 +74,7 @@ def chosen(
     projectors: Sequence[str] = (),
     *,
     progress: Progress | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> list[Pack]:
     """The packs to measure, each once: those named, or variants of them by their types.
 
@@ -138,7 +138,7 @@ def _of_one(
     types: Sequence[str],
     projectors: Sequence[str],
     progress: Progress | None,
-    cancel: threading.Event | None,
+    cancel: Cancel,
 ) -> list[Pack]:
     if not types and not projectors:
         return [pack]
@@ -168,7 +168,7 @@ def _made(
     kind: str,
     projector: str,
     progress: Progress | None,
-    cancel: threading.Event | None,
+    cancel: Cancel,
 ) -> Pack:
     variants = variants_of([quantization(kind)], [projector] if projector else [])
     original = original_of(pack)

@@ -6,7 +6,6 @@ import select
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
@@ -18,7 +17,8 @@ from bench.measure.load import how_it_ended
 from bench.sweep.conditions import MOST_LOAD
 from bench.sweep.plan import Material, Task
 from runtime.board import memory
-from runtime.errors import Cancelled, PackError
+from runtime.cancel import Cancel
+from runtime.errors import PackError
 from runtime.memory_plan import plan_memory
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
@@ -70,7 +70,7 @@ class Worker(Resource):
         """Whether the process is gone."""
         return self._process.poll() is not None
 
-    def take(self, task: Task, cancel: threading.Event | None) -> dict[str, Any]:
+    def take(self, task: Task, cancel: Cancel) -> dict[str, Any]:
         """One repetition of a task, as ``bench.sweep.worker.Measuring.take`` tells it.
 
         Raises:
@@ -84,12 +84,11 @@ class Worker(Resource):
         told: dict[str, Any] = json.loads(line)
         return told
 
-    def _line(self, cancel: threading.Event | None) -> bytes:
+    def _line(self, cancel: Cancel) -> bytes:
         answers = self._process.stdout
         assert answers is not None
         while not select.select([answers], [], [], _POLL_SECONDS)[0]:
-            if cancel is not None and cancel.is_set():
-                raise Cancelled
+            cancel.check()
         return answers.readline()
 
     def _send(self, message: Mapping[str, Any]) -> None:
@@ -129,7 +128,7 @@ class Workers(Resource):
             _, worker = self._running.popitem()
             worker.close()
 
-    def take(self, task: Task, cancel: threading.Event | None) -> dict[str, Any]:
+    def take(self, task: Task, cancel: Cancel) -> dict[str, Any]:
         """One repetition of a task; a worker that ends is a failure with its reason.
 
         Raises:

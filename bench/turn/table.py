@@ -1,25 +1,15 @@
 """What was measured of turns, as a table and as a picture."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from bench.report.charts.charts import About, Bar, Span, Waterfall
+from bench.report.charts.plots import check_drawing, write_plot
 from bench.turn.turn import Comparison, Way
-from runtime.errors import BenchError, OutputError
-from runtime.installation import install_extra
+from runtime.errors import BenchError
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-_COLOURS = {
-    "person": "#9aa0a6",
-    "ears": "#d1730b",
-    "eyes": "#1a73b8",
-    "mind": "#2e8540",
-    "voice": "#8e44ad",
-}
+_LANES = ("person", "ears", "eyes", "mind", "voice")
 _IN_SEQUENCE = (
     ("ears", "transcribe", "transcript"),
     ("eyes", "encode the picture", "encoded"),
@@ -29,17 +19,6 @@ _IN_SEQUENCE = (
 )
 
 
-@dataclass(frozen=True)
-class Span:
-    """Something that takes a while."""
-
-    lane: str
-    what: str
-    start: float
-    """Seconds from release."""
-    end: float
-
-
 def spans(comparison: Comparison, way: Way) -> list[Span]:
     """What the median turn consists of."""
     parts = comparison.parts(way)
@@ -47,17 +26,17 @@ def spans(comparison: Comparison, way: Way) -> list[Span]:
         found, before = [], 0.0
         for lane, what, end in _IN_SEQUENCE:
             if end in parts:
-                found.append(Span(lane, what, before, parts[end]))
+                found.append(Span(lane, before, parts[end], what))
                 before = parts[end]
         return found
     ready = max(parts["prefilled"], parts["transcript"])
     return [
-        Span("person", "asks", parts["press"], parts["release"]),
-        Span("ears", "transcribe", parts["release"], parts["transcript"]),
-        Span("eyes", "encode the picture", parts["photo"], parts["encoded"]),
-        Span("mind", "read the picture", parts["encoded"], parts["prefilled"]),
-        Span("mind", "first sentence", ready, parts["first_sentence"]),
-        Span("voice", "speak", parts["first_sentence"], parts["first_audio"]),
+        Span("person", parts["press"], parts["release"], "asks"),
+        Span("ears", parts["release"], parts["transcript"], "transcribe"),
+        Span("eyes", parts["photo"], parts["encoded"], "encode the picture"),
+        Span("mind", parts["encoded"], parts["prefilled"], "read the picture"),
+        Span("mind", ready, parts["first_sentence"], "first sentence"),
+        Span("voice", parts["first_sentence"], parts["first_audio"], "speak"),
     ]
 
 
@@ -116,12 +95,9 @@ def check_plot(path: Path) -> None:
     Raises:
         BenchError: matplotlib is not installed, or does not know the kind of file.
     """
-    try:
-        from matplotlib.backend_bases import FigureCanvasBase
-    except ImportError:
-        raise BenchError(
-            f"Plots need matplotlib; install it with `{install_extra('plots')}`."
-        ) from None
+    check_drawing("Plots")
+    from matplotlib.backend_bases import FigureCanvasBase
+
     if path.suffix[1:].lower() not in FigureCanvasBase.get_supported_filetypes():
         raise BenchError(f"{path} cannot be drawn; name a .png, .svg or .pdf file.")
 
@@ -134,38 +110,23 @@ def plot(comparison: Comparison, path: Path) -> None:
         OutputError: the file cannot be written.
     """
     check_plot(path)
-    from matplotlib.figure import Figure
-
     ways = [way for way in Way if comparison.waits(way)]
-    figure = Figure(figsize=(10, 1 + 1.35 * len(ways)), layout="constrained")
-    axes = figure.subplots(len(ways), 1, sharex=True, squeeze=False)[:, 0]
-    for way, area in zip(ways, axes, strict=True):
-        _draw(comparison, way, area)
-    axes[-1].set_xlabel("seconds from letting go of the button")
-    figure.suptitle(
+    waits = [f"{way}: {comparison.median(way):.2f} s" for way in ways]
+    title = (
         f"A turn of {comparison.pack}, medians of {len(comparison.waits(ways[0]))}, "
         f"{comparison.machine['cores']} cores"
     )
-    try:
-        figure.savefig(path, dpi=120)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
+    bars = []
+    for way, wait in zip(ways, waits, strict=True):
+        bars += [Bar(wait, strong=True), *_lanes(comparison, way)]
+    about = About(path.stem, title, "; ".join(waits))
+    write_plot(Waterfall(about, tuple(bars)), path)
 
 
-def _draw(comparison: Comparison, way: Way, area: "Axes") -> None:
-    lanes = dict.fromkeys(_COLOURS, "")
-    for span in (found := spans(comparison, way)):
-        row = list(lanes).index(span.lane)
-        seconds = max(0.0, span.end - span.start)
-        area.barh(row, seconds, left=span.start, color=_COLOURS[span.lane], height=0.8)
-        lanes[span.lane] += f"{', ' if lanes[span.lane] else ''}{span.what} {seconds:.2f}"
-    for row, (lane, text) in enumerate(lanes.items()):
-        start = min((span.start for span in found if span.lane == lane), default=0.0)
-        area.annotate(
-            text, (start, row), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7
-        )
-    area.axvline(0, color="black", linewidth=0.8)
-    area.axvline(comparison.median(way), color=_COLOURS["voice"], linestyle=":")
-    area.set_yticks(range(len(lanes)), list(lanes), fontsize=8)
-    area.set_ylim(len(lanes) - 0.5, -0.5)
-    area.set_title(f"{way}: {comparison.median(way):.2f} s", loc="left", fontsize=9)
+def _lanes(comparison: Comparison, way: Way) -> list[Bar]:
+    bars = []
+    for lane in _LANES:
+        its = tuple(span for span in spans(comparison, way) if span.stage == lane)
+        text = ", ".join(f"{span.what} {max(0.0, span.end - span.start):.2f}" for span in its)
+        bars += [Bar(lane, its, text)] if its else []
+    return bars

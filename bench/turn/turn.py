@@ -9,7 +9,6 @@ it is needed, runs it and ends it. A follow-up on the same picture is measured a
 
 import os
 import platform
-import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -24,6 +23,7 @@ import numpy as np
 from PIL import Image
 
 from bench.turn.baseline import Chain
+from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines, SessionLike
 from runtime.events import Finished, Timeline
 from runtime.llama.kv_cache import Counters
@@ -147,7 +147,7 @@ class Scripted:
         question: str | None,
         *,
         max_tokens: int = 256,
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
     ) -> Generator[str]:
         """As many real tokens as there are words; each new one says the next word."""
         before, said = self.counters.tokens_generated, 0
@@ -275,7 +275,7 @@ def overlapped(
 
     with Dictation(recogniser_of(engines), ahead=way is not Way.AT_RELEASE) as dictation:
 
-        def listen(stop: threading.Event) -> Dictation:
+        def listen(stop: Cancel) -> Dictation:
             for start in range(0, len(recording), _BLOCK):
                 stop.wait(pressed + start / SPEECH_RATE - time.monotonic())
                 dictation.feed(recording[start : start + _BLOCK])

@@ -1,6 +1,5 @@
 """Giving a pack its experts: LoRA adapters become files beside the text model."""
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from convert.lora.lora import Lora, read_lora
 from convert.models.decoder_types import DECODER_TYPES
 from convert.models.decoders import QUERY_SCALAR, Decoder, TextConfig
 from convert.pack_writer import write_manifest
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, OutputError
 from runtime.files.atomic import draft_for, publish, unfinished
 from runtime.gguf.reader import read_header
@@ -26,7 +26,7 @@ def change_adapters(
     folder: Path,
     adapters: Mapping[Task, Path | None],
     *,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> Manifest:
     """Give a pack adapters, or take them away.
 
@@ -77,7 +77,7 @@ def read_loras(adapters: Mapping[Task, Path | None], decoder: Decoder) -> dict[T
 
 @contextmanager
 def written(
-    folder: Path, loras: Mapping[Task, Lora], cancel: threading.Event | None = None
+    folder: Path, loras: Mapping[Task, Lora], cancel: Cancel = NEVER
 ) -> Iterator[dict[Task, Adapter]]:
     """The adapters as files of ``folder``, which go again if the block fails.
 
@@ -114,7 +114,7 @@ def written(
         raise
 
 
-def _write(path: Path, lora: Lora, cancel: threading.Event | None) -> PackFile:
+def _write(path: Path, lora: Lora, cancel: Cancel) -> PackFile:
     writer = gguf.GGUFWriter(None, lora.architecture)
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_name(lora.name)

@@ -1,7 +1,6 @@
 """A checkpoint's pack together with quantized variants of it: all of them whole, or none."""
 
 import tempfile
-import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +15,7 @@ from convert.quantize.variants import (
     variants_of,
     write_variant,
 )
+from runtime.cancel import NEVER, Cancel
 from runtime.files.folders import new_folder
 from runtime.packs.manifest import Task
 from runtime.packs.pack import Pack
@@ -30,7 +30,7 @@ def convert_quantized(
     licence: str | None = None,
     adapters: Mapping[Task, Path] | None = None,
     progress: Progress | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> list[Path]:
     """As ``convert_checkpoint``, with variants of ``types`` for the text model beside the pack.
 
@@ -62,7 +62,7 @@ def _write(
     pack: Pack,
     variants: Mapping[Path, Variant],
     progress: Progress | None,
-    cancel: threading.Event | None,
+    cancel: Cancel,
 ) -> None:
     """Write the variants, each file quantized once."""
     jobs = jobs_of_variants(pack, list(variants.values()), cancel=cancel)

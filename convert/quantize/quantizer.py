@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from math import prod
@@ -15,7 +14,8 @@ from typing import Any
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 
 from convert.quantize.types import quantization
-from runtime.errors import Cancelled, CheckpointError, OutputError
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import CheckpointError, OutputError
 
 _PROGRAM = Path(__file__).with_name("quantizer_process.py")
 _END = "---\n"
@@ -68,7 +68,7 @@ class Planned:
         return prod(self.shape) // block * size
 
 
-def plan(source: Path, mix: Mix, *, cancel: threading.Event | None = None) -> tuple[Planned, ...]:
+def plan(source: Path, mix: Mix, *, cancel: Cancel = NEVER) -> tuple[Planned, ...]:
     """What ``quantize`` would make of each tensor; writes nothing.
 
     Raises:
@@ -79,7 +79,7 @@ def plan(source: Path, mix: Mix, *, cancel: threading.Event | None = None) -> tu
 
 
 def plans(
-    wanted: Sequence[tuple[Path, Mix]], *, cancel: threading.Event | None = None
+    wanted: Sequence[tuple[Path, Mix]], *, cancel: Cancel = NEVER
 ) -> list[tuple[Planned, ...]]:
     """As ``plan``, for several files and mixes in the time that one takes to begin with."""
     if not wanted:
@@ -102,7 +102,7 @@ def quantize(
     *,
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> None:
     """Write ``target``, a quantized copy of a text model or a projector file in f16.
 
@@ -149,7 +149,7 @@ def _run(
     jobs: Sequence[dict[str, Any]],
     *,
     progress: Callable[[int], None] | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> str:
     """Let the program do jobs.
 
@@ -197,13 +197,12 @@ def _talk(
     process: subprocess.Popen[str],
     jobs: str,
     target: Path,
-    cancel: threading.Event | None,
+    cancel: Cancel,
     progress: Callable[[int], None] | None,
 ) -> tuple[str, str]:
     told: dict[str, Any] = {"input": jobs}
     while True:
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
+        cancel.check()
         try:
             return process.communicate(timeout=0.1, **told)
         except subprocess.TimeoutExpired:

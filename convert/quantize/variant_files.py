@@ -1,6 +1,5 @@
 """The two files of a variant: what they are to be, and where one that is the same lies already."""
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -11,6 +10,7 @@ from convert.quantize.imatrix.file import Imatrix, read_imatrix
 from convert.quantize.quantizer import Mix, Planned, plans, quantize
 from convert.quantize.recipe import Projector, Text, layers_of, mix_of
 from convert.quantize.types import PLAIN
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, PackError
 from runtime.files.atomic import draft_for, publish, unfinished
 from runtime.packs.hashes import sha256_of
@@ -89,7 +89,7 @@ def jobs_of(
     wanted: Mapping[str, Wanted],
     weights: ImatrixFile | None = None,
     *,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> dict[str, Job]:
     """Work out what becomes of the pack's text model and projector; takes a second each.
 
@@ -239,7 +239,7 @@ class Finished:
         *,
         threads: int | None = None,
         progress: Progress | None = None,
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
     ) -> Path:
         """The job's file, quantized now where it is not there.
 

@@ -7,7 +7,6 @@ its finished files in a hidden folder beside the variants, from where the next o
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from convert.quantize.variant_files import (
     Wanted,
     jobs_of,
 )
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import OutputError, PackError
 from runtime.files.folders import LOCK, link, locked_folder
 from runtime.packs.manifest import MANIFEST, Manifest, PackFile
@@ -115,7 +115,7 @@ def make_variants(
     imatrix: Path | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> list[Made]:
     """Make the variants that are not there; each appears as soon as it is whole.
 
@@ -173,7 +173,7 @@ def jobs_of_variants(
     pack: Pack,
     variants: Sequence[Variant],
     weights: ImatrixFile | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> dict[str, Job]:
     """What is to be done for each file of the variants, by its name.
 

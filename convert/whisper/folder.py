@@ -3,7 +3,6 @@
 Two layouts are read: Hugging Face's, as ``openai/whisper-…`` is published, and faster-whisper's.
 """
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from convert.whisper.faster_whisper import MODEL, read_faster_whisper
 from convert.whisper.mel import mel_filters
 from convert.whisper.model import FileType, Progress, State, convert_whisper, header_of
 from convert.whisper.vocabulary import read_vocabulary
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, OutputError
 from runtime.packs.manifest import PackFile
 
@@ -76,7 +76,7 @@ def convert_recogniser(
     file_type: FileType = "f16",
     licence: str | None = None,
     progress: Progress | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> PackFile:
     """Write the whisper.cpp file of a published Whisper model, in memory near one tensor's piece.
 

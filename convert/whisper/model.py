@@ -8,7 +8,6 @@ memory stays near one piece of one of them.
 
 import re
 import struct
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from math import prod
@@ -23,7 +22,8 @@ from numpy.typing import NDArray
 from convert.checkpoint.tensors import equal
 from convert.gguf_writer import Source
 from convert.whisper.mel import BINS
-from runtime.errors import Cancelled, CheckpointError
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import CheckpointError
 from runtime.files.atomic import replacing
 from runtime.speech.whisper_file import WhisperHeader, check_dimensions, expected_tensors
 
@@ -88,7 +88,7 @@ def convert_whisper(
     vocabulary: Sequence[bytes],
     file_type: FileType = "f16",
     progress: Progress | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> Path:
     """Write a model file that whisper.cpp loads; dimensions are those of the tensors.
 
@@ -122,8 +122,7 @@ def convert_whisper(
             file.write(struct.pack("<i", len(token)) + token)
         done, total = 0, sum(prod(tensor.shape) for tensor in tensors.values())
         for count in _write_tensors(file, tensors, header):
-            if cancel is not None and cancel.is_set():
-                raise Cancelled
+            cancel.check()
             done += count
             if progress is not None:
                 progress(out.name, done, total)

@@ -5,7 +5,6 @@ threads of its own and tells the loop what happened by messages.
 """
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,9 +18,9 @@ from edge.assistant.jobs import Job
 from edge.assistant.photo_check import checked
 from edge.devices.protocols import Camera, DeviceError, Microphone, Speaker
 from edge.settings import Settings
-from runtime.cancel import Stop
+from runtime.cancel import NEVER, Cancel, Flag
 from runtime.engines import Engines, RecogniserLike
-from runtime.errors import Cancelled, VismaidError
+from runtime.errors import VismaidError
 from runtime.events import Finished, Spoken, TurnResult
 from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.dictation import Dictation
@@ -33,7 +32,6 @@ from runtime.vision.tiling import Detail
 
 log = logging.getLogger("vismaid.asking")
 
-_POLL_SECONDS = 0.02
 UNCLEAR = -1.0
 """Mean log probability of a transcript below which it is not taken for what was said: Whisper's own
 limit. With the demo recogniser no right transcript of 119 was below −0.4."""
@@ -76,10 +74,10 @@ class Ask:
     """What is looked at; taken at the press where it is not given."""
     said: Said | Undecided = Undecided.SPEAKS
     """Decided before ``decided`` is set."""
-    decided: threading.Event = field(default_factory=threading.Event)
+    decided: Flag = field(default_factory=Flag)
     """The person has finished."""
-    cancel: threading.Event = field(default_factory=threading.Event)
-    meant: threading.Event = field(default_factory=threading.Event)
+    cancel: Cancel = field(default_factory=Cancel)
+    meant: Flag = field(default_factory=Flag)
     """That somebody asks is clear; until then no engine sets to work."""
     held: bool = False
     """The person says that they have finished by letting go."""
@@ -157,20 +155,20 @@ class Asker:
             Cancelled: the ask was stopped.
         """
 
-        needed = threading.Event()
+        needed = Flag()
 
-        def look(stop: threading.Event) -> list[Image.Image]:
+        def look(stop: Cancel) -> list[Image.Image]:
             if ask.picture is None:
                 try:
                     ask.picture = checked(self._camera.photo(ask.pressed, stop))
                 except VismaidError:
-                    _wait(needed, stop, job)
+                    job.wait(needed, stop)
                     raise
-            _wait(ask.meant, stop, job)
+            job.wait(ask.meant, stop)
             job.await_turn(stop)
             return [ask.picture]
 
-        def listen(stop: threading.Event) -> Said:
+        def listen(stop: Cancel) -> Said:
             said = self._listen(ask, job, dictation, stop, endpoint, fell_silent)
             if said is None or isinstance(said, str):
                 needed.set()
@@ -215,7 +213,7 @@ class Asker:
         ask: Ask,
         job: Job,
         dictation: Dictation,
-        stop: threading.Event,
+        stop: Cancel,
         endpoint: Callable[[Samples], bool] | None,
         fell_silent: Callable[[], None],
     ) -> Said:
@@ -230,7 +228,7 @@ class Asker:
         if finished and not ask.decided.is_set():
             ask.decide(Undecided.SPEAKS if failure or ask.voice_heard else None)
             fell_silent()
-        _wait(ask.decided, stop, job)
+        job.wait(ask.decided, stop)
         if not isinstance(ask.said, Undecided):
             return ask.said
         if failure:
@@ -242,24 +240,24 @@ class Asker:
         ask: Ask,
         job: Job,
         dictation: Dictation,
-        stop: threading.Event,
+        stop: Cancel,
         endpoint: Callable[[Samples], bool] | None,
     ) -> bool:
         """Record until the person has decided; whether ``endpoint`` ended it."""
         longest = int(self._settings.timings.longest_question * SPEECH_RATE)
-        over = Stop(stop)
         finished, length = False, 0
         if ask.decided.is_set():
             return False
-        for block in self._microphone.blocks(over):
-            job.get_on()
-            ask.sound.append(block)
-            dictation.feed(block)
-            length += len(block)
-            silent = endpoint is not None and endpoint(block)
-            finished = endpoint is not None and not ask.held and (silent or length >= longest)
-            if ask.decided.is_set() or finished or length >= longest:
-                over.set()
+        with stop.child() as over:
+            for block in self._microphone.blocks(over):
+                job.get_on()
+                ask.sound.append(block)
+                dictation.feed(block)
+                length += len(block)
+                silent = endpoint is not None and endpoint(block)
+                finished = endpoint is not None and not ask.held and (silent or length >= longest)
+                if ask.decided.is_set() or finished or length >= longest:
+                    over.set()
         return finished
 
     def _understood(self, transcript: Transcript, picture_before: bool) -> str:
@@ -285,8 +283,8 @@ class _InTurn:
     recogniser: RecogniserLike
     job: Job
 
-    def transcribe(self, samples: Samples, *, cancel: threading.Event | None = None) -> Transcript:
-        self.job.await_turn(cancel or threading.Event())
+    def transcribe(self, samples: Samples, *, cancel: Cancel = NEVER) -> Transcript:
+        self.job.await_turn(cancel)
         return self.recogniser.transcribe(samples, cancel=cancel)
 
 
@@ -297,11 +295,3 @@ def _even_unheard() -> Iterator[None]:
         yield
     except DeviceError as error:
         log.warning("%s", error)
-
-
-def _wait(event: threading.Event, stop: threading.Event, job: Job) -> None:
-    """Wait for what a person does."""
-    while not event.wait(_POLL_SECONDS):
-        if stop.is_set():
-            raise Cancelled
-        job.get_on()

@@ -10,9 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from runtime.errors import Cancelled
+from runtime.cancel import Cancel, Flag, wait_unless
 
-_POLL = 0.02
 _STOPPING = 10.0
 """Seconds that a job may take to stop, at most: engines do within 0.2 s."""
 
@@ -20,15 +19,17 @@ _STOPPING = 10.0
 class Job:
     """Something that needs the engines, from its beginning to its end."""
 
-    def __init__(self, cancel: threading.Event, before: "tuple[Job, ...]") -> None:
+    def __init__(self, cancel: Cancel, before: "tuple[Job, ...]") -> None:
         self._cancel, self._before = cancel, before
         self._progress = time.monotonic()
-        """When it got on last; infinite while it needs no engine."""
+        """When it got on last; infinite once it needs no engine any more."""
         self._stopped: float | None = None
-        self.done = threading.Event()
+        self._waits = 0
+        self._lock = threading.Lock()
+        self.done = Flag()
 
     def get_on(self) -> None:
-        """It has come a step further, or waits for what is none of its business."""
+        """It has come a step further."""
         self._progress = max(self._progress, time.monotonic())
 
     def need_no_engine(self) -> None:
@@ -40,17 +41,31 @@ class Job:
         self._cancel.set()
         self._stopped = self._stopped or time.monotonic()
 
-    def await_turn(self, stop: threading.Event) -> None:
+    def await_turn(self, stop: Cancel) -> None:
         """Return when all jobs before this one have ended.
 
         Raises:
             Cancelled: ``stop`` was set.
         """
         for job in self._before:
-            while not job.done.wait(_POLL):
-                if stop.is_set():
-                    raise Cancelled
-                self.get_on()
+            self.wait(job.done, stop)
+
+    def wait(self, flag: Flag, stop: Cancel) -> None:
+        """Wait for what depends on no engine; it is not stuck meanwhile. From any thread of it.
+
+        Raises:
+            Cancelled: ``stop`` was set.
+        """
+        self._count(1)
+        try:
+            wait_unless(flag, stop)
+        finally:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self._lock:
+            self._waits += change
+        self.get_on()
 
     def stuck(self, now: float, patience: float) -> bool:
         """Whether it should have got on, or stopped, long ago."""
@@ -58,7 +73,7 @@ class Job:
             return False
         if self._stopped is not None:
             return now > self._stopped + min(patience, _STOPPING)
-        return now > self._progress + patience
+        return not self._waits and now > self._progress + patience
 
 
 class Jobs:
@@ -75,7 +90,7 @@ class Jobs:
         self._seen: object = None
         self._jobs: list[tuple[Job, threading.Thread]] = []
 
-    def begin(self, name: str, work: Callable[[Job], None], cancel: threading.Event) -> Job:
+    def begin(self, name: str, work: Callable[[Job], None], cancel: Cancel) -> Job:
         """Set to work in a thread; returns at once.
 
         Args:

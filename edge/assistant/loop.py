@@ -30,6 +30,7 @@ from edge.notices.notices import Cue, Cues, Notice
 from edge.notices.teller import Teller
 from edge.settings import Settings
 from runtime.board.board import Battery
+from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.errors import Cancelled
 from runtime.events import TurnResult
@@ -148,7 +149,7 @@ class Assistant:
         thread."""
         self._inbox.put(Worry(notice))
 
-    def run(self, stop: threading.Event, *, beat: Callable[[], None] = lambda: None) -> bool:
+    def run(self, stop: Cancel, *, beat: Callable[[], None] = lambda: None) -> bool:
         """Work until ``stop`` is set or the wearer switches off.
 
         Args:
@@ -176,7 +177,7 @@ class Assistant:
             buttons.join()
         return self._shutdown
 
-    def _read_button(self, stop: threading.Event) -> None:
+    def _read_button(self, stop: Cancel) -> None:
         for event in self._button.events(stop):
             self._inbox.put(event)
 

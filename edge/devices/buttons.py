@@ -8,7 +8,6 @@ lasts for ``SHORTEST``.
 import logging
 import queue
 import select
-import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import Any, Literal
 
 from edge.devices.protocols import ButtonEvent, DeviceError, Watcher
 from edge.devices.reconnect import RETRY_SECONDS, unwatched
+from runtime.cancel import Cancel
 from runtime.installation import install_extra
 
 log = logging.getLogger("vismaid.devices")
@@ -69,7 +69,7 @@ class GpioButton:
                 "number, and let the user join the group gpio.",
             ) from None
 
-    def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
+    def events(self, stop: Cancel) -> Iterator[ButtonEvent]:
         """See ``edge.devices.protocols.Button.events``."""
         return _taken_from(self._events, stop)
 
@@ -114,7 +114,7 @@ class EvdevButton:
         self._last = 0.0
         self._there = True
 
-    def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
+    def events(self, stop: Cancel) -> Iterator[ButtonEvent]:
         """See ``edge.devices.protocols.Button.events``; a key that is down when its device goes
         comes up."""
         look = 0.0
@@ -214,7 +214,7 @@ class ScriptedButton:
         """A button comes up now."""
         self._events.put(ButtonEvent(button, False, time.monotonic()))
 
-    def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
+    def events(self, stop: Cancel) -> Iterator[ButtonEvent]:
         """See ``edge.devices.protocols.Button.events``; what was pressed before is told too."""
         return _taken_from(self._events, stop)
 
@@ -232,9 +232,7 @@ def _happened(event: Any) -> float:
     return min(now, now - time.time() + float(event.timestamp()))
 
 
-def _taken_from(
-    events: "queue.SimpleQueue[ButtonEvent]", stop: threading.Event
-) -> Iterator[ButtonEvent]:
+def _taken_from(events: "queue.SimpleQueue[ButtonEvent]", stop: Cancel) -> Iterator[ButtonEvent]:
     while not stop.is_set():
         with suppress(queue.Empty):
             yield events.get(timeout=_POLL)

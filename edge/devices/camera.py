@@ -14,7 +14,7 @@ from edge.devices.frames import Pixels, Size, open_frames
 from edge.devices.protocols import DeviceError, Frame, Watcher
 from edge.devices.reconnect import Keeper, unwatched
 from edge.devices.sharpest import sharpest
-from runtime.errors import Cancelled
+from runtime.cancel import NEVER, Cancel
 from runtime.vision.pictures import open_picture
 
 _BEFORE = 0.3
@@ -90,13 +90,12 @@ class LiveCamera:
         self._arrived = threading.Condition()
         self._keeper = Keeper("camera", self._look, watch)
 
-    def photo(self, pressed: float, cancel: threading.Event | None = None) -> Frame:
+    def photo(self, pressed: float, cancel: Cancel = NEVER) -> Frame:
         """See ``edge.devices.protocols.Camera.photo``."""
         give_up = time.monotonic() + _PATIENCE
         with self._arrived:
             while not (candidates := self._around(pressed)):
-                if cancel is not None and cancel.is_set():
-                    raise Cancelled
+                cancel.check()
                 self._keeper.check()
                 if time.monotonic() >= give_up:
                     raise DeviceError(
@@ -164,7 +163,7 @@ class StillCamera:
         if was_there != (self._pixels is not None):
             self._watch("camera", not was_there)
 
-    def photo(self, pressed: float, cancel: threading.Event | None = None) -> Frame:
+    def photo(self, pressed: float, cancel: Cancel = NEVER) -> Frame:
         """The picture that is shown now."""
         pixels = self._pixels
         if pixels is None:

@@ -4,7 +4,6 @@ import os
 import select
 import sys
 import termios
-import threading
 import time
 import tty
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import TextIO
 
 from edge.devices.buttons import SHORTEST, Name
 from edge.devices.protocols import ButtonEvent, DeviceError
+from runtime.cancel import Cancel
 
 _POLL = 0.05
 _SOONEST_REPEAT = 0.2
@@ -43,7 +43,7 @@ class KeyboardButton:
                 "gpio or evdev.",
             )
 
-    def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
+    def events(self, stop: Cancel) -> Iterator[ButtonEvent]:
         """See ``edge.devices.protocols.Button.events``; the terminal is left as it was found.
 
         Keys are not shown meanwhile. Ctrl-C works as ever.

@@ -12,6 +12,7 @@ import soxr
 from edge.devices.portaudio import HOST, Stream
 from edge.devices.protocols import DeviceError, Watcher
 from edge.devices.reconnect import Keeper, unwatched
+from runtime.cancel import Cancel
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
 from runtime.speech.channels import Mixer
 
@@ -46,7 +47,7 @@ class SoundDeviceMicrophone:
         self._listeners: list[_Listener] = []
         self._keeper = Keeper("microphone", self._serve, watch)
 
-    def blocks(self, stop: threading.Event) -> Iterator[Samples]:
+    def blocks(self, stop: Cancel) -> Iterator[Samples]:
         """See ``edge.devices.protocols.Microphone.blocks``; it listens from the first step on.
 
         What came in before ``stop`` was set is yielded still; the last block is filled up with
@@ -189,7 +190,7 @@ class FileMicrophone:
         self.finished.clear()
         self._sound = list(padded.reshape(-1, BLOCK))
 
-    def blocks(self, stop: threading.Event) -> Iterator[Samples]:
+    def blocks(self, stop: Cancel) -> Iterator[Samples]:
         """See ``edge.devices.protocols.Microphone.blocks``."""
         said = self._sound
         try:

@@ -5,7 +5,6 @@ away says so through ``Watcher`` and by ``DeviceError`` where it is used, looks 
 again by itself, and says when it is back.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -13,6 +12,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import VismaidError
 from runtime.speech.audio import Samples
 from runtime.speech.tts import Speech
@@ -54,7 +54,7 @@ class ButtonEvent:
 class Camera(Protocol):
     """Keeps looking, and remembers the last moments."""
 
-    def photo(self, pressed: float, cancel: threading.Event | None = None) -> Frame:
+    def photo(self, pressed: float, cancel: Cancel = NEVER) -> Frame:
         """The sharpest frame of the 0.3 s before ``pressed`` (``time.monotonic()``).
 
         Where there is none yet, the first that comes.
@@ -71,7 +71,7 @@ class Camera(Protocol):
 class Microphone(Protocol):
     """Listens when asked to."""
 
-    def blocks(self, stop: threading.Event) -> Iterator[Samples]:
+    def blocks(self, stop: Cancel) -> Iterator[Samples]:
         """Sound as it comes in, from now until ``stop`` is set.
 
         Yields:
@@ -95,7 +95,7 @@ class Speaker(Protocol):
             DeviceError: the speaker is gone.
         """
 
-    def wait(self, cancel: threading.Event | None = None) -> None:
+    def wait(self, cancel: Cancel = NEVER) -> None:
         """Return when everything added has been heard.
 
         Raises:
@@ -113,7 +113,7 @@ class Speaker(Protocol):
 class Button(Protocol):
     """One or two buttons."""
 
-    def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
+    def events(self, stop: Cancel) -> Iterator[ButtonEvent]:
         """Each press and release as it happens, until ``stop`` is set.
 
         A device that went away is waited for.

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from edge.devices.portaudio import HOST, Stream
 from edge.devices.protocols import DeviceError, Watcher
 from edge.devices.reconnect import Keeper, unwatched
-from runtime.errors import Cancelled
+from runtime.cancel import NEVER, Cancel
 from runtime.speech.audio import Samples, write_wav
 from runtime.speech.tts import Speech
 
@@ -65,12 +65,11 @@ class SoundDeviceSpeaker:
             self._waiting += 1
             self._added.put((self._era, speech, volume))
 
-    def wait(self, cancel: threading.Event | None = None) -> None:
+    def wait(self, cancel: Cancel = NEVER) -> None:
         """See ``edge.devices.protocols.Speaker.wait``."""
         losses = self._losses
         while True:
-            if cancel is not None and cancel.is_set():
-                raise Cancelled
+            cancel.check()
             self._keeper.check()
             if self._losses != losses:
                 raise DeviceError("speaker", "The speaker was gone for a moment; ask again.")
@@ -236,11 +235,10 @@ class FileSpeaker:
             if self._path:
                 self._sounds.append((start, heard))
 
-    def wait(self, cancel: threading.Event | None = None) -> None:
+    def wait(self, cancel: Cancel = NEVER) -> None:
         """See ``edge.devices.protocols.Speaker.wait``."""
         while True:
-            if cancel is not None and cancel.is_set():
-                raise Cancelled
+            cancel.check()
             self._check()
             with self._lock:
                 left = (self._end - self._now()) / self._rate

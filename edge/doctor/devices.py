@@ -10,6 +10,7 @@ from edge.assistant.photo_check import PhotoError, checked
 from edge.devices.protocols import Button, ButtonEvent, Camera, DeviceError, Microphone, Speaker
 from edge.doctor.finding import Finding, error, failed, ok, warning
 from edge.notices.notices import Cue, tone
+from runtime.cancel import Cancel
 from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.vad import find_speech
 
@@ -122,7 +123,7 @@ def loudness(sound: Samples) -> float:
 
 def _record(microphone: Microphone, seconds: float) -> Samples:
     blocks: list[Samples] = []
-    stop = threading.Event()
+    stop = Cancel()
     wanted = int(seconds * SPEECH_RATE)
     for block in microphone.blocks(stop):
         blocks.append(block)
@@ -133,7 +134,7 @@ def _record(microphone: Microphone, seconds: float) -> Samples:
 
 
 def _first_press(button: Button, seconds: float) -> ButtonEvent | None:
-    stop = threading.Event()
+    stop = Cancel()
     timer = threading.Timer(seconds, stop.set)
     timer.start()
     try:

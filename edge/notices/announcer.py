@@ -8,14 +8,15 @@ from edge.assistant.jobs import Job, Jobs
 from edge.assistant.preferences import Manner
 from edge.devices.protocols import DeviceError, Speaker
 from edge.notices.notices import Cue, Cues, Notice
+from runtime.cancel import Cancel
 from runtime.engines import VoiceLike
 from runtime.errors import Cancelled
 from runtime.speech.tts import Speech
 
 log = logging.getLogger("vismaid.announcer")
 
-_Make = Callable[[threading.Event], Iterable[Speech]]
-"""Makes speech, a sentence at a time, unless the event is set."""
+_Make = Callable[[Cancel], Iterable[Speech]]
+"""Makes speech, a sentence at a time, unless that is cancelled."""
 
 
 class Announcer:
@@ -48,7 +49,7 @@ class Announcer:
         self._number = 0
         self._lock = threading.Lock()
         """So that nothing is added after it was stopped."""
-        self._unwanted = threading.Event()
+        self._unwanted = Cancel()
         """What is being made up is not to be said any more."""
         self._maker: Job | None = None
 
@@ -96,7 +97,7 @@ class Announcer:
             otherwise: Said in its place where the voice cannot.
         """
 
-        def make(unwanted: threading.Event) -> Iterable[Speech]:
+        def make(unwanted: Cancel) -> Iterable[Speech]:
             if self._voice is None:
                 return ()
             return self._voice.speak(text, speed=self._manner.speed, cancel=unwanted)
@@ -122,7 +123,7 @@ class Announcer:
     def _begin_making(self, make: _Make, observe: Callable[[], None], otherwise: Notice) -> None:
         self._number += 1
         self._stop_making()
-        self._unwanted = threading.Event()
+        self._unwanted = Cancel()
         about = (self._number, make, observe, otherwise, self._unwanted)
         self._maker = self._jobs.begin("reply", lambda job: self._make(job, *about), self._unwanted)
 
@@ -139,7 +140,7 @@ class Announcer:
         make: _Make,
         observe: Callable[[], None],
         otherwise: Notice,
-        unwanted: threading.Event,
+        unwanted: Cancel,
     ) -> None:
         said = False
         try:

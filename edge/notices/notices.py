@@ -3,7 +3,6 @@
 All of it is made at the start, so that it can be heard when an engine cannot be.
 """
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -11,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from runtime.cancel import NEVER, Cancel
 from runtime.engines import VoiceLike
 from runtime.speech.tts import Speech
 
@@ -249,9 +249,7 @@ class Cues:
         for notice in self._texts:
             self.render(notice, speed)
 
-    def render(
-        self, notice: Notice, speed: float, *, cancel: threading.Event | None = None
-    ) -> Sequence[Speech]:
+    def render(self, notice: Notice, speed: float, *, cancel: Cancel = NEVER) -> Sequence[Speech]:
         """Make a notice anew; the old one is heard until it is there.
 
         Args:

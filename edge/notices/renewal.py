@@ -8,11 +8,10 @@ import queue
 import threading
 
 from edge.notices.notices import Cues, Notice
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled
 
 log = logging.getLogger("vismaid.renewal")
-
-_POLL = 0.1
 
 
 class Renewal:
@@ -22,8 +21,7 @@ class Renewal:
         """The voice counts as wanted by others until it is said to be free."""
         self._cues = cues
         self._wishes: queue.SimpleQueue[float | None] = queue.SimpleQueue()
-        self._wanted, self._closing = threading.Event(), threading.Event()
-        self._wanted.set()
+        self._free, self._wanted = threading.Event(), Cancel()
         self._thread: threading.Thread | None = None
 
     def wish(self, speed: float) -> None:
@@ -35,13 +33,18 @@ class Renewal:
 
     def voice_free(self, free: bool) -> None:
         """Whether nobody else wants the voice; it is let go of within 0.2 s."""
-        (self._wanted.clear if free else self._wanted.set)()
+        if not free:
+            self._free.clear()
+            self._wanted.set()
+        elif not self._free.is_set():
+            self._wanted = Cancel()
+            self._free.set()
 
     def close(self, seconds: float | None = None) -> bool:
         """Render nothing any more; whether the voice is free, within that time if one is given."""
-        self._closing.set()
-        self._wanted.set()
         self._wishes.put(None)
+        self._wanted.set()
+        self._free.set()
         if self._thread is None:
             return True
         self._thread.join(seconds)
@@ -56,10 +59,10 @@ class Renewal:
 
     def _render(self, speed: float) -> None:
         left = list(Notice)
-        while left and self._wishes.empty():
-            if self._wanted.is_set():
-                self._closing.wait(_POLL)
-                continue
+        while left:
+            self._free.wait()
+            if not self._wishes.empty():
+                return
             try:
                 self._cues.render(left[0], speed, cancel=self._wanted)
                 left.pop(0)

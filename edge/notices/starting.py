@@ -9,6 +9,7 @@ from edge.assistant.preferences import Manner
 from edge.devices.protocols import DeviceError, Speaker
 from edge.notices.notices import Cue, Notice, tone, words
 from edge.settings import Settings, state_folder
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.packs.search import find_pack
 from runtime.speech.tts import Speech, Voice
@@ -17,7 +18,7 @@ log = logging.getLogger("vismaid.starting")
 
 
 @contextmanager
-def heard_start(speaker: Speaker, settings: Settings, stop: threading.Event) -> Iterator[None]:
+def heard_start(speaker: Speaker, settings: Settings, stop: Cancel) -> Iterator[None]:
     """A tone at once and ticks for the length of the block; where it fails, that is told.
 
     Args:
@@ -25,7 +26,7 @@ def heard_start(speaker: Speaker, settings: Settings, stop: threading.Event) -> 
         settings: What the maker set.
         stop: Ends what is being told.
     """
-    over = threading.Event()
+    over = Cancel()
     sounds = threading.Thread(target=_sound, args=(speaker, settings, over), name="starting")
     sounds.start()
     try:
@@ -40,9 +41,7 @@ def heard_start(speaker: Speaker, settings: Settings, stop: threading.Event) -> 
         sounds.join()
 
 
-def tell_failure(
-    error: Exception, speaker: Speaker, settings: Settings, stop: threading.Event
-) -> None:
+def tell_failure(error: Exception, speaker: Speaker, settings: Settings, stop: Cancel) -> None:
     """Let it be heard why it does not start: in words where there is a voice for them."""
     try:
         for part in (tone(Cue.FAILED), *_words(_notice_of(error), settings)):
@@ -52,7 +51,7 @@ def tell_failure(
         log.warning("%s", unheard)
 
 
-def _sound(speaker: Speaker, settings: Settings, over: threading.Event) -> None:
+def _sound(speaker: Speaker, settings: Settings, over: Cancel) -> None:
     cue = Cue.STARTING
     while not over.is_set():
         try:

@@ -2,8 +2,8 @@
 
 import ctypes
 import functools
-import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,15 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime.board import memory
+from runtime.cancel import NEVER, Cancel, result_unless
 from runtime.errors import Cancelled, MemoryShortageError
 from runtime.gguf.model_size import BATCH, GPU_BATCH, context_bytes
 from runtime.llama.activations import Activations
 from runtime.llama.batch import Batches
-from runtime.llama.errand import Errand
 from runtime.llama.model import Adapter, Handle, TextModel, default_threads, logged_error
 
 _ABORTED = 2
-_CHECK_SECONDS = 0.02
 
 
 class Context(Handle):
@@ -70,8 +69,9 @@ class Context(Handle):
             needed += 4 * self.batch * model.vocabulary_size
         memory.require(needed, purpose, remedy)
         self._stop = ctypes.create_string_buffer(2)
-        self._cancel: threading.Event | None = None
-        self._errand = Errand()
+        self._cancel = NEVER
+        self._worker = ThreadPoolExecutor(1, "evaluate")
+        self._work: Future[int] | None = None
         self._pointer = c.llama_init_from_model(
             model.pointer, self._parameters(threads or default_threads(), exact, sequences)
         )
@@ -101,54 +101,45 @@ class Context(Handle):
         return parameters
 
     def _free(self, pointer: Any) -> None:
-        self._stop[0] = b"\1"
-        self._settle()
+        self._abort()
+        self._join()
+        self._worker.shutdown()
         c.llama_free(pointer)
 
-    def _settle(self) -> None:
+    def _abort(self) -> None:
+        """Let the evaluation end between two operations.
+
+        llama.cpp looks at a byte, because a callback into Python there would wait for the
+        interpreter a thousand times a token.
+        """
+        self._stop[0] = b"\1"
+
+    def _join(self) -> None:
         """Wait for an evaluation that was stopped and is within a long operation."""
-        self._errand.settle()
-        self._stop[0] = b"\0"
+        if self._work is not None:
+            wait([self._work])
+            self._work = None
+            self._stop[0] = b"\0"
 
     @contextmanager
-    def cancellable(self, cancel: threading.Event | None) -> Iterator[None]:
-        """Within this block an evaluation stops soon after ``cancel`` is set.
-
-        A thread passes the event on to a byte that llama.cpp looks at between two operations,
-        because a callback into Python there would wait for the interpreter a thousand times a
-        token.
-        """
-        self._settle()
-        if cancel is None:
-            yield
-            return
-        if cancel.is_set():
-            self._stop[0] = b"\1"
-        done = threading.Event()
-
-        def watch() -> None:
-            while not done.wait(_CHECK_SECONDS):
-                if cancel.is_set():
-                    self._stop[0] = b"\1"
-                    return
-
-        watcher = threading.Thread(target=watch, name="cancel", daemon=True)
-        watcher.start()
+    def cancellable(self, cancel: Cancel) -> Iterator[None]:
+        """Within this block an evaluation stops soon after ``cancel`` is set."""
+        self._join()
         self._cancel = cancel
         try:
-            yield
+            with cancel.on_set(self._abort):
+                yield
         finally:
-            self._cancel = None
-            done.set()
-            watcher.join()
-            self._stop[0] = b"\1" if self._errand.running else b"\0"
+            self._cancel = NEVER
+            if self._work is None:
+                self._stop[0] = b"\0"
 
     def use(self, adapter: Adapter | None, scale: float = 1.0) -> None:
         """Evaluate with an adapter, or without any, from now on.
 
         What was evaluated until then stays as it is, so a sequence belongs to one adapter.
         """
-        self._settle()
+        self._join()
         chosen = [adapter.pointer] if adapter else []
         pointers = (c.llama_adapter_lora_p_ctypes * len(chosen))(*chosen)
         scales = (ctypes.c_float * len(chosen))(*[scale] * len(chosen))
@@ -209,14 +200,16 @@ class Context(Handle):
         """See that there is room, and that the batch before is not in use any more."""
         if not 0 < count <= self.batch or position + count > self.size:
             raise ValueError(f"{count} positions from {position} in a context of {self.size}")
-        self._errand.settle()
+        self._join()
 
     def _decode(self, batch: Any, *, pictures: bool = False, both_ways: bool = False) -> None:
         if self._activations:
             self._activations.kind = "pictures" if pictures else "words"
         if both_ways:
-            evaluate = functools.partial(_decode_both_ways, self._pointer, batch)
-            result = self._errand.call(evaluate, self._cancel)
+            # One operation on a whole prefix takes up to a second, which nobody waits for.
+            self._work = self._worker.submit(_decode_both_ways, self._pointer, batch)
+            result = result_unless(self._work, self._cancel)
+            self._work = None
         else:
             result = c.llama_decode(self._pointer, batch)
         if result == _ABORTED:
@@ -243,7 +236,7 @@ class Context(Handle):
         Returns:
             False where the model cannot forget a part; then the whole sequence is forgotten.
         """
-        self._settle()
+        self._join()
         if c.llama_memory_seq_rm(self._memory, sequence, position, -1):
             return True
         c.llama_memory_seq_rm(self._memory, sequence, 0, -1)

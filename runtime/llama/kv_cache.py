@@ -10,7 +10,6 @@ What one expert has evaluated is of no use to another, so each has a sequence of
 share the context's room: one that grows takes it from the ends of the others.
 """
 
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
@@ -18,6 +17,7 @@ from itertools import groupby, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled
 from runtime.llama.context import Context
 from runtime.llama.experts import Expert
@@ -104,7 +104,7 @@ class EvaluatedSequence:
         self,
         codes: Sequence[int],
         block: Block | None,
-        cancel: threading.Event | None,
+        cancel: Cancel = NEVER,
         *,
         logits: bool = False,
         keep_more: bool = False,
@@ -135,8 +135,7 @@ class EvaluatedSequence:
             if self._prefix != prefix:
                 self._append_prefix(codes[:prefix], block, logits and prefix == len(codes))
             for run in _runs(codes[len(self._codes) :], self._context.batch):
-                if cancel is not None and cancel.is_set():
-                    raise Cancelled
+                cancel.check()
                 last = len(self._codes) + len(run) == len(codes)
                 self._append(run, block, logits and last)
 

@@ -3,7 +3,6 @@
 import ctypes
 import functools
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime.board import memory
-from runtime.errors import Cancelled, PackError
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import PackError
 from runtime.gguf.check import ProjectorHeader
 from runtime.gguf.header import REMEDY
 from runtime.gguf.tensors import NEWLINE
@@ -72,7 +72,7 @@ class Projector(Handle):
         self.header, path = header, header.path
         self._model = model
         self._activations = activations
-        self._cancel: threading.Event | None = None
+        self._cancel = NEVER
         self._nodes = 0
         self._order: ClassTokenOrder | None = None
         purpose, remedy = f"The vision projector {path.name}", "Use a smaller pack."
@@ -123,9 +123,7 @@ class Projector(Handle):
             return None
         return self.header.vector(NEWLINE, self._model.width)
 
-    def encode(
-        self, rgb: NDArray[np.uint8], *, cancel: threading.Event | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, rgb: NDArray[np.uint8], *, cancel: Cancel = NEVER) -> NDArray[np.float32]:
         """The tokens of one tile.
 
         Args:
@@ -144,11 +142,11 @@ class Projector(Handle):
         if "v.class_embd" in self.header.tensors:
             self._order = ClassTokenOrder(self.patches_per_side**2)
         with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunk:
-            self._check()
+            cancel.check()
             if self._activations:
                 self._activations.kind = "tower"
             result = m.mtmd_encode_chunk(self._pointer, chunk)
-            self._check()
+            cancel.check()
             if result != 0:
                 raise RuntimeError(f"mtmd_encode_chunk returned {result}{logged_error()}")
             count = m.mtmd_input_chunk_get_n_tokens(chunk)
@@ -157,10 +155,6 @@ class Projector(Handle):
             values = m.mtmd_get_output_embd(self._pointer)
             return np.ctypeslib.as_array(values, (count, self._model.width)).copy()
 
-    def _check(self) -> None:
-        if self._cancel is not None and self._cancel.is_set():
-            raise Cancelled
-
     def _between_nodes(self, tensor: int, ask: bool, _data: object) -> bool:
         wanted = self._activations is not None and self._activations.see(tensor, ask)
         if ask:
@@ -168,7 +162,7 @@ class Projector(Handle):
             if self._order:
                 self._order.see(Node(tensor))
             return wanted or self._nodes % _NODES_BETWEEN_CHECKS == 0
-        return self._cancel is None or not self._cancel.is_set()
+        return not self._cancel.is_set()
 
 
 @contextmanager

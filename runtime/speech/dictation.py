@@ -5,13 +5,12 @@ was said so far, and where nothing more is said its transcript is the question's
 all costs at most the encoder's run that had begun.
 """
 
-import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 
-from runtime.cancel import Stop, result_unless
+from runtime.cancel import NEVER, Cancel, result_unless
 from runtime.engines import RecogniserLike
 from runtime.resources import Resource
 from runtime.speech.audio import SPEECH_RATE, Samples
@@ -49,7 +48,7 @@ class Dictation(Resource):
         """Windows: with a voice so far; without since then; with one since the pause."""
         self._worker = ThreadPoolExecutor(1, "dictation")
         self._work: Future[Transcript] | None = None
-        self._drop = Stop()
+        self._drop = Cancel()
 
     def close(self) -> None:
         """Drop what is being written down."""
@@ -63,7 +62,7 @@ class Dictation(Resource):
             for probability in self._listener.feed(block)[0]:
                 self._step(float(probability))
 
-    def transcript(self, cancel: threading.Event | None = None) -> Transcript:
+    def transcript(self, cancel: Cancel = NEVER) -> Transcript:
         """What was said; at once where it was written down ahead.
 
         Raises:
@@ -95,7 +94,7 @@ class Dictation(Resource):
                 self._write_down(sound)
 
     def _write_down(self, sound: Samples) -> None:
-        self._drop = drop = Stop()
+        self._drop = drop = Cancel()
         self._work = self._worker.submit(self._recogniser.transcribe, sound, cancel=drop)
 
     def _incomplete(self) -> None:

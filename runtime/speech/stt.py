@@ -18,8 +18,8 @@ from typing import Any
 import _pywhispercpp as whisper
 import numpy as np
 
-from runtime.cancel import result_unless
-from runtime.errors import Cancelled, MemoryShortageError, PackError
+from runtime.cancel import NEVER, Cancel, result_unless
+from runtime.errors import MemoryShortageError, PackError
 from runtime.packs.manifest import Recogniser as RecogniserEntry
 from runtime.packs.pack import Pack
 from runtime.resources import Resource, cores
@@ -128,20 +128,20 @@ class Recogniser(Resource):
             self._worker.shutdown(wait=True, cancel_futures=True)
             whisper.whisper_free(self._model)
 
-    def transcribe(self, samples: Samples, *, cancel: threading.Event | None = None) -> Transcript:
+    def transcribe(self, samples: Samples, *, cancel: Cancel = NEVER) -> Transcript:
         """Write down what is said in float32 [n], mono, 16 kHz, −1…1.
 
         Raises:
             Cancelled: ``cancel`` was set, within 0.2 s; the recogniser remains usable.
         """
-        stop = threading.Event()
+        stop = Cancel()
         work = self._worker.submit(self._transcribe, samples, stop)
         try:
             return result_unless(work, cancel)
         finally:
             stop.set()
 
-    def _transcribe(self, samples: Samples, stop: threading.Event) -> Transcript:
+    def _transcribe(self, samples: Samples, stop: Cancel) -> Transcript:
         seconds = len(samples) / SPEECH_RATE
         activity = find_speech(samples)
         parts: list[_Written] = []
@@ -161,7 +161,7 @@ class Recogniser(Resource):
         missing = 0 if self._short_window else max(0, -first)
         return np.pad(samples[max(0, first) : last], (missing, 0))
 
-    def _write_down(self, samples: Samples, stop: threading.Event) -> _Written:
+    def _write_down(self, samples: Samples, stop: Cancel) -> _Written:
         """What is said in one window; a second time, thoroughly, where it looks wrong."""
         seconds, whole = len(samples) / SPEECH_RATE, self.header.audio_context
         limit = most_tokens(seconds, self.header.text_context)
@@ -183,18 +183,16 @@ class Recogniser(Resource):
         samples: Samples,
         positions: int,
         limit: int,
-        stop: threading.Event,
+        stop: Cancel,
         *,
         thorough: bool = False,
     ) -> _Written:
         """Run the model once over a window of so many positions."""
-        if stop.is_set():
-            raise Cancelled
+        stop.check()
         padded = np.pad(samples, (0, max(0, SPEECH_RATE // 2 - len(samples))))
         parameters = self._parameters(positions, limit, stop, thorough=thorough)
         code = whisper.whisper_full(self._model, parameters, padded, len(padded))
-        if stop.is_set():
-            raise Cancelled
+        stop.check()
         if code:
             raise RuntimeError(f"whisper.cpp failed with code {code}")
         text, scores = b"", []
@@ -207,9 +205,7 @@ class Recogniser(Resource):
                     scores.append(float(token.plog))
         return _Written(text.decode("utf-8", "ignore"), scores)
 
-    def _parameters(
-        self, positions: int, limit: int, stop: threading.Event, *, thorough: bool
-    ) -> Any:
+    def _parameters(self, positions: int, limit: int, stop: Cancel, *, thorough: bool) -> Any:
         """Greedy and without times; thoroughly, with times and at rising temperatures.
 
         Nothing is carried over from what was heard before.

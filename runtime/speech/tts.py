@@ -1,6 +1,5 @@
 """Text to speech with Piper, a sentence at a time and the first of it soon."""
 
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from piper import PiperVoice
 
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled, PackError, VismaidError
 from runtime.packs.manifest import Voice as Entry
 from runtime.packs.pack import Pack
@@ -103,9 +103,7 @@ class Voice(Resource):
         """End the voice's thread; the voice cannot be used afterwards."""
         self._worker.shutdown(wait=True, cancel_futures=True)
 
-    def speak(
-        self, text: str, *, speed: float = 1.0, cancel: threading.Event | None = None
-    ) -> Iterator[Speech]:
+    def speak(self, text: str, *, speed: float = 1.0, cancel: Cancel = NEVER) -> Iterator[Speech]:
         """Say a text, sentence by sentence; nothing comes where there is nothing to say.
 
         A sentence comes in pieces where the voice can make it so: the first after a fraction of
@@ -130,8 +128,7 @@ class Voice(Resource):
             for sentence in [*splitter.feed(words), *splitter.flush()]:
                 for breath in breaths(sentence, self._sounds, round(_BREATH * min(speed, 1.0))):
                     for inputs in self._inputs(breath, speed):
-                        if cancel is not None and cancel.is_set():
-                            raise Cancelled
+                        cancel.check()
                         yield from self._levelled(self._graph.sound(inputs, run))
 
     def _sounds(self, text: str) -> int:

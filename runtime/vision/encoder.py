@@ -1,7 +1,6 @@
 """Pictures as the model sees them, and remembered, so that none is encoded twice."""
 
 import hashlib
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from runtime.errors import Cancelled, PictureError
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import PictureError
 from runtime.gguf.check import check_policy
 from runtime.llama.kv_cache import Block, Counters
 from runtime.llama.mtmd import Projector
@@ -61,7 +61,7 @@ class Viewer:
         detail: Detail,
         *,
         check_room: Callable[[int], None],
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
     ) -> Shown:
         """Encode pictures, unless they are remembered.
 
@@ -83,8 +83,7 @@ class Viewer:
         for known in self._known:
             if known.key == key:
                 return self._remember(known)
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
+        cancel.check()
         sizes = [(image.height, image.width) for image in images]
         check_room(vision.token_count(sizes, detail, self._policy))
         return self._add(key, detail, self._embeddings(images, detail, cancel))
@@ -101,7 +100,7 @@ class Viewer:
         return self._remember(Shown(key, detail is Detail.GLANCE, block))
 
     def _embeddings(
-        self, images: Sequence[Image.Image], detail: Detail, cancel: threading.Event | None
+        self, images: Sequence[Image.Image], detail: Detail, cancel: Cancel
     ) -> list[NDArray[np.float32]]:
         def encode_tile(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
             begin = time.perf_counter()

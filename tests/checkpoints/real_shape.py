@@ -18,6 +18,7 @@ from bench.parity.cases import Case, cases, picture
 from bench.parity.parity import markdown, run_parity
 from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
 from convert.convert import convert_checkpoint
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled
 from runtime.packs.pack import Pack
 from runtime.session import Detail, Session
@@ -51,7 +52,7 @@ def stopping(pack: Pack, tries: int = 7) -> str:
     with Session(pack, context=4096) as session:
         views = [picture((500, 700), seed) for seed in range(tries + 1)]
         session.show(views[-1:])
-        stages: dict[str, Callable[[int, threading.Event], object]] = {
+        stages: dict[str, Callable[[int, Cancel], object]] = {
             "encoding": lambda number, cancel: session.show([views[number]], cancel=cancel),
             "evaluating": lambda number, cancel: list(
                 session.answer("word " * (600 + number), max_tokens=1, cancel=cancel)
@@ -67,8 +68,8 @@ def stopping(pack: Pack, tries: int = 7) -> str:
     return "\n".join(lines)
 
 
-def _seconds_to_stop(work: Callable[[int, threading.Event], object], number: int) -> float:
-    cancel = threading.Event()
+def _seconds_to_stop(work: Callable[[int, Cancel], object], number: int) -> float:
+    cancel = Cancel()
     pressed = 0.0
 
     def press() -> None:

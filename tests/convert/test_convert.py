@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from bench.shapes.checkpoint import (
     write_shards,
 )
 from convert.convert import convert_checkpoint
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError
 from runtime.packs.hashes import sha256_of
 from runtime.packs.pack import Pack
@@ -339,7 +339,7 @@ def test_progress_runs_to_the_size_of_each_file(tmp_path: Path) -> None:
 
 def test_a_conversion_cancelled_midway_leaves_nothing(tmp_path: Path) -> None:
     checkpoint = write_random_checkpoint(tmp_path / "checkpoint", "tiny", 0)
-    cancel = threading.Event()
+    cancel = Cancel()
     with pytest.raises(Cancelled):
         convert_checkpoint(
             checkpoint,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from edge.devices.protocols import ButtonEvent, DeviceError, Frame
-from runtime.errors import Cancelled
+from runtime.cancel import NEVER, Cancel
 from runtime.speech.audio import Samples
 from runtime.speech.tts import Speech
 
@@ -23,7 +23,7 @@ class HandCamera:
         self.fault: Exception | None = None
         self.pressed: list[float] = []
 
-    def photo(self, pressed: float, cancel: threading.Event | None = None) -> Frame:
+    def photo(self, pressed: float, cancel: Cancel = NEVER) -> Frame:
         self.pressed.append(pressed)
         if self.fault:
             raise self.fault
@@ -41,7 +41,7 @@ class HandMicrophone:
         self.fault: Exception | None = None
         self.delivered = threading.Event()
 
-    def blocks(self, stop: threading.Event) -> Iterator[Samples]:
+    def blocks(self, stop: Cancel) -> Iterator[Samples]:
         for start in range(0, len(self.sound) - 319, 320):
             if stop.is_set():
                 return
@@ -78,12 +78,11 @@ class HandSpeaker:
         if self.slow:
             self._quiet.clear()
 
-    def wait(self, cancel: threading.Event | None = None) -> None:
+    def wait(self, cancel: Cancel = NEVER) -> None:
         for _ in range(int(PATIENCE * 200)):
             if self._quiet.wait(0.005):
                 return
-            if cancel is not None and cancel.is_set():
-                raise Cancelled
+            cancel.check()
         raise AssertionError("the speaker never became quiet")
 
     def finish(self) -> None:
@@ -133,7 +132,7 @@ class HandButton:
                 told.append(ButtonEvent(button, bounced, self._last))  # type: ignore[arg-type]
         self._events.put(told)
 
-    def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
+    def events(self, stop: Cancel) -> Iterator[ButtonEvent]:
         while not stop.is_set():
             try:
                 yield from self._events.get(timeout=0.01)

@@ -15,6 +15,7 @@ from edge.devices.protocols import Camera, Devices, Microphone, Part, Speaker, W
 from edge.devices.speaker import FileSpeaker
 from edge.notices.notices import Cues
 from edge.settings import Settings, Timings
+from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.packs.search import find_pack
 from runtime.speech.audio import Samples
@@ -60,7 +61,7 @@ class Heeded:
         self._more = threading.Condition()
         self._blocks = 0
 
-    def blocks(self, stop: threading.Event) -> Iterator[Samples]:
+    def blocks(self, stop: Cancel) -> Iterator[Samples]:
         for block in self._microphone.blocks(stop):
             with self._more:
                 self._blocks += 1
@@ -106,7 +107,7 @@ class Wearer:
             endpointer=Endpointer,
             observe=lambda what, **told: self.seen.put((what, told)),
         )
-        self._stop = threading.Event()
+        self._stop = Cancel()
         self._thread = threading.Thread(target=self.assistant.run, args=(self._stop,))
 
     def start(self) -> None:

@@ -1,6 +1,5 @@
 """A published Piper voice is heard soon, without harm to its melody, and understood."""
 
-import threading
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -9,6 +8,7 @@ import numpy as np
 import onnx
 import pytest
 
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled
 from runtime.speech.audio import SPEECH_RATE, resample
 from runtime.speech.piper.graph import cut
@@ -69,7 +69,7 @@ def test_what_it_says_is_understood(parts: Parts, voice: Voice) -> None:
 
 
 def test_it_stops_inside_a_sentence_and_speaks_again(voice: Voice) -> None:
-    cancel = threading.Event()
+    cancel = Cancel()
     speaking = voice.speak(LONG, cancel=cancel)
     next(speaking)
     cancel.set()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from runtime.errors import Cancelled
+from runtime.cancel import NEVER, Cancel, Flag, wait_unless
 from runtime.llama.kv_cache import Counters
 from runtime.packs.manifest import Task
 from runtime.speech.audio import Samples
@@ -23,7 +23,7 @@ class Gate:
     """A step: tells when it was reached, and waits to be opened unless it is open already."""
 
     def __init__(self, *, opened: bool = True) -> None:
-        self.reached, self._opened = threading.Event(), threading.Event()
+        self.reached, self._opened = threading.Event(), Flag()
         if opened:
             self._opened.set()
 
@@ -33,15 +33,24 @@ class Gate:
     def await_reached(self) -> None:
         assert self.reached.wait(PATIENCE), "the step was never reached"
 
-    def step(self, cancel: threading.Event | None) -> None:
+    def step(self, cancel: Cancel = NEVER) -> None:
         """Wait until the gate is opened, as an engine works until it is done or cancelled."""
         self.reached.set()
-        for _ in range(int(PATIENCE * 100)):
-            if cancel is not None and cancel.is_set():
-                raise Cancelled
-            if self._opened.wait(0.01):
-                return
-        raise AssertionError("the step was never allowed")
+        assert wait_unless(self._opened, cancel, PATIENCE), "the step was never allowed"
+
+
+class StopsLater(Cancel):
+    """One that turns out to be set when it has been asked a number of times."""
+
+    def __init__(self, questions: int) -> None:
+        super().__init__()
+        self._left = questions
+
+    def is_set(self) -> bool:
+        self._left -= 1
+        if self._left < 0:
+            self.set()
+        return super().is_set()
 
 
 class ScriptedSession:
@@ -69,7 +78,7 @@ class ScriptedSession:
         detail: Detail = Detail.LOOK,
         *,
         task: Task = "ask",
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
         on_encoded: Callable[[], None] | None = None,
     ) -> None:
         self.tasks.append(task)
@@ -85,7 +94,7 @@ class ScriptedSession:
         question: str | None,
         *,
         max_tokens: int = 256,
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
     ) -> Iterator[str]:
         self.questions.append(question)
         self._counters.tokens_evaluated += 7
@@ -95,8 +104,7 @@ class ScriptedSession:
             elif isinstance(step, Exception):
                 raise step
             else:
-                if cancel is not None and cancel.is_set():
-                    raise Cancelled
+                cancel.check()
                 self._counters.tokens_generated += 1
                 yield step
                 self._counters.tokens_evaluated += 1
@@ -109,7 +117,7 @@ class ScriptedRecogniser:
         self.text, self.gate = text, gate or Gate()
         self.fault: Exception | None = None
 
-    def transcribe(self, samples: Samples, *, cancel: threading.Event | None = None) -> Transcript:
+    def transcribe(self, samples: Samples, *, cancel: Cancel = NEVER) -> Transcript:
         self.gate.step(cancel)
         if self.fault:
             raise self.fault
@@ -124,9 +132,7 @@ class ScriptedVoice:
         self.fault: Exception | None = None
         self.said: list[str] = []
 
-    def speak(
-        self, text: str, *, speed: float = 1.0, cancel: threading.Event | None = None
-    ) -> Iterator[Speech]:
+    def speak(self, text: str, *, speed: float = 1.0, cancel: Cancel = NEVER) -> Iterator[Speech]:
         self.gate.step(cancel)
         if self.fault:
             raise self.fault

@@ -10,6 +10,7 @@ from PIL import Image
 
 from bench.parity.cases import picture
 from bench.parity.parity import compare, least_cosine
+from runtime.cancel import Cancel
 from runtime.errors import (
     Cancelled,
     MemoryShortageError,
@@ -19,28 +20,16 @@ from runtime.errors import (
     VismaidError,
 )
 from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.prompt import Turn
 from runtime.session import Detail, Session
 from tests.checkpoints.reference_vectors import SOURCES, Vector, load
 from tests.packs import changed_copy
+from tests.runtime.scripted import StopsLater
 
 SCENE = picture((90, 140), 1)
 OTHER = picture((70, 60), 2)
 VECTORS = {shape: load(shape) for shape in SOURCES}
-
-
-class StopsLater(threading.Event):
-    """An event that turns out to be set when it has been asked a number of times."""
-
-    def __init__(self, questions: int) -> None:
-        super().__init__()
-        self.left = questions
-
-    def is_set(self) -> bool:
-        self.left -= 1
-        if self.left < 0:
-            self.set()
-        return super().is_set()
 
 
 @pytest.fixture(scope="module")
@@ -339,7 +328,7 @@ def test_an_answer_can_be_stopped_and_leaves_no_trace(questions: int, session: S
 
 def test_another_thread_can_stop_an_answer(session: Session) -> None:
     session.show([SCENE])
-    cancel, begun = threading.Event(), threading.Event()
+    cancel, begun = Cancel(), threading.Event()
 
     def press() -> None:
         begun.wait()
@@ -354,6 +343,14 @@ def test_another_thread_can_stop_an_answer(session: Session) -> None:
     with pytest.raises(Cancelled):
         next(pieces)
     say(session, "What is it?")
+
+
+def test_no_thread_is_started_for_what_is_generated(started: list[str]) -> None:
+    with Session(find_pack("demo"), threads=1) as session:
+        session.show([SCENE], cancel=Cancel())
+        pieces = list(session.answer("Where is it?", max_tokens=12, cancel=Cancel()))
+    assert len(pieces) > 4
+    assert started == []
 
 
 def test_a_new_question_ends_an_answer_that_nobody_listens_to(session: Session) -> None:

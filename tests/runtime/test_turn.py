@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, PictureError, SoundError, TextError, VismaidError
 from runtime.speech.audio import Samples
 from runtime.speech.stt import Transcript
@@ -93,7 +94,7 @@ def test_the_first_sentence_is_spoken_while_the_second_is_generated() -> None:
 def test_the_picture_is_seen_while_the_person_speaks() -> None:
     released = threading.Event()
 
-    def microphone(stop: threading.Event) -> Samples:
+    def microphone(stop: Cancel) -> Samples:
         assert released.wait(20)
         return SOUND
 
@@ -252,7 +253,7 @@ STAGES: dict[str, Stage] = {
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_press_at_any_stage_ends_the_turn(stage: str) -> None:
-    gate, cancel = Gate(opened=False), threading.Event()
+    gate, cancel = Gate(opened=False), Cancel()
     loaded = STAGES[stage](gate)
     turn = run_turn(loaded, PICTURES, question=SOUND, cancel=cancel)
     watcher = threading.Thread(target=lambda: (gate.await_reached(), cancel.set()))
@@ -268,9 +269,9 @@ def test_a_press_at_any_stage_ends_the_turn(stage: str) -> None:
 
 
 def test_a_press_while_the_person_speaks_ends_the_turn() -> None:
-    cancel, listening = threading.Event(), threading.Event()
+    cancel, listening = Cancel(), threading.Event()
 
-    def microphone(stop: threading.Event) -> Samples:
+    def microphone(stop: Cancel) -> Samples:
         listening.set()
         assert stop.wait(20)
         return SOUND
@@ -325,10 +326,10 @@ def test_what_goes_wrong_in_any_thread_is_raised_to_the_caller(
 def test_a_camera_that_fails_stops_the_recording() -> None:
     stopped: list[bool] = []
 
-    def camera(stop: threading.Event) -> list[Image.Image]:
+    def camera(stop: Cancel) -> list[Image.Image]:
         raise PictureError("The camera is not connected; plug it in.")
 
-    def microphone(stop: threading.Event) -> Samples:
+    def microphone(stop: Cancel) -> Samples:
         stopped.append(stop.wait(20))
         return SOUND
 

@@ -1,35 +1,10 @@
-"""What is drawn of a report, without the drawing: values, words and the table of each chart.
+"""What charts show: values, words, and the table that says the same to who does not see them."""
 
-Charts call a variant by its number in the board's table, so that a name of any length fits.
-"""
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.report.charts.scales import Scale
-
-STAGES = (
-    ("transcript", "question transcribed"),
-    ("first_token", "first token"),
-    ("first_sentence", "first sentence"),
-    ("first_audio", "first audio"),
-)
-"""Figures of a turn after the release, in their order, and what is then done."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A variant, as all charts of a board show it."""
-
-    number: int
-    """From 1, in the order of the board's table."""
-    label: str
-    picked: bool = False
-    front: bool = False
-
-    @property
-    def standing(self) -> str:
-        """``recommended``, ``Pareto-optimal`` or nothing."""
-        return "recommended" if self.picked else "Pareto-optimal" if self.front else ""
+Rows = Sequence[Sequence[str]]
+"""A table as text: headings, then rows whose first cell is their heading."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +21,15 @@ class Axis:
     """What is measured along an edge of a chart."""
 
     title: str
-    scale: Scale
-    better: str
+    unit: str = ""
+    """Of a record, such as ``bytes``."""
+    better: str = "neither"
     """``higher``, ``lower`` or ``neither``."""
     bound: float | None = None
     """Where a limit lies."""
     bound_means: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The values of a chart; the first cell of a row is its heading."""
-
-    caption: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    names: tuple[str, ...] = ()
+    """What stands at 0, 1, 2…, where nothing is measured along this edge."""
 
 
 @dataclass(frozen=True)
@@ -72,64 +41,74 @@ class About:
     title: str
     description: str
     """For who does not see it."""
-    table: Table
-    entries: tuple[Entry, ...]
+    table: Rows = ()
+    """Every value that is drawn, where the chart stands on a page."""
     where: str = ""
     """The board; empty for several."""
 
 
 @dataclass(frozen=True)
-class Trade:
-    """Speed against quality against memory: two panels, or one where quality was not measured."""
+class Series:
+    """Points that belong together: those of a variant, or of a board."""
+
+    label: str
+    points: tuple[tuple[tuple[Value, Value], ...], ...]
+    """For each panel its points, each across and up."""
+    mark: str = ""
+    """What is written beside the last point of each panel."""
+    standing: str = ""
+    """``recommended``, ``Pareto-optimal`` or nothing."""
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Points in panels side by side that share what is upward."""
 
     about: About
     panels: tuple[tuple[Axis, Axis], ...]
     """Across and up."""
-    points: tuple[tuple[Entry, tuple[tuple[Value, Value], ...]], ...]
-    """Of a variant, across and up in each panel."""
+    series: tuple[Series, ...]
+    joined: bool = False
+    """Whether a line joins the points of a series."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Something that takes a while."""
+
+    stage: str
+    """Who or what is at work, see ``bench.report.charts.drawing.STAGES``."""
+    start: float
+    """Seconds from letting go of the button; negative before."""
+    end: float
+    what: str = ""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A turn: when each of ``STAGES`` was done, seconds from release."""
+    """A row of a waterfall."""
 
-    entry: Entry
-    follow_up: bool
-    moments: tuple[float, ...]
-    last: Value
-    """Of the first audio."""
-    read: float | None
-    """When the picture was in the model; negative before the release."""
+    label: str
+    spans: tuple[Span, ...] = ()
+    text: str = ""
+    """Written behind the last span."""
+    last: Value | None = None
+    """The median end, with its interval."""
+    ready: float | None = None
+    """When the picture was in the model, seconds from letting go of the button."""
+    strong: bool = False
+    """Whether the label stands out."""
 
 
 @dataclass(frozen=True)
 class Waterfall:
-    """What the wait after the release consists of."""
+    """What a wait consists of."""
 
     about: About
-    axis: Axis
     bars: tuple[Bar, ...]
+    legend: tuple[tuple[str, str], ...] = ()
+    """Stages and what each ends with."""
+    axis: Axis = Axis("from letting go of the button", "s")
 
 
-@dataclass(frozen=True)
-class Depths:
-    """Decode speed against the tokens that came before."""
-
-    about: About
-    axis: Axis
-    lines: tuple[tuple[Entry, tuple[tuple[int, Value], ...]], ...]
-    """Of a variant, depth and speed."""
-
-
-@dataclass(frozen=True)
-class Boards:
-    """One variant on several boards."""
-
-    about: About
-    boards: tuple[str, ...]
-    panels: tuple[Axis, ...]
-    values: tuple[tuple[Entry, tuple[tuple[Value | None, ...], ...]], ...]
-    """Of a variant, for each panel its value on each board."""
-
-
-Chart = Trade | Waterfall | Depths | Boards
+Chart = Scatter | Waterfall

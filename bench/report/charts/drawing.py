@@ -1,261 +1,243 @@
-"""How each chart is drawn. Nothing is told apart by colour alone: shapes, numbers, heights."""
+"""How charts are drawn. Nothing is told apart by colour alone: shapes, numbers, heights, words."""
+
+from collections.abc import Mapping, Sequence
+from math import cos, pi, sin
+from textwrap import fill
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
+from matplotlib.ticker import EngFormatter, Formatter, StrMethodFormatter
+from numpy.typing import NDArray
 
-from bench.report.charts.charts import (
-    STAGES,
-    Axis,
-    Bar,
-    Boards,
-    Depths,
-    Entry,
-    Trade,
-    Value,
-    Waterfall,
-)
-from bench.report.charts.drawing_parts import (
-    SHAPES,
-    areas_and_key,
-    label,
-    mark_bound,
-    marker_of,
-    page,
-    reach,
-    room_below,
-    settle,
-    shape_of,
-    weight,
-    write_key,
-)
-from bench.report.charts.labels import Line, beside, fit, spread
-from bench.report.charts.palette import LIGHT
+from bench.report.charts.charts import About, Axis, Bar, Chart, Scatter, Series, Value, Waterfall
+from bench.report.sanitize import printable
 
-_PARTS = (("hear", 0.34), ("think", 0.7), ("word", 0.34), ("voice", 0.7))
-"""Colour and height of the stages of a turn; neighbours differ in both."""
-_OF_BOARDS = ("accent", "hear", "word", "voice", "other")
-"""Colours; the shapes, of which there are more, tell boards apart as well."""
+INK, MUTED, GRID = "#1b1f24", "#57606a", "#d3d9df"
+COLOURS = ("#0b5cad", "#b45f06", "#2e7d4f", "#8250b0", "#6e7780")
+"""Of series, in turn: each 3 : 1 or more against white (WCAG 2.2, 1.4.11)."""
+SHAPES = "osD^vP*X"
+"""Of series, in turn; as many as have no divisor with the colours, so that 40 series differ."""
+STAGES: Mapping[str, tuple[str, float]] = {
+    "person": ("#6e7780", 0.7),
+    "ears": ("#b45f06", 0.34),
+    "eyes": ("#0b7285", 0.7),
+    "mind": ("#1f6fb2", 0.7),
+    "sentence": ("#2e7d4f", 0.34),
+    "voice": ("#8250b0", 0.7),
+}
+"""Who or what is at work → colour and height; those that follow each other differ in both."""
+_WIDTH, _LINE, _ROW = 9.2, 0.19, 0.27
+"""Inches of a figure, of a line of its legend, of a row."""
+_LEGEND, _TITLE, _AXIS = 34, 70, 38
+"""Letters of a name in the legend, of a title, of a line at an axis."""
+_APART = pi * (3 - 5**0.5)
+_READY: Mapping[str, Any] = {
+    "marker": "d",
+    "linestyle": "none",
+    "markersize": 6,
+    "color": INK,
+    "markeredgecolor": "white",
+}
+LOOK: Mapping[str, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": MUTED,
+    "axes.formatter.useoffset": False,
+    "axes.grid": True,
+    "axes.labelcolor": INK,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.constrained_layout.w_pad": 0.08,
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    # Text stays text: a small file, and letters that this font lacks are shown in another.
+    "svg.fonttype": "none",
+    "svg.hashsalt": "vismaid",
+    "text.color": INK,
+    "text.parse_math": False,
+    "xtick.color": MUTED,
+    "xtick.labelsize": 8,
+    "ytick.color": MUTED,
+    "ytick.labelsize": 8,
+}
+"""Settings of matplotlib."""
 
 
-def trade(chart: Trade, *, titled: bool) -> Figure:
-    """Panels that share what is upward."""
-    figure, (*areas, key) = areas_and_key(chart.about, len(chart.panels), 3.9, titled=titled)
-    for place, (area, (across, up)) in enumerate(zip(areas, chart.panels, strict=True)):
-        label(area, across, up if place == 0 else None, room_below(len(areas)))
-        for entry, values in chart.points:
-            _point(area, entry, values[place], across, up)
-        mark_bound(area, across, upright=True)
-        if place == 0 and up.bound is not None:
-            mark_bound(area, up, upright=False)
-        if place:
-            area.sharey(areas[0])
-            area.tick_params(labelleft=False)
-    _cap(areas[0], chart)
-    settle(figure)
-    write_key(key, figure, chart.about, shape_of)
-    for place, (area, (across, up)) in enumerate(zip(areas, chart.panels, strict=True)):
-        found = [values[place] for _, values in chart.points]
-        at = [(across.scale.of(one.middle), up.scale.of(other.middle)) for one, other in found]
-        lines = [line for pair in found for line in _lines(*pair, across, up)]
-        beside(area, at, [str(entry.number) for entry, _ in chart.points], lines)
+def figure_of(chart: Chart, *, titled: bool = True) -> Figure:
+    """A chart drawn, which is to be done in its look; with its title where it stands alone."""
+    figure = _scatter(chart) if isinstance(chart, Scatter) else _waterfall(chart)
+    if titled:
+        figure.suptitle(_title(chart.about), x=0.01, ha="left", fontsize=11, fontweight="bold")
     return figure
 
 
-def waterfall(chart: Waterfall, *, titled: bool) -> Figure:
-    """A bar for each turn, of which each stage is a part."""
-    figure = page(chart.about, 1.3 + 0.26 * len(chart.bars), titled=titled)
+def shorten(text: str, most: int) -> str:
+    """A text of so many letters at most, its middle left out and what cannot be drawn replaced."""
+    shown, end = printable(text), most // 3
+    return shown if len(shown) <= most else f"{shown[: most - end - 1]}…{shown[-end:]}"
+
+
+def _title(about: About) -> str:
+    return shorten(f"{about.title} – {about.where}" if about.where else about.title, _TITLE)
+
+
+def _scatter(chart: Scatter) -> Figure:
+    names = chart.panels[0][1].names
+    rows = max(1.5 + _ROW * len(names) if names else 3.9, 1.2 + _LINE * len(chart.series))
+    figure = Figure(figsize=(_WIDTH, rows), layout="constrained")
+    areas = figure.subplots(1, len(chart.panels), sharey=True, squeeze=False)[0]
+    for panel, (area, (across, up)) in enumerate(zip(areas, chart.panels, strict=True)):
+        for place, series in enumerate(chart.series):
+            _points(area, series, panel, place, joined=chart.joined)
+        _label(area, across, up if panel == 0 else Axis(""))
+        _bound(area, across, ("--", ":")[panel])
+    _bound(areas[0], chart.panels[0][1], "-.", upright=False)
+    area = areas[0]
+    if names:
+        area.set_yticks(range(len(names)), [shorten(name, _LEGEND) for name in names])
+        area.set_ylim(len(names) - 0.4, -0.6)
+    else:
+        area.yaxis.set_major_formatter(ticks_of(chart.panels[0][1].unit))
+    if chart.joined:
+        area.set_ylim(0, 1.04 * area.get_ylim()[1])
+    _legend(figure, areas)
+    return figure
+
+
+def _points(area: Axes, series: Series, panel: int, place: int, *, joined: bool) -> None:
+    points, picked = series.points[panel], series.standing == "recommended"
+    colour = INK if picked else COLOURS[place % len(COLOURS)]
+    note = f" – {series.standing}" if series.standing else ""
+    area.errorbar(
+        [across.middle for across, _ in points],
+        [up.middle for _, up in points],
+        xerr=_reach([across for across, _ in points]),
+        yerr=_reach([up for _, up in points]),
+        # Once in the legend; matplotlib leaves out what begins with an underscore.
+        label="_" if panel else f" {shorten(series.label, _LEGEND)}{note}",
+        color=colour,
+        linestyle=("-" if series.standing else "--") if joined else "none",
+        linewidth=2.2 if picked else 1,
+        elinewidth=0.8,
+        marker=SHAPES[place % len(SHAPES)],
+        markersize=9 if picked else 6,
+        markerfacecolor=colour if series.standing else "white",
+        zorder=4 if picked else 3,
+    )
+    if not points:
+        return
+    # Each goes its own way (by the golden angle), so that those of points close by part.
+    angle = 0.6 + _APART * place
+    away = 10 * cos(angle), 10 * sin(angle)
+    area.annotate(
+        series.mark,
+        (points[-1][0].middle, points[-1][1].middle),
+        xytext=(9 + 12 * (place % 3), 0) if joined else away,
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        fontsize=8,
+        color=colour,
+        fontweight="bold" if picked else "normal",
+    )
+
+
+def _reach(values: list[Value]) -> NDArray[np.float64]:
+    """How far intervals reach below and above their medians, float64 [2, n]."""
+    ends = [(value.middle - value.low, value.high - value.middle) for value in values]
+    return np.maximum(0.0, np.array(ends, dtype=np.float64).reshape(-1, 2).T)
+
+
+def _label(area: Axes, across: Axis, up: Axis) -> None:
+    """Say what is measured along the edges, in which unit, and which way is better."""
+    way = {"lower": "← better", "higher": "better →"}.get(across.better, "")
+    area.set_xlabel("\n".join(filter(None, (_measured(across), way))))
+    way = {"lower": "↓ better", "higher": "better ↑"}.get(up.better, "")
+    area.set_ylabel("\n".join(filter(None, (_measured(up), way))))
+    area.xaxis.set_major_formatter(ticks_of(across.unit))
+    area.locator_params(axis="x", nbins=6)
+
+
+def _measured(axis: Axis) -> str:
+    unit = f", {axis.unit}" if axis.unit not in ("", "bytes", "s") else ""
+    return fill(shorten(f"{axis.title}{unit}", 2 * _AXIS), _AXIS)
+
+
+def ticks_of(unit: str) -> Formatter:
+    """How values at an axis are written: bytes and seconds with their unit."""
+    if unit == "bytes":
+        return EngFormatter("B")
+    return StrMethodFormatter("{x:,g} s" if unit == "s" else "{x:,g}")
+
+
+def _bound(area: Axes, axis: Axis, style: str, *, upright: bool = True) -> None:
+    """A limit, where what is shown comes near it."""
+    low, high = area.get_xlim() if upright else area.get_ylim()
+    if axis.bound is not None and low <= axis.bound <= high + 0.25 * (high - low):
+        line = area.axvline if upright else area.axhline
+        line(axis.bound, color=MUTED, lw=1, ls=style, zorder=1, label=axis.bound_means)
+
+
+def _legend(figure: Figure, areas: Sequence[Axes]) -> None:
+    """To the right, every series and every limit."""
+    handles, labels = [], []
+    for area in areas:
+        found = area.get_legend_handles_labels()
+        handles += found[0]
+        labels += found[1]
+    if labels:
+        figure.legend(handles, labels, loc="outside right upper")
+
+
+def _waterfall(chart: Waterfall) -> Figure:
+    figure = Figure(figsize=(_WIDTH, 1.4 + _ROW * len(chart.bars)), layout="constrained")
     area: Axes = figure.subplots()
-    rows, at, before = [], 0.0, None
-    for bar in chart.bars:
-        at += 0.0 if before is None else 0.82 if before == bar.entry else 1.2
-        rows.append((at, bar, before == bar.entry))
-        before = bar.entry
-        _turn(area, chart.axis, bar, at)
-    area.set_yticks([row for row, _, _ in rows], [_asked(bar, again) for _, bar, again in rows])
-    for text, (_, bar, again) in zip(area.get_yticklabels(), rows, strict=True):
-        text.set_color(LIGHT["muted" if again else "accent" if bar.entry.picked else "ink"])
-        text.set_fontweight("bold" if bar.entry.picked and not again else "normal")
-    area.set_ylim(at + 0.7, -0.7)
-    area.set_xlim(0, area.get_xlim()[1] * 1.06)
+    for row, bar in enumerate(chart.bars):
+        _bar(area, bar, row)
+    labels = [shorten(bar.label, _LEGEND) for bar in chart.bars]
+    area.set_yticks(range(len(labels)), labels)
+    for tick, bar in zip(area.get_yticklabels(), chart.bars, strict=True):
+        tick.set_color(INK)
+        tick.set_fontweight("bold" if bar.strong else "normal")
+    area.set_ylim(len(labels) - 0.4, -0.6)
     area.grid(visible=False, axis="y")
     area.tick_params(axis="y", length=0)
+    area.xaxis.set_major_formatter(ticks_of("s"))
     area.set_xlabel(chart.axis.title)
-    mark_bound(area, chart.axis, upright=True)
-    _stages(area, any(bar.read is not None and bar.read > 0 for bar in chart.bars))
-    settle(figure)
+    area.axvline(0, color=MUTED, linewidth=0.8)
+    for stage, what in chart.legend:
+        colour, height = STAGES[stage]
+        area.plot([], [], color=colour, lw=12 * height, solid_capstyle="butt", label=what)
+    if any((bar.ready or 0.0) > 0 for bar in chart.bars):
+        area.plot([], [], **_READY, label="picture in the model")
+    _bound(area, chart.axis, "--")
+    _legend(figure, [area])
     return figure
 
 
-def _turn(area: Axes, axis: Axis, bar: Bar, at: float) -> None:
-    of, starts = axis.scale.of, (0.0, *bar.moments)
-    for (role, height), start, end in zip(_PARTS, starts, bar.moments, strict=False):
-        area.barh(
-            at,
-            max(0.0, of(end - start)),
-            left=of(start),
-            height=height,
-            color=LIGHT[role],
-            edgecolor=LIGHT["page"],
-            linewidth=0.6,
+def _bar(area: Axes, bar: Bar, row: int) -> None:
+    for span in bar.spans:
+        colour, height = STAGES[span.stage]
+        width = max(0.0, span.end - span.start)
+        area.barh(row, width, left=span.start, height=height, color=colour)
+    end = max((span.end for span in bar.spans), default=0.0)
+    if bar.last:
+        end = max(end, bar.last.high)
+        area.errorbar(
+            bar.last.middle, row, xerr=_reach([bar.last]), ecolor=INK, elinewidth=1, capsize=2
         )
-    last = bar.last
-    area.errorbar(
-        of(last.middle),
-        at,
-        xerr=reach(last, axis),
-        fmt="none",
-        ecolor=LIGHT["ink"],
-        elinewidth=1,
-        capsize=2,
-    )
-    if bar.read is not None and bar.read > 0:
-        area.plot(of(bar.read), at, "d", ms=6, color=LIGHT["ink"], mec=LIGHT["page"], mew=0.8)
+    if (ready := bar.ready or 0.0) > 0:
+        area.plot(ready, row, **_READY)
     area.annotate(
-        axis.scale.text(last.middle),
-        (of(max(last.high, last.middle)), at),
+        printable(bar.text),
+        (end, row),
         xytext=(5, 0),
         textcoords="offset points",
         va="center",
         fontsize=8,
-    )
-
-
-def _asked(bar: Bar, again: bool) -> str:
-    if again:
-        return "follow-up"
-    name = fit(bar.entry.label, 2.4, 8, bold=bar.entry.picked)
-    return f"{bar.entry.number}  {name}{', follow-up' * bar.follow_up}"
-
-
-def depths(chart: Depths, *, titled: bool) -> Figure:
-    """A line for each variant."""
-    figure, (area, key) = areas_and_key(chart.about, 1, 3.9, titled=titled)
-    of = chart.axis.scale.of
-    for entry, points in chart.lines:
-        where = [depth for depth, _ in points]
-        middles = [of(value.middle) for _, value in points]
-        ends = np.hstack([reach(value, chart.axis) for _, value in points])
-        role, width = weight(entry)
-        area.errorbar(
-            where,
-            middles,
-            yerr=ends,
-            color=LIGHT[role],
-            linewidth=width,
-            linestyle="-" if entry.standing else "--",
-            marker=marker_of(entry)[0],
-            markersize=marker_of(entry)[1],
-            markerfacecolor=LIGHT[role] if entry.standing else LIGHT["page"],
-            capsize=2,
-            zorder=4 if entry.picked else 3 if entry.front else 2,
-        )
-    area.set_xlabel("tokens before those decoded")
-    area.set_ylabel(f"{chart.axis.title} · better ↑")
-    area.set_ylim(bottom=0)
-    area.set_xticks(sorted({depth for _, points in chart.lines for depth, _ in points}))
-    area.margins(x=0.06)
-    settle(figure)
-    write_key(key, figure, chart.about, marker_of)
-    last = [(points[-1][0], of(points[-1][1].middle)) for _, points in chart.lines]
-    spread(area, last, [str(entry.number) for entry, _ in chart.lines])
-    return figure
-
-
-def boards(chart: Boards, *, titled: bool) -> Figure:
-    """A row for each variant, a shape for each board."""
-    count, more = len(chart.values), len(chart.boards) + 1
-    figure, (*areas, key) = areas_and_key(
-        chart.about, len(chart.panels), 1.2 + 0.3 * count, titled=titled, more=more
-    )
-    shapes = [
-        ((SHAPES[number % len(SHAPES)], 6.0), _OF_BOARDS[number % len(_OF_BOARDS)], name)
-        for number, name in enumerate(chart.boards)
-    ]
-    for place, (area, axis) in enumerate(zip(areas, chart.panels, strict=True)):
-        for number, ((form, size), role, _) in enumerate(shapes):
-            found = [(row, values[place][number]) for row, (_, values) in enumerate(chart.values)]
-            shown = [(row, value) for row, value in found if value]
-            area.errorbar(
-                [axis.scale.of(value.middle) for _, value in shown],
-                [row for row, _ in shown],
-                xerr=np.hstack([reach(value, axis) for _, value in shown]) if shown else None,
-                linestyle="none",
-                marker=form,
-                color=LIGHT[role],
-                markersize=size,
-            )
-        area.set_yticks(range(count), [str(entry.number) for entry, _ in chart.values])
-        area.set_ylim(count - 0.4, -0.6)
-        area.set_xlim(0, area.get_xlim()[1] * 1.05)
-        label(area, axis, None, room_below(len(areas)))
-        if place:
-            area.tick_params(labelleft=False)
-    settle(figure)
-    write_key(key, figure, chart.about, None, shapes)
-    return figure
-
-
-def _point(area: Axes, entry: Entry, values: tuple[Value, Value], across: Axis, up: Axis) -> None:
-    one, other = values
-    role, width = weight(entry)
-    shape, size = shape_of(entry)
-    area.errorbar(
-        across.scale.of(one.middle),
-        up.scale.of(other.middle),
-        xerr=reach(one, across),
-        yerr=reach(other, up),
-        fmt=shape,
-        color=LIGHT[role],
-        markersize=size,
-        markerfacecolor=LIGHT[role] if entry.standing else LIGHT["page"],
-        elinewidth=0.8,
-        markeredgewidth=max(1.0, width * 0.7),
-        zorder=4 if entry.picked else 3,
-    )
-
-
-def _lines(one: Value, other: Value, across: Axis, up: Axis) -> list[Line]:
-    """The two intervals of a point, in data coordinates."""
-    x, y = across.scale.of(one.middle), up.scale.of(other.middle)
-    return [
-        ((across.scale.of(one.low), y), (across.scale.of(one.high), y)),
-        ((x, up.scale.of(other.low)), (x, up.scale.of(other.high))),
-    ]
-
-
-def _cap(area: Axes, chart: Trade) -> None:
-    """Shares end at 1, and little above it does their axis."""
-    axis = chart.panels[0][1]
-    highest = max(values[0][1].high for _, values in chart.points)
-    bottom, top = area.get_ylim()
-    if not axis.scale.unit and highest <= 1 < top:
-        area.set_ylim(bottom, 1 + 0.06 * (1 - bottom))
-
-
-def _stages(area: Axes, read: bool) -> None:
-    handles = [
-        Line2D(
-            [],
-            [],
-            color=LIGHT[role],
-            linewidth=12 * height,
-            solid_capstyle="butt",
-            label=f"to {what}",
-        )
-        for (role, height), (_, what) in zip(_PARTS, STAGES, strict=True)
-    ]
-    if read:
-        dot = Line2D([], [], color=LIGHT["ink"], marker="d", linestyle="none", markersize=5)
-        dot.set_label("picture in the model")
-        handles.append(dot)
-    area.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        borderaxespad=1.7,  # above what a limit means
-        borderpad=0,
-        ncols=len(handles),
-        frameon=False,
     )

@@ -1,57 +1,28 @@
-"""Charts drawn by matplotlib, as files and as text for a page."""
+"""Charts as files: PNG, and SVG that assistive technology takes for one picture with a name."""
 
 import io
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bench.report.charts.charts import Boards, Chart, Depths, Trade, Waterfall
-from bench.report.charts.palette import LIGHT
+from markupsafe import escape
+
+from bench.report.charts.charts import Chart
+from bench.report.sanitize import printable
 from runtime.errors import BenchError
 from runtime.files.atomic import replacing
 from runtime.installation import install_extra
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 _PIXELS_AN_INCH = 150
-_LOOK: Mapping[str, Any] = {
-    "axes.axisbelow": True,
-    "axes.edgecolor": LIGHT["edge"],
-    "axes.facecolor": LIGHT["page"],
-    "axes.grid": True,
-    "axes.prop_cycle": f"cycler(color=['{LIGHT['ink']}'])",
-    "axes.labelcolor": LIGHT["ink"],
-    "axes.labelsize": 9,
-    "axes.linewidth": 0.8,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.titlecolor": LIGHT["ink"],
-    "axes.titlesize": 9,
-    "figure.facecolor": LIGHT["page"],
-    "figure.constrained_layout.w_pad": 0.08,
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "grid.color": LIGHT["rule"],
-    "grid.linewidth": 0.6,
-    "legend.fontsize": 8,
-    "legend.labelcolor": LIGHT["ink"],
-    "svg.hashsalt": "vismaid",
-    "text.color": LIGHT["ink"],
-    "text.parse_math": False,
-    "xtick.color": LIGHT["edge"],
-    "xtick.labelcolor": LIGHT["muted"],
-    "xtick.labelsize": 8,
-    "ytick.color": LIGHT["edge"],
-    "ytick.labelcolor": LIGHT["muted"],
-    "ytick.labelsize": 8,
-}
 
 
-def check_drawing() -> None:
+def check_drawing(what: str = "Charts") -> None:
     """See to it that charts can be drawn.
+
+    Args:
+        what: What whoever asked for them calls them.
 
     Raises:
         BenchError: matplotlib is not installed.
@@ -60,12 +31,12 @@ def check_drawing() -> None:
         import matplotlib  # noqa: F401
     except ImportError:
         raise BenchError(
-            f"Charts need matplotlib; install it with `{install_extra('plots')}`."
+            f"{what} need matplotlib; install it with `{install_extra('plots')}`."
         ) from None
 
 
 def write_plots(charts: Iterable[Chart], folder: Path) -> list[Path]:
-    """Each chart as NAME.png and NAME.svg; of the same records the same bytes.
+    """Each chart as NAME.png and NAME.svg.
 
     Raises:
         BenchError: matplotlib is not installed.
@@ -75,57 +46,65 @@ def write_plots(charts: Iterable[Chart], folder: Path) -> list[Path]:
     written = []
     for chart in charts:
         for kind in ("png", "svg"):
-            path = folder / f"{chart.about.name}.{kind}"
-            content = _drawn(chart, kind, {"svg.fonttype": "path"}, titled=True)
-            with replacing(path) as file:
-                file.write(content)
-            written.append(path)
+            written.append(folder / f"{chart.about.name}.{kind}")
+            write_plot(chart, written[-1])
     return written
 
 
-def svg_with_text(chart: Chart) -> str:
-    """A chart as SVG whose text is text, for a page, which has its title already."""
-    return _drawn(chart, "svg", {"svg.fonttype": "none"}, titled=False).decode()
+def write_plot(chart: Chart, path: Path) -> None:
+    """A chart as a file of the kind that its name says, such as ``.png``.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    kind = path.suffix[1:].lower()
+    content = svg(chart) if kind == "svg" else _drawn(chart, kind)
+    with replacing(path) as file:
+        file.write(content)
 
 
-def _drawn(chart: Chart, kind: str, more: Mapping[str, Any], *, titled: bool) -> bytes:
-    content = io.BytesIO()
-    # Neither a date nor the program's version, so that the same records give the same file.
-    nothing = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-    with looking(more):
-        figure = figure_of(chart, titled=titled)
-        figure.savefig(content, format=kind, dpi=_PIXELS_AN_INCH, metadata=nothing)
-    return content.getvalue()
+def svg(chart: Chart, *, titled: bool = True) -> bytes:
+    """A chart as a file of SVG, in light colours.
+
+    Args:
+        chart: What is drawn.
+        titled: Whether the title is drawn, too.
+    """
+    about = chart.about
+    title = printable(f"{about.title}{f', {about.where}' if about.where else ''}")
+    before, root, after = _drawn(chart, "svg", titled=titled).decode().partition("<svg ")
+    attributes, _, content = after.partition(">")
+    named = f'role="img" aria-labelledby="title" aria-describedby="desc" {attributes}'
+    words = (
+        f'<title id="title">{escape(title)}</title>'
+        f'<desc id="desc">{escape(printable(about.description))}</desc>'
+    )
+    return f"{before}{root}{named}>{words}{content}".encode()
 
 
 @contextmanager
-def looking(more: Mapping[str, Any]) -> Iterator[None]:
-    """The look of the charts, whatever the user's own settings of matplotlib are.
-
-    Args:
-        more: Settings of matplotlib beside it.
-    """
+def looking() -> Iterator[None]:
+    """The look of the charts, whatever the user's own settings of matplotlib are."""
     import matplotlib
+
+    from bench.report.charts.drawing import LOOK
 
     with matplotlib.rc_context(), warnings.catch_warnings():
         # A name may be written in letters that the font lacks; its table has them.
         warnings.filterwarnings("ignore", message=".*Glyph .* missing from font.*")
         matplotlib.rcdefaults()
-        look: dict[Any, Any] = {**_LOOK, **more}
+        look: dict[Any, Any] = dict(LOOK)
         matplotlib.rcParams.update(look)
         yield
 
 
-def figure_of(chart: Chart, *, titled: bool) -> "Figure":
-    """A chart drawn, which is to be done in its look; with its title where it stands alone."""
-    from bench.report.charts import drawing
+def _drawn(chart: Chart, kind: str, *, titled: bool = True) -> bytes:
+    from bench.report.charts.drawing import figure_of
 
-    match chart:
-        case Trade():
-            return drawing.trade(chart, titled=titled)
-        case Waterfall():
-            return drawing.waterfall(chart, titled=titled)
-        case Depths():
-            return drawing.depths(chart, titled=titled)
-        case Boards():
-            return drawing.boards(chart, titled=titled)
+    content = io.BytesIO()
+    # Neither a date nor the program's version, which say nothing of what was measured.
+    nothing = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}.get(kind)
+    with looking():
+        figure = figure_of(chart, titled=titled)
+        figure.savefig(content, format=kind, dpi=_PIXELS_AN_INCH, metadata=nothing)
+    return content.getvalue()

@@ -7,7 +7,6 @@ which samples are in it, so that the same command continues where it was stopped
 
 import hashlib
 import json
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ from convert.quantize.imatrix.file import (
     write_imatrix,
 )
 from convert.quantize.search.samples import Look, Sample, digests, pieces
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, VismaidError
 from runtime.llama.activations import Activations, Kind, Squares
 from runtime.packs.manifest import Task
@@ -80,7 +80,7 @@ def collect(
     counting: Counting = "turn",
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
     seconds_between_saves: float = _SECONDS_BETWEEN_SAVES,
 ) -> Collected:
     """Collect on ``samples``, going on where ``out`` was left.
@@ -232,7 +232,7 @@ def _evaluate(
     session: Session,
     activations: Activations,
     counting: Counting,
-    cancel: threading.Event | None,
+    cancel: Cancel,
 ) -> Mapping[Kind, Mapping[str, Squares]]:
     """Have the model read a text or take a turn: what counts of its activations."""
     activations.take()
@@ -252,7 +252,7 @@ def _turn(
     session: Session,
     activations: Activations,
     counting: Counting,
-    cancel: threading.Event | None,
+    cancel: Cancel,
 ) -> Mapping[Kind, Mapping[str, Squares]]:
     session.start_over()
     picture = open_picture(item.picture)
@@ -273,7 +273,7 @@ def _turn(
     return found
 
 
-def _answer(item: Look, session: Session, cancel: threading.Event | None) -> None:
+def _answer(item: Look, session: Session, cancel: Cancel) -> None:
     """Have the model read the question and say the answer that is given, or its own."""
     if item.answer is None:
         _own_answer(item, session, cancel)
@@ -281,7 +281,7 @@ def _answer(item: Look, session: Session, cancel: threading.Event | None) -> Non
         session.recite(item.question, item.answer, cancel=cancel)
 
 
-def _own_answer(item: Look, session: Session, cancel: threading.Event | None) -> Sequence[int]:
+def _own_answer(item: Look, session: Session, cancel: Cancel) -> Sequence[int]:
     """The model's answer, which it does not keep in mind."""
     deque(session.answer(item.question, cancel=cancel), maxlen=0)
     answer = session.turns[-1].answer

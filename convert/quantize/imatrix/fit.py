@@ -15,7 +15,6 @@ it strays less by more than the standard error of their difference, turn by turn
 
 import re
 import shutil
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +31,7 @@ from convert.quantize.search.samples import Sample
 from convert.quantize.search.sensitivity import changed
 from convert.quantize.types import IMATRIX_TYPES
 from convert.quantize.variant_files import IGNORES_IMATRIX, ImatrixFile, knows
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError
 from runtime.files.folders import locked_folder
 from runtime.packs.pack import Pack
@@ -96,7 +96,7 @@ def fit(
     *,
     threads: int | None = None,
     progress: Callable[[str, int, int], None] | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> Fitted:
     """Write the importance matrix that suits a type best.
 
@@ -147,7 +147,7 @@ def fit(
 
 
 def _groups(
-    pack: Pack, kind: str, weights: Sequence[ImatrixFile], cancel: threading.Event | None
+    pack: Pack, kind: str, weights: Sequence[ImatrixFile], cancel: Cancel
 ) -> dict[str, list[str]]:
     """Names of the tensors that a type rounds, by group."""
     source = pack.path(pack.manifest.text_model)
@@ -195,7 +195,7 @@ class _Search:
         folder: Path,
         threads: int | None,
         progress: Callable[[str, int, int], None] | None,
-        cancel: threading.Event | None,
+        cancel: Cancel,
     ) -> None:
         self._pack, self._kind, self._tensors, self._candidates = pack, kind, tensors, candidates
         self._figures, self._folder, self._samples = figures, folder, samples

@@ -8,7 +8,6 @@ embeddings are compared by their direction. Keys and values are float32 on both 
 """
 
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convert.quantize.search.samples import Look, Sample
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, VismaidError
 from runtime.packs.manifest import Task
 from runtime.packs.pack import Pack
@@ -105,7 +105,7 @@ class Reference:
         asked: bool = False,
         threads: int | None = None,
         progress: Progress | None = None,
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
     ) -> Iterator["Reference"]:
         """Let a pack answer; what it computed is in temporary files for the length of the block.
 
@@ -145,7 +145,7 @@ def compare(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> Divergence:
     """Compare a pack with the original; the two must have the same tokenizer and image policy.
 
@@ -186,7 +186,7 @@ def strays_of(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> list[Stray]:
     """As ``compare``, but of every sample, in the order of ``reference.traced``."""
     found = []
@@ -247,7 +247,7 @@ def trace(
     session: Session,
     look: Look,
     path: Path,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
     *,
     asked: bool = False,
 ) -> Traced:
@@ -281,7 +281,7 @@ def trace(
 def show(
     session: Session,
     look: Look,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
     *,
     seen: NDArray[np.float32] | None = None,
 ) -> None:

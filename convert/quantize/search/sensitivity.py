@@ -7,7 +7,6 @@ that a search that was stopped, or is wanted for another board, goes on from the
 
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from convert.quantize.search.results import Figure, FigureFile, identity
 from convert.quantize.search.samples import Sample
 from convert.quantize.types import PLAIN
 from convert.quantize.variant_files import REQUIRES_IMATRIX, ImatrixFile, knows
+from runtime.cancel import NEVER, Cancel
 from runtime.files.folders import link, locked_folder
 from runtime.packs.manifest import PackFile
 from runtime.packs.pack import Pack
@@ -54,7 +54,7 @@ class Option:
 
 
 def options_of(
-    pack: Pack, weights: ImatrixFile | None = None, *, cancel: threading.Event | None = None
+    pack: Pack, weights: ImatrixFile | None = None, *, cancel: Cancel = NEVER
 ) -> list[Option]:
     """Every group of a pack in F16 at every type, F16 first; types that come to the same once.
 
@@ -136,7 +136,7 @@ def measure(
     weights: ImatrixFile | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> None:
     """Measure what has no figure yet.
 
@@ -180,7 +180,7 @@ def changed(
     mix: Mix,
     folder: Path,
     threads: int | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel = NEVER,
 ) -> Pack:
     """A pack with one of its files quantized, in a folder whose other files are the pack's own.
 

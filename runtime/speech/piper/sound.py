@@ -1,7 +1,6 @@
 """From phoneme ids to samples: a Piper voice's graph in ONNX Runtime, whole or in windows."""
 
 import os
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from runtime.board import memory
-from runtime.cancel import result_unless
+from runtime.cancel import NEVER, Cancel, result_unless
 from runtime.speech.piper.graph import Cut, Stage
 from runtime.speech.piper.windows import Pace
 
@@ -41,7 +40,7 @@ class Runner:
     """Runs sessions in the voice's thread; they can be stopped between two nodes."""
 
     worker: ThreadPoolExecutor
-    cancel: threading.Event | None = None
+    cancel: Cancel = NEVER
     patience: float = 180.0
     """Seconds after which a voice that is not done is taken for one that never will be."""
 
@@ -59,11 +58,9 @@ class Runner:
         try:
             return list(result_unless(work, self.cancel, self.patience))
         except TimeoutError:
-            options.terminate = True
             raise ValueError(f"it is not done within {self.patience:.0f} seconds") from None
-        except BaseException:
+        finally:
             options.terminate = True
-            raise
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """A real browser without a window, spoken to through a pipe in the DevTools protocol."""
 
-import base64
 import fcntl
 import json
 import os
@@ -71,16 +70,6 @@ class Page:
         found = self.call("Runtime.evaluate", expression=script, returnByValue=True)
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
-
-    def pdf(self) -> bytes:
-        """The page as printed."""
-        made = self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=False)
-        return base64.b64decode(made["data"])
-
-    def screenshot(self, path: Path) -> None:
-        """All of the page, for people."""
-        shot = self.call("Page.captureScreenshot", captureBeyondViewport=True)
-        path.write_bytes(base64.b64decode(shot["data"]))
 
     def _message(self) -> dict[str, Any]:
         while b"\0" not in self._rest:

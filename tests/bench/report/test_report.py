@@ -133,7 +133,7 @@ def test_two_boards_are_apart_even_where_neither_has_a_host_name() -> None:
     report = report_of([*sweep(), *sweep(on=other)])
     assert len(report.boards) == 2
     assert len({board.label for board in report.boards}) == 2
-    assert [len(report.on(board)) for board in report.boards] == [12, 12]
+    assert [len(report.rows_on(board)) for board in report.boards] == [12, 12]
 
 
 def test_files_that_are_called_alike_are_told_apart() -> None:
@@ -243,7 +243,7 @@ def test_without_quality_the_sentence_says_so() -> None:
 
 def test_f16_is_as_good_as_itself() -> None:
     report = report_of([each for each in sweep() if each.figure != "exact"])
-    whole = next(row for row in report.rows if row.whole)
+    whole = next(row for row in report.rows if row.unquantized)
     assert report.shown(whole, QUALITY) is None
     assert report.value(whole, QUALITY) == 1.0
 
@@ -316,7 +316,7 @@ def test_f16_is_as_good_as_itself_on_whatever_data() -> None:
     found = [judged("top1", 0.9), judged("top1", 1.0, "F16", ELSEWHERE)]
     found += [judged("top1", 0.8, "Q8_0")]
     report = report_of(found)
-    whole = next(row for row in report.rows if row.whole)
+    whole = next(row for row in report.rows if row.unquantized)
     assert report.value(whole, QUALITY) == 1.0
     assert cell_of(report, whole, QUALITY) == "1.00 by definition"
 

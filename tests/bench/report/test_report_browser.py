@@ -2,26 +2,27 @@
 
 import os
 import re
+from base64 import b64decode
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bench.records import Record
 from bench.report.html import html
 from bench.report.report import report_of
 from tests.bench.report.chromium import PROGRAM, Page, browser
-from tests.bench.synthetic import JETSON, PI, record, sweep, variant
+from tests.bench.synthetic import JETSON, PI, record, sweep
 
 CHECKS = (Path(__file__).parent / "page_checks.js").read_text()
 WAYS = [
     pytest.param({}, id="light"),
     pytest.param({"scheme": "dark"}, id="dark"),
     pytest.param({"width": 360}, id="narrow"),
-    pytest.param({"width": 360, "scheme": "dark"}, id="narrow and dark"),
     # A4 on its side, less the margins, at 96 pixels an inch.
     pytest.param({"width": 1032, "media": "print"}, id="on paper"),
-    pytest.param({"width": 1032, "media": "print", "scheme": "dark"}, id="on paper at night"),
 ]
 HOSTILE = (
     "<script>alert(1)</script>\"'&amp;$\\frac{1}{0}$ \u202e\u05e9\u05dc\u05d5\u05dd \u2028\x00\x1b"
@@ -50,6 +51,7 @@ def hostile() -> list[Record]:
     ]
 
 
+CORNER = {"x": 200, "y": 0, "width": 800, "height": 400, "scale": 1}
 PAGES = {
     "sweep": sweep,
     "boards": lambda: [
@@ -58,11 +60,7 @@ PAGES = {
         if each.measured.text_type in ("Q8_0", "Q4_0")
     ],
     "hostile": hostile,
-    "little": lambda: [record("files", "text_model", [1e8], unit="bytes")],
-    "failed": lambda: [
-        record("turn", "first_audio", [], failed="It does not fit.", of=variant(each))
-        for each in ("Q8_0", "Q4_0")
-    ],
+    "little": lambda: [record("turn", "first_audio", [], failed="It does not fit.")],
 }
 
 
@@ -84,7 +82,11 @@ def faults(page: Page, path: Path, **way: object) -> list[str]:
     """What is wrong with a page, as it is shown in one way."""
     page.open(path, **way)  # type: ignore[arg-type]
     found: list[str] = page.value(CHECKS)
-    elsewhere = [f"asks for {each}" for each in page.requested if each != path.as_uri()]
+    elsewhere = [
+        f"asks for {each}"
+        for each in page.requested
+        if each != path.as_uri() and not each.startswith("data:")
+    ]
     return [*found, *elsewhere, *page.complaints]
 
 
@@ -116,10 +118,6 @@ def test_paper_has_every_value_that_a_screen_folds_away(
     assert page.value(visible) == 0
     page.open(written["sweep"], width=1032, media="print")
     assert page.value(visible) == 3
-    page.open(written["sweep"])
-    printed = page.pdf()
-    assert printed.startswith(b"%PDF")
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 2
 
 
 def test_hostile_names_are_text_and_nothing_else(page: Page, written: dict[str, Path]) -> None:
@@ -128,31 +126,39 @@ def test_hostile_names_are_text_and_nothing_else(page: Page, written: dict[str, 
     assert "<script>alert(1)</script>" in page.value("document.querySelector('h2').textContent")
 
 
+def test_the_charts_of_a_dark_page_are_dark(page: Page, written: dict[str, Path]) -> None:
+    grounds = {}
+    for scheme in ("light", "dark"):
+        page.open(written["sweep"], scheme=scheme)
+        page.value("document.querySelector('.chart').scrollIntoView()")
+        shot = page.call("Page.captureScreenshot", clip=CORNER)
+        with Image.open(BytesIO(b64decode(shot["data"]))) as picture:
+            grounds[scheme] = picture.convert("L").getpixel((2, 2))
+    assert grounds["light"] == 255
+    assert grounds["dark"] < 40
+
+
 @pytest.mark.parametrize(
     ("good", "bad", "said"),
     [
         ('lang="en"', "", "no language"),
         ('<h2( id="board-1".*)h2>', r"<h3\1h3>", "h1 is followed by h3"),
         ('id="method"', 'id="results"', "id results twice"),
-        ('role="img"', "", "a drawing without a name"),
-        ("</main>", '<img src="data:image/gif;base64,R0lGODlh"></main>', "alternative text"),
+        ('alt="', 'title="', "a picture that is not seen or not told"),
         ('<th scope="col" class="number">', '<td class="number">', "not a column's heading"),
-        (r"<caption>.*?</caption>", "", "a table without a caption"),
         ("<main", "<p style='min-width: 3000px'>wide</p><main", "the page scrolls sideways"),
         ("overflow-x: auto", "overflow-x: hidden", "cut off"),
         ('tabindex="0"', "", "scrolls, but not by keyboard"),
         ("--muted: #57606a", "--muted: #b0b0b0", "contrast 2."),
-        ('<text x="', '<text x="4000" data-x="', "outside its chart"),
-        ("</main>", "<script>fail()</script></main>", "a script"),
         ("</main>", "<script>fail()</script></main>", "Content Security Policy"),
-        ("default-src 'none'", "default-src *", None),
+        ("img-src data:", "img-src *", None),
     ],
 )
 def test_the_checks_see_a_page_that_is_broken(
     page: Page, written: dict[str, Path], tmp_path: Path, good: str, bad: str, said: str | None
 ) -> None:
     text = written["sweep"].read_text()
-    broken = re.sub(good, bad, text, flags=re.DOTALL if good.startswith("<caption") else 0)
+    broken = re.sub(good, bad, text)
     assert broken != text
     path = tmp_path / "broken.html"
     if said is None:

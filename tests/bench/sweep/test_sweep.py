@@ -31,6 +31,7 @@ from bench.sweep.variants import chosen, measured
 from bench.turn.turn import Step, overlapped
 from convert.pack_writer import pack_file, write_manifest
 from convert.quantize.quantizer import quantize
+from runtime.cancel import Cancel
 from runtime.errors import (
     BenchError,
     Cancelled,
@@ -70,7 +71,7 @@ class Watched:
     def conditions(self) -> Conditions:
         return self._runner.conditions()
 
-    def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
+    def take(self, task: Task, cancel: Cancel) -> Repetition:
         self.taken.append(task)
         self.before(task)
         return self._runner.take(task, cancel)
@@ -178,7 +179,7 @@ def test_what_was_measured_is_not_measured_again(
 def test_a_sweep_that_was_stopped_goes_on_with_the_repetition_it_was_at(
     here: Watched, two: list[Pack], tmp_path: Path
 ) -> None:
-    out, tasks, cancel = tmp_path / "out.jsonl", tasks_of(two, "text"), threading.Event()
+    out, tasks, cancel = tmp_path / "out.jsonl", tasks_of(two, "text"), Cancel()
     progress = sweep(tasks, here, Store(out), repeat=2, cancel=cancel)
     while next(progress).done < 11:
         pass
@@ -337,7 +338,7 @@ def test_a_machine_that_is_always_busy_at_most_doubles_the_time(repeat: int, tak
 class Busy(Watched):
     """A machine on which others never rest."""
 
-    def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
+    def take(self, task: Task, cancel: Cancel) -> Repetition:
         taken = super().take(task, cancel)
         return taken.model_copy(update={"disturbed": ["others took 90% of a core"]})
 
@@ -355,7 +356,7 @@ class Failing(Watched):
 
     error: Exception = MemoryShortageError("There is no room.")
 
-    def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
+    def take(self, task: Task, cancel: Cancel) -> Repetition:
         self.taken.append(task)
         return Repetition(
             task=task.key,

@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from bench.sweep.certificates import ROLES, make_certificates
 from bench.sweep.cluster import boards, sweep_boards
 from bench.sweep.plan import Choice, plan
 from bench.sweep.sweep import HostGoneError, Store, journal_of
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError
 from runtime.llama.model import default_threads
 from runtime.packs.pack import Pack
@@ -86,7 +86,7 @@ def test_a_board_that_goes_away_loses_nothing_and_the_others_go_on(
     with found_in(cluster, most_load=99) as found:
         first, second = found
         plans = [(first, tasks), (second, tasks)]
-        for news in sweep_boards(plans, store, repeat=40, cancel=threading.Event()):
+        for news in sweep_boards(plans, store, repeat=40, cancel=Cancel()):
             if isinstance(news, HostGoneError):
                 gone = news
             elif news.done == 10 and not taken:
@@ -114,7 +114,7 @@ def test_a_measurement_whose_board_goes_away_is_a_row_that_says_so(
         with pytest.raises(HostGoneError, match="The board 0 went away"):
             asked.result()
         with pytest.raises(HostGoneError, match="not in the cluster any more"):
-            found[0].take(task, None)
+            found[0].take(task, NEVER)
 
 
 def test_a_board_that_goes_away_with_its_result_is_noticed(
@@ -133,7 +133,7 @@ def test_a_board_that_goes_away_with_its_result_is_noticed(
 
         monkeypatch.setattr(Future, "result", result)
         with pytest.raises(HostGoneError, match="The board 0 went away"):
-            found[0]._ask(None, int, default_threads)
+            found[0]._ask(NEVER, int, default_threads)
 
 
 def test_what_fails_on_a_board_is_told_in_a_sentence(cluster: Cluster) -> None:
@@ -141,12 +141,12 @@ def test_what_fails_on_a_board_is_told_in_a_sentence(cluster: Cluster) -> None:
         found_in(cluster) as found,
         pytest.raises(BenchError, match="board 0 failed: ZeroDivisionError: division by zero"),
     ):
-        found[0]._ask(None, int, eval, "1 / 0")
+        found[0]._ask(NEVER, int, eval, "1 / 0")
 
 
 def test_a_board_that_tells_something_else_is_told_in_a_sentence(cluster: Cluster) -> None:
     with found_in(cluster) as found, pytest.raises(BenchError, match="install the same vismaid"):
-        found[0]._ask(None, int, str, "no number")
+        found[0]._ask(NEVER, int, str, "no number")
 
 
 class _ProgramError(Exception):
@@ -209,7 +209,7 @@ def test_a_pack_that_is_not_on_a_board_is_a_row_that_says_so(cluster: Cluster, p
     task = plan([Pack.open(pack)], SMALL, default_threads=1)[-1]
     elsewhere = dataclasses.replace(task, folder="/not/here")
     with found_in(cluster) as found:
-        assert "There is no pack called tiny" in found[1].take(elsewhere, None).failed
+        assert "There is no pack called tiny" in found[1].take(elsewhere, NEVER).failed
 
 
 def test_a_worker_that_does_not_say_it_is_a_board_is_refused(tmp_path: Path) -> None:

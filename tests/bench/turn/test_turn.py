@@ -69,7 +69,7 @@ def test_the_views_show_every_way_and_what_it_took(comparison: Comparison, tmp_p
     text = markdown(comparison)
     for way in Way:
         assert f"| {way} | {comparison.median(way):.2f} |" in text
-        assert {span.lane for span in spans(comparison, way)} >= {"ears", "mind", "voice"}
+        assert {span.stage for span in spans(comparison, way)} >= {"ears", "mind", "voice"}
     assert "python -m piper" in text
     assert table(comparison).row_count == len(Way)
     plot(comparison, tmp_path / "turn.png")

@@ -1,7 +1,6 @@
 """A pack gets adapters whole or not at all, and loses them as cleanly."""
 
 import shutil
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from convert.lora.experts import change_adapters, decoder_of
 from convert.models.decoder_types import DECODER_TYPES
 from convert.models.families import load_model
 from convert.quantize.convert import convert_quantized
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError, PackError
 from runtime.packs.pack import Pack
 from tests.checkpoints.adapter import Recipe, write_random_adapter
@@ -136,7 +136,7 @@ def test_weights_cut_short_while_they_are_read_leave_the_pack_alone(
 
 def test_cancelling_leaves_the_pack_alone(pack: Path, adapter: Path) -> None:
     before = content(pack)
-    cancel = threading.Event()
+    cancel = Cancel()
     cancel.set()
     with pytest.raises(Cancelled):
         change_adapters(pack, {"ask": adapter}, cancel=cancel)

@@ -1,7 +1,6 @@
 """Quantized variants are packs of their own that llama.cpp loads and that say nearly the same."""
 
 import shutil
-import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +15,7 @@ from convert.quantize.convert import convert_quantized
 from convert.quantize.quantizer import Mix, plan, plans, quantize
 from convert.quantize.types import IMATRIX_TYPES, TENSOR_TYPES, TYPES
 from convert.quantize.variants import variant_folder
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
@@ -181,7 +181,7 @@ def test_a_file_that_the_quantizer_refuses_is_named(tmp_path: Path) -> None:
 
 def test_a_cancelled_quantization_leaves_no_pack_behind(tmp_path: Path) -> None:
     checkpoint = write_random_checkpoint(tmp_path / "checkpoint", "tiny", 0)
-    cancel = threading.Event()
+    cancel = Cancel()
 
     def stop_at_the_quantizer(what: str, done: int, total: int) -> None:
         if what == "model-q8_0.gguf":

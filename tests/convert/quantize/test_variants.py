@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from convert.quantize.imatrix.file import Imatrix, read_imatrix, write_imatrix
 from convert.quantize.quantizer import Mix, plan
 from convert.quantize.recipe import Recipe, Text
 from convert.quantize.variants import Made, Variant, make_variants, variant_folder, variants_of
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
@@ -142,9 +142,9 @@ def test_a_plain_file_is_shared_with_the_pack(home: Path, quantized: list[str]) 
     assert made.pack.path(made.pack.manifest.text_model).samefile(home / TEXT)
 
 
-def _stop_after(count: int) -> tuple[Callable[[str, int, int], None], threading.Event]:
+def _stop_after(count: int) -> tuple[Callable[[str, int, int], None], Cancel]:
     """Progress that cancels when so many files have been finished."""
-    cancel, finished = threading.Event(), []
+    cancel, finished = Cancel(), []
 
     def report(what: str, done: int, total: int) -> None:
         if done == total:
@@ -176,7 +176,7 @@ def test_a_stopped_run_leaves_whole_things_and_the_next_goes_on(
 
 
 def test_a_run_stopped_at_once_leaves_nothing(home: Path) -> None:
-    cancel = threading.Event()
+    cancel = Cancel()
     with pytest.raises(Cancelled):
         _make(home, "Q4_0", progress=lambda *_: cancel.set(), cancel=cancel)
     assert _around(home) == ["tiny"]

@@ -14,6 +14,7 @@ from edge.assistant.loop import Assistant, Devices, Phase
 from edge.devices.protocols import DeviceError
 from edge.notices.notices import Cues
 from edge.settings import Button, Settings, Timings
+from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.errors import MemoryShortageError, PackError
 from runtime.packs.manifest import Prompts
@@ -56,7 +57,7 @@ class Worn:
             observe=lambda what, **told: self.seen.put((what, told)),
             **about,
         )
-        self.stop = threading.Event()
+        self.stop = Cancel()
         self.switched_off: bool | None = None
         self.beats = 0
         self._thread = threading.Thread(target=self._run)
@@ -540,7 +541,7 @@ def test_the_time_and_the_day_are_told_where_they_are_known(make: Callable[..., 
 def test_a_long_reply_is_heard_from_its_first_sentence_and_can_be_stopped(worn: Worn) -> None:
     second = Gate(opened=False)
 
-    def speak(text: str, *, speed: float, cancel: threading.Event) -> Iterator[Speech]:
+    def speak(text: str, *, speed: float, cancel: Cancel) -> Iterator[Speech]:
         yield Speech(np.full(3, 7, np.int16), 16_000)
         second.step(cancel)
         yield Speech(np.full(5, 7, np.int16), 16_000)

@@ -20,6 +20,7 @@ from edge.assistant.loop import Assistant
 from edge.devices.protocols import ButtonEvent, Devices
 from edge.notices.notices import Cues
 from edge.settings import Button, Settings
+from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.packs.manifest import Prompts
 from runtime.speech.tts import Speech
@@ -74,7 +75,7 @@ class Hand:
             self._steps.put(event)
         self._steps.put(events[-1].time + _SETTLED)
 
-    def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
+    def events(self, stop: Cancel) -> Iterator[ButtonEvent]:
         while not stop.is_set():
             try:
                 step = self._steps.get(timeout=0.01)
@@ -121,7 +122,7 @@ class Loop:
             clock=self.hand.clock,
         )
         self.hand.look = lambda: self.assistant.device_changed("button", True)
-        self._stop = threading.Event()
+        self._stop = Cancel()
         self._thread = threading.Thread(target=self.assistant.run, args=(self._stop,))
 
     def __enter__(self) -> "Loop":

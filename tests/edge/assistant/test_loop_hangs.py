@@ -15,6 +15,7 @@ import soundfile
 
 from edge.assistant.jobs import Jobs
 from edge.settings import Settings
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled
 from tests.edge.assistant.test_loop import QUICK, Worn
 from tests.edge.wearing import COUNT, PATIENCE, picture, recording
@@ -30,7 +31,7 @@ class Hang(Gate):
     def __init__(self) -> None:
         super().__init__(opened=False)
 
-    def step(self, cancel: threading.Event | None) -> None:
+    def step(self, cancel: Cancel = NEVER) -> None:
         self.reached.set()
         self._opened.wait()
         raise Cancelled
@@ -119,7 +120,7 @@ def test_a_loop_that_hangs_itself_gives_no_sign_of_life(
 
     def hanging(*given: Any, **named: Any) -> None:
         with suppress(Cancelled):
-            hang.step(None)
+            hang.step()
         add(*given, **named)
 
     worn.speaker.add = hanging  # type: ignore[method-assign]
@@ -163,7 +164,7 @@ def test_who_only_speaks_or_listens_for_long_does_not_hang(make: Callable[..., W
 def test_an_engine_that_gets_on_slowly_does_not_hang() -> None:
     done, gate = [0], Gate(opened=False)
     jobs = Jobs(0.2, lambda: done[0])
-    jobs.begin("ask", lambda job: gate.step(None), threading.Event())
+    jobs.begin("ask", lambda job: gate.step(), Cancel())
     for done[0] in range(1, 7):
         threading.Event().wait(0.1)
         assert not jobs.stuck()

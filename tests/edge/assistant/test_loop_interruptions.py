@@ -18,6 +18,7 @@ from edge.devices.camera import StillCamera
 from edge.devices.protocols import Frame, Watcher
 from edge.devices.speaker import FileSpeaker
 from edge.settings import Button, Settings
+from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
 from runtime.packs.manifest import Task
 from runtime.speech.audio import Samples
@@ -50,11 +51,10 @@ class Hitch:
         self.reached = threading.Event()
         self._spent = False
 
-    def __call__(self, cancel: threading.Event | None) -> None:
+    def __call__(self, cancel: Cancel) -> None:
         if self._spent:
             return
         self._spent = True
-        assert cancel is not None
         self.reached.set()
         assert cancel.wait(PATIENCE), "nobody stopped it"
 
@@ -66,7 +66,7 @@ class HitchingCamera(StillCamera):
         super().__init__(picture(COUNT), watch=watch)
         self._hitch = hitch
 
-    def photo(self, pressed: float, cancel: threading.Event | None = None) -> Frame:
+    def photo(self, pressed: float, cancel: Cancel = NEVER) -> Frame:
         self._hitch(cancel)
         return super().photo(pressed, cancel)
 
@@ -86,7 +86,7 @@ class HitchingSession:
         detail: Detail = Detail.LOOK,
         *,
         task: Task = "ask",
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
         on_encoded: Callable[[], None] | None = None,
     ) -> None:
         def encoded() -> None:
@@ -102,7 +102,7 @@ class HitchingSession:
         question: str | None,
         *,
         max_tokens: int = 256,
-        cancel: threading.Event | None = None,
+        cancel: Cancel = NEVER,
     ) -> Generator[str]:
         for piece in self._session.answer(question, max_tokens=max_tokens, cancel=cancel):
             if self._answering:
@@ -117,7 +117,7 @@ class HitchingRecogniser:
         assert recogniser
         self._recogniser, self._hitch = recogniser, hitch
 
-    def transcribe(self, samples: Samples, *, cancel: threading.Event | None = None) -> Transcript:
+    def transcribe(self, samples: Samples, *, cancel: Cancel = NEVER) -> Transcript:
         self._hitch(cancel)
         return self._recogniser.transcribe(samples, cancel=cancel)
 
@@ -129,9 +129,7 @@ class HitchingVoice:
         assert voice
         self._voice, self._hitch = voice, hitch
 
-    def speak(
-        self, text: str, *, speed: float = 1.0, cancel: threading.Event | None = None
-    ) -> Iterator[Speech]:
+    def speak(self, text: str, *, speed: float = 1.0, cancel: Cancel = NEVER) -> Iterator[Speech]:
         self._hitch(cancel)
         yield from self._voice.speak(text, speed=speed, cancel=cancel)
 

@@ -20,6 +20,7 @@ from gpiozero.pins.mock import MockFactory
 from edge.assistant.gestures import Gestures, Kind
 from edge.devices.buttons import EvdevButton, GpioButton, ScriptedButton
 from edge.devices.protocols import Button, ButtonEvent, DeviceError
+from runtime.cancel import Cancel
 from tests.edge.watching import PATIENCE, News
 
 
@@ -27,7 +28,7 @@ class Listening:
     """The events of a button, read in a thread as the loop does."""
 
     def __init__(self, button: Button) -> None:
-        self._button, self._stop = button, threading.Event()
+        self._button, self._stop = button, Cancel()
         self._events: queue.SimpleQueue[ButtonEvent] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._read)
         self._thread.start()

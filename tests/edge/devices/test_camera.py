@@ -2,7 +2,6 @@
 
 import socket
 import sys
-import threading
 import time
 import types
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from PIL import Image, ImageFilter
 from edge.devices.camera import LiveCamera, StillCamera, View
 from edge.devices.protocols import DeviceError, Frame
 from edge.devices.sharpest import sharpness
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled
 from tests.edge.mjpeg import MjpegCamera
 from tests.edge.watching import PATIENCE, News
@@ -173,7 +173,7 @@ def hanging() -> Iterator[str]:
 
 
 def test_waiting_for_a_frame_can_be_cancelled(hanging: str) -> None:
-    cancel = threading.Event()
+    cancel = Cancel()
     cancel.set()
     with closing(LiveCamera(hanging)) as camera, pytest.raises(Cancelled):
         camera.photo(time.monotonic(), cancel)

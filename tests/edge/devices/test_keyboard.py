@@ -2,7 +2,6 @@
 
 import os
 import termios
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from typing import TextIO
@@ -13,6 +12,7 @@ from edge.assistant.gestures import Kind
 from edge.devices.buttons import Name
 from edge.devices.keyboard import KeyboardButton, _Key
 from edge.devices.protocols import DeviceError
+from runtime.cancel import Cancel
 from tests.edge.devices.test_buttons import Listening, gestures
 
 
@@ -48,7 +48,7 @@ def test_keys_are_buttons_and_the_terminal_is_left_as_it_was(
 def test_the_terminal_is_restored_where_reading_is_given_up(terminal: tuple[int, TextIO]) -> None:
     typist, file = terminal
     os.write(typist, b" ")
-    events = KeyboardButton(file).events(threading.Event())
+    events = KeyboardButton(file).events(Cancel())
     next(events)
     assert not cooked(file)
     events.close()  # type: ignore[attr-defined]

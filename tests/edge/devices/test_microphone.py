@@ -14,6 +14,7 @@ import soundfile
 from edge.devices.microphone import BLOCK, Converter, FileMicrophone, SoundDeviceMicrophone
 from edge.devices.protocols import DeviceError
 from edge.devices.speaker import SoundDeviceSpeaker
+from runtime.cancel import Cancel
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
 from runtime.speech.tts import Speech
 from tests.edge.pulse import MICROPHONE, SPEAKER, Sound
@@ -22,7 +23,7 @@ from tests.edge.watching import PATIENCE, News
 
 def listen(microphone: SoundDeviceMicrophone | FileMicrophone, seconds: float) -> Samples:
     """Sound of that length."""
-    stop = threading.Event()
+    stop = Cancel()
     alarm = threading.Timer(PATIENCE, stop.set)
     alarm.start()
     with closing(microphone.blocks(stop)) as blocks:  # type: ignore[type-var]
@@ -58,7 +59,7 @@ def test_what_is_said_is_heard_whole(
 
 
 def test_blocks_last_20_ms_and_come_in_time(microphone: SoundDeviceMicrophone) -> None:
-    stop = threading.Event()
+    stop = Cancel()
     begun = time.monotonic()
     with closing(microphone.blocks(stop)) as blocks:  # type: ignore[type-var]
         for block in itertools.islice(blocks, 50):
@@ -70,7 +71,7 @@ def test_blocks_last_20_ms_and_come_in_time(microphone: SoundDeviceMicrophone) -
 def test_what_came_in_before_the_stop_is_not_lost(
     sound: Sound, microphone: SoundDeviceMicrophone
 ) -> None:
-    stop = threading.Event()
+    stop = Cancel()
     blocks = microphone.blocks(stop)
     next(blocks)
     stop.set()
@@ -96,7 +97,7 @@ def test_a_microphone_that_is_pulled_out_says_so_and_comes_back_by_itself(
 ) -> None:
     news = News()
     with closing(SoundDeviceMicrophone(MICROPHONE, watch=news)) as microphone:
-        blocks = microphone.blocks(threading.Event())
+        blocks = microphone.blocks(Cancel())
         next(blocks)
         sound.microphone.pull_out()
         with pytest.raises(DeviceError, match="plug") as caught:
@@ -104,7 +105,7 @@ def test_a_microphone_that_is_pulled_out_says_so_and_comes_back_by_itself(
         assert caught.value.part == "microphone"
         assert news.next() == ("microphone", False)
         with pytest.raises(DeviceError, match="plug"):
-            next(microphone.blocks(threading.Event()))
+            next(microphone.blocks(Cancel()))
         sound.microphone.plug_in()
         assert news.next() == ("microphone", True)
         said = read_wav(question)
@@ -137,7 +138,7 @@ def test_a_microphone_that_was_not_there_at_the_start_is_found_when_it_comes(
             closing(SoundDeviceMicrophone("99")) as nobody,
             pytest.raises(DeviceError, match="no microphone 99"),
         ):
-            next(nobody.blocks(threading.Event()))
+            next(nobody.blocks(Cancel()))
         with closing(SoundDeviceMicrophone(MICROPHONE, watch=news)) as microphone:
             assert news.next() == ("microphone", False)
             sound.microphone.plug_in()
@@ -198,7 +199,7 @@ def test_a_channel_that_the_microphone_lacks_is_told(sound: Sound) -> None:
         closing(SoundDeviceMicrophone(MICROPHONE, channel=1_000)) as microphone,
         pytest.raises(DeviceError, match="no channel 1000; choose one of 1 to"),
     ):
-        list(microphone.blocks(threading.Event()))
+        list(microphone.blocks(Cancel()))
 
 
 def test_a_recording_is_heard_as_it_is(question: Path) -> None:
@@ -215,7 +216,7 @@ def test_a_recording_in_real_time_takes_its_time(question: Path) -> None:
 
 
 def test_after_a_recording_there_is_silence_until_the_stop(question: Path) -> None:
-    microphone, stop = FileMicrophone(question, realtime=False), threading.Event()
+    microphone, stop = FileMicrophone(question, realtime=False), Cancel()
     blocks = microphone.blocks(stop)
     said = len(read_wav(question)) / BLOCK
     assert not microphone.finished.is_set()
@@ -238,7 +239,7 @@ def test_each_listening_hears_what_was_given_for_it(question: Path) -> None:
 def test_a_simulated_microphone_can_be_pulled_out(question: Path) -> None:
     news = News()
     microphone = FileMicrophone(question, watch=news)
-    blocks = microphone.blocks(threading.Event())
+    blocks = microphone.blocks(Cancel())
     next(blocks)
     microphone.pull_out()
     with pytest.raises(DeviceError, match="plug it in"):

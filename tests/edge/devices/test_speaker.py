@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from edge.devices.microphone import SoundDeviceMicrophone
 from edge.devices.protocols import DeviceError
 from edge.devices.speaker import FileSpeaker, SoundDeviceSpeaker
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled
 from runtime.speech.tts import Speech
 from tests.edge.pulse import SPEAKER, SPEAKER_RATE, Sound
@@ -35,7 +36,7 @@ def loud(samples: NDArray[np.int16]) -> NDArray[np.intp]:
 
 def wait_for_sound(speaker: SoundDeviceSpeaker | FileSpeaker) -> None:
     """Wait with a limit."""
-    cancel = threading.Event()
+    cancel = Cancel()
     alarm = threading.Timer(PATIENCE, cancel.set)
     alarm.start()
     speaker.wait(cancel)
@@ -129,7 +130,7 @@ def test_waiting_ends_when_all_has_been_heard(sound: Sound, speaker: SoundDevice
 def test_waiting_can_be_cancelled_and_the_sound_goes_on(
     sound: Sound, speaker: SoundDeviceSpeaker
 ) -> None:
-    cancel = threading.Event()
+    cancel = Cancel()
     cancel.set()
     with sound.speaker.recording() as recording:
         speaker.add(tone(0.5))

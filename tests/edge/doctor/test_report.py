@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -44,6 +43,7 @@ from edge.systemd import service
 from runtime.board.board import Battery, Board, Condition
 from runtime.board.engine_build import Engine, EngineBuild, read_builds
 from runtime.board.tools import Throttling
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import VismaidError
 from runtime.memory_plan import Use
 from runtime.packs.pack import Pack
@@ -283,7 +283,7 @@ class Seeing:
     def __init__(self, pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], late: int = 0):
         self.pixels, self.late = pixels, late
 
-    def photo(self, pressed: float, cancel: threading.Event | None = None) -> Frame:
+    def photo(self, pressed: float, cancel: Cancel = NEVER) -> Frame:
         if self.late:
             self.late -= 1
             raise DeviceError("camera", "The camera is missing; plug it in.")
@@ -317,7 +317,7 @@ class Hearing:
     def __init__(self, sound: Samples | None) -> None:
         self.sound = sound
 
-    def blocks(self, stop: threading.Event) -> Iterator[Samples]:
+    def blocks(self, stop: Cancel) -> Iterator[Samples]:
         if self.sound is None:
             raise DeviceError("microphone", "The microphone is missing; plug it in.")
         while not stop.is_set():
@@ -385,7 +385,7 @@ class Playing:
             raise DeviceError("speaker", "The speaker is missing; plug it in.")
         self.played += 1
 
-    def wait(self, cancel: threading.Event | None = None) -> None: ...
+    def wait(self, cancel: Cancel = NEVER) -> None: ...
     def stop(self) -> None: ...
     def close(self) -> None: ...
 
@@ -407,7 +407,7 @@ class Pressed:
     def __init__(self, *events: ButtonEvent) -> None:
         self.coming = events
 
-    def events(self, stop: threading.Event) -> Iterator[ButtonEvent]:
+    def events(self, stop: Cancel) -> Iterator[ButtonEvent]:
         yield from self.coming
         stop.wait()
 

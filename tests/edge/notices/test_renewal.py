@@ -11,6 +11,7 @@ import pytest
 from edge.notices.notices import Cues, Notice
 from edge.notices.renewal import Renewal
 from edge.settings import Settings
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled
 from runtime.packs.search import find_pack
 from runtime.speech.tts import Speech, Voice
@@ -27,9 +28,7 @@ class PacedVoice:
         self.said = 0
         self.all_said, self.dropped = threading.Event(), threading.Event()
 
-    def speak(
-        self, text: str, *, speed: float = 1.0, cancel: threading.Event | None = None
-    ) -> Iterator[Speech]:
+    def speak(self, text: str, *, speed: float = 1.0, cancel: Cancel = NEVER) -> Iterator[Speech]:
         try:
             self.gate.step(cancel)
         except Cancelled:

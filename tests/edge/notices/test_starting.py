@@ -17,6 +17,7 @@ from edge.notices.notices import Cue, tone
 from edge.notices.starting import heard_start
 from edge.settings import Settings, Timings
 from edge.systemd.watchdog import Watchdog
+from runtime.cancel import Cancel
 from runtime.errors import MemoryShortageError
 from runtime.speech.tts import Speech
 from tests.edge.fake_devices import PATIENCE, HandButton, HandCamera, HandMicrophone, HandSpeaker
@@ -55,7 +56,7 @@ def lengths(*cues: Cue) -> list[int]:
 
 def test_a_tone_is_heard_at_once_and_ticks_until_it_has_started() -> None:
     speaker = Heard()
-    with heard_start(speaker, SETTINGS, threading.Event()):
+    with heard_start(speaker, SETTINGS, Cancel()):
         assert speaker.await_sounds(3) == lengths(Cue.STARTING, Cue.TICK, Cue.TICK)
     count = len(speaker.added)
     threading.Event().wait(0.15)
@@ -65,7 +66,7 @@ def test_a_tone_is_heard_at_once_and_ticks_until_it_has_started() -> None:
 def test_a_speaker_that_comes_late_hears_that_it_starts() -> None:
     speaker = Heard()
     speaker.fault = DeviceError("speaker", "gone")
-    with heard_start(speaker, SETTINGS, threading.Event()):
+    with heard_start(speaker, SETTINGS, Cancel()):
         threading.Event().wait(0.12)
         speaker.fault = None
         assert speaker.await_sounds(2) == lengths(Cue.STARTING, Cue.TICK)
@@ -75,7 +76,7 @@ def test_a_start_that_fails_is_told_in_words() -> None:
     speaker = Heard()
 
     def start() -> None:
-        with heard_start(speaker, SETTINGS, threading.Event()):
+        with heard_start(speaker, SETTINGS, Cancel()):
             speaker.await_sounds(1)
             raise MemoryShortageError("short")
 

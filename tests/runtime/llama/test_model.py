@@ -12,12 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convert.quantize.quantizer import quantize
+from runtime.cancel import Cancel, Flag
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.gguf.check import check_projector, check_text_model
+from runtime.llama import context as llama
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
 from tests.runtime.gguf.gguf_files import read_raw
+from tests.runtime.scripted import PATIENCE, StopsLater
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +75,7 @@ def test_what_was_removed_leaves_no_trace(model: TextModel) -> None:
 
 
 def test_an_evaluation_is_stopped_inside_llama_cpp(model: TextModel) -> None:
-    stop = threading.Event()
+    stop = Cancel()
     stop.set()
     with Context(model, tokens=600, batch=512, threads=1) as context:
         context.decode_tokens(list(range(1, 50)), 0)
@@ -109,7 +112,7 @@ def test_positions_attend_both_ways_only_where_that_is_asked_for(model: TextMode
 
 
 def test_what_is_evaluated_both_ways_is_stopped_and_leaves_no_trace(model: TextModel) -> None:
-    stop = threading.Event()
+    stop = Cancel()
     stop.set()
     rows = np.random.default_rng(0).normal(size=(500, model.width)).astype(np.float32)
     with Context(model, tokens=600, batch=512, threads=1) as context:
@@ -123,6 +126,33 @@ def test_what_is_evaluated_both_ways_is_stopped_and_leaves_no_trace(model: TextM
         assert np.abs(context.logits() - expected).max() < 1e-3
         with context.cancellable(stop), pytest.raises(Cancelled):
             context.decode_embeddings(rows, 49, both_ways=True)
+
+
+def test_who_stops_a_long_operation_does_not_wait_for_it_and_who_comes_next_does(
+    model: TextModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = np.random.default_rng(0).normal(size=(30, model.width)).astype(np.float32)
+    cancel, let_go, removed, results = Cancel(), Flag(), Flag(), list[int]()
+    evaluate = llama._decode_both_ways
+
+    def slow(context: object, batch: object) -> int:
+        cancel.set()
+        assert let_go.wait(PATIENCE)
+        results.append(evaluate(context, batch))
+        return results[0]
+
+    monkeypatch.setattr(llama, "_decode_both_ways", slow)
+    with Context(model, tokens=64, threads=1) as context:
+        with context.cancellable(cancel), pytest.raises(Cancelled):
+            context.decode_embeddings(rows, 0, both_ways=True)
+        next_one = threading.Thread(target=lambda: (context.remove(0), removed.set()))
+        next_one.start()
+        assert not removed.wait(0.02)
+        let_go.set()
+        assert removed.wait(PATIENCE)
+        next_one.join()
+        assert results == [llama._ABORTED]
+        context.decode_tokens([1, 2, 3], 0)
 
 
 @pytest.mark.parametrize("kind", ["F16", "Q8_0", "Q4_0", "Q4_K_M", "Q2_K"])
@@ -153,16 +183,6 @@ def test_positions_beyond_the_context_are_a_mistake(model: TextModel) -> None:
 def test_no_memory_for_a_context_is_said_in_megabytes(model: TextModel) -> None:
     with pytest.raises(MemoryShortageError, match="smaller context"):
         Context(model, tokens=1_000_000_000)
-
-
-class StopsLater(threading.Event):
-    def __init__(self, questions: int) -> None:
-        super().__init__()
-        self.left = questions
-
-    def is_set(self) -> bool:
-        self.left -= 1
-        return self.left < 0
 
 
 @pytest.mark.parametrize("questions", [0, 1, 2, 3])

@@ -1,7 +1,6 @@
 """Pictures and question attend to each other both ways, and only the answer to what precedes it."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,14 @@ import pytest
 
 from bench.parity.cases import picture
 from convert.lora.experts import change_adapters
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, PictureError, TextError
 from runtime.llama.context import Context
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from runtime.session import Session
 from tests.checkpoints.adapter import write_random_adapter
+from tests.runtime.scripted import StopsLater
 
 SCENE, OTHER = picture((90, 140), 1), picture((70, 60), 2)
 IMAGE_TOKENS = 49
@@ -138,20 +139,6 @@ def test_pictures_and_question_must_fit_together(prefix_pack: Path) -> None:
         say(session, "Where?")
 
 
-class StopsLater(threading.Event):
-    """An event that turns out to be set when it has been asked a number of times."""
-
-    def __init__(self, questions: int) -> None:
-        super().__init__()
-        self.left = questions
-
-    def is_set(self) -> bool:
-        self.left -= 1
-        if self.left < 0:
-            self.set()
-        return super().is_set()
-
-
 @pytest.mark.parametrize("asked", [0, 1, 2, 3, 4, 6])
 def test_a_cancelled_question_leaves_no_trace(asked: int, session: Session) -> None:
     session.show([SCENE])
@@ -163,6 +150,13 @@ def test_a_cancelled_question_leaves_no_trace(asked: int, session: Session) -> N
         list(session.answer(QUESTION, max_tokens=100, cancel=cancel))
     session.forget()
     assert say(session, QUESTION, 20) == expected
+
+
+def test_one_thread_serves_all_prefixes(session: Session, started: list[str]) -> None:
+    session.show([SCENE])
+    for question in (QUESTION, "Where is the cup?", "Is it red?"):
+        list(session.answer(question, max_tokens=8, cancel=Cancel()))
+    assert len(started) == 1
 
 
 def test_a_question_cancelled_at_its_very_end_makes_room_for_another_expert(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled
 from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.dictation import Dictation
@@ -24,12 +25,11 @@ class Listening:
         self.begun, self.allowed = threading.Event(), threading.Event()
         self.allowed.set()
 
-    def transcribe(self, samples: Samples, *, cancel: threading.Event | None = None) -> Transcript:
+    def transcribe(self, samples: Samples, *, cancel: Cancel = NEVER) -> Transcript:
         self.asked.append(samples)
         self.begun.set()
         while not self.allowed.wait(0.01):
-            if cancel is not None and cancel.is_set():
-                raise Cancelled
+            cancel.check()
         seconds = len(samples) / SPEECH_RATE
         return Transcript(f"{seconds:.2f} s", True, -0.1, seconds, 1.0)
 
@@ -120,7 +120,7 @@ def test_it_may_wait_for_the_end(recogniser: Listening) -> None:
 def test_a_cancel_ends_the_wait(dictation: Dictation, recogniser: Listening) -> None:
     recogniser.allowed.clear()
     say(dictation, spoken("question-woman"), silence(0.6))
-    cancel = threading.Event()
+    cancel = Cancel()
     cancel.set()
     with pytest.raises(Cancelled):
         dictation.transcript(cancel)

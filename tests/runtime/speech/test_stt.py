@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from bench.shapes.forced_whisper import Q8_0, write_recitation
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, PackError
 from runtime.speech.audio import SPEECH_RATE
 from runtime.speech.stt import Recogniser, split_at_pauses
@@ -80,7 +81,7 @@ def test_a_recogniser_may_be_asked_again_and_again(recogniser: Recogniser) -> No
 
 
 def test_a_cancelled_transcription_leaves_the_recogniser_usable(recogniser: Recogniser) -> None:
-    cancel = threading.Event()
+    cancel = Cancel()
     threading.Timer(0.05, cancel.set).start()
     with pytest.raises(Cancelled):
         recogniser.transcribe(np.concatenate([spoken("question-man")] * 9), cancel=cancel)
@@ -88,7 +89,7 @@ def test_a_cancelled_transcription_leaves_the_recogniser_usable(recogniser: Reco
 
 
 def test_a_cancel_before_the_start_counts(recogniser: Recogniser) -> None:
-    cancel = threading.Event()
+    cancel = Cancel()
     cancel.set()
     with pytest.raises(Cancelled):
         recogniser.transcribe(spoken("word-man"), cancel=cancel)

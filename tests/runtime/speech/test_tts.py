@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, PackError
 from runtime.speech.tts import Voice
 
@@ -60,7 +61,7 @@ def test_a_text_without_an_end_is_spoken_in_pieces(voice: Voice) -> None:
 
 
 def test_a_voice_stops_inside_a_sentence_and_speaks_again(voice: Voice) -> None:
-    cancel = threading.Event()
+    cancel = Cancel()
     threading.Timer(0.1, cancel.set).start()
     with pytest.raises(Cancelled):
         list(voice.speak("This one would take minutes: ~", cancel=cancel))
@@ -90,7 +91,7 @@ def test_whatever_a_voice_raises_at_a_sentence_is_said_in_one(
 
 
 def test_a_cancel_between_sentences_counts(voice: Voice) -> None:
-    cancel = threading.Event()
+    cancel = Cancel()
     speaking = voice.speak("The door is open. There are stairs.", cancel=cancel)
     next(speaking)
     cancel.set()

@@ -6,7 +6,7 @@ from pathlib import Path
 from bench.report import compare as comparing
 from bench.report import llama_bench
 from bench.report import score as scoring
-from bench.report.charts.boards import all_charts
+from bench.report.charts.of_report import all_charts
 from bench.report.charts.plots import check_drawing, write_plots
 from bench.report.html import html
 from bench.report.report import Report, judged_by, read_report

@@ -1,6 +1,5 @@
 """``vismaid bench PACK…``: every figure of packs and their variants, as records in a file."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from bench.sweep.plan import Choice, Material, Task, data_setting, plan
 from bench.sweep.sweep import Here, HostGoneError, Progress, Store, sweep
 from bench.sweep.variants import KIND, chosen
 from bench.turn.turn import SPOKEN_ANSWER
+from runtime.cancel import Cancel
 from runtime.errors import BenchError, Cancelled
 from runtime.llama.model import default_threads
 from runtime.packs.pack import Pack
@@ -143,12 +143,12 @@ def _show(out: Path) -> None:
         console.table(bench_table.table(report, board, width))
         for line in bench_table.notes(report, board, width):
             console.result(line)
-        if (every := bench_table.swept(board, report.on(board))) is not None:
+        if (every := bench_table.swept(board, report.rows_on(board))) is not None:
             console.table(every)
 
 
 def _progress(
-    planned: Callable[..., list[Task]], store: Store, request: Request, cancel: threading.Event
+    planned: Callable[..., list[Task]], store: Store, request: Request, cancel: Cancel
 ) -> Iterator[Progress | HostGoneError]:
     """Measure here, or on every board of a cluster."""
     if not request.hosts:

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from PIL import Image
 from convert.quantize.imatrix.collect import Collected, Counting, collect
 from convert.quantize.imatrix.file import Imatrix, merge, read_imatrix, write_imatrix
 from convert.quantize.search.samples import Look, Text, digests, pack_samples, pieces, read_samples
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, Cancelled, CheckpointError, PictureError, TextError
 from runtime.llama.activations import Activations
 from runtime.packs.pack import Pack
@@ -50,7 +50,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def collected(
-    pack: Path, data: Path, out: Path, cancel: threading.Event | None = None, **options: Any
+    pack: Path, data: Path, out: Path, cancel: Cancel = NEVER, **options: Any
 ) -> Collected:
     samples = read_samples(data)
     return collect(Pack.open(pack), samples, out, source=str(data), cancel=cancel, **options)
@@ -58,7 +58,7 @@ def collected(
 
 def interrupted(pack: Path, data: Path, out: Path, after: int) -> None:
     """Collect until so many samples are done."""
-    cancel = threading.Event()
+    cancel = Cancel()
 
     def stop(done: int, total: int) -> None:
         if done == after:
@@ -119,7 +119,7 @@ def test_an_interrupted_collection_goes_on_where_it_was(
 def test_a_sample_that_was_cut_short_counts_for_nothing(
     tiny_pack: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cancel, recite = threading.Event(), Session.recite
+    cancel, recite = Cancel(), Session.recite
 
     def halfway(self: Session, question: str, answer: str, **options: Any) -> None:
         if answer == "Me.":

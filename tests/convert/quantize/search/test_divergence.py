@@ -1,6 +1,5 @@
 """A changed model is led along the original's answers and compared at every step."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from convert.quantize.search.divergence import LONGEST, Reference, compare, divergences
 from convert.quantize.search.samples import Text, pack_samples
 from convert.quantize.variants import make_variants, variants_of
+from runtime.cancel import Cancel
 from runtime.errors import BenchError, Cancelled
 from runtime.llama.mtmd import Projector
 from runtime.packs.pack import Pack
@@ -131,7 +131,7 @@ def test_the_original_can_be_stopped_and_leaves_no_files(
     demo: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    cancel = threading.Event()
+    cancel = Cancel()
     with (
         pytest.raises(Cancelled),
         Reference.of(

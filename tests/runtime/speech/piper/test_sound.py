@@ -1,6 +1,5 @@
 """Voices that are built as published ones are: heard piece by piece, by whoever is to speak."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import onnx
 import pytest
 from numpy.typing import NDArray
 
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled, PackError
 from runtime.speech.piper.graph import cut
 from runtime.speech.piper.sound import Runner, WholeGraph, WindowedGraph
@@ -75,7 +75,7 @@ def test_a_sentence_is_never_beyond_full_scale_and_gets_no_louder_in_its_midst(
 
 def test_a_voice_stops_between_two_pieces(tmp_path: Path) -> None:
     with Voice(*write_voice(tmp_path), threads=1) as voice:
-        cancel = threading.Event()
+        cancel = Cancel()
         speaking = voice.speak(TEXT, cancel=cancel)
         assert next(speaking).goes_on
         cancel.set()
