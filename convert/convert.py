@@ -26,7 +26,8 @@ from convert.tokenizer.vocabulary import Vocabulary
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, OutputError
 from runtime.files.folders import new_folder
-from runtime.packs.pack import Manifest, Pack, PackFile, Task
+from runtime.packs.manifest import Manifest, PackFile, Task
+from runtime.packs.pack import Pack
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""
@@ -205,22 +206,22 @@ def _context(source: Checkpoint, model: Model) -> int:
         CheckpointError: a model that knows but one question at a time has no room for it.
     """
     image, limit = model.image, model.decoder.context
-    words = _TASK_WORDS if model.prompt_format else _WORDS
-    if model.prompt_format and limit < image.features**2 + words:
+    side, words = image.patches_per_side, _TASK_WORDS if model.prompt_format else _WORDS
+    if model.prompt_format and limit < side**2 + words:
         raise CheckpointError(
-            f"{source.folder / 'config.json'}: a picture is {image.features**2:,} tokens, and the "
+            f"{source.folder / 'config.json'}: a picture is {side**2:,} tokens, and the "
             f"text model attends to {limit:,} positions in every layer, which leaves no room for a "
             "question and its answer. Choose a checkpoint for smaller pictures, such as 448 pixels."
         )
     grids = [
-        (height // image.tile * image.features, width // image.tile * image.features)
+        (height // image.tile * side, width // image.tile * side)
         for height, width in image.pinpoints
     ]
     # The shrink to ``max_tiles`` leaves alone a grid that exceeds it by less than 1.1 a side.
-    most = int(1.21 * image.max_tiles * image.features**2) if image.max_tiles else None
+    most = int(1.21 * image.max_tiles * side**2) if image.max_tiles else None
     tokens = [(rows, rows * columns) for rows, columns in grids]
     largest = max((min(count, most or count) + rows for rows, count in tokens), default=0)
-    wanted = largest + image.features**2 + words
+    wanted = largest + side**2 + words
     return min(limit, wanted + -wanted % 256)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError
 from runtime.files.atomic import unwritable
-from runtime.packs.pack import PackFile
+from runtime.packs.manifest import PackFile
 
 _Item = TypeVar("_Item")
 _PIECE = 1 << 20

@@ -6,7 +6,8 @@ from typing import Any
 import tomli_w
 
 from runtime.files.atomic import replacing
-from runtime.packs.pack import MANIFEST, Manifest, PackFile, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.manifest import MANIFEST, Manifest, PackFile
 
 TEXT_MODEL = "model-{}.gguf"
 PROJECTOR = "mmproj-{}.gguf"

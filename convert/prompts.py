@@ -3,7 +3,7 @@
 Models are not always obedient, so the runtime checks the answers too (``runtime/guard/guard.py``).
 """
 
-from runtime.packs.pack import Prompts
+from runtime.packs.manifest import Prompts
 
 _TASK = {
     "en": Prompts(

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from convert.checkpoint.folder import Checkpoint, read_text
 from runtime.errors import CheckpointError
-from runtime.packs.pack import Template
+from runtime.packs.manifest import Template
 
 _SYSTEM, _USER, _ANSWER = "‹system›", "‹user›", "‹answer›"
 _PART = "'type': 'text'"

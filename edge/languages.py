@@ -7,7 +7,8 @@ from edge.assistant.commands import has_commands
 from edge.notices.notices import NOTICES
 from runtime.errors import PackError
 from runtime.guard.promises import has_guard
-from runtime.packs.pack import MANIFEST, Pack
+from runtime.packs.manifest import MANIFEST
+from runtime.packs.pack import Pack
 from runtime.speech.whisper_file import read_header
 
 SUPPORTED = tuple(code for code in NOTICES if has_commands(code) and has_guard(code))

@@ -32,7 +32,8 @@ from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.errors import OutputError
 from runtime.files.atomic import unwritable
-from runtime.packs.pack import Manifest, find_pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.search import find_pack
 from runtime.privacy import keep_memory_private
 from runtime.session import Session
 from vismaid import console

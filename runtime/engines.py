@@ -8,7 +8,7 @@ from PIL import Image
 
 from runtime.cancel import NEVER, Cancel
 from runtime.llama.kv_cache import Counters
-from runtime.packs.pack import Task
+from runtime.packs.manifest import Task
 from runtime.speech.audio import Samples
 from runtime.speech.stt import Transcript
 from runtime.speech.tts import Speech

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 
 from runtime.board import memory
 from runtime.errors import MemoryShortageError, PackError
-from runtime.gguf.adapter_check import adapter_files, check_adapter
-from runtime.gguf.check import check_projector, check_text_model
 from runtime.gguf.model_size import (
     adapter_bytes,
     batch_size,
@@ -22,7 +20,8 @@ from runtime.gguf.model_size import (
     text_model_bytes,
 )
 from runtime.llama.model import build_features
-from runtime.packs.pack import MANIFEST, Pack, Recogniser
+from runtime.packs.manifest import MANIFEST, Recogniser
+from runtime.packs.pack import Pack
 from runtime.speech.whisper_file import WhisperHeader
 from runtime.speech.whisper_file import read_header as read_whisper_header
 from runtime.speech.window import audio_context
@@ -30,7 +29,7 @@ from runtime.speech.window import audio_context
 _MEGABYTE = 1_000_000
 _HEARING_ENGINE, _SPEAKING_ENGINE = 14 * _MEGABYTE, 31 * _MEGABYTE
 """Vocabulary, phonemes, arenas: what an engine takes whatever the size of its model."""
-_TAKE, _TAKE_SECOND = 15 * _MEGABYTE, 0.5 * _MEGABYTE
+_RECORDING, _RECORDING_SECOND = 15 * _MEGABYTE, 0.5 * _MEGABYTE
 """What it takes to find the speech in a recording and to write it down, at most."""
 _LOADED_VOICE = 2.25
 """What a voice takes, as a multiple of its file: most of it while its graph is cut and loaded."""
@@ -137,17 +136,14 @@ def what_would_fit(pack: Pack, use: Use, free: int) -> str:
 
 
 def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iterator[Part]:
-    manifest = pack.manifest
-    text = check_text_model(pack.present(manifest.text_model), manifest.architecture)
-    width = text.number(f"{manifest.architecture}.embedding_length")
-    projector = check_projector(pack.present(manifest.projector), width)
+    manifest, models = pack.manifest, pack.models(hashed=False)
+    text = models.text
     yield Part("text model", text_model_bytes(text, features))
     batch = batch_size(context, prefix=manifest.attention == "prefix")
     yield Part(f"context of {context:,} tokens", context_bytes(text, context, batch=batch))
-    yield Part("vision projector", projector_bytes(projector))
-    adapters = [check_adapter(pack.present(each), text) for each in adapter_files(pack)]
-    if adapters:
-        yield Part("adapters", sum(map(adapter_bytes, adapters)))
+    yield Part("vision projector", projector_bytes(models.projector))
+    if models.adapters:
+        yield Part("adapters", sum(map(adapter_bytes, models.adapters.values())))
     voice = manifest.voices.get(use.language)
     working = _SENTENCE if voice else 0
     if voice:
@@ -156,7 +152,7 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
         path = pack.present(manifest.recogniser.model)
         header = read_whisper_header(path)
         yield Part("recogniser", path.stat().st_size + recogniser_cache(header) + _HEARING_ENGINE)
-        working = max(working, take_bytes(header, manifest.recogniser, use.longest_question))
+        working = max(working, recording_bytes(header, manifest.recogniser, use.longest_question))
     # Nobody speaks while somebody listens, and what one gives back the other takes.
     if working:
         yield Part("listening and speaking", working)
@@ -169,15 +165,15 @@ def recogniser_cache(header: WhisperHeader) -> int:
     return 4 * header.text_width * (header.text_layers * (heard + written) + heard)
 
 
-def take_bytes(header: WhisperHeader, entry: Recogniser, seconds: float) -> int:
-    """What hearing that much sound takes at most."""
+def recording_bytes(header: WhisperHeader, entry: Recogniser, seconds: float) -> int:
+    """What it takes at most to hear a recording of so many seconds."""
     positions, attention = header.audio_context, 0  # a second look may take the whole window
     if entry.short_window:
         heard = min(seconds, header.window_seconds)
         positions = audio_context(heard, header.audio_context, short_window=True)
         attention = 4 * positions**2 * header.audio_heads  # without flash attention
     layer = round(50 * positions * header.audio_width)
-    return attention + layer + 2700 * positions + round(_TAKE + _TAKE_SECOND * seconds)
+    return attention + layer + 2700 * positions + round(_RECORDING + _RECORDING_SECOND * seconds)
 
 
 def _padded(positions: int) -> int:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from runtime.llama.model import TextModel
-from runtime.packs.pack import Edge, Template, TextRules
+from runtime.packs.manifest import Edge, Template, TextRules
 
 PLACEHOLDER = -1
 """Stands, among token ids, for a picture's embeddings."""

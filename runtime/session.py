@@ -25,7 +25,8 @@ from runtime.llama.kv_cache import Counters, KVCache
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
 from runtime.llama.text_stream import TextStream
-from runtime.packs.pack import Pack, Task
+from runtime.packs.manifest import Task
+from runtime.packs.pack import Pack
 from runtime.prompt import Turn
 from runtime.resources import Resource
 from runtime.vision.encoder import ImageEncoder
@@ -74,18 +75,16 @@ class Session(Resource):
         self._counters = Counters()
         self._lock = threading.RLock()
         self._speaking: object = None
-        shared = offload(pack, self.context_size, "off" if exact else gpu)
+        models = pack.models()
+        shared = offload(models, manifest, self.context_size, "off" if exact else gpu)
         with ExitStack() as stack:
-            text_model = pack.path(manifest.text_model)
-            self.model = stack.enter_context(
-                TextModel(text_model, architecture=manifest.architecture, gpu_layers=shared.layers)
-            )
+            self.model = stack.enter_context(TextModel(models.text, gpu_layers=shared.layers))
             """The text model."""
             if manifest.attention == "prefix":
                 # Behind its last position a window would hide a part of the prefix from the rest.
                 self.context_size = min(self.context_size, self.model.context_limit)
             projector = Projector(
-                pack.path(manifest.projector),
+                models.projector,
                 self.model,
                 threads=threads,
                 exact=exact,
@@ -94,7 +93,7 @@ class Session(Resource):
             )
             self.encoder = ImageEncoder(pack, stack.enter_context(projector), self._counters)
             """What makes embeddings of pictures, and keeps the last few."""
-            experts = load_experts(pack, self.model, stack)
+            experts = load_experts(manifest, models.adapters, self.model, stack)
             different = list(dict.fromkeys(experts.values()))
             batch = batch_size(
                 self.context_size, prefix=manifest.attention == "prefix", gpu=self.model.on_gpu

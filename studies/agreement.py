@@ -32,7 +32,8 @@ from bench.sweep.plan import GENERATED, Material
 from runtime.errors import BenchError, VismaidError
 from runtime.gguf.model_size import BATCH
 from runtime.llama.model import default_threads
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.vision.tiling import Detail
 
 LENGTHS, DEPTHS = (128, 512), (0, 512)

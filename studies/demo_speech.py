@@ -25,8 +25,9 @@ from rich.table import Table
 from bench.scenes.questions import spoken_answer
 from runtime.errors import PackError
 from runtime.files.atomic import replacing
-from runtime.packs.pack import Pack, find_pack
-from runtime.packs.pack import Recogniser as RecogniserEntry
+from runtime.packs.manifest import Recogniser as RecogniserEntry
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
 from training.recogniser.sound import Samples, coloured_noise, hum, in_a_room, mixed

@@ -23,7 +23,8 @@ from convert.quantize.types import PLAIN
 from convert.quantize.variant_files import ImatrixFile
 from convert.quantize.variants import make_variants, variants_of
 from runtime.errors import BenchError
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 
 TYPES = ("Q2_K", "Q3_K_S", "Q3_K_M", "IQ4_XS", "IQ4_NL", "Q4_0", "Q4_K_S", "Q4_K_M")
 

@@ -25,7 +25,8 @@ from convert.quantize.search.table import Row, markdown
 from convert.quantize.types import PLAIN
 from convert.quantize.variants import Variant, make_variants, variants_of
 from runtime.files.atomic import replacing
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.vision.tiling import Detail
 
 TYPES = ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_NL", "Q3_K_M", "Q2_K")

@@ -12,7 +12,8 @@ from bench.shapes.checkpoint import write_random_checkpoint
 from bench.shapes.forced_whisper import write_recitation
 from convert.convert import convert_checkpoint
 from convert.pack_writer import pack_file, write_manifest
-from runtime.packs.pack import Pack, Recogniser, Sample, Voice
+from runtime.packs.manifest import Recogniser, Sample, Voice
+from runtime.packs.pack import Pack
 from tests.checkpoints.reference_vectors import FAMILIES, SOURCES
 
 DATA = Path(__file__).parent / "data"

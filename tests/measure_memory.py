@@ -17,7 +17,8 @@ from PIL import Image
 from edge import loading as senses
 from runtime.engines import Engines
 from runtime.memory_plan import Use, plan_memory
-from runtime.packs.pack import BUNDLED, Pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav

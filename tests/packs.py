@@ -4,7 +4,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from runtime.packs.pack import MANIFEST, Pack, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.manifest import MANIFEST
+from runtime.packs.pack import Pack
 
 
 def changed_copy(pack: Path, folder: Path, file: str, change: Callable[[bytes], bytes]) -> Pack:

@@ -31,7 +31,7 @@ from runtime.board.memory import share_heap
 from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines
 from runtime.files.atomic import replacing
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from tests.edge.wearing import PATIENCE, SAMPLES, Wearer, picture, wearing
 

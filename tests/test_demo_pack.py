@@ -6,7 +6,8 @@ import pytest
 
 from bench.scenes.evaluate import examine
 from bench.scenes.world import HELD_OUT_SEED
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.speech.audio import read_wav
 from runtime.speech.stt import Recogniser

@@ -23,7 +23,8 @@ from bench.scenes.world import HELD_OUT_SEED, scene_of
 from convert.convert import convert_checkpoint
 from convert.pack_writer import PROJECTOR, TEXT_MODEL, pack_file, write_manifest
 from runtime.files.folders import new_folder
-from runtime.packs.pack import MANIFEST, Manifest, Pack, Prompts, Recogniser, Sample, Voice
+from runtime.packs.manifest import MANIFEST, Manifest, Prompts, Recogniser, Sample, Voice
+from runtime.packs.pack import Pack
 from training.recogniser.voices import SAMPLE_RATE, any_prosody, any_speaker, say
 from training.vlm.model import SYSTEM
 

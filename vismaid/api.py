@@ -16,7 +16,8 @@ from edge.loading import load
 from runtime.engines import Engines
 from runtime.errors import PackError
 from runtime.events import Finished, TurnResult
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice

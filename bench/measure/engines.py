@@ -15,7 +15,8 @@ from bench.turn.turn import as_long_as, marked
 from runtime.errors import BenchError
 from runtime.llama.context import Context
 from runtime.memory_plan import require_room
-from runtime.packs.pack import Pack, Sample
+from runtime.packs.manifest import Sample
+from runtime.packs.pack import Pack
 from runtime.resources import Resource
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from math import prod
 
-from runtime.gguf.header import read_header
-from runtime.packs.pack import Pack, PackFile
+from runtime.gguf.reader import read_header
+from runtime.packs.manifest import PackFile
+from runtime.packs.pack import Pack
 
 _BITS = 8
 

@@ -24,7 +24,8 @@ from bench.turn.turn import SPOKEN_ANSWER
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, PictureError
 from runtime.memory_plan import Use, plan_memory, require_room
-from runtime.packs.pack import Manifest, Pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav

@@ -1,6 +1,7 @@
 """Which pack gives the picture and the question that a pack is measured with."""
 
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 
 
 def sample_giver(pack: Pack) -> Pack:

@@ -25,7 +25,8 @@ from bench.quality.traces import traced
 from convert.quantize.search.divergence import LONGEST, Reference, show, strays_of
 from convert.quantize.search.samples import Look, pack_samples
 from runtime.errors import BenchError, OutputError, VismaidError
-from runtime.packs.pack import Pack, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.pack import Pack
 from runtime.session import Session, task_of
 from runtime.vision.tiling import Detail
 

@@ -26,7 +26,10 @@ from bench.scenes.draw import draw
 from bench.scenes.questions import Question, ask
 from bench.scenes.world import HELD_OUT_SEED, scene_of
 from convert.quantize.quantizer import quantize
-from runtime.packs.pack import MANIFEST, Pack, PackFile, find_pack, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.manifest import MANIFEST, PackFile
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.vision.tiling import Detail
 

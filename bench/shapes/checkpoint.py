@@ -70,7 +70,7 @@ class Shape:
     max_tiles: int
 
     @property
-    def features(self) -> int:
+    def patches_per_side(self) -> int:
         """Tokens a side of a tile."""
         return self.tile // self.patch
 
@@ -94,9 +94,9 @@ class Tower(Protocol):
 
 
 SHAPES = {
-    # 7 features a side, grouped-query attention, tied output, a feed-forward width off 32.
+    # 7 patches a side, grouped-query attention, tied output, a feed-forward width off 32.
     "tiny": Shape(56, 8, 64, 72, 2, 2, 64, 160, 2, 4, 2, 640, True, 6, 9),
-    # 14 features a side, plain attention, an output matrix of its own, a smaller grid.
+    # 14 patches a side, plain attention, an output matrix of its own, a smaller grid.
     "small": Shape(112, 8, 96, 192, 3, 3, 128, 256, 3, 4, 4, 608, False, 3, 4),
     # llava-onevision-qwen2-0.5b's own dimensions.
     "0.5b": Shape(384, 14, 1152, 4304, 26, 16, 896, 4864, 24, 14, 2, 152_000, True, 6, 9),
@@ -232,7 +232,7 @@ def tensor_shapes(size: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
     width = size.vision_width
     yield tower + "embeddings.patch_embedding.weight", (width, 3, size.patch, size.patch)
     yield tower + "embeddings.patch_embedding.bias", (width,)
-    yield tower + "embeddings.position_embedding.weight", (size.features**2, width)
+    yield tower + "embeddings.position_embedding.weight", (size.patches_per_side**2, width)
     for layer in range(size.vision_layers):
         yield from tower_block(f"{tower}encoder.layers.{layer}.", size)
     yield from linear(tower + "post_layernorm", (width,))

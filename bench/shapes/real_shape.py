@@ -15,7 +15,10 @@ from convert.quantize.convert import convert_quantized
 from convert.quantize.types import quantization as quantize_type
 from convert.quantize.variants import variant_folder
 from runtime.errors import OutputError
-from runtime.packs.pack import Pack, PackFile, Recogniser, find_pack, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.manifest import PackFile, Recogniser
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 
 QUESTION = "is there a car in front of the door"
 """What the recogniser recites."""

@@ -32,7 +32,8 @@ from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, Cancelled, PackError
 from runtime.installation import install_extra
 from runtime.llama.model import default_threads
-from runtime.packs.pack import Manifest, find_pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.search import find_pack
 
 SCHEME = "dask://"
 _RESOURCE = "board"

@@ -26,7 +26,8 @@ from bench.sweep.plan import Task
 from bench.sweep.workers import Workers
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import VismaidError
-from runtime.packs.pack import Manifest, Pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.pack import Pack
 from runtime.resources import Resource
 
 _LACKING = "This was not reached, or the pack has no such part."

@@ -13,9 +13,10 @@ from convert.quantize.variant_files import Progress
 from convert.quantize.variants import make_variants, variants_of
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, PackError
-from runtime.gguf.header import read_header
+from runtime.gguf.reader import read_header
 from runtime.memory_plan import variants_beside
-from runtime.packs.pack import MANIFEST, Pack, PackFile
+from runtime.packs.manifest import MANIFEST, PackFile
+from runtime.packs.pack import Pack
 
 KIND = "variants"
 """What the cache calls them."""

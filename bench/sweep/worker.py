@@ -30,7 +30,8 @@ from bench.records import Setting
 from bench.sweep.monitor import watched_repetition
 from bench.sweep.plan import Material
 from runtime.errors import PackError, VismaidError
-from runtime.packs.pack import Manifest, Pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.pack import Pack
 from runtime.vision.tiling import Detail
 
 

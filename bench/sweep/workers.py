@@ -20,7 +20,8 @@ from runtime.board import memory
 from runtime.cancel import Cancel
 from runtime.errors import PackError
 from runtime.memory_plan import plan_memory
-from runtime.packs.pack import Manifest, Pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.pack import Pack
 from runtime.resources import Resource
 
 _MOST = 16

@@ -17,8 +17,9 @@ from convert.pack_writer import write_manifest
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, OutputError
 from runtime.files.atomic import draft_for, publish, unfinished
-from runtime.gguf.header import read_header
-from runtime.packs.pack import Adapter, Manifest, Pack, PackFile, Task
+from runtime.gguf.reader import read_header
+from runtime.packs.manifest import Adapter, Manifest, PackFile, Task
+from runtime.packs.pack import Pack
 
 
 def change_adapters(

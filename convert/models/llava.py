@@ -32,7 +32,7 @@ from convert.models.model import Model, assemble
 from convert.models.projectors import two_layers
 from convert.models.towers import Tower, read_tower
 from runtime.errors import CheckpointError
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 
 _CLIP_VIT_L = {
     "hidden_size": 1024,
@@ -86,9 +86,9 @@ class _Pictures:
         return self.tower.config.image_size
 
     @property
-    def features(self) -> int:
+    def patches_per_side(self) -> int:
         """Tokens a side of a tile."""
-        return self.tower.config.features
+        return self.tower.config.patches_per_side
 
     def pinpoints(self, usual: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """The canvases of tiles; rows and columns of ``usual`` where no file names any."""
@@ -101,7 +101,9 @@ def _one_view(known: _Pictures) -> ImagePolicy:
     fit = known.preprocessor.fit(known.tile)
     if fit is None:
         raise wrong_tile(known.preprocessor, known.tile)
-    return ImagePolicy(tile=known.tile, features=known.features, fit=fit, newline=False)
+    return ImagePolicy(
+        tile=known.tile, patches_per_side=known.patches_per_side, fit=fit, newline=False
+    )
 
 
 def _anyres(known: _Pictures) -> ImagePolicy:
@@ -109,7 +111,7 @@ def _anyres(known: _Pictures) -> ImagePolicy:
         raise wrong_tile(known.preprocessor, known.tile)
     return ImagePolicy(
         tile=known.tile,
-        features=known.features,
+        patches_per_side=known.patches_per_side,
         fit="stretch",
         pinpoints=known.pinpoints(list(_USUAL_GRIDS)),
         read_several=True,
@@ -128,10 +130,10 @@ def _anyres_max(known: _Pictures) -> ImagePolicy:
         )
     return ImagePolicy(
         tile=known.tile,
-        features=known.features,
+        patches_per_side=known.patches_per_side,
         pinpoints=known.pinpoints([(row, column) for row in range(1, 7) for column in range(1, 7)]),
         max_tiles=int(limit[1]),
-        pooled=-(-known.features // 2),
+        pooled_per_side=-(-known.patches_per_side // 2),
     )
 
 

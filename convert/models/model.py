@@ -8,7 +8,7 @@ from convert.checkpoint.tensors import Tensors
 from convert.gguf_writer import Output
 from convert.models.decoders import Decoder
 from convert.models.towers import Tower
-from runtime.packs.pack import ImagePolicy, Prompts, Template
+from runtime.packs.manifest import ImagePolicy, Prompts, Template
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from convert.models.projectors import single_layer
 from convert.models.towers import read_tower
 from convert.prompts import LANGUAGES
 from runtime.errors import CheckpointError
-from runtime.packs.pack import ImagePolicy, Prompts, Template
+from runtime.packs.manifest import ImagePolicy, Prompts, Template
 
 _TEXT = {
     "model_type": "gemma",
@@ -94,7 +94,9 @@ def load_model(checkpoint: Checkpoint) -> Model:
     return Model(
         decoder,
         tower,
-        ImagePolicy(tile=tile, features=tower.config.features, fit="stretch", newline=False),
+        ImagePolicy(
+            tile=tile, patches_per_side=tower.config.patches_per_side, fit="stretch", newline=False
+        ),
         preprocessor.image_mean,
         preprocessor.image_std,
         config.image_token_index,

@@ -34,7 +34,7 @@ class VisionConfig(Part):
     layer_norm_eps: Measure
 
     @property
-    def features(self) -> int:
+    def patches_per_side(self) -> int:
         """Tokens a side of a tile."""
         return self.image_size // self.patch_size
 
@@ -160,7 +160,7 @@ class Tower:
         vision = self.config
         width, patch = vision.hidden_size, vision.patch_size
         source = SOURCE + "embeddings."
-        positions = vision.features**2 + self.type.class_token
+        positions = vision.patches_per_side**2 + self.type.class_token
         yield tensors.take(
             source + "patch_embedding.weight", "v.patch_embd.weight", (width, 3, patch, patch)
         )

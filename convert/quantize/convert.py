@@ -17,7 +17,8 @@ from convert.quantize.variants import (
 )
 from runtime.cancel import NEVER, Cancel
 from runtime.files.folders import new_folder
-from runtime.packs.pack import Pack, Task
+from runtime.packs.manifest import Task
+from runtime.packs.pack import Pack
 
 
 def convert_quantized(

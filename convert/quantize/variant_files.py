@@ -13,7 +13,9 @@ from convert.quantize.types import PLAIN
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, PackError
 from runtime.files.atomic import draft_for, publish, unfinished
-from runtime.packs.pack import MANIFEST, Pack, PackFile, Quantized, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.manifest import MANIFEST, PackFile, Quantized
+from runtime.packs.pack import Pack
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and bytes done of bytes in all."""

@@ -27,7 +27,8 @@ from convert.quantize.variant_files import (
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import OutputError, PackError
 from runtime.files.folders import LOCK, link, locked_folder
-from runtime.packs.pack import MANIFEST, Manifest, Pack, PackFile
+from runtime.packs.manifest import MANIFEST, Manifest, PackFile
+from runtime.packs.pack import Pack
 
 
 @dataclass(frozen=True)

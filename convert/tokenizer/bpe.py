@@ -9,7 +9,7 @@ from typing import Any
 from tokenizers.pre_tokenizers import ByteLevel
 
 from convert.tokenizer.vocabulary import Pieces, UnfitError
-from runtime.packs.pack import Normalization, TextRules
+from runtime.packs.manifest import Normalization, TextRules
 
 _CONTRACTIONS = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)",

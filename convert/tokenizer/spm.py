@@ -10,7 +10,7 @@ from typing import Any
 
 from convert.tokenizer.bpe import merged_pairs, steps_of
 from convert.tokenizer.vocabulary import Pieces, UnfitError
-from runtime.packs.pack import SpacePrefix, TextRules
+from runtime.packs.manifest import SpacePrefix, TextRules
 
 BAR = "▁"
 """How a space is spelled in tokens."""

@@ -9,7 +9,7 @@ from typing import Literal
 import gguf
 
 from runtime.errors import CheckpointError
-from runtime.packs.pack import Edge, TextRules
+from runtime.packs.manifest import Edge, TextRules
 
 CONTROL = int(gguf.TokenType.CONTROL)
 DEFINED = int(gguf.TokenType.USER_DEFINED)

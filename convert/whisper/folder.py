@@ -19,7 +19,7 @@ from convert.whisper.model import FileType, Progress, State, convert_whisper, he
 from convert.whisper.vocabulary import read_vocabulary
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, OutputError
-from runtime.packs.pack import PackFile
+from runtime.packs.manifest import PackFile
 
 _CONFIG = "config.json"
 _PICKLED = "pytorch_model.bin"

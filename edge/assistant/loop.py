@@ -34,7 +34,7 @@ from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.errors import Cancelled
 from runtime.events import TurnResult
-from runtime.packs.pack import Prompts
+from runtime.packs.manifest import Prompts
 from runtime.speech.audio import Samples
 from runtime.turn import Said
 from runtime.vision.tiling import Detail

@@ -25,7 +25,7 @@ from runtime.board.engine_build import read_builds
 from runtime.errors import VismaidError
 from runtime.installation import set_up
 from runtime.memory_plan import Use
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from vismaid import console
 
 Check = Callable[[], Finding]

@@ -20,7 +20,8 @@ from runtime.engines import Engines
 from runtime.errors import VismaidError
 from runtime.events import Finished
 from runtime.llama.gpu import Choice
-from runtime.packs.pack import BUNDLED, Pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, resample
 from runtime.turn import run_turn

@@ -11,7 +11,7 @@ from edge.notices.notices import Cue, Notice, tone, words
 from edge.settings import Settings, state_folder
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, MemoryShortageError, PackError
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.speech.tts import Speech, Voice
 
 log = logging.getLogger("vismaid.starting")

@@ -17,7 +17,9 @@ from runtime.board.board import read_board
 from runtime.errors import PackError, VismaidError
 from runtime.files.atomic import replacing
 from runtime.installation import program, set_up
-from runtime.packs.pack import BUNDLED, MANIFEST, SHARED, Pack, find_pack, installed_pack
+from runtime.packs.manifest import MANIFEST
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED, SHARED, find_pack, installed_pack
 from vismaid import console
 
 NAME = "vismaid.service"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from runtime.errors import VismaidError
 from runtime.files.toml import read_toml
@@ -50,7 +51,7 @@ def read_toml_as(
     """
     content = read_toml(path, error)
     try:
-        return kind.model_validate(content)
+        return kind.model_validate(content, by_alias=True, by_name=False)
     except ValidationError as wrong:
         raise error(f"{path}: {_what_to_write(wrong, kind, entry)}") from None
 
@@ -105,8 +106,7 @@ def _wanted(error: Any, found: object) -> str | None:
     if kind.startswith("tuple") and isinstance(found, int):
         return _numbers(found)
     if kind.startswith("model") and isinstance(found, type):
-        fields = found.model_fields.items()  # type: ignore[attr-defined]
-        needed = [name for name, field in fields if field.is_required()]
+        needed = [name for name, field in _fields(found).items() if field.is_required()]
         return f"a table with {', '.join(needed)}" if needed else "a table"
     return _KINDS.get(kind.partition("_")[0])
 
@@ -135,9 +135,15 @@ def _place(
             break
         elif part != "[key]":
             place.append(part)
-            field = found.model_fields.get(part)
+            field = _fields(found).get(part)
             found = _found_in(field.annotation) if field else found
     return place, found
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """A table's entries by the names that they have in the file."""
+    fields = model.model_fields.items()
+    return {str(field.validation_alias or name): field for name, field in fields}
 
 
 def _found_in(annotation: Any) -> type[BaseModel] | int | None:
@@ -158,7 +164,7 @@ def _shown(value: object) -> str:
 def _hint(place: list[str], table: object, root: type[BaseModel]) -> str:
     """The nearest entry that there is: in this table, of this name elsewhere, or elsewhere."""
     *before, last = place
-    fields = table.model_fields if isinstance(table, type) and issubclass(table, BaseModel) else ()
+    fields = _fields(table) if isinstance(table, type) and issubclass(table, BaseModel) else ()
     beside = get_close_matches(last, fields, 1, 0.6)
     if beside:
         listed = any(part.isdigit() for part in before)
@@ -171,7 +177,7 @@ def _hint(place: list[str], table: object, root: type[BaseModel]) -> str:
 
 def _entries(model: type[BaseModel], before: str = "") -> Iterator[str]:
     """Every entry's name, with the tables that it is in."""
-    for name, field in model.model_fields.items():
+    for name, field in _fields(model).items():
         table = _found_in(field.annotation)
         below = _entries(table, f"{before}{name}.") if isinstance(table, type) else ()
         yield from chain([before + name], below)

@@ -7,12 +7,13 @@ read.
 import math
 import re
 from pathlib import Path
+from typing import NewType
 
 from gguf.constants import GGMLQuantizationType
 
 from runtime.errors import PackError
-from runtime.gguf.header import FLOAT, Header, read_header
-from runtime.packs.pack import Pack, PackFile
+from runtime.gguf.header import FLOAT, Header
+from runtime.gguf.reader import read_header
 
 _HALVES = (".lora_a", ".lora_b")
 _KINDS = (GGMLQuantizationType.F32, GGMLQuantizationType.F16)
@@ -21,12 +22,11 @@ _ADAPTABLE = re.compile(r"(token_embd|output|blk\.\d+\.[a-z_]+)\.weight")
 """What llama.cpp multiplies with in the way that adapters are added to."""
 
 
-def adapter_files(pack: Pack) -> list[PackFile]:
-    """The files of a pack's adapters, each once."""
-    return list(dict.fromkeys(adapter.model for adapter in pack.manifest.adapters.values()))
+AdapterHeader = NewType("AdapterHeader", Header)
+"""Of a LoRA adapter that has been checked, and fits its text model."""
 
 
-def check_adapter(path: Path, text: Header) -> Header:
+def check_adapter(path: Path, text: Header) -> AdapterHeader:
     """Read the header of an adapter and check what llama.cpp relies on.
 
     Args:
@@ -56,7 +56,7 @@ def check_adapter(path: Path, text: Header) -> Header:
         header.refuse(f"its {_ALPHA} is no positive number")
     for name in sorted({_matrix(header, name) for name in header.tensors}):
         _check_pair(header, text, name)
-    return header
+    return AdapterHeader(header)
 
 
 def _matrix(header: Header, name: str) -> str:

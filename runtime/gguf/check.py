@@ -5,6 +5,7 @@ here is their part of a bargain; the weights themselves are not read.
 """
 
 from pathlib import Path
+from typing import NewType
 
 from runtime.errors import PackError
 from runtime.gguf.header import (
@@ -14,9 +15,10 @@ from runtime.gguf.header import (
     SIGNED,
     STRING,
     UNSIGNED,
+    VOCABULARY,
     Header,
-    read_header,
 )
+from runtime.gguf.reader import read_header
 from runtime.gguf.tensors import (
     ARCHITECTURES,
     NEWLINE,
@@ -26,10 +28,15 @@ from runtime.gguf.tensors import (
     projector_tensors,
     text_tensors,
 )
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
+
+TextModelHeader = NewType("TextModelHeader", Header)
+"""Of a text model that has been checked."""
+ProjectorHeader = NewType("ProjectorHeader", Header)
+"""Of a vision projector that has been checked, and fits its text model."""
 
 
-def check_text_model(path: Path, architecture: str | None = None) -> Header:
+def check_text_model(path: Path, architecture: str | None = None) -> TextModelHeader:
     """Read the header of a text model and check what llama.cpp relies on.
 
     Args:
@@ -58,7 +65,7 @@ def check_text_model(path: Path, architecture: str | None = None) -> Header:
             header.number(f"{found}.{key}")
     _check_vocabulary(header, shape.vocabulary)
     check_tensors(header, text_tensors(shape))
-    return header
+    return TextModelHeader(header)
 
 
 def _check_keys(header: Header, architecture: str) -> None:
@@ -96,12 +103,12 @@ def _text_shape(header: Header, name: str) -> TextShape:
         head=head,
         wide=header.number(f"{name}.feed_forward_length"),
         blocks=header.number(f"{name}.block_count", limit=_MAX_LAYERS),
-        vocabulary=header.array("tokenizer.ggml.tokens", (STRING,)).count or 0,
+        vocabulary=header.array(VOCABULARY, (STRING,)).count or 0,
     )
 
 
 def _check_vocabulary(header: Header, size: int) -> None:
-    tokens = header.array("tokenizer.ggml.tokens", (STRING,))
+    tokens = header.array(VOCABULARY, (STRING,))
     if tokens.distinct != size:
         header.refuse("its vocabulary holds a token twice")
     header.array("tokenizer.ggml.token_type", (SIGNED,), size)
@@ -170,7 +177,7 @@ _MORE_KEYS = {
 _MOST_CAP = 1e6
 
 
-def check_projector(path: Path, width: int) -> Header:
+def check_projector(path: Path, width: int) -> ProjectorHeader:
     """Read the header of a vision projector and check what libmtmd relies on.
 
     Args:
@@ -202,7 +209,7 @@ def check_projector(path: Path, width: int) -> Header:
         if (f"{norm}.weight" in header.tensors) != (f"{norm}.bias" in header.tensors):
             header.refuse(f"it holds only one half of the norm {norm}")
     check_tensors(header, projector_tensors(shape))
-    return header
+    return ProjectorHeader(header)
 
 
 def check_policy(projector: Header, policy: ImagePolicy, folder: Path) -> None:
@@ -217,9 +224,9 @@ def check_policy(projector: Header, policy: ImagePolicy, folder: Path) -> None:
         PackError: they do not fit each other.
     """
     tile = projector.number("clip.vision.image_size")
-    features = tile // projector.number("clip.vision.patch_size")
+    side = tile // projector.number("clip.vision.patch_size")
     newline = not policy.newline or NEWLINE in projector.tensors
-    if (policy.tile, policy.features) != (tile, features) or not newline:
+    if (policy.tile, policy.patches_per_side) != (tile, side) or not newline:
         raise PackError(
             f"{folder}: the image policy does not fit the vision projector. Convert the pack again."
         )

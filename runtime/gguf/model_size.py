@@ -34,7 +34,7 @@ def text_model_bytes(header: Header, features: frozenset[str]) -> int:
     vocabulary = embedding.shape[-1] * _TOKEN_BYTES
     if merges is not None:
         vocabulary += (merges.count or 0) * _MERGE_BYTES
-    return header.path.stat().st_size + packed + vocabulary
+    return header.stamp.size + packed + vocabulary
 
 
 def packed_bytes(tensors: Mapping[str, Tensor], features: frozenset[str], *, tied: bool) -> int:
@@ -128,4 +128,4 @@ def projector_bytes(header: Header) -> int:
     width = number("clip.vision.embedding_length")
     wide = number("clip.vision.feed_forward_length")
     tokens = (number("clip.vision.image_size") // number("clip.vision.patch_size")) ** 2
-    return header.path.stat().st_size + 4 * tokens * (wide + 4 * width)
+    return header.stamp.size + 4 * tokens * (wide + 4 * width)

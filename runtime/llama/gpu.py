@@ -13,11 +13,10 @@ from typing import Any, Literal
 import llama_cpp as c
 from llama_cpp._ggml import libggml
 
-from runtime.gguf.adapter_check import adapter_files, check_adapter
-from runtime.gguf.check import check_projector, check_text_model
 from runtime.gguf.header import Header
 from runtime.gguf.model_size import batch_size, context_bytes, projector_bytes
-from runtime.packs.pack import Pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.pack import PackModels
 
 Choice = Literal["auto", "off"]
 """``auto``: what fits the device; ``off``: everything stays on the processor."""
@@ -50,7 +49,7 @@ class Demand:
     """Bytes of what comes with any layer: the output and the working space."""
 
 
-def share(demand: Demand, free: int) -> Offload:
+def split_layers(demand: Demand, free: int) -> Offload:
     """Divide a device's memory: the vision encoder first, then as many layers as fit.
 
     The encoder comes first because it computes the most for its size: a picture goes through all
@@ -98,29 +97,23 @@ def demand_of(
     return Demand(projector, tuple(size + context // count for size in sizes), rest)
 
 
-def offload(pack: Pack, context: int, choice: Choice) -> Offload:
+def offload(models: PackModels, manifest: Manifest, context: int, choice: Choice) -> Offload:
     """What of a pack's model goes to the device; nothing where there is none.
 
     Args:
-        pack: The pack.
+        models: The pack's.
+        manifest: The pack's.
         context: Tokens that the context is to hold.
         choice: What the user wants.
-
-    Raises:
-        PackError: a file is missing, damaged, or does not fit the others.
     """
     free = free_memory() if choice == "auto" else None
     if free is None:
         return Offload()
-    manifest = pack.manifest
-    text = check_text_model(pack.path(manifest.text_model), manifest.architecture)
-    width = text.number(f"{manifest.architecture}.embedding_length")
-    projector = check_projector(pack.path(manifest.projector), width)
     batch = batch_size(context, prefix=manifest.attention == "prefix", gpu=True)
-    room = context_bytes(text, context, batch=batch, flash=True)
-    adapters = [check_adapter(pack.path(file), text) for file in adapter_files(pack)]
-    demand = demand_of(text, projector_bytes(projector), room, adapters)
-    return share(demand, free)
+    room = context_bytes(models.text, context, batch=batch, flash=True)
+    vision = projector_bytes(models.projector)
+    demand = demand_of(models.text, vision, room, list(models.adapters.values()))
+    return split_layers(demand, free)
 
 
 def built_for_one() -> bool:

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from runtime.board import memory
 from runtime.board.engine_build import features_in
 from runtime.errors import PackError
-from runtime.gguf.adapter_check import check_adapter
-from runtime.gguf.check import check_text_model
+from runtime.gguf.adapter_check import AdapterHeader
+from runtime.gguf.check import TextModelHeader, check_text_model
 from runtime.gguf.header import REMEDY
 from runtime.gguf.model_size import adapter_bytes
 from runtime.llama.ggml import ggml_version
@@ -116,19 +116,18 @@ class Handle(Resource):
 class TextModel(Handle):
     """A decoder and its tokenizer, from a GGUF file."""
 
-    def __init__(self, path: Path, *, architecture: str | None = None, gpu_layers: int = 0) -> None:
-        """Check the file's header, then load it.
+    def __init__(self, header: TextModelHeader, *, gpu_layers: int = 0) -> None:
+        """Load the file whose header was checked.
 
         Args:
-            path: The GGUF file.
-            architecture: The architecture it must be of; None for any text model.
+            header: The file's.
             gpu_layers: Layers to put on a GPU where llama.cpp was built for one.
 
         Raises:
-            PackError: the file is damaged, or not such a model.
+            PackError: the file is damaged, or was changed since.
         """
-        self.path = path
-        self.header = check_text_model(path, architecture)
+        self.path = path = header.path
+        self.header = header
         _start_library()
         forget_errors()
         parameters = c.llama_model_default_params()
@@ -142,6 +141,7 @@ class TextModel(Handle):
         """Layers on a GPU, where llama.cpp was built for one."""
         self.on_gpu = gpu_layers > 0
         """Whether layers of it are on a GPU."""
+        header.require_current()
         self._pointer = c.llama_model_load_from_file(os.fsencode(path), parameters)
         if self._pointer is None:
             raise PackError(f"{path} cannot be loaded{logged_error()}. {REMEDY}")
@@ -155,8 +155,8 @@ class TextModel(Handle):
 
     @classmethod
     def load(cls, path: Path, *, gpu_layers: int = 0) -> "TextModel":
-        """Load a text model of any architecture; see ``__init__``."""
-        return cls(path, gpu_layers=gpu_layers)
+        """Check and load a text model of any architecture; see ``__init__``."""
+        return cls(check_text_model(path), gpu_layers=gpu_layers)
 
     @property
     def description(self) -> str:
@@ -249,19 +249,20 @@ class TextModel(Handle):
 class Adapter(Handle):
     """A LoRA adapter of a text model, from a GGUF file; to be loaded before the contexts."""
 
-    def __init__(self, model: TextModel, path: Path) -> None:
-        """Check the file's header, then load it.
+    def __init__(self, model: TextModel, header: AdapterHeader) -> None:
+        """Load the file whose header was checked.
 
         Args:
-            model: The model that it changes, which must outlive it.
-            path: The GGUF file.
+            model: The model that it was checked against, which must outlive it.
+            header: The file's.
 
         Raises:
-            PackError: the file is damaged, or for another model.
+            PackError: the file is damaged, or was changed since.
             MemoryShortageError: there is no memory for it.
         """
-        header = check_adapter(path, model.header)
+        path = header.path
         memory.require(adapter_bytes(header), f"The adapter {path}", "Close other programs.")
+        header.require_current()
         pointer = c.llama_adapter_lora_init(model.pointer, os.fsencode(path))
         if not pointer:  # this one is bound as a pointer object, null rather than None
             raise PackError(f"{path} cannot be loaded{logged_error()}. {REMEDY}")

@@ -5,7 +5,6 @@ import functools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import llama_cpp.llama_cpp as c
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from runtime.board import memory
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError
-from runtime.gguf.check import check_projector
+from runtime.gguf.check import ProjectorHeader
 from runtime.gguf.header import REMEDY
 from runtime.gguf.tensors import NEWLINE
 from runtime.llama.activations import Activations
@@ -46,7 +45,7 @@ class Projector(Handle):
 
     def __init__(
         self,
-        path: Path,
+        header: ProjectorHeader,
         model: TextModel,
         *,
         threads: int | None = None,
@@ -54,10 +53,10 @@ class Projector(Handle):
         use_gpu: bool = False,
         activations: Activations | None = None,
     ) -> None:
-        """Check the file's header against the text model, then load it.
+        """Load the file whose header was checked.
 
         Args:
-            path: The GGUF file.
+            header: The file's.
             model: The text model the tokens are for, which must outlive the projector.
             threads: Threads to compute with; None for ``default_threads()``.
             exact: Leave flash attention off, for comparison with a reference.
@@ -65,10 +64,12 @@ class Projector(Handle):
             activations: Sees every tile being encoded.
 
         Raises:
-            PackError: the file is damaged, of another kind, or does not fit the model.
+            PackError: the file is damaged, or was changed since.
             MemoryShortageError: there is no memory for it.
         """
-        self.header = check_projector(path, model.width)
+        if header.number("clip.vision.projection_dim") != model.width:
+            raise ValueError(f"{header.path} was checked against another text model")
+        self.header, path = header, header.path
         self._model = model
         self._activations = activations
         self._cancel = NEVER
@@ -79,6 +80,7 @@ class Projector(Handle):
         _start_library()
         forget_errors()
         self._callback = c.ggml_backend_sched_eval_callback(self._between_nodes)
+        header.require_current()
         self._pointer = m.mtmd_init_from_file(
             os.fsencode(path), model.pointer, self._parameters(threads, exact, use_gpu)
         )
@@ -105,7 +107,7 @@ class Projector(Handle):
         return self.header.number("clip.vision.image_size")
 
     @property
-    def features(self) -> int:
+    def patches_per_side(self) -> int:
         """Tokens a side of a tile."""
         return self.tile // self.header.number("clip.vision.patch_size")
 
@@ -129,7 +131,7 @@ class Projector(Handle):
             cancel: Stops the encoder between two operations.
 
         Returns:
-            float32 [features², width], row by row.
+            float32 [patches_per_side², width], row by row.
 
         Raises:
             Cancelled: ``cancel`` was set.
@@ -138,7 +140,7 @@ class Projector(Handle):
             raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
         self._cancel = cancel
         if _CLASS_TOKEN in self.header.tensors:
-            self._order = _ClassTokenOrder(self.features**2)
+            self._order = _ClassTokenOrder(self.patches_per_side**2)
         with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunk:
             cancel.check()
             if self._activations:
@@ -148,8 +150,8 @@ class Projector(Handle):
             if result != 0:
                 raise RuntimeError(f"mtmd_encode_chunk returned {result}{logged_error()}")
             count = m.mtmd_input_chunk_get_n_tokens(chunk)
-            if count != self.features**2:
-                raise RuntimeError(f"a tile became {count} tokens, not {self.features**2}")
+            if count != self.patches_per_side**2:
+                raise RuntimeError(f"a tile became {count} tokens, not {self.patches_per_side**2}")
             values = m.mtmd_get_output_embd(self._pointer)
             return np.ctypeslib.as_array(values, (count, self._model.width)).copy()
 

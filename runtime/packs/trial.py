@@ -10,17 +10,15 @@ import hashlib
 import importlib.util
 import json
 import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from runtime.errors import OutputError, PackError
-from runtime.files.atomic import replacing
-from runtime.files.ordinary import open_file
-from runtime.gguf.adapter_check import adapter_files
+from runtime.errors import PackError
 from runtime.memory_plan import Use, plan_memory
-from runtime.packs.pack import Pack, PackFile
+from runtime.packs.kept import kept_folder, read_note, write_note
+from runtime.packs.manifest import PackFile
+from runtime.packs.pack import Pack
 from runtime.packs.trial_judge import Part, Verdict, run_trial
 
 log = logging.getLogger("vismaid.trial")
@@ -31,8 +29,6 @@ _MODULES: dict[Part, tuple[str, ...]] = {
     "model": ("llama_cpp",),
 }
 """What the engine of a part comes in."""
-_LONGEST = 1 << 16
-"""Bytes of a verdict."""
 
 
 def require_tried(
@@ -60,7 +56,7 @@ def require_tried(
         PackError: the files are not as promised, or an engine ends, hangs or takes all memory over
             one of them.
     """
-    folder = folder or verdict_folder()
+    folder = folder or kept_folder("tried")
     kept = {
         part: folder / _key(pack, part, language) for part in parts if _has(pack, part, language)
     }
@@ -68,7 +64,7 @@ def require_tried(
     for part, path in kept.items():
         for entry in _files(pack, part, language):
             pack.path(entry)
-        verdict = None if anew else _read(path)
+        verdict = None if anew else _kept(path)
         if verdict is None:
             left.append(part)
         elif verdict.sentence:
@@ -85,17 +81,14 @@ def require_tried(
     )
     if verdict.certain:
         for part in [verdict.part] if verdict.part else left:
-            _write(kept[part], verdict)
+            write_note(kept[part], {"sentence": verdict.sentence})
     if verdict.sentence:
         raise PackError(verdict.sentence)
 
 
-def verdict_folder() -> Path:
-    """Where verdicts are kept: in systemd's state directory, or the user's cache."""
-    given = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
-    if given:
-        return Path(given) / "tried"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vismaid/tried"
+def _kept(path: Path) -> Verdict | None:
+    sentence = read_note(path).get("sentence")
+    return Verdict(sentence) if isinstance(sentence, str) else None
 
 
 def _files(pack: Pack, part: Part, language: str) -> list[PackFile]:
@@ -107,7 +100,7 @@ def _files(pack: Pack, part: Part, language: str) -> list[PackFile]:
             return [voice.model, voice.config] if voice else []
         case "recogniser":
             return [manifest.recogniser.model] if manifest.recogniser else []
-    return [manifest.text_model, manifest.projector, *adapter_files(pack)]
+    return [manifest.text_model, manifest.projector, *manifest.adapter_files]
 
 
 def _has(pack: Pack, part: Part, language: str) -> bool:
@@ -146,19 +139,3 @@ def _processor() -> list[str]:
     with suppress(OSError), Path("/proc/cpuinfo").open(errors="replace") as lines:
         return [line for line in lines if line.startswith(("flags", "Features"))][:1]
     return []
-
-
-def _read(path: Path) -> Verdict | None:
-    """A verdict that was kept; none where there is none or it cannot be understood."""
-    try:
-        with open_file(path) as file:
-            content = json.loads(file.read(_LONGEST))
-        return Verdict(str(content["sentence"]))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def _write(path: Path, verdict: Verdict) -> None:
-    """Keep a verdict; where that cannot be, the pack will be tried again."""
-    with suppress(OutputError), replacing(path) as file:
-        file.write(json.dumps({"sentence": verdict.sentence}).encode())

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from runtime.errors import VismaidError
-from runtime.packs.pack import BUNDLED, Pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 
 DONE = "done"
 _SPEECH = BUNDLED / "demo/samples/10-unanswerable.wav"
@@ -56,25 +57,20 @@ def try_recogniser(pack: Pack, language: str) -> Iterator[str]:
 def try_model(pack: Pack, language: str) -> Iterator[str]:
     """Load the text model, its adapters and the projector; look at a tile and evaluate a word."""
     yield "loading the text model"
-    from runtime.gguf.adapter_check import adapter_files
     from runtime.llama.context import Context
     from runtime.llama.gpu import offload
     from runtime.llama.model import Adapter, TextModel
     from runtime.llama.mtmd import Projector
 
     manifest = pack.manifest
-    shared = offload(pack, manifest.context, "auto")
+    models = pack.models(hashed=False)
+    shared = offload(models, manifest, manifest.context, "auto")
     with ExitStack() as stack:
-        path = pack.present(manifest.text_model)
-        model = stack.enter_context(
-            TextModel(path, architecture=manifest.architecture, gpu_layers=shared.layers)
-        )
-        paths = [pack.present(each) for each in adapter_files(pack)]
-        adapters = [stack.enter_context(Adapter(model, each)) for each in paths]
+        model = stack.enter_context(TextModel(models.text, gpu_layers=shared.layers))
+        adapters = [stack.enter_context(Adapter(model, each)) for each in models.adapters.values()]
         context = stack.enter_context(Context(model, tokens=_TOKENS))
         yield "loading the vision projector"
-        path = pack.present(manifest.projector)
-        eye = stack.enter_context(Projector(path, model, use_gpu=shared.vision))
+        eye = stack.enter_context(Projector(models.projector, model, use_gpu=shared.vision))
         yield "encoding a picture"
         grey = np.full((eye.tile, eye.tile, 3), 127, np.uint8)
         seen = eye.encode(grey)[:_ROWS]

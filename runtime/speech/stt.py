@@ -20,8 +20,8 @@ import numpy as np
 
 from runtime.cancel import NEVER, Cancel, result_unless
 from runtime.errors import MemoryShortageError, PackError
+from runtime.packs.manifest import Recogniser as RecogniserEntry
 from runtime.packs.pack import Pack
-from runtime.packs.pack import Recogniser as RecogniserEntry
 from runtime.resources import Resource, cores
 from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.silero import network

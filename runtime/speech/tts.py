@@ -12,8 +12,8 @@ from piper import PiperVoice
 
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled, PackError, VismaidError
+from runtime.packs.manifest import Voice as Entry
 from runtime.packs.pack import Pack
-from runtime.packs.pack import Voice as Entry
 from runtime.resources import Resource, cores
 from runtime.speech.normalization.speakable import speakable
 from runtime.speech.piper.breaths import breaths

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 
 Array = NDArray[np.float32]
 Tile = NDArray[np.uint8]
@@ -37,7 +37,7 @@ class Detail(StrEnum):
 
 def offered(detail: Detail, policy: ImagePolicy) -> Detail:
     """The detail that a model looks with when asked for one that it may not know."""
-    known = {Detail.GLANCE: policy.pooled is not None, Detail.READ: bool(policy.pinpoints)}
+    known = {Detail.GLANCE: policy.pooled_per_side is not None, Detail.READ: bool(policy.pinpoints)}
     return detail if known.get(detail, True) else Detail.LOOK
 
 
@@ -55,7 +55,7 @@ def encode(
         pictures: RGB pictures of any size.
         detail: How closely to look; ``look`` where the policy does not know it.
         policy: How the model wants its pictures.
-        encode_tile: uint8 [tile, tile, 3] → float32 [features², width].
+        encode_tile: uint8 [tile, tile, 3] → float32 [patches_per_side², width].
         newline: What ends a row, a picture or a video, float32 [width]; None without one.
         background: Colour that pads a picture to a square.
 
@@ -64,10 +64,10 @@ def encode(
         glance, all of them, which are frames of one video.
     """
     detail = offered(detail, policy)
-    if detail is Detail.GLANCE and policy.pooled:
-        side = policy.pooled
+    if detail is Detail.GLANCE and policy.pooled_per_side:
+        side = policy.pooled_per_side
         frames = [encode_tile(_resized(p, policy.tile, policy.tile)) for p in pictures]
-        pooled = [_pool(frame, policy.features, side) for frame in frames]
+        pooled = [_pool(frame, policy.patches_per_side, side) for frame in frames]
         return [np.concatenate([*pooled, *_end(newline)])]
     if _reads(len(pictures), detail, policy):
         return [_read(picture, policy, encode_tile, newline) for picture in pictures]
@@ -81,12 +81,12 @@ def token_count(sizes: Sequence[Size], detail: Detail, policy: ImagePolicy) -> i
     """How many tokens ``encode`` makes of pictures of these sizes (height, width)."""
     newline = int(policy.newline)
     detail = offered(detail, policy)
-    if detail is Detail.GLANCE and policy.pooled:
-        return len(sizes) * policy.pooled**2 + newline
+    if detail is Detail.GLANCE and policy.pooled_per_side:
+        return len(sizes) * policy.pooled_per_side**2 + newline
     if not _reads(len(sizes), detail, policy):
-        return len(sizes) * (policy.features**2 + newline)
+        return len(sizes) * (policy.patches_per_side**2 + newline)
     grids = [_shrunk(_kept(size, policy), policy) for size in sizes]
-    return sum(policy.features**2 + height * (width + newline) for height, width in grids)
+    return sum(policy.patches_per_side**2 + height * (width + newline) for height, width in grids)
 
 
 def tile_count(sizes: Sequence[Size], detail: Detail, policy: ImagePolicy) -> int:
@@ -130,7 +130,7 @@ def _read(
     overview = encode_tile(_resized(picture, policy.tile, policy.tile))
     canvas = _on_canvas(picture, best_canvas(size, policy.pinpoints))
     rows, columns = (side // policy.tile for side in canvas.shape[:2])
-    side, width = policy.features, overview.shape[1]
+    side, width = policy.patches_per_side, overview.shape[1]
     grid = np.stack([encode_tile(tile) for tile in _tiles(canvas, policy.tile)])
     grid = grid.reshape(rows, columns, side, side, width).transpose(0, 2, 1, 3, 4)
     grid = _unpadded(grid.reshape(rows * side, columns * side, width), size)
@@ -229,7 +229,10 @@ def _unpadded(grid: Array, size: Size) -> Array:
 
 def _kept(size: Size, policy: ImagePolicy) -> Size:
     height, width = best_canvas(size, policy.pinpoints)
-    grid = (height // policy.tile * policy.features, width // policy.tile * policy.features)
+    grid = (
+        height // policy.tile * policy.patches_per_side,
+        width // policy.tile * policy.patches_per_side,
+    )
     rows, columns = _padding(size, grid)
     return grid[0] - 2 * rows, grid[1] - 2 * columns
 
@@ -238,12 +241,12 @@ def _shrunk(grid: Size, policy: ImagePolicy) -> Size:
     """The size a grid is scaled to so that it keeps to the policy's limit of tokens."""
     if policy.max_tiles is None:
         return grid
-    ratio = math.sqrt(grid[0] * grid[1] / (policy.max_tiles * policy.features**2))
+    ratio = math.sqrt(grid[0] * grid[1] / (policy.max_tiles * policy.patches_per_side**2))
     return (int(grid[0] // ratio), int(grid[1] // ratio)) if ratio > _SHRINK_ABOVE else grid
 
 
-def _pool(tokens: Array, features: int, side: int) -> Array:
-    grid = tokens.reshape(features, features, -1)
+def _pool(tokens: Array, patches_per_side: int, side: int) -> Array:
+    grid = tokens.reshape(patches_per_side, patches_per_side, -1)
     return interpolate(grid, (side, side)).reshape(side**2, -1)
 
 

@@ -29,7 +29,7 @@ from bench.shapes.checkpoint import (
 from bench.shapes.tokenizers import Kind, random_tokenizer, tokenizer_config
 
 _SHAPE = Shape(56, 8, 64, 160, 3, 2, 64, 160, 2, 4, 2, 704, False, 3, 9)
-"""7 features a side, grouped-query attention, and one layer of the tower more than is used."""
+"""7 patches a side, grouped-query attention, and one layer of the tower more than is used."""
 _MEAN, _STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
 _HALF = [0.5, 0.5, 0.5]
 
@@ -230,7 +230,7 @@ def tensor_shapes(variant: Variant) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield "model.image_newline", (size.width,)
     tower, width = "model.vision_tower.vision_model.", size.vision_width
     yield tower + "embeddings.patch_embedding.weight", (width, 3, size.patch, size.patch)
-    positions = size.features**2
+    positions = size.patches_per_side**2
     if variant.clip:
         positions += 1
         yield tower + "embeddings.class_embedding", (width,)

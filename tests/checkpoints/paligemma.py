@@ -62,7 +62,7 @@ class Shape:
     """``attn_logit_softcapping`` and ``final_logit_softcapping``."""
 
     @property
-    def features(self) -> int:
+    def patches_per_side(self) -> int:
         """Tokens a side of a picture."""
         return self.tile // self.patch
 
@@ -124,7 +124,7 @@ def config(size: Shape, tokenizer: Tokenizer) -> dict[str, Any]:
         "intermediate_size": size.ffn,
         "num_attention_heads": size.heads,
         "num_hidden_layers": size.layers,
-        "num_image_tokens": size.features**2,
+        "num_image_tokens": size.patches_per_side**2,
         "num_key_value_heads": size.kv_heads,
         "torch_dtype": "float32",
         "vocab_size": size.vocabulary,
@@ -159,7 +159,7 @@ def config(size: Shape, tokenizer: Tokenizer) -> dict[str, Any]:
             "model_type": "siglip_vision_model",
             "num_attention_heads": size.vision_heads,
             "num_hidden_layers": size.vision_layers,
-            "num_image_tokens": size.features**2,
+            "num_image_tokens": size.patches_per_side**2,
             "patch_size": size.patch,
             "projection_dim": size.width,
             "projector_hidden_act": "gelu_fast",
@@ -177,7 +177,7 @@ def preprocessor_config(size: Shape) -> dict[str, Any]:
         "do_resize": True,
         "image_mean": [0.5, 0.5, 0.5],
         "image_processor_type": "SiglipImageProcessor",
-        "image_seq_length": size.features**2,
+        "image_seq_length": size.patches_per_side**2,
         "image_std": [0.5, 0.5, 0.5],
         "processor_class": "PaliGemmaProcessor",
         "resample": 3,
@@ -208,7 +208,7 @@ def tensor_shapes(size: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
     tower, width = "model.vision_tower.vision_model.", size.vision_width
     yield tower + "embeddings.patch_embedding.weight", (width, 3, size.patch, size.patch)
     yield tower + "embeddings.patch_embedding.bias", (width,)
-    yield tower + "embeddings.position_embedding.weight", (size.features**2, width)
+    yield tower + "embeddings.position_embedding.weight", (size.patches_per_side**2, width)
     for layer in range(size.vision_layers):
         yield from tower_block(f"{tower}encoder.layers.{layer}.", size)
     yield from linear(tower + "post_layernorm", (width,))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bench.parity.cases import Case, cases
 from bench.shapes.checkpoint import Spelling, write_random_checkpoint
 from convert.convert import convert_checkpoint
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 from runtime.vision.tiling import Detail, offered
 from tests.checkpoints.llava import write_random_llava
 from tests.checkpoints.paligemma import write_random_paligemma

@@ -26,7 +26,8 @@ from bench.shapes.checkpoint import (
 from convert.convert import convert_checkpoint
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError
-from runtime.packs.pack import Pack, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.pack import Pack
 
 Json = dict[str, Any]
 
@@ -60,7 +61,11 @@ def test_the_pack_opens_and_every_file_is_as_its_manifest_says(converted: Path) 
     manifest = pack.manifest
     assert (manifest.name, manifest.architecture) == ("tiny", "qwen2")
     assert manifest.normalization == "NFC"
-    assert (manifest.image.tile, manifest.image.features, manifest.image.pooled) == (56, 7, 4)
+    assert (
+        manifest.image.tile,
+        manifest.image.patches_per_side,
+        manifest.image.pooled_per_side,
+    ) == (56, 7, 4)
     assert manifest.image.pinpoints == [tuple(point) for point in SHAPES["tiny"].pinpoints]
     assert manifest.image.max_tiles == 9
     assert manifest.image.newline
@@ -382,7 +387,7 @@ def test_a_checkpoint_in_unusual_dimensions_is_only_a_matter_of_numbers(tmp_path
     shape = replace(SHAPES["tiny"], tile=42, patch=14, vision_ffn=64, vocabulary=585)
     checkpoint = write_random_checkpoint(tmp_path / "checkpoint", shape, 0)
     out = convert_checkpoint(checkpoint, tmp_path / "pack")
-    assert Pack.open(out).manifest.image.features == 3
+    assert Pack.open(out).manifest.image.patches_per_side == 3
     assert _tensors(out / "mmproj-f16.gguf")["v.blk.0.ffn_up.weight"].shape == (96, 64)
 
 

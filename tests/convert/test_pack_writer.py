@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from convert.pack_writer import pack_file, write_manifest
-from runtime.packs.pack import Manifest, Pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.pack import Pack
 
 FILE = {"file": "a.gguf", "sha256": "0" * 64, "bytes": 3, "licence": "apache-2.0"}
 MANIFEST = Manifest.model_validate(

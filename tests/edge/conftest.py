@@ -8,7 +8,7 @@ import pytest
 from edge import loading as senses
 from edge.notices.notices import Cues
 from runtime.engines import Engines
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from tests.edge.pulse import Sound, running_sound
 from tests.edge.wearing import Wear, wearing

@@ -10,7 +10,8 @@ from convert.pack_writer import pack_file, write_manifest
 from edge import loading as senses
 from edge.languages import SUPPORTED, caution, heard, lacks, shortcomings
 from runtime.errors import PackError
-from runtime.packs.pack import Pack, Recogniser
+from runtime.packs.manifest import Recogniser
+from runtime.packs.pack import Pack
 from tests.conftest import RECITED
 from vismaid.app import main
 

@@ -21,9 +21,10 @@ from edge.notices.notices import NOTICES, Cues, Notice
 from edge.settings import Settings, Wishes, write_wishes
 from edge.simulate import ScriptError, read_script
 from runtime.board.board import Battery, Condition
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.speech.tts import Speech
 from tests.edge.fake_devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
+from tests.headers import count_headers
 from vismaid.app import main
 
 WALK = Path(__file__).parents[2] / "docs/walk.toml"
@@ -48,7 +49,8 @@ def script_of(folder: Path, *steps: str) -> Path:
     return path
 
 
-def test_the_walk_in_the_readme(tmp_path: Path) -> None:
+def test_the_walk_in_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    headers = count_headers(monkeypatch)
     events = walk(tmp_path, WALK, "--out", str(tmp_path / "walk.wav"))
     answers = [event["answer"] for event in events if event["event"] == "answer"]
     assert answers[0].startswith("This is a table.")
@@ -63,6 +65,7 @@ def test_the_walk_in_the_readme(tmp_path: Path) -> None:
     sound, rate = soundfile.read(tmp_path / "walk.wav")
     assert len(sound) / rate > 10
     assert abs(sound).max() > 0.1
+    assert sorted(headers) == ["mmproj-f16.gguf", "model-f16.gguf"]
 
 
 def test_what_goes_wrong_on_the_way_is_heard_and_does_not_end_it(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from edge.notices.notices import Cues
 from edge.settings import Settings, Timings
 from runtime.cancel import Cancel
 from runtime.engines import Engines
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.speech.audio import Samples
 from tests.edge.fake_devices import HandButton
 from tests.edge.pulse import Sound

@@ -14,6 +14,7 @@ import numpy as np
 from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
 from runtime.errors import VismaidError
+from runtime.gguf.check import check_projector
 from runtime.gguf.tensors import (
     ARCHITECTURES,
     Expected,
@@ -25,7 +26,7 @@ from runtime.gguf.tensors import (
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
-from runtime.packs.pack import BUNDLED
+from runtime.packs.search import BUNDLED
 from tests.runtime.gguf.gguf_files import KINDS, RawFile, read_raw, tensor_of
 
 _LARGEST_TILE = 256
@@ -83,12 +84,12 @@ def fuzz_gguf(rng: random.Random) -> bool:
 
 def _use(model: Path, projector: Path) -> None:
     """Load both files, encode a tile, look a word up and evaluate it."""
-    with TextModel(model) as text, Context(text, tokens=64, threads=1) as context:
+    with TextModel.load(model) as text, Context(text, tokens=64, threads=1) as context:
         tokens = text.tokenize("a b")[:8] or [0]
         context.decode_tokens(tokens, 0)
         context.logits()
         text.embeddings(tokens)
-        with Projector(projector, text, threads=1) as eye:
+        with Projector(check_projector(projector, text.width), text, threads=1) as eye:
             eye.newline()
             if eye.tile <= _LARGEST_TILE:
                 eye.encode(np.zeros((eye.tile, eye.tile, 3), np.uint8))

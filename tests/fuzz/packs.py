@@ -21,7 +21,9 @@ from runtime.errors import VismaidError
 from runtime.llama.model import TextModel
 from runtime.memory_plan import plan_memory
 from runtime.packs.check import check_files
-from runtime.packs.pack import BUNDLED, MANIFEST, Pack
+from runtime.packs.manifest import MANIFEST
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 from runtime.prompt import PromptTokenizer, Turn
 from runtime.vision.tiling import Detail, encode, token_count
 
@@ -78,7 +80,7 @@ def _use(pack: Pack, rng: random.Random) -> None:
                 [picture],
                 detail,
                 policy,
-                lambda tile: np.zeros((policy.features**2, _WIDTH), np.float32),
+                lambda tile: np.zeros((policy.patches_per_side**2, _WIDTH), np.float32),
                 np.zeros(_WIDTH, np.float32) if policy.newline else None,
             )
             made = sum(len(tokens) for tokens in found)
@@ -93,7 +95,7 @@ def _use(pack: Pack, rng: random.Random) -> None:
 
 @functools.cache
 def _text_model() -> TextModel:
-    return TextModel(BUNDLED / "demo/model-f16.gguf")
+    return TextModel.load(BUNDLED / "demo/model-f16.gguf")
 
 
 @functools.cache

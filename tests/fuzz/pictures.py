@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 from runtime.vision import tiling as vision
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
@@ -22,7 +22,9 @@ _OPTIONS: list[dict[str, Any]] = [
     *({"compression": kind} for kind in ("tiff_lzw", "tiff_deflate", "jpeg", "group4", "packbits")),
     *({"save_all": True}, {"subsampling": 0}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0"}),
 ]
-_POLICY = ImagePolicy(tile=28, features=4, pinpoints=[(28, 56), (56, 28)], max_tiles=2, pooled=2)
+_POLICY = ImagePolicy(
+    tile=28, patches_per_side=4, pinpoints=[(28, 56), (56, 28)], max_tiles=2, pooled_per_side=2
+)
 
 
 @cache

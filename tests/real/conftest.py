@@ -10,7 +10,9 @@ import pytest
 from convert.pack_writer import pack_file, write_manifest
 from edge import loading as senses
 from runtime.engines import Engines
-from runtime.packs.pack import BUNDLED, Pack, Recogniser, Voice
+from runtime.packs.manifest import Recogniser, Voice
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 from runtime.session import Session
 from tests.real.parts import Clip, NoRealPartsError, Parts, fetch
 

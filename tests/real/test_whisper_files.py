@@ -13,7 +13,7 @@ from convert.whisper.folder import convert_recogniser
 from convert.whisper.mel import mel_filters
 from convert.whisper.model import FileType, convert_whisper, header_of
 from convert.whisper.vocabulary import read_tiktoken, read_vocabulary
-from runtime.packs.pack import sha256_of
+from runtime.packs.hashes import sha256_of
 from runtime.speech.whisper_file import WhisperHeader
 from tests.checkpoints.whisper import Shape, config, preprocessor_config
 from tests.convert.whisper.answers import WhisperCpp

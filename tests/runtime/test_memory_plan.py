@@ -8,7 +8,8 @@ import pytest
 from convert.pack_writer import write_manifest
 from runtime.errors import MemoryShortageError, PackError
 from runtime.memory_plan import Plan, Use, plan_memory, require_room
-from runtime.packs.pack import BUNDLED, Pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 from tests.measure_memory import measured
 
 DEMO = BUNDLED / "demo"

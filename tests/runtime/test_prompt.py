@@ -16,7 +16,7 @@ from tests.checkpoints.reference_vectors import load
 
 @pytest.fixture(scope="module")
 def model(tiny_pack: Path) -> Iterator[TextModel]:
-    with TextModel(tiny_pack / "model-f16.gguf") as loaded:
+    with TextModel.load(tiny_pack / "model-f16.gguf") as loaded:
         yield loaded
 
 

@@ -12,7 +12,7 @@ from tokenizers import AddedToken, Tokenizer
 from bench.shapes.tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
 from convert.template import derive_template, says_beginning
 from runtime.llama.model import TextModel
-from runtime.packs.pack import Template
+from runtime.packs.manifest import Template
 from runtime.prompt import PLACEHOLDER, PromptTokenizer, Turn
 from tests.runtime.llama.small_text_models import write_text_model
 
@@ -79,7 +79,7 @@ def speaking(
 ) -> Iterator[tuple[TextModel, PromptTokenizer]]:
     config = tokenizer_config(kind, tokenizer)
     path, vocabulary = write_text_model(folder, tokenizer, config)
-    with TextModel(path) as model:
+    with TextModel.load(path) as model:
         yield model, PromptTokenizer(model, template or TEMPLATES[kind], vocabulary.rules)
 
 
@@ -214,7 +214,7 @@ def test_a_template_may_spell_the_first_token_itself(kind: Kind, tmp_path: Path)
     vocabulary = replace(vocabulary, spelled=True)
     template, _ = derive_template(source, "<image>", None, begin, vocabulary.named)
     assert template.answer_end == vocabulary.named["eos_token"]
-    with TextModel(path) as model:
+    with TextModel.load(path) as model:
         prompter = PromptTokenizer(model, template, vocabulary.rules)
         found = prompter.conversation("", [Turn("Is there a door?")], pictures=1)
     text = f"{begin}[INST] <image>Is there a door? [/INST]"

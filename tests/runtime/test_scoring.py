@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.vision.pictures import open_picture

@@ -19,7 +19,8 @@ from runtime.errors import (
     TextError,
     VismaidError,
 )
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.prompt import Turn
 from runtime.scoring import Scorer
 from runtime.session import Session

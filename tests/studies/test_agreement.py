@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from runtime.errors import BenchError
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from studies.agreement import Pair, agreement, markdown
 
 ENCODED = "".join(

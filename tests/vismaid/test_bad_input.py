@@ -13,7 +13,8 @@ from PIL import Image
 from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
 from convert.convert import convert_checkpoint
 from convert.pack_writer import pack_file, write_manifest
-from runtime.packs.pack import MANIFEST, Manifest, Pack
+from runtime.packs.manifest import MANIFEST, Manifest
+from runtime.packs.pack import Pack
 from vismaid.app import main
 
 Ask = Callable[..., str]

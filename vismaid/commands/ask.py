@@ -13,7 +13,7 @@ from edge import loading as senses
 from edge.languages import caution
 from runtime.engines import Engines
 from runtime.events import Finished, Sentence, TurnResult
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.privacy import keep_memory_private
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav, write_wav

@@ -6,7 +6,8 @@ from convert.pack_writer import as_toml
 from convert.quantize.convert import convert_quantized
 from convert.whisper.folder import convert_recogniser
 from convert.whisper.model import FileType
-from runtime.packs.pack import Pack, Recogniser
+from runtime.packs.manifest import Recogniser
+from runtime.packs.pack import Pack
 from runtime.speech.whisper_file import read_header
 from vismaid import console
 from vismaid.commands.packs_adapter import given

@@ -10,7 +10,9 @@ from edge import loading as senses
 from runtime.engines import Engines
 from runtime.errors import PackError, VismaidError
 from runtime.events import TurnResult
-from runtime.packs.pack import Pack, Sample, find_pack
+from runtime.packs.manifest import Sample
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.speech.audio import read_wav
 from runtime.vision.pictures import open_picture

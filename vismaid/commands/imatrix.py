@@ -11,7 +11,8 @@ from convert.quantize.search.samples import pack_samples, read_samples
 from convert.quantize.types import quantization
 from convert.quantize.variant_files import ImatrixFile
 from runtime.errors import Cancelled, CheckpointError
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.vision.tiling import Detail
 from vismaid import console
 from vismaid.interruption import cancelled_by_interrupt

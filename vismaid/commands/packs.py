@@ -10,7 +10,8 @@ from runtime.errors import PackError
 from runtime.memory_plan import plan_memory
 from runtime.packs.check import check_files
 from runtime.packs.manifest_fields import one_line
-from runtime.packs.pack import Pack, find_pack, installed_pack, pack_folders, search_path
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack, installed_pack, pack_folders, search_path
 from runtime.packs.trial import require_tried
 from vismaid import console
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from convert.lora.experts import change_adapters
 from runtime.llama.experts import TASKS
-from runtime.packs.pack import Task, find_pack
+from runtime.packs.manifest import Task
+from runtime.packs.search import find_pack
 from vismaid import console
 from vismaid.interruption import cancelled_by_interrupt
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.parity.parity import markdown, run_parity, table
 from convert.checkpoint.folder import Checkpoint
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from vismaid import console
 
 

@@ -10,7 +10,8 @@ from convert.quantize.recipe import File, Projector, Recipe, Text, groups, read_
 from convert.quantize.types import IMATRIX_TYPES, TENSOR_TYPES, TYPES, quantization
 from convert.quantize.variants import Made, make_variants, variants_of
 from runtime.errors import Cancelled, CheckpointError
-from runtime.packs.pack import BUNDLED, Pack, data_folder, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED, data_folder, find_pack
 from vismaid import console
 from vismaid.interruption import cancelled_by_interrupt
 

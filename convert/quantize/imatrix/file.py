@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from runtime.errors import CheckpointError, PackError
 from runtime.files.atomic import replacing
-from runtime.gguf.header import read_header
+from runtime.gguf.reader import read_header
 
 CHUNK = 512
 """Inputs that count as one chunk; ``llama-imatrix`` takes texts in pieces of as many tokens."""

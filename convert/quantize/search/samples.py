@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, 
 from runtime.errors import BenchError
 from runtime.files.ordinary import open_file
 from runtime.files.validation import sentence_of
-from runtime.packs.pack import Pack, sha256_of
+from runtime.packs.hashes import sha256_of
+from runtime.packs.pack import Pack
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
 

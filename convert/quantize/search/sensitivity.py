@@ -21,7 +21,8 @@ from convert.quantize.types import PLAIN
 from convert.quantize.variant_files import REQUIRES_IMATRIX, ImatrixFile, knows
 from runtime.cancel import NEVER, Cancel
 from runtime.files.folders import link, locked_folder
-from runtime.packs.pack import Pack, PackFile
+from runtime.packs.manifest import PackFile
+from runtime.packs.pack import Pack
 
 SEARCHED = ("Q8_0", "Q6_K", "Q5_K", "Q4_K", "IQ4_NL", "Q3_K", "IQ3_XXS", "Q2_K")
 """Types that are tried beside F16, those that need an importance matrix only where there is one."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from convert.quantize.search.divergence import Divergence
-from runtime.packs.pack import Manifest, PackFile
+from runtime.packs.manifest import Manifest, PackFile
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from runtime.errors import PackError
 from runtime.files.validation import sentence_of
-from runtime.packs.pack import MANIFEST
+from runtime.packs.manifest import MANIFEST
 from runtime.speech.piper.graph import table_rows
 
 _INPUTS = {"input", "input_lengths", "scales"}

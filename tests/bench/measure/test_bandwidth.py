@@ -20,12 +20,14 @@ from bench.measure.engines import BenchEngines
 from bench.measure.limit import measure_limit
 from bench.sweep.plan import GENERATED, Material
 from runtime.errors import MemoryShortageError, PackError
+from runtime.files.stamp import FileStamp
 from runtime.gguf.header import UNSIGNED, Header, Tensor, Value
 from runtime.llama.activations import Activations
 from runtime.llama.context import Context
 from runtime.llama.ggml import Node
 from runtime.llama.model import TextModel
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from tests.checkpoints.reference_vectors import FAMILIES
 
 F16 = GGMLQuantizationType.F16
@@ -80,7 +82,7 @@ def header_of(tensors: Mapping[str, tuple[int, ...]], numbers: dict[str, int]) -
     values = {f"llama.{name}": Value(UNSIGNED, number) for name, number in numbers.items()}
     values["general.architecture"] = Value(8, "llama")
     placed = {name: Tensor(shape, F16, 0, 2 * prod(shape)) for name, shape in tensors.items()}
-    return Header(Path("model.gguf"), values, placed)
+    return Header(Path("model.gguf"), FileStamp(0, 0, 0, 0, 0), values, placed)
 
 
 SHAPE = {

@@ -29,7 +29,7 @@ from bench.quality.metrics import (
 )
 from bench.quality.vqa import plain, vqa_accuracy
 from runtime.errors import BenchError
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.vision.tiling import Detail
 from tests.bench.quality import published

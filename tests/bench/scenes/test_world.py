@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bench.scenes import questions
 from bench.scenes.draw import COLOUR_NAMES, KIND_NAMES, LETTERS, draw, label, letter_height
 from bench.scenes.world import CANVAS, HELD_OUT_SEED, PLACES, scene_of
-from runtime.packs.pack import ImagePolicy
+from runtime.packs.manifest import ImagePolicy
 from runtime.vision import tiling as vision
 from training.vlm.data import (
     LETTER,
@@ -28,7 +28,11 @@ from training.vlm.data import (
 
 SEEDS = range(HELD_OUT_SEED - 60, HELD_OUT_SEED)
 POLICY = ImagePolicy(
-    tile=TILE, features=SIDE, pinpoints=[(CANVAS, CANVAS)], max_tiles=9, pooled=SIDE // 2
+    tile=TILE,
+    patches_per_side=SIDE,
+    pinpoints=[(CANVAS, CANVAS)],
+    max_tiles=9,
+    pooled_per_side=SIDE // 2,
 )
 
 

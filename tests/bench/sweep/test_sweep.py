@@ -44,7 +44,8 @@ from runtime.errors import (
 )
 from runtime.gguf.model_size import BATCH
 from runtime.llama.context import Context
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.scoring import Scorer
 from runtime.vision.tiling import Detail
 

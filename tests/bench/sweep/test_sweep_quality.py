@@ -31,7 +31,8 @@ from bench.sweep.plan import Material
 from convert.quantize.search.divergence import Traced
 from convert.quantize.search.samples import Look
 from runtime.errors import OutputError
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from tests.conftest import write_picture
 from vismaid.app import main

@@ -12,7 +12,8 @@ from bench.turn.baseline import Chain
 from bench.turn.table import markdown, plot, spans, table
 from bench.turn.turn import Comparison, Trial, Way, compare
 from runtime.errors import BenchError
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.vision.tiling import Detail
 
 

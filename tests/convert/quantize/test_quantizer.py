@@ -17,7 +17,8 @@ from convert.quantize.types import IMATRIX_TYPES, TENSOR_TYPES, TYPES
 from convert.quantize.variants import variant_folder
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 
 F16, Q8_0, Q4_0 = (GGMLQuantizationType[name] for name in ("F16", "Q8_0", "Q4_0"))
 

@@ -19,7 +19,8 @@ from convert.quantize.recipe import (
     write_recipe,
 )
 from runtime.errors import CheckpointError
-from runtime.packs.pack import Pack, PackFile
+from runtime.packs.manifest import PackFile
+from runtime.packs.pack import Pack
 from tests.checkpoints.reference_vectors import FAMILIES
 
 RECIPE = """

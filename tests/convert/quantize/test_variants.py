@@ -18,7 +18,8 @@ from convert.quantize.recipe import Recipe, Text
 from convert.quantize.variants import Made, Variant, make_variants, variant_folder, variants_of
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 
 TEXT, PROJECTOR = "model-f16.gguf", "mmproj-f16.gguf"
 

@@ -20,7 +20,7 @@ from convert.tokenizer.proof import prove, tokenize, write_vocabulary
 from convert.tokenizer.read import read_vocabulary
 from convert.tokenizer.vocabulary import Vocabulary
 from runtime.errors import CheckpointError
-from runtime.gguf.header import read_header
+from runtime.gguf.reader import read_header
 from runtime.packs.pack import Pack
 from tests.checkpoints.llava import write_random_llava
 

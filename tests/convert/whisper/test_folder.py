@@ -18,7 +18,7 @@ from bench.shapes.checkpoint import DType, write_random_checkpoint
 from convert.whisper.folder import convert_recogniser, is_whisper
 from convert.whisper.mel import mel_filters
 from runtime.errors import CheckpointError, OutputError, VismaidError
-from runtime.packs.pack import PackFile
+from runtime.packs.manifest import PackFile
 from runtime.speech.whisper_file import read_header
 from tests.checkpoints.whisper import Shape, write_faster_whisper, write_random_whisper
 from vismaid.app import main

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from edge.assistant.endpointing import BLOCK, Endpointer, Endpoints, State
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
 
 RECORDINGS = sorted(find_pack("demo").folder.glob("samples/*.wav"))

@@ -17,7 +17,8 @@ from edge.settings import Button, Settings, Timings
 from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.errors import MemoryShortageError, PackError
-from runtime.packs.pack import Prompts, find_pack
+from runtime.packs.manifest import Prompts
+from runtime.packs.search import find_pack
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
 from runtime.speech.tts import Speech
 from runtime.vision.tiling import Detail

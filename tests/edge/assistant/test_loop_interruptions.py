@@ -20,7 +20,7 @@ from edge.devices.speaker import FileSpeaker
 from edge.settings import Button, Settings
 from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
-from runtime.packs.pack import Task
+from runtime.packs.manifest import Task
 from runtime.speech.audio import Samples
 from runtime.speech.stt import Transcript
 from runtime.speech.tts import Speech

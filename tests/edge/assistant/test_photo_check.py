@@ -12,7 +12,7 @@ from bench.scenes.world import HELD_OUT_SEED, scene_of
 from edge.assistant.photo_check import PhotoError, checked
 from edge.devices.protocols import Frame
 from edge.notices.notices import Notice
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 
 
 def frame(picture: Image.Image) -> Frame:

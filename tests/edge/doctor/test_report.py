@@ -46,7 +46,8 @@ from runtime.board.tools import Throttling
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import VismaidError
 from runtime.memory_plan import Use
-from runtime.packs.pack import BUNDLED, Pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
 from runtime.speech import silero
 from runtime.speech.audio import Samples, read_wav
 from runtime.speech.tts import Speech

@@ -13,7 +13,7 @@ from edge.notices.news import News
 from edge.notices.notices import Notice
 from edge.settings import Settings
 from runtime.board.board import Battery, Board, Condition
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.speech.tts import Voice
 from tests.edge.assistant.test_loop import QUICK, Worn
 from tests.runtime.fake_engines import Gate

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from edge.notices.notices import NOTICES, RATE, TAP_NOTICES, Cue, Cues, Notice, tone, words
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.speech.tts import Voice
 from tests.runtime.fake_engines import ScriptedVoice
 

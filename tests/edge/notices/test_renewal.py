@@ -13,7 +13,7 @@ from edge.notices.renewal import Renewal
 from edge.settings import Settings
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.speech.tts import Speech, Voice
 from tests.edge.assistant.test_loop import QUICK, Worn
 from tests.runtime.fake_engines import Gate

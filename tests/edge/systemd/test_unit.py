@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edge.systemd.unit import unit
-from runtime.packs.pack import BUNDLED
+from runtime.packs.search import BUNDLED
 
 analyze = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 

@@ -7,7 +7,7 @@ import pytest
 
 from runtime.board.engine_build import features_in, read_build
 from runtime.llama.model import build_features
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 
 ASK = "import sys, {}; from vismaid.app import main; sys.exit(main(sys.argv[1:]))"
 KILLED = "import os, signal; os.kill(os.getpid(), signal.SIGILL)"

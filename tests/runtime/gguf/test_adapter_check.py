@@ -79,11 +79,12 @@ def test_an_adapter_that_fits_is_let_through_and_can_be_used(
     model: Path, text: Header, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "adapter.gguf")
-    assert len(check_adapter(path, text).tensors) == 4
+    header = check_adapter(path, text)
+    assert len(header.tensors) == 4
     found = []
     with (
-        TextModel(model) as loaded,
-        Adapter(loaded, path) as adapter,
+        TextModel.load(model) as loaded,
+        Adapter(loaded, header) as adapter,
         Context(loaded, tokens=64, threads=1, exact=True) as context,
     ):
         for each in (None, adapter, None):
@@ -196,7 +197,7 @@ def test_mangled_copies_are_refused_or_used(
     header = raw.index(struct.pack("<e", 1.0) * 8)
     copy = tmp_path / "mangled.gguf"
     refused = 0
-    with TextModel(model) as loaded:
+    with TextModel.load(model) as loaded:
         for number in range(150):
             rng = random.Random(number)
             found = bytearray(raw)
@@ -204,7 +205,7 @@ def test_mangled_copies_are_refused_or_used(
                 found[rng.randrange(header)] = rng.choice((0, 1, 2, 7, 0x80, 0xFF))
             copy.write_bytes(found if number % 10 else found[: rng.randrange(len(raw))])
             try:
-                with Adapter(loaded, copy):
+                with Adapter(loaded, check_adapter(copy, loaded.header)):
                     pass
             except PackError:
                 refused += 1

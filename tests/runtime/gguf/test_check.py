@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bench.shapes.tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
 from runtime.errors import PackError
 from runtime.gguf.check import check_projector, check_text_model
-from runtime.gguf.header import read_header
+from runtime.gguf.reader import read_header
 from tests.runtime.llama.small_text_models import write_text_model
 
 

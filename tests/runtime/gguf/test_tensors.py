@@ -11,10 +11,11 @@ from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
 from runtime.errors import PackError
 from runtime.gguf.check import check_projector, check_text_model
-from runtime.gguf.header import Header, Tensor, read_header
+from runtime.gguf.header import Header, Tensor
+from runtime.gguf.reader import read_header
 from runtime.gguf.tensors import TextShape, TowerShape, check_tensors, text_tensors
 from runtime.gguf.tensors import projector_tensors as tower_tensors
-from runtime.packs.pack import BUNDLED
+from runtime.packs.search import BUNDLED
 from tests.runtime.gguf.gguf_files import RawFile, read_raw, tensor_of
 
 ROOT = Path(__file__).parents[3]

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from runtime.errors import PackError
-from runtime.gguf.header import read_header
+from runtime.gguf.check import check_projector
+from runtime.gguf.reader import read_header
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
@@ -44,7 +45,10 @@ def header_size(path: Path) -> int:
 
 def use(model: Path, projector: Path) -> None:
     """Load both files, encode a tile and evaluate a token."""
-    with TextModel(model) as text, Projector(projector, text, threads=1) as eye:
+    with (
+        TextModel.load(model) as text,
+        Projector(check_projector(projector, text.width), text, threads=1) as eye,
+    ):
         if eye.tile <= 256:
             eye.encode(np.zeros((eye.tile, eye.tile, 3), np.uint8))
         with Context(text, tokens=64, threads=1) as context:

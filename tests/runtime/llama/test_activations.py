@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from runtime.errors import PackError, VismaidError
+from runtime.gguf.check import check_projector
 from runtime.llama import ggml
 from runtime.llama.activations import Activations, Squares
 from runtime.llama.context import Context
 from runtime.llama.ggml import Node
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.scoring import Scorer
 from runtime.session import Session
 from tests.packs import changed_copy
@@ -43,7 +45,7 @@ def picture() -> Image.Image:
 
 @pytest.fixture
 def text_model(tiny_pack: Path) -> Iterator[TextModel]:
-    with TextModel(tiny_pack / "model-f16.gguf") as model:
+    with TextModel.load(tiny_pack / "model-f16.gguf") as model:
         yield model
 
 
@@ -51,8 +53,9 @@ def test_the_towers_first_inputs_are_those_that_numpy_computes(
     tiny_pack: Path, text_model: TextModel
 ) -> None:
     activations, path = Activations(), tiny_pack / "mmproj-f16.gguf"
-    with Projector(path, text_model, activations=activations) as projector:
-        side, features = projector.tile, projector.features
+    header = check_projector(path, text_model.width)
+    with Projector(header, text_model, activations=activations) as projector:
+        side, features = projector.tile, projector.patches_per_side
         rgb = np.random.default_rng(1).integers(0, 256, (side, side, 3), np.uint8)
         projector.encode(rgb)
         mean, epsilon = (
@@ -104,7 +107,7 @@ def test_each_position_of_a_turn_counts_once_in_every_layer(
         kind: {squares.count for squares in found.values()}
         for kind, found in activations.take().items()
     }
-    features = Pack.open(tiny_pack).manifest.image.features
+    features = Pack.open(tiny_pack).manifest.image.patches_per_side
     assert counts == {
         "tower": {computed.tiles_encoded * features**2},
         "pictures": {computed.image_tokens},

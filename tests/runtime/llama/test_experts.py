@@ -12,7 +12,8 @@ from bench.shapes.checkpoint import write_random_checkpoint
 from convert.convert import convert_checkpoint
 from convert.pack_writer import write_manifest
 from runtime.memory_plan import plan_memory
-from runtime.packs.pack import Pack, Task
+from runtime.packs.manifest import Task
+from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.vision.tiling import Detail

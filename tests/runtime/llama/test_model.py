@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from convert.quantize.quantizer import quantize
 from runtime.cancel import Cancel, Flag
 from runtime.errors import Cancelled, MemoryShortageError, PackError
+from runtime.gguf.check import check_projector, check_text_model
 from runtime.llama import context as llama
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
@@ -24,13 +25,14 @@ from tests.runtime.gguf.gguf_files import read_raw
 
 @pytest.fixture(scope="module")
 def model(tiny_pack: Path) -> Iterator[TextModel]:
-    with TextModel(tiny_pack / "model-f16.gguf") as loaded:
+    with TextModel.load(tiny_pack / "model-f16.gguf") as loaded:
         yield loaded
 
 
 @pytest.fixture(scope="module")
 def projector(tiny_pack: Path, model: TextModel) -> Iterator[Projector]:
-    with Projector(tiny_pack / "mmproj-f16.gguf", model, threads=1) as loaded:
+    header = check_projector(tiny_pack / "mmproj-f16.gguf", model.width)
+    with Projector(header, model, threads=1) as loaded:
         yield loaded
 
 
@@ -162,7 +164,10 @@ def test_tokens_are_the_embeddings_that_stand_for_them(
         path = tmp_path / "model.gguf"
         quantize(prefix_pack / "model-f16.gguf", path, kind)
     tokens = [2, 500, 17, 639, 0, 301]
-    with TextModel(path) as model, Context(model, tokens=64, threads=1, exact=True) as context:
+    with (
+        TextModel.load(path) as model,
+        Context(model, tokens=64, threads=1, exact=True) as context,
+    ):
         context.decode_tokens(tokens, 0)
         expected = context.logits()
         context.remove(0)
@@ -220,9 +225,9 @@ def test_neither_library_writes_to_the_terminal(tiny_pack: Path, tmp_path: Path)
 def test_a_file_that_llama_cpp_refuses_is_a_pack_error(tiny_pack: Path, tmp_path: Path) -> None:
     text = b"\1\0\0\0\0\0\0\0x"
     file = read_raw(tiny_pack / "model-f16.gguf").with_value("qwen2.rope.freq_base", 8, text)
-    path = file.write(tmp_path / "model.gguf")
+    header = check_text_model(file.write(tmp_path / "model.gguf"))
     with pytest.raises(PackError, match=r"cannot be loaded \(.*rope.freq_base has wrong type"):
-        TextModel(path)
+        TextModel(header)
 
 
 def test_mangled_files_never_end_the_process(tiny_pack: Path) -> None:

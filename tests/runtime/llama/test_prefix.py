@@ -13,7 +13,8 @@ from convert.lora.experts import change_adapters
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, PictureError, TextError
 from runtime.llama.context import Context
-from runtime.packs.pack import Manifest, Pack
+from runtime.packs.manifest import Manifest
+from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
 from runtime.session import Session
 from tests.checkpoints.adapter import write_random_adapter

@@ -11,7 +11,9 @@ from runtime.errors import PackError
 from runtime.gguf.check import check_text_model
 from runtime.memory_plan import plan_memory
 from runtime.packs.check import check_files
-from runtime.packs.pack import BUNDLED, MANIFEST, Pack, PackFile, find_pack
+from runtime.packs.manifest import MANIFEST, PackFile
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED, find_pack
 from tests.fuzz.packs import fuzz_packs
 from tests.runtime.gguf.gguf_files import read_raw
 
@@ -67,6 +69,7 @@ def test_a_hash_may_be_in_capitals(folder: Path) -> None:
         ),
         ("bytes = 5832288\n", "", "projector.bytes is missing."),
         ("pooled = 7", "pool = 7", "there is no entry image.pool. Did you mean image.pooled?"),
+        ("pooled = 7", "pooled_per_side = 7", "pooled_per_side. Did you mean image.pooled?"),
         ("pooled = 7", "context = 7", "there is no entry image.context. Did you mean context?"),
         ("bytes = 5832288", "bytes = 'all'", "projector.bytes must be a whole number, not 'all'."),
         ("bytes = 5832288", "bytes = -1", "projector.bytes is -1: it must be at least 0."),

@@ -12,8 +12,10 @@ import pytest
 
 from runtime.errors import PackError
 from runtime.packs import trial_judge
-from runtime.packs.pack import Pack, find_pack
-from runtime.packs.trial import require_tried, verdict_folder
+from runtime.packs.kept import kept_folder
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
+from runtime.packs.trial import require_tried
 from runtime.packs.trial_judge import Part
 from tests.packs import changed_copy
 
@@ -144,9 +146,9 @@ def test_verdicts_are_kept_where_the_service_may_write(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.delenv("STATE_DIRECTORY", raising=False)
-    assert verdict_folder() == tmp_path / "vismaid/tried"
+    assert kept_folder("tried") == tmp_path / "vismaid/tried"
     monkeypatch.setenv("STATE_DIRECTORY", "/var/lib/vismaid:/other")
-    assert verdict_folder() == Path("/var/lib/vismaid/tried")
+    assert kept_folder("tried") == Path("/var/lib/vismaid/tried")
 
 
 @pytest.mark.parametrize(("before", "started"), [("", False), ("del os.environ[name]", True)])

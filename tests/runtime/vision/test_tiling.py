@@ -10,24 +10,25 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from runtime.packs.pack import ImagePolicy, Pack
+from runtime.packs.manifest import ImagePolicy
+from runtime.packs.pack import Pack
 from runtime.vision import tiling as vision
 from runtime.vision.tiling import Detail
 from tests.checkpoints.reference_vectors import FOLDER, SOURCES, digest, load
 
 PUBLISHED = ImagePolicy(
     tile=384,
-    features=27,
+    patches_per_side=27,
     pinpoints=[(384 * row, 384 * column) for row in range(1, 7) for column in range(1, 7)],
     max_tiles=9,
-    pooled=14,
+    pooled_per_side=14,
 )
 SMALL = ImagePolicy(
     tile=28,
-    features=4,
+    patches_per_side=4,
     pinpoints=[(28 * row, 28 * column) for row in range(1, 4) for column in range(1, 4)],
     max_tiles=2,
-    pooled=2,
+    pooled_per_side=2,
 )
 SIDES = st.integers(1, 300)
 
@@ -46,7 +47,7 @@ def recorder(
 
     def record(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
         seen.append(tile)
-        return np.zeros((policy.features**2, 1), np.float32)
+        return np.zeros((policy.patches_per_side**2, 1), np.float32)
 
     return record
 
@@ -71,7 +72,7 @@ def test_the_tower_sees_the_very_pixels_that_the_reference_shows_it(
             tile: NDArray[np.uint8], seen: list[NDArray[np.uint8]] = seen
         ) -> NDArray[np.float32]:
             seen.append(tile)
-            return np.zeros((policy.features**2, 1), np.float32)
+            return np.zeros((policy.patches_per_side**2, 1), np.float32)
 
         vision.encode(vector.case.pictures(), vector.case.detail, policy, record, None)
         assert digest(seen) == vector.tiles, vector.case

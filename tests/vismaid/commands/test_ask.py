@@ -9,6 +9,7 @@ import pytest
 import soundfile
 
 from tests.conftest import RECITED
+from tests.headers import count_headers
 from vismaid.app import main
 
 TIMES = (
@@ -62,11 +63,15 @@ def test_json_is_one_object_of_exactly_the_fields_promised(
     assert answer["timeline"]["first_audio"] < answer["timeline"]["end"]
 
 
-def test_a_written_question_needs_no_recogniser(ask: Ask, pack: Path) -> None:
+def test_a_written_question_needs_no_recogniser(
+    ask: Ask, pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = count_headers(monkeypatch)
     answer = json.loads(ask(pack, "--text", "Is there a door?", "--json"))
     assert answer["question"] == "Is there a door?"
     assert answer["timeline"]["transcript"] is None
     assert answer["timeline"]["first_audio"] is None
+    assert sorted(headers) == ["mmproj-f16.gguf", "model-f16.gguf"]
 
 
 def test_without_a_question_the_picture_is_described(ask: Ask, pack: Path) -> None:

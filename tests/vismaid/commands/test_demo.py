@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from runtime.events import Timeline, Tokens, TurnResult
-from runtime.packs.pack import PackFile, Sample
+from runtime.packs.manifest import PackFile, Sample
 from runtime.vision.tiling import Detail
 from tests.conftest import RECITED
 from vismaid.app import main

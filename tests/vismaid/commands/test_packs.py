@@ -7,7 +7,9 @@ import pytest
 
 from edge.languages import heard
 from runtime.errors import PackError
-from runtime.packs.pack import MANIFEST, Pack, find_pack, search_path
+from runtime.packs.manifest import MANIFEST
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack, search_path
 from tests.packs import changed_copy
 from tests.runtime.gguf.gguf_files import read_raw, tensor_of
 from vismaid.app import main
@@ -20,7 +22,7 @@ def shelf(pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(pack, tmp_path / "shelf" / pack.name)
     monkeypatch.setenv("VISMAID_PACKS", str(tmp_path / "shelf"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setattr("runtime.packs.pack.BUNDLED", tmp_path / "none")
+    monkeypatch.setattr("runtime.packs.search.BUNDLED", tmp_path / "none")
     return tmp_path / "shelf" / pack.name
 
 

@@ -23,7 +23,8 @@ from bench.turn.turn import SPOKEN_ANSWER
 from runtime.cancel import Cancel
 from runtime.errors import BenchError, Cancelled
 from runtime.llama.model import default_threads
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.vision.tiling import Detail
 from vismaid import console
 from vismaid.interruption import cancelled_by_interrupt

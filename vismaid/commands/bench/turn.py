@@ -11,7 +11,8 @@ from bench.turn.table import check_plot, markdown, plot, table
 from bench.turn.turn import SPOKEN_ANSWER, Comparison, Trial, compare
 from runtime.errors import BenchError
 from runtime.files.atomic import replacing
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.vision.tiling import Detail
 from vismaid import console
 from vismaid.output import check_file

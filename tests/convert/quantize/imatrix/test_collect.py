@@ -17,7 +17,8 @@ from convert.quantize.search.samples import Look, Text, digests, pack_samples, p
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, Cancelled, CheckpointError, PictureError, TextError
 from runtime.llama.activations import Activations
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.vision.pictures import open_picture

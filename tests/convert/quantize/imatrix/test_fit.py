@@ -17,7 +17,8 @@ from convert.quantize.search.samples import Sample, pack_samples
 from convert.quantize.variant_files import ImatrixFile
 from convert.quantize.variants import make_variants, variants_of
 from runtime.errors import BenchError, Cancelled, CheckpointError
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from convert.quantize.imatrix.collect import collect
 from convert.quantize.imatrix.file import read_imatrix
 from convert.quantize.quantizer import Mix, quantize
 from convert.quantize.search.samples import pack_samples
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 
 
 @pytest.fixture(scope="module")

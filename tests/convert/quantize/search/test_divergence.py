@@ -12,7 +12,8 @@ from convert.quantize.variants import make_variants, variants_of
 from runtime.cancel import Cancel
 from runtime.errors import BenchError, Cancelled
 from runtime.llama.mtmd import Projector
-from runtime.packs.pack import Pack, find_pack
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,9 @@ import pytest
 
 from convert.quantize.search.divergence import Divergence
 from convert.quantize.search.table import Row, kind, markdown, table
-from runtime.packs.pack import Manifest, Pack, PackFile, Quantized, find_pack
+from runtime.packs.manifest import Manifest, PackFile, Quantized
+from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 
 FOUND = Divergence(12, 340, 0.00123, 0.0004, 0.00071, 0.0001, 0.05, 0.98765, 0.9999, 0.99)
 MADE = Quantized(source="0" * 64, quantizer="llama-cpp-python 0", type="Q4_0")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.packs.pack import find_pack
+from runtime.packs.search import find_pack
 from runtime.speech.piper.breaths import breaths
 from runtime.speech.tts import Voice
 

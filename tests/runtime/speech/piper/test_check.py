@@ -10,7 +10,7 @@ import pytest
 from onnx import GraphProto, ModelProto, TensorProto, helper, numpy_helper
 
 from runtime.errors import PackError
-from runtime.packs.pack import BUNDLED
+from runtime.packs.search import BUNDLED
 from runtime.speech.piper.check import check_graph
 from runtime.speech.tts import Voice
 from tests.runtime.speech.piper.small_voices import write_voice
