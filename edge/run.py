@@ -14,7 +14,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from edge import loading as senses
 from edge.assistant.endpointing import Endpointer, Endpoints
 from edge.assistant.loop import Assistant
 from edge.assistant.preferences import Manner
@@ -34,6 +33,7 @@ from runtime.files.atomic import unwritable
 from runtime.packs.pack import Manifest, find_pack
 from runtime.privacy import keep_memory_private
 from runtime.session import Session
+from runtime.speech.loading import load_speech
 from vismaid import console
 from vismaid.output import check_file, check_sound
 
@@ -174,7 +174,7 @@ def _assistant(
     longest = settings.timings.longest_question
     with ExitStack() as stack:
         recogniser, voice = stack.enter_context(
-            senses.load(
+            load_speech(
                 pack, language, hear=True, speak=True, longest_question=longest, alive=alive
             )
         )

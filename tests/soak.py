@@ -24,7 +24,6 @@ import psutil  # type: ignore[import-untyped]
 from PIL import Image
 from pydantic import TypeAdapter
 
-from edge import loading as senses
 from edge.devices.speaker import FileSpeaker
 from edge.notices.notices import Cues
 from runtime.board.memory import share_heap
@@ -32,6 +31,7 @@ from runtime.engines import Engines
 from runtime.files.atomic import replacing
 from runtime.packs.pack import find_pack
 from runtime.session import Session
+from runtime.speech.loading import load_speech
 from tests.edge.wearing import PATIENCE, SAMPLES, Wearer, picture, wearing
 
 FIRST = 10
@@ -126,7 +126,7 @@ def soak(turns: int, journal: Journal) -> None:
     pack = find_pack("demo")
     with (
         tempfile.TemporaryDirectory() as state,
-        senses.load(pack, "en", hear=True, speak=True) as (recogniser, voice),
+        load_speech(pack, "en", hear=True, speak=True) as (recogniser, voice),
         Session(pack) as session,
         wearing(Engines(session, recogniser, voice), Cues(voice, "en"), Path(state)) as wear,
     ):

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from edge import loading as senses
 from edge.notices.notices import Cues
 from runtime.engines import Engines
 from runtime.packs.pack import find_pack
 from runtime.session import Session
+from runtime.speech.loading import load_speech
 from tests.edge.pulse import Sound, running_sound
 from tests.edge.wearing import Wear, wearing
 
@@ -26,7 +26,7 @@ def demo_engines() -> Iterator[Engines]:
     """The demo pack's model, recogniser and voice."""
     pack = find_pack("demo")
     with (
-        senses.load(pack, "en", hear=True, speak=True) as (recogniser, voice),
+        load_speech(pack, "en", hear=True, speak=True) as (recogniser, voice),
         Session(pack) as session,
     ):
         yield Engines(session, recogniser, voice)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from convert.pack_writer import pack_file, write_manifest
-from edge import loading as senses
 from runtime.engines import Engines
 from runtime.packs.pack import BUNDLED, Pack, Recogniser, Voice
 from runtime.session import Session
+from runtime.speech.loading import load_speech
 from tests.real.parts import Clip, NoRealPartsError, Parts, fetch
 
 
@@ -52,7 +52,7 @@ def real_pack(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Pack:
 def real_engines(real_pack: Pack) -> Iterator[Engines]:
     """The engines of that pack."""
     with (
-        senses.load(real_pack, "en", hear=True, speak=True) as (recogniser, voice),
+        load_speech(real_pack, "en", hear=True, speak=True) as (recogniser, voice),
         Session(real_pack) as session,
     ):
         yield Engines(session, recogniser, voice)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from rich.table import Table
 
-from edge import loading as senses
 from runtime.errors import PackError, VismaidError
 from runtime.packs.pack import Pack, Sample, find_pack
 from runtime.session import Session
 from runtime.speech.audio import read_wav
+from runtime.speech.loading import load_speech
 from runtime.turn import Engines, TurnResult
 from runtime.vision.pictures import open_picture
 from vismaid import console
@@ -55,7 +55,7 @@ def run(name: str, out: Path) -> int:
     outcomes = []
     with (
         console.progress("asking") as advance,
-        senses.load(pack, LANGUAGE, hear=True, speak=True) as (recogniser, voice),
+        load_speech(pack, LANGUAGE, hear=True, speak=True) as (recogniser, voice),
         Session(pack, language=LANGUAGE) as session,
     ):
         for number, sample in enumerate(samples, 1):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.languages import heard
 from runtime.errors import PackError
+from runtime.packs.languages import heard
 from runtime.packs.pack import MANIFEST, Pack, find_pack, search_path
 from tests.packs import changed_copy
 from tests.runtime.gguf.gguf_files import read_raw, tensor_of
