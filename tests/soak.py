@@ -25,7 +25,7 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from edge.devices.speaker import FileSpeaker
-from edge.notices.notices import Cues
+from edge.notices.cache import NoticeCache
 from runtime.board.memory import share_heap
 from runtime.engines import Engines
 from runtime.files.atomic import replacing
@@ -128,7 +128,7 @@ def soak(turns: int, journal: Journal) -> None:
         tempfile.TemporaryDirectory() as state,
         load_speech(pack, "en", hear=True, speak=True) as (recogniser, voice),
         Session(pack) as session,
-        wearing(Engines(session, recogniser, voice), Cues(voice, "en"), Path(state)) as wear,
+        wearing(Engines(session, recogniser, voice), NoticeCache(voice, "en"), Path(state)) as wear,
     ):
         worn = wear(speaker=lambda watch: PatientSpeaker(None, realtime=False, watch=watch))
         part = Part(begun)
@@ -147,7 +147,7 @@ def soak(turns: int, journal: Journal) -> None:
 def held() -> Held:
     """What this process has when all that has been said is over."""
     for thread in threading.enumerate():
-        if thread.name == "ask" or "_wait" in thread.name:
+        if thread.name in ("ask", "heard"):
             thread.join(PATIENCE)
     gc.collect()
     process = psutil.Process()

@@ -47,10 +47,18 @@ class Job:
             Cancelled: ``stop`` was set.
         """
         for job in self._before:
-            while not job.done.wait(_POLL):
-                if stop.is_set():
-                    raise Cancelled
-                self.get_on()
+            self.wait(job.done, stop)
+
+    def wait(self, event: threading.Event, stop: threading.Event) -> None:
+        """Return when ``event`` is set, by a person or another job: that it takes long is no fault.
+
+        Raises:
+            Cancelled: ``stop`` was set.
+        """
+        while not event.wait(_POLL):
+            if stop.is_set():
+                raise Cancelled
+            self.get_on()
 
     def stuck(self, now: float, patience: float) -> bool:
         """Whether it should have got on, or stopped, long ago."""

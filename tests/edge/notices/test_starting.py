@@ -12,8 +12,8 @@ import soundfile
 
 from edge import run as run_module
 from edge.devices.protocols import DeviceError, Devices
-from edge.notices.notices import Cue, tone
 from edge.notices.starting import heard_start
+from edge.notices.tones import Cue, tone
 from edge.settings import Settings, Timings
 from edge.systemd.watchdog import Watchdog
 from runtime.errors import MemoryShortageError
