@@ -38,11 +38,11 @@ def real_pack(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Pack:
     folder = Path(shutil.copytree(BUNDLED / "demo", tmp_path_factory.mktemp("packs") / "real"))
     for path in (parts.tiny, *parts.voice):
         shutil.copy(path, folder)
-    ears, *mouth = (pack_file(folder, path.name) for path in (parts.tiny, *parts.voice))
+    recogniser, *voice = (pack_file(folder, path.name) for path in (parts.tiny, *parts.voice))
     changes = {
         "name": "real",
-        "recogniser": Recogniser(model=ears),
-        "voices": {"en": Voice(model=mouth[0], config=mouth[1])},
+        "recogniser": Recogniser(model=recogniser),
+        "voices": {"en": Voice(model=voice[0], config=voice[1])},
     }
     write_manifest(folder, Pack.open(folder).manifest.model_copy(update=changes))
     return Pack.open(folder)

@@ -21,8 +21,8 @@ def many(speaking_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Pack:
     write_recitation(folder / "recogniser.bin", RECITED, multilingual=True)
     manifest = Pack.open(folder).manifest
     voices = {"en": manifest.voices["en"], "es": manifest.voices["en"]}
-    ears = Recogniser(model=pack_file(folder, "recogniser.bin"))
-    write_manifest(folder, manifest.model_copy(update={"recogniser": ears, "voices": voices}))
+    recogniser = Recogniser(model=pack_file(folder, "recogniser.bin"))
+    write_manifest(folder, manifest.model_copy(update={"recogniser": recogniser, "voices": voices}))
     return Pack.open(folder)
 
 
