@@ -14,17 +14,17 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from edge import loading as senses
 from edge.assistant.endpointing import Endpointer, Endpoints
 from edge.assistant.loop import Assistant
-from edge.assistant.preferences import Manner
 from edge.devices.hardware import open_devices, open_speaker
-from edge.devices.protocols import DeviceError, Devices, Part, Watcher
+from edge.devices.protocols import DeviceError, DeviceName, Devices, Watcher
 from edge.languages import caution
 from edge.notices.board_alerts import BoardWatch
-from edge.notices.notices import NOTICES, Cues, Notice, words
+from edge.notices.cache import NoticeCache
+from edge.notices.notices import NOTICES, Notice, words
 from edge.notices.starting import heard_start, tell_failure
-from edge.settings import Settings, read_settings, state_folder, with_pack
+from edge.preferences import SpeechPreferences, state_folder
+from edge.settings import Settings, read_settings, with_pack
 from edge.simulate import Simulation, read_script
 from edge.systemd.watchdog import Watchdog
 from runtime.board.memory import share_heap
@@ -36,6 +36,7 @@ from runtime.packs.manifest import Manifest
 from runtime.packs.search import find_pack
 from runtime.privacy import keep_memory_private
 from runtime.session import Session
+from runtime.speech.loading import load_speech
 from vismaid import console
 from vismaid.output import check_file, check_sound
 
@@ -53,10 +54,10 @@ class _News:
     """Keeps what devices tell until there is somebody to hear it."""
 
     def __init__(self) -> None:
-        self._lock, self._early = threading.Lock(), list[tuple[Part, bool]]()
+        self._lock, self._early = threading.Lock(), list[tuple[DeviceName, bool]]()
         self._listener: Watcher | None = None
 
-    def __call__(self, part: Part, there: bool) -> None:
+    def __call__(self, part: DeviceName, there: bool) -> None:
         with self._lock:
             if self._listener:
                 self._listener(part, there)
@@ -176,7 +177,7 @@ def _assistant(
     longest = settings.timings.longest_question
     with ExitStack() as stack:
         recogniser, voice = stack.enter_context(
-            senses.load(
+            load_speech(
                 pack, language, hear=True, speak=True, longest_question=longest, alive=alive
             )
         )
@@ -184,14 +185,14 @@ def _assistant(
         if warning := caution(pack, language):
             console.say(f"vismaid: {warning}")
         state = state_folder()
-        speed = Manner(state, settings.speaker).speed
-        cues = Cues(voice, language, speed, texts=_notices(pack.manifest, settings))
+        speed = SpeechPreferences(state, settings.speaker).speed
+        notices = NoticeCache(voice, language, speed, texts=_notices(pack.manifest, settings))
         endpoints = Endpoints(patience=settings.timings.begin)
         watch: BoardWatch | None = None
         assistant = Assistant(
             Engines(session, recogniser, voice),
             devices,
-            cues,
+            notices,
             settings,
             state=state,
             endpointer=lambda: Endpointer(endpoints),
@@ -201,10 +202,10 @@ def _assistant(
             observe=observe,
         )
         if pack.manifest.notice:
-            assistant.board_worries(Notice.MODEL_NOTICE)
+            assistant.add_news(Notice.MODEL_NOTICE)
         with ExitStack() as watching:
             if on_a_board:
-                watch = watching.enter_context(closing(BoardWatch(assistant.board_worries)))
+                watch = watching.enter_context(closing(BoardWatch(assistant.add_news)))
             yield assistant
         if assistant.stuck:
             # Freeing an engine waits for what it does.

@@ -1,18 +1,16 @@
-"""What the wearable can be told: a TOML file for the maker, and what the wearer changed by voice.
+"""What the maker can set, in a TOML file.
 
 Every key has a default and a description; ``vismaid run --settings`` prints them all as a file to
 start from.
 """
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from runtime.errors import VismaidError
-from runtime.files.atomic import replacing
 from runtime.files.validation import read_toml_as
 
 
@@ -219,42 +217,3 @@ def as_toml() -> str:
             mark = "# " if setting.default is None else ""
             lines.append(f"{mark}{key} = {json.dumps(value)}")
     return "\n".join(lines[1:]) + "\n"
-
-
-class Wishes(_Table):
-    """What the wearer changed by voice; it outlasts a restart."""
-
-    volume: float | None = Field(default=None, ge=0.05, le=1.0)
-    speed: float | None = Field(default=None, ge=0.5, le=2.5)
-
-
-def state_folder() -> Path:
-    """Where the wearer's wishes are kept: systemd's state directory, or the user's."""
-    given = os.environ.get("STATE_DIRECTORY")
-    if given:
-        return Path(given.split(":")[0])
-    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state"
-    return Path(home) / "vismaid"
-
-
-def read_wishes(folder: Path) -> Wishes:
-    """The wearer's wishes; none where they were never written or cannot be understood.
-
-    A damaged file must not keep a blind person from using the device.
-    """
-    path = folder / "wishes.json"
-    try:
-        # Opening a pipe would wait for somebody to write into it.
-        return Wishes.model_validate_json(path.read_bytes()) if path.is_file() else Wishes()
-    except (OSError, ValueError):
-        return Wishes()
-
-
-def write_wishes(folder: Path, wishes: Wishes) -> None:
-    """Keep the wearer's wishes, whole or not at all.
-
-    Raises:
-        OutputError: they cannot be written.
-    """
-    with replacing(folder / "wishes.json") as file:
-        file.write(wishes.model_dump_json().encode())

@@ -26,11 +26,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from edge.assistant.state import Phase
+from edge.assistant.announcer import Phase
 from edge.devices.buttons import ScriptedButton
 from edge.devices.camera import StillCamera
 from edge.devices.microphone import FileMicrophone
-from edge.devices.protocols import Devices, Watcher
+from edge.devices.protocols import ButtonName, Devices, Watcher
 from edge.devices.speaker import FileSpeaker
 from edge.settings import Settings
 from runtime.cancel import Cancel
@@ -62,7 +62,7 @@ class Step(BaseModel):
     wait: Phase | Annotated[float, Field(ge=0, le=600)] | None = None
     unplug: Pluggable | None = None
     plug: Pluggable | None = None
-    button: Literal["main", "second"] = "main"
+    button: ButtonName = "main"
 
     @model_validator(mode="after")
     def _one_action(self) -> Self:
@@ -198,7 +198,7 @@ class Simulation:
         elif step.plug:
             self._plug(step.plug, there=True)
 
-    def _say(self, recording: Path, button: Literal["main", "second"], stop: Cancel) -> None:
+    def _say(self, recording: Path, button: ButtonName, stop: Cancel) -> None:
         self._acted = self._changes
         pressed = time.monotonic()
         self.microphone.play(recording)

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from edge import loading as senses
 from runtime.engines import Engines
 from runtime.memory_plan import Use, plan_memory
 from runtime.packs.pack import Pack
@@ -22,6 +21,7 @@ from runtime.packs.search import BUNDLED
 from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
+from runtime.speech.loading import load_speech
 from runtime.turn import Question
 from vismaid.commands.ask import turn
 
@@ -40,8 +40,11 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
         asked = pack if pack.manifest.samples else Pack.open(BUNDLED / "demo")
         spoken = read_wav(asked.path(asked.manifest.samples[0].audio))
         question = np.resize(spoken, int(seconds * SPEECH_RATE))
-    with senses.load(pack, "en", hear=hear, speak=False) as (ears, voice), Session(pack) as session:
-        engines = Engines(session, ears)  # random weights would babble without an end
+    with (
+        load_speech(pack, "en", hear=hear, speak=False) as (recogniser, voice),
+        Session(pack) as session,
+    ):
+        engines = Engines(session, recogniser)  # random weights would babble without an end
         for detail in details:
             turn(engines, [Image.fromarray(noise)], question, detail, "en", lambda text: None)
             room = session.context_size - session.picture_tokens - 400

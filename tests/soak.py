@@ -24,15 +24,15 @@ import psutil  # type: ignore[import-untyped]
 from PIL import Image
 from pydantic import TypeAdapter
 
-from edge import loading as senses
 from edge.devices.speaker import FileSpeaker
-from edge.notices.notices import Cues
+from edge.notices.cache import NoticeCache
 from runtime.board.memory import share_heap
 from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines
 from runtime.files.atomic import replacing
 from runtime.packs.search import find_pack
 from runtime.session import Session
+from runtime.speech.loading import load_speech
 from tests.edge.wearing import PATIENCE, SAMPLES, Wearer, picture, wearing
 
 FIRST = 10
@@ -127,9 +127,9 @@ def soak(turns: int, journal: Journal) -> None:
     pack = find_pack("demo")
     with (
         tempfile.TemporaryDirectory() as state,
-        senses.load(pack, "en", hear=True, speak=True) as (recogniser, voice),
+        load_speech(pack, "en", hear=True, speak=True) as (recogniser, voice),
         Session(pack) as session,
-        wearing(Engines(session, recogniser, voice), Cues(voice, "en"), Path(state)) as wear,
+        wearing(Engines(session, recogniser, voice), NoticeCache(voice, "en"), Path(state)) as wear,
     ):
         worn = wear(speaker=lambda watch: PatientSpeaker(None, realtime=False, watch=watch))
         part = Part(begun)
@@ -148,7 +148,7 @@ def soak(turns: int, journal: Journal) -> None:
 def held() -> Held:
     """What this process has when all that has been said is over."""
     for thread in threading.enumerate():
-        if thread.name == "ask" or "_wait" in thread.name:
+        if thread.name in ("ask", "heard"):
             thread.join(PATIENCE)
     gc.collect()
     process = psutil.Process()

@@ -12,13 +12,13 @@ from PIL import Image
 from convert.convert import convert_checkpoint
 from convert.quantize.types import quantization
 from convert.quantize.variants import make_variants, variants_of
-from edge.loading import load
 from runtime.engines import Engines
 from runtime.errors import PackError
 from runtime.events import Finished, TurnResult
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.session import Session
+from runtime.speech.loading import load_speech
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
 from runtime.turn import Question, run_turn
@@ -54,7 +54,7 @@ def open_engines(
         MemoryShortageError: the pack does not fit the memory.
     """
     with (
-        load(pack, language, hear=hear, speak=speak) as (recogniser, voice),
+        load_speech(pack, language, hear=hear, speak=speak) as (recogniser, voice),
         Session(pack, language=language) as session,
     ):
         yield Engines(session, recogniser, voice if speak else None)

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import partial
 from operator import itemgetter
-from typing import Literal
 
-from edge.devices.protocols import ButtonEvent
-
-Name = Literal["main", "second"]
+from edge.devices.protocols import ButtonEvent, ButtonName
 
 
-class Kind(StrEnum):
+class GestureKind(StrEnum):
     """What was done with a button."""
 
     DOWN = auto()
@@ -38,14 +35,14 @@ class Kind(StrEnum):
 class Gesture:
     """Something that was done with a button."""
 
-    kind: Kind
-    button: Name
+    kind: GestureKind
+    button: ButtonName
     time: float
     """When it was done, on the clock of the events: bouncing counts from its beginning."""
 
 
 @dataclass(frozen=True)
-class Timings:
+class GestureTimings:
     """What tells one gesture from another, in seconds."""
 
     hold: float = 0.35
@@ -58,7 +55,7 @@ class Timings:
     """A hold ends after this time by itself, so that a jammed button does not hold for ever."""
 
 
-_TAPS = {1: Kind.SHORT, 2: Kind.DOUBLE, 3: Kind.TRIPLE}
+_TAPS = {1: GestureKind.SHORT, 2: GestureKind.DOUBLE, 3: GestureKind.TRIPLE}
 _NEVER = float("-inf")
 _NOISE = 0.25
 """Contacts that move for longer without a rest do not bounce; nobody waits for them any more."""
@@ -105,13 +102,13 @@ class _Contact:
 class Gestures:
     """Finds gestures, one button at a time: while one is in use the other is not heard."""
 
-    def __init__(self, timings: Timings = Timings()) -> None:
+    def __init__(self, timings: GestureTimings = GestureTimings()) -> None:
         self._timings = timings
-        self._contacts: dict[Name, _Contact] = {
+        self._contacts: dict[ButtonName, _Contact] = {
             "main": _Contact(timings.debounce),
             "second": _Contact(timings.debounce),
         }
-        self._button: Name = "main"
+        self._button: ButtonName = "main"
         """The one in use, or used last."""
         self._changed = _NEVER
         """When it went down or came up last."""
@@ -178,10 +175,10 @@ class Gestures:
             return self._changed + timings.between, self._count
         return None, self._count
 
-    def _settled(self, name: Name) -> list[Gesture]:
+    def _settled(self, name: ButtonName) -> list[Gesture]:
         return self._change(name, self._contacts[name].settle())
 
-    def _change(self, name: Name, moment: float) -> list[Gesture]:
+    def _change(self, name: ButtonName, moment: float) -> list[Gesture]:
         """A button has gone down or come up."""
         down, found = self._contacts[name].down, list[Gesture]()
         if name != self._button:
@@ -192,29 +189,29 @@ class Gestures:
             self._button, self._jammed = name, False
         self._changed = moment
         if down:
-            return [*found, self._gesture(Kind.DOWN, moment)]
+            return [*found, self._gesture(GestureKind.DOWN, moment)]
         if self._jammed:
             self._jammed = False
             return found
         if self._held:
             self._held = False
-            return [self._gesture(Kind.RELEASED, moment)]
+            return [self._gesture(GestureKind.RELEASED, moment)]
         self._taps += 1
         return self._count(moment) if self._taps == max(_TAPS) else found
 
     def _hold(self, moment: float) -> list[Gesture]:
         # Taps before a hold were a fumble.
         self._held, self._taps = True, 0
-        return [self._gesture(Kind.HELD, moment)]
+        return [self._gesture(GestureKind.HELD, moment)]
 
     def _jam(self, moment: float) -> list[Gesture]:
         self._held, self._jammed = False, True
-        return [self._gesture(Kind.RELEASED, moment)]
+        return [self._gesture(GestureKind.RELEASED, moment)]
 
     def _count(self, moment: float) -> list[Gesture]:
         """No tap follows any more."""
         taps, self._taps = self._taps, 0
         return [self._gesture(_TAPS[taps], moment)]
 
-    def _gesture(self, kind: Kind, moment: float) -> Gesture:
+    def _gesture(self, kind: GestureKind, moment: float) -> Gesture:
         return Gesture(kind, self._button, moment)

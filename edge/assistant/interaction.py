@@ -1,279 +1,241 @@
-"""One press and what becomes of it: the photo, the recording, the turn, the sound.
+"""One ask at a time, from the press to the last word heard, and the answer before it.
 
-Everything that does not depend on what the person decides to do begins at the press. Runs in
-threads of its own and tells the loop what happened by messages.
+Everything that does not depend on what the person decides to do begins at the press. An ask runs in
+threads of its own, and the loop is told what became of it.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from enum import Enum, auto
+from dataclasses import dataclass, replace
 
-import numpy as np
 from PIL import Image
 
-from edge.assistant.commands import Command, command_in, same_picture_in, without_lead
-from edge.assistant.jobs import Job
-from edge.assistant.photo_check import checked
-from edge.devices.protocols import Camera, DeviceError, Microphone, Speaker
+from edge.assistant.ask import Answered, Ask, LastAnswer, NoAnswer, Outcome, Stopped
+from edge.assistant.jobs import Job, Jobs
+from edge.assistant.listening import Listening
+from edge.assistant.photo_check import PhotoError, checked
+from edge.devices.protocols import Camera, DeviceError, Devices
+from edge.notices.news import MISSING
+from edge.notices.notices import Notice
+from edge.preferences import SpeechPreferences
 from edge.settings import Settings
+from runtime.board.memory import give_back_heap
 from runtime.cancel import NEVER, Cancel, Flag
 from runtime.engines import Engines, RecogniserLike
-from runtime.errors import VismaidError
-from runtime.events import Finished, Spoken, TurnResult
-from runtime.speech.audio import SPEECH_RATE, Samples
+from runtime.errors import Cancelled, MemoryShortageError, PackError, VismaidError
+from runtime.events import Event, Finished, Spoken, TurnResult
+from runtime.speech.audio import Samples
 from runtime.speech.dictation import Dictation
 from runtime.speech.stt import Transcript
 from runtime.speech.tts import Speech
-from runtime.speech.vad import find_speech
-from runtime.turn import Said, recogniser_of, run_turn
+from runtime.turn import NothingHeardError, recogniser_of, run_turn
 from runtime.vision.tiling import Detail
 
-log = logging.getLogger("vismaid.asking")
-
-UNCLEAR = -1.0
-"""Mean log probability of a transcript below which it is not taken for what was said: Whisper's own
-limit. With the demo recogniser no right transcript of 119 was below −0.4."""
+log = logging.getLogger("vismaid.interaction")
 
 
-class Undecided(Enum):
-    """What the person wants is not known yet, or it is to speak."""
-
-    SPEAKS = auto()
-
-
-class CommandHeard(Exception):  # noqa: N818 - a turn of events, not an error
-    """The person spoke to the device itself."""
-
-    def __init__(self, command: Command) -> None:
-        super().__init__(command)
-        self.command = command
-
-
-class SamePictureMeant(Exception):  # noqa: N818 - a turn of events, not an error
-    """The question is about the picture before this one."""
-
-    def __init__(self, question: str) -> None:
-        super().__init__(question)
-        self.question = question
-
-
-class NotUnderstoodError(Exception):
-    """Somebody spoke, and what was said is not clear."""
-
-
-@dataclass
-class Ask:
-    """A press on its way to an answer."""
-
-    pressed: float
-    """``time.monotonic()``."""
-    detail: Detail = Detail.LOOK
-    picture: Image.Image | None = None
-    """What is looked at; taken at the press where it is not given."""
-    said: Said | Undecided = Undecided.SPEAKS
-    """Decided before ``decided`` is set."""
-    decided: Flag = field(default_factory=Flag)
-    """The person has finished."""
-    cancel: Cancel = field(default_factory=Cancel)
-    meant: Flag = field(default_factory=Flag)
-    """That somebody asks is clear; until then no engine sets to work."""
-    held: bool = False
-    """The person says that they have finished by letting go."""
-    sound: list[Samples] = field(default_factory=list)
-    """Blocks recorded so far."""
-    speech: list[Speech] = field(default_factory=list)
-    """What has been made of the answer so far."""
-
-    def decide(self, said: Said | Undecided) -> None:
-        """End the recording and go on with what was said, or with the recording."""
-        self.said = said
-        self.decided.set()
-
-    def stop(self) -> None:
-        """Drop it, whatever it is doing."""
-        self.cancel.set()
-        self.decided.set()
-
-    @property
-    def voice_heard(self) -> bool:
-        """Whether somebody has spoken so far."""
-        return bool(self.sound) and find_speech(np.concatenate(self.sound)).speech
-
-
-class Asker:
-    """Takes turns with the engines and the devices."""
+class Interaction:
+    """Asks, one after the other. What is public belongs to the loop's thread."""
 
     def __init__(
         self,
         engines: Engines,
-        camera: Camera,
-        microphone: Microphone,
-        speaker: Speaker,
+        devices: Devices,
         settings: Settings,
-    ) -> None:
-        self._engines, self._settings = engines, settings
-        self._camera, self._microphone, self._speaker = camera, microphone, speaker
-        self.understood = ""
-        """The last question that was spoken, as it was understood."""
-
-    def take(
-        self,
-        ask: Ask,
-        job: Job,
+        preferences: SpeechPreferences,
+        jobs: Jobs,
         *,
-        speed: float,
-        volume: float,
-        picture_before: bool,
-        speaks: Callable[[], None] = lambda: None,
-        fell_silent: Callable[[], None] = lambda: None,
-        endpoint: Callable[[Samples], bool] | None = None,
-    ) -> TurnResult:
-        """See, listen, answer and play the answer to its end.
-
-        Photo and recording begin at once, whatever the engines still do. That there is no photo
-        matters only once a photo is needed: a command is obeyed without.
+        endpointer: Callable[[], Callable[[Samples], bool]] | None,
+        on_speech: Callable[[Ask], None],
+        on_silence: Callable[[Ask], None],
+        on_end: Callable[[Ask, Outcome], None],
+    ) -> None:
+        """Nothing is under way.
 
         Args:
-            ask: The press.
-            job: Its turn is waited for before an engine is used; told of each step.
-            speed: How fast to speak.
-            volume: How loud, 0 to 1.
-            picture_before: Whether there is a picture that one can ask on about.
-            speaks: Called when the answer begins to be heard.
-            fell_silent: Called when ``endpoint`` says that the person has finished.
-            endpoint: Told each block; whether the person has finished speaking, or does not
-                begin. None where they say so by letting go.
+            engines: What answers.
+            devices: What sees, listens and speaks.
+            settings: What the maker set.
+            preferences: How loud and how fast to answer.
+            jobs: Sets the engines to work.
+            endpointer: Makes what tells whether the person has finished; None where they say so
+                by letting go.
+            on_speech: Called when an answer begins to be heard; from other threads, like the next.
+            on_silence: Called when the person who tapped to talk has finished.
+            on_end: Called when an ask is over.
+        """
+        self._engines, self._devices, self._settings = engines, devices, settings
+        self._preferences, self._jobs, self._endpointer = preferences, jobs, endpointer
+        self._on_speech, self._on_silence, self._on_end = on_speech, on_silence, on_end
+        self._job: Job | None = None
+        self.ask: Ask | None = None
+        """What is under way."""
+        self.last: LastAnswer | None = None
+        """The answer that was heard last, to its end or not."""
+        self.last_question = ""
+        """The last one that was spoken, as it was understood; empty before the first."""
+
+    def new_ask(self, pressed: float, *, same_picture: bool) -> Ask:
+        """An ask from a press at ``pressed``, about the last picture where that can be."""
+        last = self._recent()
+        if same_picture and last:
+            return Ask(pressed, last.detail, last.picture)
+        return Ask(pressed, Detail(self._settings.assistant.detail))
+
+    def begin(self, ask: Ask, *, meant: bool = True) -> None:
+        """Take the photo and record; returns at once.
+
+        Args:
+            ask: What begins.
+            meant: Whether it is clear that somebody asks; else the engines wait for that.
+        """
+        self.ask = ask
+        if meant:
+            ask.meant.set()
+        self._job = self._jobs.begin("ask", lambda job: self._run(ask, job), ask.cancel)
+
+    def end(self, ask: Ask, outcome: Outcome) -> None:
+        """It is over; the answer, or what there is of one, is the last answer from now on."""
+        self.ask = None
+        match outcome:
+            case Answered(result) if result.answer:
+                self._keep(ask, result.speech)
+            case NoAnswer():
+                self._broke_off(ask)
+
+    def drop(self) -> None:
+        """Stop what is under way; what has been made of its answer is the last answer."""
+        if self.ask and self._job:
+            self._broke_off(self.ask)
+            self.ask.stop()
+            self._job.stop()
+            self.ask = None
+
+    def _recent(self) -> LastAnswer | None:
+        """The last answer, while one can ask on about its picture."""
+        last = self.last
+        if last and time.monotonic() - last.ended <= self._settings.timings.follow_up:
+            return last
+        return None
+
+    def _broke_off(self, ask: Ask) -> None:
+        """Its answer has come to an end before its end."""
+        if ask.speech:
+            self._keep(ask, _whole(ask.speech))
+
+    def _keep(self, ask: Ask, speech: Sequence[Speech]) -> None:
+        assert ask.picture is not None
+        self.last = LastAnswer(ask.picture, ask.detail, speech, time.monotonic())
+
+    # In the threads of an ask
+
+    def _run(self, ask: Ask, job: Job) -> None:
+        outcome: Outcome
+        try:
+            outcome = self._take(ask, job)
+        except Cancelled:
+            outcome = Stopped()
+        except BaseException as error:  # Whatever it is, the wearer hears of it.
+            outcome = _no_answer(error)
+        if ask.heard:
+            self.last_question = ask.heard
+        self._on_end(ask, outcome)
+        give_back_heap()
+
+    def _take(self, ask: Ask, job: Job) -> Outcome:
+        """See, listen, answer, and play the answer to its end.
+
+        Photo and recording begin at once, whatever the engines still do.
 
         Raises:
-            CommandHeard: the whole utterance is a command.
-            SamePictureMeant: it is about the picture before.
-            NotUnderstoodError: it is unclear what was said.
             PhotoError: the photo says nothing.
             VismaidError: a device or an engine could not do its part.
             Cancelled: the ask was stopped.
         """
-
-        needed = Flag()
-
-        def look(stop: Cancel) -> list[Image.Image]:
-            if ask.picture is None:
-                try:
-                    ask.picture = checked(self._camera.photo(ask.pressed, stop))
-                except VismaidError:
-                    job.wait(needed, stop)
+        photo = _Photo(self._devices.camera, ask, job)
+        with Dictation(_InTurn(recogniser_of(self._engines), job)) as dictation:
+            listening = Listening(
+                ask,
+                job,
+                self._devices.microphone,
+                dictation,
+                self._settings,
+                before=self._recent(),
+                endpoint=self._endpointer() if self._endpointer else None,
+                on_silence=lambda: self._on_silence(ask),
+                on_question=photo.need,
+            )
+            try:
+                result = self._speak(ask, job, self._turn(ask, photo, listening))
+            except Exception:
+                # Where no question was meant, that is what ended the turn.
+                if listening.outcome is None:
                     raise
-            job.wait(ask.meant, stop)
-            job.await_turn(stop)
-            return [ask.picture]
-
-        def listen(stop: Cancel) -> Said:
-            said = self._listen(ask, job, dictation, stop, endpoint, fell_silent)
-            if said is None or isinstance(said, str):
-                needed.set()
-            return said
-
-        def understood(transcript: Transcript) -> str:
-            question = self._understood(transcript, picture_before)
-            needed.set()
-            return question
-
-        result: TurnResult | None = None
-        recogniser = _InTurn(recogniser_of(self._engines), job)
-        with Dictation(recogniser) as dictation:
-            for event in run_turn(
-                self._engines,
-                look,
-                question=listen,
-                detail=ask.detail,
-                language=self._settings.assistant.language,
-                speed=speed,
-                max_tokens=self._settings.assistant.max_tokens,
-                cancel=ask.cancel,
-                understood=understood,
-            ):
-                job.get_on()
-                if isinstance(event, Spoken):
-                    ask.speech.append(event.speech)
-                    with _even_unheard():
-                        self._speaker.add(event.speech, volume=volume)
-                    if len(ask.speech) == 1:
-                        speaks()
-                elif isinstance(event, Finished):
-                    result = event.result
-        assert result is not None
+                return listening.outcome
         job.need_no_engine()
         with _even_unheard():
-            self._speaker.wait(ask.cancel)
-        return result
+            self._devices.speaker.wait(ask.cancel)
+        return Answered(result)
 
-    def _listen(
-        self,
-        ask: Ask,
-        job: Job,
-        dictation: Dictation,
-        stop: Cancel,
-        endpoint: Callable[[Samples], bool] | None,
-        fell_silent: Callable[[], None],
-    ) -> Said:
-        """What was said, once the person has decided; a broken microphone matters only then."""
-        failure: DeviceError | None = None
-        try:
-            finished = self._record(ask, job, dictation, stop, endpoint)
-        except DeviceError as error:
-            # Whoever has let go has been heard, whatever becomes of the microphone then.
-            failure = None if ask.decided.is_set() else error
-            finished = endpoint is not None and not ask.held
-        if finished and not ask.decided.is_set():
-            ask.decide(Undecided.SPEAKS if failure or ask.voice_heard else None)
-            fell_silent()
-        job.wait(ask.decided, stop)
-        if not isinstance(ask.said, Undecided):
-            return ask.said
-        if failure:
-            raise failure
-        return dictation
-
-    def _record(
-        self,
-        ask: Ask,
-        job: Job,
-        dictation: Dictation,
-        stop: Cancel,
-        endpoint: Callable[[Samples], bool] | None,
-    ) -> bool:
-        """Record until the person has decided; whether ``endpoint`` ended it."""
-        longest = int(self._settings.timings.longest_question * SPEECH_RATE)
-        finished, length = False, 0
-        if ask.decided.is_set():
-            return False
-        with stop.child() as over:
-            for block in self._microphone.blocks(over):
-                job.get_on()
-                ask.sound.append(block)
-                dictation.feed(block)
-                length += len(block)
-                silent = endpoint is not None and endpoint(block)
-                finished = endpoint is not None and not ask.held and (silent or length >= longest)
-                if ask.decided.is_set() or finished or length >= longest:
-                    over.set()
-        return finished
-
-    def _understood(self, transcript: Transcript, picture_before: bool) -> str:
-        assistant = self._settings.assistant
-        command = command_in(transcript.text, assistant.language)
-        if command:
-            raise CommandHeard(command)
-        self.understood = transcript.text
-        if transcript.log_probability < UNCLEAR:
-            raise NotUnderstoodError
-        rest = without_lead(
-            transcript.text, assistant.same_picture or same_picture_in(assistant.language)
+    def _turn(self, ask: Ask, photo: "_Photo", listening: Listening) -> Iterator[Event]:
+        return run_turn(
+            self._engines,
+            photo.take,
+            question=listening.listen,
+            detail=ask.detail,
+            language=self._settings.assistant.language,
+            speed=self._preferences.speed,
+            max_tokens=self._settings.assistant.max_tokens,
+            cancel=ask.cancel,
+            understood=listening.understand,
         )
-        if rest and picture_before:
-            raise SamePictureMeant(rest)
-        return rest or transcript.text
+
+    def _speak(self, ask: Ask, job: Job, events: Iterator[Event]) -> TurnResult:
+        """Play the answer as it is made; what came of the turn."""
+        for event in events:
+            job.get_on()
+            if isinstance(event, Spoken):
+                ask.speech.append(event.speech)
+                with _even_unheard():
+                    self._devices.speaker.add(event.speech, volume=self._preferences.volume)
+                if len(ask.speech) == 1:
+                    self._on_speech(ask)
+            elif isinstance(event, Finished):
+                return event.result
+        raise AssertionError("a turn ended without a result")
+
+
+class _Photo:
+    """What is in front at the press. That there is none matters only once it is needed."""
+
+    def __init__(self, camera: Camera, ask: Ask, job: Job) -> None:
+        self._camera, self._ask, self._job = camera, ask, job
+        self._needed = Flag()
+
+    def need(self) -> None:
+        """It is clear that it is asked about: a command is obeyed without."""
+        self._needed.set()
+
+    def take(self, stop: Cancel) -> list[Image.Image]:
+        """The photo, once it is clear that somebody asks and it is the job's turn.
+
+        Raises:
+            DeviceError: there is no camera.
+            PhotoError: the photo says nothing.
+            Cancelled: ``stop`` was set.
+        """
+        ask = self._ask
+        if ask.picture is None:
+            try:
+                ask.picture = checked(self._camera.photo(ask.pressed, stop))
+            except VismaidError:
+                self._job.wait(self._needed, stop)
+                raise
+        self._job.wait(ask.meant, stop)
+        self._job.await_turn(stop)
+        return [ask.picture]
 
 
 @dataclass(frozen=True)
@@ -295,3 +257,28 @@ def _even_unheard() -> Iterator[None]:
         yield
     except DeviceError as error:
         log.warning("%s", error)
+
+
+def _whole(speech: Sequence[Speech]) -> Sequence[Speech]:
+    """What was made so far, without the beginning of a sound whose end was not made."""
+    ends = [number for number, piece in enumerate(speech, 1) if not piece.goes_on]
+    if ends:
+        return tuple(speech[: ends[-1]])
+    return (*speech[:-1], replace(speech[-1], goes_on=False))
+
+
+def _no_answer(error: BaseException) -> NoAnswer:
+    """What to say of it; what nobody foresaw is logged with its traceback."""
+    match error:
+        case PhotoError():
+            return NoAnswer(error.notice)
+        case NothingHeardError():
+            return NoAnswer(Notice.NOTHING_HEARD)
+        case DeviceError() if error.part in MISSING:
+            return NoAnswer(MISSING[error.part], error.part)
+        case MemoryShortageError():
+            return NoAnswer(Notice.MEMORY_SHORT)
+        case PackError():
+            return NoAnswer(Notice.MODEL_DAMAGED)
+    log.error("a turn failed", exc_info=error)
+    return NoAnswer(Notice.WENT_WRONG)

@@ -11,35 +11,38 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from edge.assistant.announcer import Announcer, Phase
+from edge.assistant.ask import (
+    Answered,
+    Ask,
+    CommandHeard,
+    NoAnswer,
+    Outcome,
+    SamePictureMeant,
+    Stopped,
+)
 from edge.assistant.clock import time_now
-from edge.assistant.command_handler import Orders
-from edge.assistant.exchange import Exchange
-from edge.assistant.failures import notice_of
-from edge.assistant.gestures import Gesture, Gestures, Kind, Timings
-from edge.assistant.inbox import Changed, Ended, FellSilent, Heard, Speaks, Worry
-from edge.assistant.interaction import Ask, Asker, CommandHeard, SamePictureMeant, Undecided
+from edge.assistant.command_handler import CommandHandler
+from edge.assistant.commands import Command
+from edge.assistant.gestures import Gesture, GestureKind, Gestures, GestureTimings
+from edge.assistant.interaction import Interaction
 from edge.assistant.jobs import Jobs
-from edge.assistant.preferences import Manner
-from edge.assistant.state import Phase
-from edge.devices.protocols import ButtonEvent, DeviceError, Devices, Part
-from edge.notices.announcer import Announcer
-from edge.notices.news import MISSING
-from edge.notices.notices import Cue, Cues, Notice
-from edge.notices.teller import Teller
+from edge.devices.protocols import ButtonEvent, DeviceName, Devices
+from edge.notices.cache import NoticeCache
+from edge.notices.notices import Notice
+from edge.notices.tones import Cue
+from edge.preferences import SpeechPreferences
 from edge.settings import Settings
 from runtime.board.board import Battery
 from runtime.cancel import Cancel
 from runtime.engines import Engines
-from runtime.errors import Cancelled
-from runtime.events import TurnResult
 from runtime.packs.manifest import Prompts
 from runtime.speech.audio import Samples
-from runtime.turn import Said
 from runtime.vision.tiling import Detail
-
-__all__ = ["Assistant", "Devices", "Phase"]
 
 log = logging.getLogger("vismaid.assistant")
 
@@ -60,7 +63,7 @@ class Assistant:
         self,
         engines: Engines,
         devices: Devices,
-        cues: Cues,
+        notices: NoticeCache,
         settings: Settings,
         *,
         state: Path,
@@ -72,14 +75,14 @@ class Assistant:
         observe: Callable[..., None] = lambda what, **about: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take up what the wearer wished for earlier.
+        """Take up how the wearer wished it to speak.
 
         Args:
             engines: What answers; loaded.
             devices: What sees, listens, speaks and is pressed.
-            cues: Tones and notices; rendered.
+            notices: Every notice; rendered.
             settings: What the maker set.
-            state: Folder in which the wearer's wishes outlast a restart.
+            state: Folder in which the wearer's preferences outlast a restart.
             endpointer: Makes what tells, block by block, whether the person has finished
                 speaking; needed to tap and talk.
             battery: How it is now; None where that is not known.
@@ -92,62 +95,64 @@ class Assistant:
         """
         self._settings, self._observe, self._button = settings, observe, devices.button
         self._clock = clock
-        self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._tap_to_talk = settings.button.mode == "tap"
-        manner = Manner(state, settings.speaker)
+        preferences = SpeechPreferences(state, settings.speaker)
         timings = settings.timings
         self._jobs = Jobs(timings.stuck, lambda: engines.session.counters)
-        announcer = Announcer(
+        self._announcer = Announcer(
             devices.speaker,
-            cues,
+            notices,
             engines.voice,
-            manner,
+            preferences,
             self._jobs,
-            heard=lambda number: self._inbox.put(Heard(number)),
+            timings,
+            clock=clock,
+            post=self._inbox.put,
             observe=observe,
         )
-        self._teller = Teller(announcer, cues, manner, observe)
-        asker = Asker(engines, devices.camera, devices.microphone, devices.speaker, settings)
-        self._exchange = Exchange(
-            asker,
-            self._jobs,
-            manner,
+        self._interaction = Interaction(
+            engines,
+            devices,
             settings,
-            self._inbox.put,
+            preferences,
+            self._jobs,
             endpointer=endpointer if self._tap_to_talk else None,
+            on_speech=partial(self._post, self._on_speech),
+            on_silence=partial(self._post, self._on_silence),
+            on_end=partial(self._post, self._on_end),
         )
-        self._orders = Orders(
-            self._teller,
-            manner,
-            self._exchange,
+        self._commands = CommandHandler(
+            self._announcer,
+            self._interaction,
+            preferences,
             settings,
             battery=battery,
-            clock=local_time,
-            understood=lambda: asker.understood,
+            local_time=local_time,
             voice_name=voice_name,
         )
         self._read_question = settings.assistant.read_question or read_question
         longest = timings.longest_question + _LISTEN_ON
         self._gestures = Gestures(
-            Timings(hold=timings.hold, between=timings.between, longest=longest)
+            GestureTimings(hold=timings.hold, between=timings.between, longest=longest)
         )
         self._tapped = False
         """A tap has begun an ask that a second one, later, ends."""
-        self._tick_at = self._still_at = self._offer_ends = 0.0
+        self._offer_ends = 0.0
         self._offer_at: float | None = None
         self._shutdown = False
         self.stuck = False
         """An engine hangs, which only a new process can mend."""
         self._farewell_ends = 0.0
 
-    def device_changed(self, part: Part, there: bool) -> None:
+    def device_changed(self, device: DeviceName, there: bool) -> None:
         """A device went away or came back; from any thread."""
-        self._inbox.put(Changed(part, there))
+        self._post(self._on_device, device, there)
 
-    def board_worries(self, notice: Notice) -> None:
+    def add_news(self, notice: Notice) -> None:
         """Something is to be told when nothing else goes on, as of a board in trouble; from any
         thread."""
-        self._inbox.put(Worry(notice))
+        self._post(self._announcer.news.add, notice)
 
     def run(self, stop: Cancel, *, beat: Callable[[], None] = lambda: None) -> bool:
         """Work until ``stop`` is set or the wearer switches off.
@@ -163,108 +168,84 @@ class Assistant:
         buttons = threading.Thread(target=self._read_button, args=(stop,), name="button")
         buttons.start()
         try:
-            self._teller.tone(Cue.READY)
-            self._teller.tell(Notice.STARTED)
+            self._announcer.tone(Cue.READY)
+            self._announcer.tell(Notice.STARTED)
             while not (stop.is_set() or self._shutdown or self._given_up()):
                 beat()
                 self._on_time(self._take_messages())
         finally:
             stop.set()
-            self._exchange.drop()
+            self._interaction.drop()
             patience = 0.0 if self.stuck else _WIND_UP
             ended = self._jobs.close(patience)
-            self.stuck |= not (self._teller.close(patience) and ended)
+            self.stuck |= not (self._announcer.close(patience) and ended)
             buttons.join()
         return self._shutdown
 
     def _read_button(self, stop: Cancel) -> None:
         for event in self._button.events(stop):
-            self._inbox.put(event)
+            self._post(self._on_button, event)
+
+    def _post(self, act: Callable[..., None], *about: Any) -> None:
+        """Have the loop's thread do something; from any thread."""
+        self._inbox.put(partial(act, *about))
 
     def _take_messages(self) -> float:
         """Wait for messages, and take all; the time up to which everything is known then."""
-        message: object = None
+        first: Callable[[], None] | None = None
         with suppress(queue.Empty):
-            message = self._inbox.get(timeout=self._idle_seconds())
+            first = self._inbox.get(timeout=self._idle_seconds())
         # Read before the inbox is emptied: a release that lies there has been before.
         now = self._clock()
-        self._take(message)
+        if first:
+            first()
         for _ in range(self._inbox.qsize()):
-            self._take(self._inbox.get_nowait())
+            self._inbox.get_nowait()()
         return now
 
     def _idle_seconds(self) -> float:
         """How long there is nothing to do unless a message comes."""
         now = self._clock()
-        due = [now + _LOOK_AROUND, self._gestures.deadline]
-        match self._teller.phase:
-            case Phase.WORKING:
-                due.append(self._tick_at)
+        due = [now + _LOOK_AROUND, self._gestures.deadline, self._announcer.deadline]
+        match self._announcer.phase:
             case Phase.OFFERING:
                 due.append(self._offer_ends)
             case Phase.LISTENING if self._gestures.holding:
                 due.append(self._offer_at)
         return max(0.0, min(moment for moment in due if moment is not None) - now)
 
-    def _take(self, message: object) -> None:
-        match message:
-            case ButtonEvent():
-                self._on_button(message)
-            case Ended():
-                self._on_end(message.ask, message.outcome)
-            case Speaks() if message.ask is self._exchange.ask:
-                self._teller.enter(Phase.SPEAKING)
-            case FellSilent() if message.ask is self._exchange.ask:
-                if self._teller.phase is Phase.LISTENING:
-                    self._work()
-            case Heard():
-                self._teller.heard(message.number)
-            case Changed():
-                self._observe("device", part=message.part, there=message.there)
-                self._teller.news.changed(message.part, message.there)
-            case Worry():
-                self._teller.news.add(message.notice)
+    def _on_device(self, device: DeviceName, there: bool) -> None:
+        self._observe("device", part=device, there=there)
+        self._announcer.news.changed(device, there)
 
     def _on_time(self, now: float) -> None:
         self._pass_time(now)
-        timings = self._settings.timings
-        if self._teller.phase is Phase.WORKING and now >= self._tick_at:
-            self._tick_at = now + timings.tick
-            self._let_know(now)
-        if self._teller.phase is Phase.OFFERING and now >= self._offer_ends:
-            self._teller.tell(Notice.STAYING_ON)
+        if self._announcer.phase is Phase.OFFERING and now >= self._offer_ends:
+            self._announcer.tell(Notice.STAYING_ON)
         if self._gestures.holding and self._offer_at is not None and now >= self._offer_at:
             self._offer_at = None
-            if self._exchange.ask and not self._exchange.ask.voice_heard:
+            if self._interaction.ask and not self._interaction.ask.voice_heard:
                 self._offer(now)
-        self._teller.on_time(now)
+        self._announcer.on_time(now)
         if not self.stuck and self._jobs.stuck():
             self._give_up(now)
 
-    def _let_know(self, now: float) -> None:
-        """That the work goes on: in words now and then, for a tick is lost in a street."""
-        if now >= self._still_at:
-            self._still_at = now + self._settings.timings.still_working
-            self._teller.tell_aside(Notice.STILL_WORKING)
-        else:
-            self._teller.tone(Cue.TICK)
-
     def _offer(self, now: float) -> None:
-        self._exchange.drop()
+        self._interaction.drop()
         self._gestures.reset()
-        self._teller.tell(Notice.OFFER_SHUTDOWN, Phase.OFFERING)
+        self._announcer.tell(Notice.OFFER_SHUTDOWN, Phase.OFFERING)
         self._offer_ends = now + self._settings.timings.confirm
 
     def _give_up(self, now: float) -> None:
         """Say that an engine hangs; whoever called ``run`` starts a new process."""
         log.error("an engine hangs")
         self.stuck, self._farewell_ends = True, now + _FAREWELL
-        self._exchange.drop()
-        self._teller.tone(Cue.FAILED)
-        self._teller.tell(Notice.STUCK)
+        self._interaction.drop()
+        self._announcer.tone(Cue.FAILED)
+        self._announcer.tell(Notice.STUCK)
 
     def _given_up(self) -> bool:
-        said = self._teller.phase is not Phase.SPEAKING or self._clock() >= self._farewell_ends
+        said = self._announcer.phase is not Phase.SPEAKING or self._clock() >= self._farewell_ends
         return self.stuck and said
 
     # Presses
@@ -283,111 +264,111 @@ class Assistant:
 
     def _on_gesture(self, gesture: Gesture) -> None:
         self._observe("gesture", kind=str(gesture.kind))
-        ask = self._exchange.ask
+        ask = self._interaction.ask
         match gesture.kind:
-            case Kind.DOWN:
+            case GestureKind.DOWN:
                 self._on_down(gesture)
-            case Kind.HELD if ask:
+            case GestureKind.HELD if ask:
                 self._on_held(ask)
-            case Kind.RELEASED if ask and self._teller.phase is Phase.LISTENING:
-                self._decide(ask, Undecided.SPEAKS)
-            case Kind.SHORT if ask:
+            case GestureKind.RELEASED if ask and self._announcer.phase is Phase.LISTENING:
+                ask.finish()
+                self._announcer.begin_work()
+            case GestureKind.SHORT if ask:
                 self._on_short(ask)
-            case Kind.DOUBLE:
-                self._exchange.drop()
-                self._orders.repeat()
-            case Kind.TRIPLE:
-                self._exchange.drop()
+            case GestureKind.DOUBLE:
+                self._interaction.drop()
+                self._commands.run(Command.REPEAT)
+            case GestureKind.TRIPLE:
+                self._interaction.drop()
                 before = ask or Ask(gesture.time)
-                again = Ask(before.pressed, Detail.READ, before.picture)
-                again.decide(self._read_question)
-                self._begin(again)
-                self._work()
+                self._ask_at_once(
+                    Ask(before.pressed, Detail.READ, before.picture), self._read_question
+                )
 
     def _on_down(self, gesture: Gesture) -> None:
         """A press: begins to listen, stops what goes on, or answers what it was asked."""
-        ask = self._exchange.ask
-        match self._teller.phase:
+        ask = self._interaction.ask
+        match self._announcer.phase:
             case Phase.READY if ask is None:
-                self._teller.tone(Cue.LISTENING)
+                self._announcer.tone(Cue.LISTENING)
                 self._ask(gesture)
-                self._teller.enter(Phase.LISTENING)
+                self._announcer.enter(Phase.LISTENING)
             case Phase.LISTENING if ask and self._tapped:
                 # It has been dealt with, whatever gesture it would be; the next one counts again.
                 self._gestures.reset()
-                self._decide(ask, Undecided.SPEAKS)
+                ask.finish()
+                self._announcer.begin_work()
             case Phase.WORKING | Phase.SPEAKING:
-                self._exchange.drop()
-                self._teller.be_quiet()
+                self._interaction.drop()
+                self._announcer.be_quiet()
                 # If the button stays down it is a question, which is listened to from here on.
                 self._ask(gesture, meant=False)
             case Phase.OFFERING:
                 self._shutdown = True
-                self._teller.last_words(Notice.SHUTTING_DOWN)
+                self._announcer.last_words(Notice.SHUTTING_DOWN)
 
     def _ask(self, gesture: Gesture, *, meant: bool = True) -> None:
         same_picture = gesture.button == "second"
-        self._begin(self._exchange.new_ask(gesture.time, same_picture=same_picture), meant=meant)
+        self._begin(self._interaction.new_ask(gesture.time, same_picture=same_picture), meant=meant)
         self._offer_at = gesture.time + self._settings.timings.offer_shutdown
 
     def _on_held(self, ask: Ask) -> None:
         ask.held = True
-        if self._teller.phase is Phase.READY:
+        if self._announcer.phase is Phase.READY:
             ask.meant.set()
-            self._teller.tone(Cue.LISTENING)
-            self._teller.enter(Phase.LISTENING)
+            self._announcer.tone(Cue.LISTENING)
+            self._announcer.enter(Phase.LISTENING)
 
     def _on_short(self, ask: Ask) -> None:
         if not ask.meant.is_set():
-            self._exchange.drop()
-        elif self._teller.phase is Phase.LISTENING and self._tap_to_talk:
+            self._interaction.drop()
+        elif self._announcer.phase is Phase.LISTENING and self._tap_to_talk:
             self._tapped = True
-        elif self._teller.phase is Phase.LISTENING:
-            self._decide(ask, None)
-
-    def _decide(self, ask: Ask, said: Said | Undecided) -> None:
-        ask.decide(said)
-        self._work()
-
-    def _work(self) -> None:
-        self._teller.tone(Cue.GOT_IT)
-        now, timings = self._clock(), self._settings.timings
-        self._tick_at, self._still_at = now + timings.tick, now + timings.still_working
-        self._teller.enter(Phase.WORKING)
+        elif self._announcer.phase is Phase.LISTENING:
+            ask.decide(None)
+            self._announcer.begin_work()
 
     # Asks
 
     def _begin(self, ask: Ask, *, meant: bool = True) -> None:
         self._tapped = False
-        self._exchange.begin(ask, meant=meant)
+        self._interaction.begin(ask, meant=meant)
 
-    def _on_end(self, ask: Ask, outcome: TurnResult | BaseException) -> None:
-        if ask is not self._exchange.ask:
+    def _ask_at_once(self, ask: Ask, question: str) -> None:
+        """Begin an ask that nobody has to be listened to for."""
+        ask.decide(question)
+        self._begin(ask)
+        self._announcer.begin_work()
+
+    def _on_speech(self, ask: Ask) -> None:
+        """The answer begins to be heard."""
+        if ask is self._interaction.ask:
+            self._announcer.enter(Phase.SPEAKING)
+
+    def _on_silence(self, ask: Ask) -> None:
+        """The person who tapped to talk has finished."""
+        if ask is self._interaction.ask and self._announcer.phase is Phase.LISTENING:
+            self._announcer.begin_work()
+
+    def _on_end(self, ask: Ask, outcome: Outcome) -> None:
+        if ask is not self._interaction.ask:
             return
-        self._exchange.ask = None
+        self._interaction.end(ask, outcome)
         match outcome:
-            case TurnResult() if outcome.answer:
-                self._exchange.answered(ask, outcome)
-                self._observe("answer", question=outcome.question, answer=outcome.answer)
-                self._teller.rest()
-            case TurnResult():
-                self._teller.tell(Notice.EMPTY_ANSWER)
-            case CommandHeard():
-                self._observe("command", command=str(outcome.command))
-                self._orders.obey(outcome.command)
-            case SamePictureMeant() if self._exchange.recent():
-                again = self._exchange.new_ask(ask.pressed, same_picture=True)
-                again.decide(outcome.question)
-                self._begin(again)
-                self._work()
-            case Cancelled():
-                self._teller.rest()
-            case BaseException():
-                self._exchange.broke_off(ask)
-                self._fail(outcome)
-
-    def _fail(self, error: BaseException) -> None:
-        self._teller.tone(Cue.FAILED)
-        self._teller.tell(notice_of(error))
-        if isinstance(error, DeviceError) and error.part in MISSING:
-            self._teller.news.told_missing(error.part)
+            case Answered(result) if result.answer:
+                self._observe("answer", question=result.question, answer=result.answer)
+                self._announcer.rest()
+            case Answered():
+                self._announcer.tell(Notice.EMPTY_ANSWER)
+            case CommandHeard(command):
+                self._observe("command", command=str(command))
+                self._commands.run(command)
+            case SamePictureMeant(question, before):
+                self._ask_at_once(Ask(ask.pressed, before.detail, before.picture), question)
+            case NoAnswer(notice, missing):
+                self._announcer.tone(Cue.FAILED)
+                self._announcer.tell(notice)
+                if missing:
+                    self._announcer.news.told_missing(missing)
+            case Stopped():
+                self._announcer.rest()

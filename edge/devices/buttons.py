@@ -12,16 +12,15 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any
 
-from edge.devices.protocols import ButtonEvent, DeviceError, Watcher
+from edge.devices.protocols import ButtonEvent, ButtonName, DeviceError, Watcher
 from edge.devices.reconnect import RETRY_SECONDS, unwatched
 from runtime.cancel import Cancel
 from runtime.installation import install_extra
 
 log = logging.getLogger("vismaid.devices")
 
-Name = Literal["main", "second"]
 
 SHORTEST = 0.025
 """Seconds that a press lasts at least which is no bounce."""
@@ -48,7 +47,7 @@ class GpioButton:
             raise DeviceError("button", f"gpiozero is not installed; {_remedy()}.") from None
         self._events: queue.SimpleQueue[ButtonEvent] = queue.SimpleQueue()
         self._buttons: list[Any] = []
-        pins: list[tuple[Name, str]] = [("main", main), ("second", second)]
+        pins: list[tuple[ButtonName, str]] = [("main", main), ("second", second)]
         try:
             for name, pin in pins:
                 if pin:
@@ -78,7 +77,7 @@ class GpioButton:
         for button in self._buttons:
             button.close()
 
-    def _teller(self, name: Name, *, down: bool) -> Callable[[], None]:
+    def _teller(self, name: ButtonName, *, down: bool) -> Callable[[], None]:
         return lambda: self._events.put(ButtonEvent(name, down, time.monotonic()))
 
 
@@ -105,11 +104,11 @@ class EvdevButton:
             raise DeviceError("button", f"evdev is not installed; {_remedy()}.") from None
         self._evdev: Any = evdev
         self._device, self._watch = device.casefold(), watch
-        self._names: dict[int, Name] = {self._code(main): "main"}
+        self._names: dict[int, ButtonName] = {self._code(main): "main"}
         if second:
             self._names[self._code(second)] = "second"
         self._open: dict[str, Any] = {}
-        self._down: dict[str, dict[Name, float]] = {}
+        self._down: dict[str, dict[ButtonName, float]] = {}
         """Of each device, the keys that are down and since when."""
         self._last = 0.0
         self._there = True
@@ -177,7 +176,7 @@ class EvdevButton:
             if event.type == self._evdev.ecodes.EV_KEY and name and event.value in (0, 1):
                 yield self._event(path, name, event.value == 1, _happened(event))
 
-    def _event(self, path: str, name: Name, down: bool, moment: float) -> ButtonEvent:
+    def _event(self, path: str, name: ButtonName, down: bool, moment: float) -> ButtonEvent:
         pressed = self._down[path].pop(name, None)
         moment = max(moment, self._last)
         if down:
@@ -206,11 +205,11 @@ class ScriptedButton:
         """Nothing is pressed."""
         self._events: queue.SimpleQueue[ButtonEvent] = queue.SimpleQueue()
 
-    def press(self, button: Name = "main") -> None:
+    def press(self, button: ButtonName = "main") -> None:
         """A button goes down now."""
         self._events.put(ButtonEvent(button, True, time.monotonic()))
 
-    def release(self, button: Name = "main") -> None:
+    def release(self, button: ButtonName = "main") -> None:
         """A button comes up now."""
         self._events.put(ButtonEvent(button, False, time.monotonic()))
 

@@ -9,8 +9,8 @@ import tty
 from collections.abc import Iterator
 from typing import TextIO
 
-from edge.devices.buttons import SHORTEST, Name
-from edge.devices.protocols import ButtonEvent, DeviceError
+from edge.devices.buttons import SHORTEST
+from edge.devices.protocols import ButtonEvent, ButtonName, DeviceError
 from runtime.cancel import Cancel
 
 _POLL = 0.05
@@ -18,7 +18,7 @@ _SOONEST_REPEAT = 0.2
 """Seconds: no keyboard begins to repeat a key before."""
 _REPEAT = 0.12
 """Keys that repeat do so faster than this."""
-_KEYS: dict[str, Name] = {" ": "main", "f": "second", "F": "second"}
+_KEYS: dict[str, ButtonName] = {" ": "main", "f": "second", "F": "second"}
 
 
 class KeyboardButton:
@@ -72,7 +72,7 @@ class KeyboardButton:
 class _Key:
     """Tells presses and releases from characters and the time between them."""
 
-    def __init__(self, name: Name) -> None:
+    def __init__(self, name: ButtonName) -> None:
         self.name = name
         self._down = False
         self._repeats = False

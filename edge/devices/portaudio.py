@@ -15,7 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from edge.devices.protocols import DeviceError, Part
+from edge.devices.protocols import DeviceError, DeviceName
 
 _CARDS = Path("/proc/asound/cards")
 _RELIST_SECONDS = 10.0
@@ -37,7 +37,7 @@ class _Direction:
     """Place in PortAudio's pair of default devices."""
 
 
-_DIRECTIONS: dict[Part, _Direction] = {
+_DIRECTIONS: dict[DeviceName, _Direction] = {
     "microphone": _Direction("max_input_channels", (2, 1), 0),
     "speaker": _Direction("max_output_channels", (2, 1), 1),
 }
@@ -94,7 +94,7 @@ class _Host:
     @contextmanager
     def stream(
         self,
-        part: Part,
+        part: DeviceName,
         wanted: str,
         callback: Callable[..., None],
         idle: Callable[[], bool],
@@ -129,7 +129,7 @@ class _Host:
     def _open(
         self,
         library: Any,
-        part: Part,
+        part: DeviceName,
         wanted: str,
         callback: Callable[..., None],
         idle: Callable[[], bool],
@@ -162,7 +162,7 @@ class _Host:
 HOST = _Host()
 
 
-def _library(part: Part) -> Any:
+def _library(part: DeviceName) -> Any:
     try:
         import sounddevice
     except OSError:
@@ -181,7 +181,7 @@ def _cards() -> bytes:
 
 def _opened(
     library: Any,
-    part: Part,
+    part: DeviceName,
     wanted: str,
     callback: Callable[..., None],
     idle: Callable[[], bool],
@@ -206,7 +206,7 @@ def _opened(
     return Stream(raw, device["name"], rate, channels, idle, library.PortAudioError)
 
 
-def _find(library: Any, part: Part, wanted: str) -> tuple[int, dict[str, Any]]:
+def _find(library: Any, part: DeviceName, wanted: str) -> tuple[int, dict[str, Any]]:
     """Number and description of the device that is meant."""
     direction = _DIRECTIONS[part]
     usable = {
@@ -232,7 +232,7 @@ def _find(library: Any, part: Part, wanted: str) -> tuple[int, dict[str, Any]]:
 
 
 def _format(
-    library: Any, part: Part, index: int, device: dict[str, Any], least: int
+    library: Any, part: DeviceName, index: int, device: dict[str, Any], least: int
 ) -> tuple[int, int]:
     """A sample rate and a number of channels, ``least`` or more, that the device takes."""
     direction = _DIRECTIONS[part]
@@ -256,7 +256,7 @@ def _format(
     raise _unusable(part, device["name"], failure)
 
 
-def _unusable(part: Part, name: str, error: Exception | None) -> DeviceError:
+def _unusable(part: DeviceName, name: str, error: Exception | None) -> DeviceError:
     reason = str(error.args[0]) if error and error.args else "no usable format"
     return DeviceError(
         part,

@@ -17,8 +17,9 @@ from runtime.errors import VismaidError
 from runtime.speech.audio import Samples
 from runtime.speech.tts import Speech
 
-Part = Literal["camera", "microphone", "speaker", "button"]
-Watcher = Callable[[Part, bool], None]
+DeviceName = Literal["camera", "microphone", "speaker", "button"]
+ButtonName = Literal["main", "second"]
+Watcher = Callable[[DeviceName, bool], None]
 """Told that a device is gone (False) or there again (True), from any thread."""
 
 
@@ -26,7 +27,7 @@ class DeviceError(VismaidError):
     """A device is missing, was pulled out, or does not work; the message says which and what to
     do."""
 
-    def __init__(self, part: Part, message: str) -> None:
+    def __init__(self, part: DeviceName, message: str) -> None:
         super().__init__(message)
         self.part = part
 
@@ -45,7 +46,7 @@ class Frame:
 class ButtonEvent:
     """A button that goes down or up."""
 
-    button: Literal["main", "second"]
+    button: ButtonName
     down: bool
     time: float
     """``time.monotonic()``."""

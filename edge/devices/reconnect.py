@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from edge.devices.protocols import DeviceError, Part, Watcher
+from edge.devices.protocols import DeviceError, DeviceName, Watcher
 
 log = logging.getLogger("vismaid.devices")
 
@@ -12,14 +12,14 @@ RETRY_SECONDS = 1.0
 """Between two looks for a device that is not there."""
 
 
-def unwatched(part: Part, there: bool) -> None:
+def unwatched(part: DeviceName, there: bool) -> None:
     """The ``Watcher`` of a device that nobody watches."""
 
 
 class Keeper:
     """A thread that uses a device, notices when it is gone, and looks for it until it is back."""
 
-    def __init__(self, part: Part, serve: "Callable[[Keeper], None]", watch: Watcher) -> None:
+    def __init__(self, part: DeviceName, serve: "Callable[[Keeper], None]", watch: Watcher) -> None:
         """Start the thread.
 
         Args:

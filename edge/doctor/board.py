@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from edge.doctor.finding import Finding, error, failed, ok, skipped, warning
-from edge.languages import SUPPORTED, lacks, shortcomings
+from edge.languages import SUPPORTED, shortcomings
 from edge.systemd import service
 from runtime.board.board import Board, Condition
 from runtime.board.engine_build import EngineBuild
@@ -11,6 +11,7 @@ from runtime.errors import MemoryShortageError, PackError
 from runtime.installation import program, rebuild
 from runtime.memory_plan import Use, require_room
 from runtime.packs.check import check_files
+from runtime.packs.languages import lacks
 from runtime.packs.pack import Pack
 from runtime.packs.trial import require_tried
 from runtime.speech.silero import network

@@ -9,7 +9,7 @@ import numpy as np
 from edge.assistant.photo_check import PhotoError, checked
 from edge.devices.protocols import Button, ButtonEvent, Camera, DeviceError, Microphone, Speaker
 from edge.doctor.finding import Finding, error, failed, ok, warning
-from edge.notices.notices import Cue, tone
+from edge.notices.tones import Cue, tone
 from runtime.cancel import Cancel
 from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.vad import find_speech

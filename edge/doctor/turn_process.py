@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from edge import loading as senses
 from edge.doctor.turn import Tried
 from edge.notices.notices import NOTICES, Notice
 from runtime.engines import Engines
@@ -24,6 +23,7 @@ from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, resample
+from runtime.speech.loading import load_speech
 from runtime.turn import run_turn
 from runtime.vision.pictures import open_picture
 
@@ -41,7 +41,7 @@ def attempt(pack: Pack, language: str, gpu: Choice) -> Tried:
     example = pack if samples else Pack.open(BUNDLED / "demo")
     picture = open_picture(example.path(example.manifest.samples[0].picture))
     with (
-        senses.load(pack, language, hear=True, speak=True) as (recogniser, voice),
+        load_speech(pack, language, hear=True, speak=True) as (recogniser, voice),
         Session(pack, language=language, gpu=gpu) as session,
     ):
         assert recogniser

@@ -14,7 +14,7 @@ _SHORT, _ENOUGH = 80_000_000, 160_000_000
 """Bytes free below which memory is short, and above which it is not any more."""
 
 
-class Worries:
+class BoardAlerts:
     """What is to be said of a board, each thing once until it has been well again."""
 
     def __init__(self, board: Board) -> None:
@@ -93,9 +93,9 @@ class BoardWatch:
         self._thread.join()
 
     def _run(self) -> None:
-        worries = Worries(self._board)
+        alerts = BoardAlerts(self._board)
         while not self._closing.is_set():
             self._condition = self._read(self._board)
-            for notice in worries.of(self._condition):
+            for notice in alerts.of(self._condition):
                 self._tell(notice)
             self._closing.wait(self._every)

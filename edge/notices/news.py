@@ -3,15 +3,15 @@
 It waits until nothing else is going on, and what is over by then is not told.
 """
 
-from edge.devices.protocols import Part
+from edge.devices.protocols import DeviceName
 from edge.notices.notices import Notice
 
-MISSING: dict[Part, Notice] = {
+MISSING: dict[DeviceName, Notice] = {
     "camera": Notice.CAMERA_MISSING,
     "microphone": Notice.MICROPHONE_MISSING,
 }
 """What is said of a part that is gone, where there is a point in saying it."""
-BACK: dict[Part, Notice] = {
+BACK: dict[DeviceName, Notice] = {
     "camera": Notice.CAMERA_BACK,
     "microphone": Notice.MICROPHONE_BACK,
     "speaker": Notice.SPEAKER_BACK,
@@ -24,12 +24,12 @@ class News:
 
     def __init__(self) -> None:
         """Everything is there, and nothing is to be told."""
-        self._gone: set[Part] = set()
-        self._watched: set[Part] = set()
+        self._gone: set[DeviceName] = set()
+        self._watched: set[DeviceName] = set()
         """Parts whose loss is told as it happens."""
         self._untold: list[Notice] = []
 
-    def changed(self, part: Part, there: bool) -> None:
+    def changed(self, part: DeviceName, there: bool) -> None:
         """A device went away or came back; nothing where that is known."""
         if there == (part not in self._gone):
             return
@@ -45,7 +45,7 @@ class News:
         else:
             self._untold.append(BACK[part])
 
-    def told_missing(self, part: Part) -> None:
+    def told_missing(self, part: DeviceName) -> None:
         """The wearer has just heard that it is gone; what is left to tell is its return.
 
         It may have returned while what it was missing for came to its end.

@@ -1,35 +1,7 @@
-"""Every sound that is not an answer: tones, the tick of work going on, and spoken notices.
+"""Notices: what the device says on its own account, in the words of each language."""
 
-All of it is made at the start, so that it can be heard when an engine cannot be.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Literal
-
-import numpy as np
-
-from runtime.cancel import NEVER, Cancel
-from runtime.engines import VoiceLike
-from runtime.speech.tts import Speech
-
-RATE = 22_050
-"""Sample rate of the tones, Hz."""
-_RAMP_SECONDS = 0.008
-_OVERTONE = 0.2
-
-
-class Cue(StrEnum):
-    """A tone and what it means."""
-
-    STARTING = auto()
-    READY = auto()
-    LISTENING = auto()
-    GOT_IT = auto()
-    STOPPED = auto()
-    FAILED = auto()
-    TICK = auto()
 
 
 class Notice(StrEnum):
@@ -76,27 +48,6 @@ class Notice(StrEnum):
     NO_CLOCK = auto()
     THIS_VOICE = auto()
 
-
-@dataclass(frozen=True)
-class _Note:
-    frequency: float
-    """Hz; 0 is silence."""
-    seconds: float
-    level: float = 0.35
-    """Peak, of 1."""
-
-
-_PAUSE = _Note(0, 0.1)
-# Rising means begin, falling means end; pitch and rhythm differ, for ears that do not hear pitch.
-_TONES: dict[Cue, tuple[_Note, ...]] = {
-    Cue.STARTING: (_Note(392, 0.14), _Note(523, 0.2)),
-    Cue.READY: (_Note(523, 0.09), _Note(659, 0.09), _Note(784, 0.14)),
-    Cue.LISTENING: (_Note(880, 0.07),),
-    Cue.GOT_IT: (_Note(880, 0.05), _Note(0, 0.03), _Note(880, 0.05)),
-    Cue.STOPPED: (_Note(587, 0.07), _Note(392, 0.12)),
-    Cue.FAILED: (_Note(220, 0.16), _Note(0, 0.05), _Note(175, 0.28)),
-    Cue.TICK: (_Note(1200, 0.018, 0.08),),
-}
 
 NOTICES: dict[str, dict[Notice, str]] = {
     "en": {
@@ -204,76 +155,3 @@ def words(language: str, mode: Literal["hold", "tap"] = "hold") -> dict[Notice, 
     """The notices in a language, English where there are none in it, for a way to press."""
     spoken = language if language in NOTICES else "en"
     return NOTICES[spoken] | (TAP_NOTICES[spoken] if mode == "tap" else {})
-
-
-def tone(cue: Cue) -> Speech:
-    """A cue as sound: int16, mono, ``RATE`` Hz, with soft edges so that nothing clicks.
-
-    It ends in a pause, or the ear would miss the first syllable of what follows.
-    """
-    samples = np.concatenate([_sounded(note) for note in (*_TONES[cue], _PAUSE)])
-    return Speech(np.asarray(np.round(samples * 32_767), np.int16), RATE)
-
-
-def _sounded(note: _Note) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    time = np.arange(round(note.seconds * RATE)) / RATE
-    wave = np.sin(2 * np.pi * note.frequency * time)
-    wave += _OVERTONE * np.sin(4 * np.pi * note.frequency * time)
-    edge = np.minimum(time, note.seconds - time) / _RAMP_SECONDS
-    ramp = 0.5 - 0.5 * np.cos(np.pi * np.clip(edge, 0, 1))
-    return note.level / (1 + _OVERTONE) * wave * ramp
-
-
-class Cues:
-    """All tones and notices, rendered."""
-
-    def __init__(
-        self,
-        voice: VoiceLike | None,
-        language: str,
-        speed: float = 1.0,
-        *,
-        texts: Mapping[Notice, str] | None = None,
-    ) -> None:
-        """Render everything.
-
-        Args:
-            voice: Speaks the notices; without one a notice is the tone for failure.
-            language: Code of the wearer's language; English where there are no notices in it.
-            speed: How fast the notices are spoken.
-            texts: Every notice in words; those of ``words`` where it is not given.
-        """
-        self._tones = {cue: tone(cue) for cue in Cue}
-        self._voice, self._texts = voice, texts or words(language)
-        self._notices: dict[Notice, Sequence[Speech]] = {}
-        for notice in self._texts:
-            self.render(notice, speed)
-
-    def render(self, notice: Notice, speed: float, *, cancel: Cancel = NEVER) -> Sequence[Speech]:
-        """Make a notice anew; the old one is heard until it is there.
-
-        Args:
-            notice: Which one.
-            speed: How fast it is spoken.
-            cancel: Stops it.
-
-        Returns:
-            The notice, nothing where there is no voice.
-
-        Raises:
-            Cancelled: ``cancel`` was set.
-        """
-        spoken: Sequence[Speech] = ()
-        if self._voice is not None:
-            text = self._texts[notice]
-            spoken = tuple(self._voice.speak(text, speed=speed, cancel=cancel))
-        self._notices[notice] = spoken
-        return spoken
-
-    def tone(self, cue: Cue) -> Speech:
-        """The tone of a cue."""
-        return self._tones[cue]
-
-    def notice(self, notice: Notice) -> Sequence[Speech]:
-        """A notice in words, or the tone for failure where there is no voice."""
-        return self._notices[notice] or (self._tones[Cue.FAILED],)

@@ -5,10 +5,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from edge.assistant.preferences import Manner
 from edge.devices.protocols import DeviceError, Speaker
-from edge.notices.notices import Cue, Notice, tone, words
-from edge.settings import Settings, state_folder
+from edge.notices.notices import Notice, words
+from edge.notices.tones import Cue, tone
+from edge.preferences import SpeechPreferences, state_folder
+from edge.settings import Settings
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.packs.search import find_pack
@@ -66,7 +67,7 @@ def _sound(speaker: Speaker, settings: Settings, over: Cancel) -> None:
 
 
 def _volume(settings: Settings) -> float:
-    return Manner(state_folder(), settings.speaker).volume
+    return SpeechPreferences(state_folder(), settings.speaker).volume
 
 
 def _notice_of(error: Exception) -> Notice:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.languages import lacks
 from edge.settings import Settings, read_settings, with_pack
 from edge.systemd.unit import unit
 from runtime.board.board import read_board
 from runtime.errors import PackError, VismaidError
 from runtime.files.atomic import replacing
 from runtime.installation import program, set_up
+from runtime.packs.languages import lacks
 from runtime.packs.manifest import MANIFEST
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED, SHARED, find_pack, installed_pack

@@ -110,10 +110,10 @@ def _has(pack: Pack, part: Part, language: str) -> bool:
 def _key(pack: Pack, part: Part, language: str) -> str:
     """The name of a part's verdict: its files, what else it is told, and the engine's build."""
     manifest, files = pack.manifest, _files(pack, part, language)
-    voice, ears = manifest.voices.get(language), manifest.recogniser
+    voice, recogniser = manifest.voices.get(language), manifest.recogniser
     told: dict[Part, object] = {
         "voice": voice and voice.speaker,
-        "recogniser": ears and [language, ears.short_window],
+        "recogniser": recogniser and [language, recogniser.short_window],
         "model": manifest.architecture,
     }
     known = [part, [each.sha256 for each in files], told[part], list(_build(part)), _processor()]

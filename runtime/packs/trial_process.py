@@ -49,9 +49,9 @@ def try_recogniser(pack: Pack, language: str) -> Iterator[str]:
     entry = pack.manifest.recogniser
     assert entry is not None
     path = pack.present(entry.model)
-    with Recogniser(path, language=language, short_window=entry.short_window) as ears:
+    with Recogniser(path, language=language, short_window=entry.short_window) as recogniser:
         yield "writing down a question"
-        ears.transcribe(read_wav(_SPEECH))
+        recogniser.transcribe(read_wav(_SPEECH))
 
 
 def try_model(pack: Pack, language: str) -> Iterator[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.languages import lacks
 from edge.settings import Settings
+from runtime.packs.languages import lacks
 from runtime.packs.pack import Pack
 from vismaid.help_page import page
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from edge.assistant.commands import PHRASES, SAME_PICTURE, Command, command_in
-from edge.assistant.gestures import Kind
+from edge.assistant.gestures import GestureKind
 from edge.notices import replies
-from edge.notices.board_alerts import Worries
-from edge.notices.notices import NOTICES, TAP_NOTICES, Cue, Notice
+from edge.notices.board_alerts import BoardAlerts
+from edge.notices.notices import NOTICES, TAP_NOTICES, Notice
+from edge.notices.tones import Cue
 from edge.settings import Settings
 from runtime.board.board import Battery, Board, Condition
 from runtime.guard.guard import guarded
@@ -43,18 +44,18 @@ TONES = {
 }
 GESTURES = {
     "en": {
-        Kind.HELD: "hold the button and speak",
-        Kind.RELEASED: "Let go",
-        Kind.SHORT: "press once, briefly",
-        Kind.DOUBLE: "press twice",
-        Kind.TRIPLE: "press three times",
+        GestureKind.HELD: "hold the button and speak",
+        GestureKind.RELEASED: "Let go",
+        GestureKind.SHORT: "press once, briefly",
+        GestureKind.DOUBLE: "press twice",
+        GestureKind.TRIPLE: "press three times",
     },
     "es": {
-        Kind.HELD: "mantenga el botón y hable",
-        Kind.RELEASED: "Suéltelo",
-        Kind.SHORT: "pulse una vez, brevemente",
-        Kind.DOUBLE: "pulse dos veces",
-        Kind.TRIPLE: "pulse tres veces",
+        GestureKind.HELD: "mantenga el botón y hable",
+        GestureKind.RELEASED: "Suéltelo",
+        GestureKind.SHORT: "pulse una vez, brevemente",
+        GestureKind.DOUBLE: "pulse dos veces",
+        GestureKind.TRIPLE: "pulse tres veces",
     },
 }
 TIMES = {
@@ -103,7 +104,7 @@ def test_it_begins_with_what_takes_a_minute(language: str) -> None:
     commands = {command_in(phrase, language) for phrase in phrases(first)}
     assert None not in commands
     assert {Command.HELP, Command.WHAT_HEARD, Command.LOUDER, Command.REPEAT} <= commands
-    for kind in (Kind.SHORT, Kind.DOUBLE, Kind.TRIPLE):
+    for kind in (GestureKind.SHORT, GestureKind.DOUBLE, GestureKind.TRIPLE):
         assert GESTURES[language][kind] in first
 
 
@@ -122,8 +123,8 @@ def test_every_tone_is_described(language: str, cue: Cue) -> None:
 
 
 @each_language
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.DOWN])
-def test_every_gesture_is_explained(language: str, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in GestureKind if kind is not GestureKind.DOWN])
+def test_every_gesture_is_explained(language: str, kind: GestureKind) -> None:
     assert GESTURES[language][kind] in GUIDES[language]
 
 
@@ -159,11 +160,11 @@ def test_what_it_says_of_itself_is_so(language: str) -> None:
 
 @each_language
 def test_the_battery_is_told_at_the_percentages_that_it_names(language: str) -> None:
-    worries = Worries(Board("pi", "", "", 4, frozenset(), 10**9))
+    alerts = BoardAlerts(Board("pi", "", "", 4, frozenset(), 10**9))
     told = [
         percent
         for percent in range(100, -1, -1)
-        if list(worries.of(Condition(10**9, None, None, Battery(percent, False))))
+        if list(alerts.of(Condition(10**9, None, None, Battery(percent, False))))
     ]
     at = {"en": "at {} percent", "es": "al {} por ciento"}[language]
     for percent in told:

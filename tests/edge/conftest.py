@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from edge import loading as senses
-from edge.notices.notices import Cues
+from edge.notices.cache import NoticeCache
 from runtime.engines import Engines
 from runtime.packs.search import find_pack
 from runtime.session import Session
+from runtime.speech.loading import load_speech
 from tests.edge.pulse import Sound, running_sound
 from tests.edge.wearing import Wear, wearing
 
@@ -26,20 +26,20 @@ def demo_engines() -> Iterator[Engines]:
     """The demo pack's model, recogniser and voice."""
     pack = find_pack("demo")
     with (
-        senses.load(pack, "en", hear=True, speak=True) as (recogniser, voice),
+        load_speech(pack, "en", hear=True, speak=True) as (recogniser, voice),
         Session(pack) as session,
     ):
         yield Engines(session, recogniser, voice)
 
 
 @pytest.fixture(scope="session")
-def demo_cues(demo_engines: Engines) -> Cues:
-    """Tones, and notices in the demo pack's voice, quickly spoken."""
-    return Cues(demo_engines.voice, "en", speed=2.5)
+def demo_notices(demo_engines: Engines) -> NoticeCache:
+    """Notices in the demo pack's voice, quickly spoken."""
+    return NoticeCache(demo_engines.voice, "en", speed=2.5)
 
 
 @pytest.fixture
-def wear(demo_engines: Engines, demo_cues: Cues, tmp_path: Path) -> Iterator[Wear]:
+def wear(demo_engines: Engines, demo_notices: NoticeCache, tmp_path: Path) -> Iterator[Wear]:
     """Makes wearers of the loop, on the demo pack."""
-    with wearing(demo_engines, demo_cues, tmp_path / "state") as made:
+    with wearing(demo_engines, demo_notices, tmp_path / "state") as made:
         yield made

@@ -1,70 +1,14 @@
-"""What a pack hears is read from its recogniser, and what a language lacks is said."""
+"""What the device lacks in a language is said."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from bench.shapes.forced_whisper import write_recitation
-from convert.pack_writer import pack_file, write_manifest
-from edge import loading as senses
-from edge.languages import SUPPORTED, caution, heard, lacks, shortcomings
-from runtime.errors import PackError
-from runtime.packs.manifest import Recogniser
+from edge.languages import SUPPORTED, caution, shortcomings
 from runtime.packs.pack import Pack
-from tests.conftest import RECITED
 from vismaid.app import main
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def many(speaking_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Pack:
-    """A pack whose recogniser knows many languages and whose manifest names none."""
-    folder = Path(shutil.copytree(speaking_pack, tmp_path_factory.mktemp("packs") / "many"))
-    write_recitation(folder / "recogniser.bin", RECITED, multilingual=True)
-    manifest = Pack.open(folder).manifest
-    voices = {"en": manifest.voices["en"], "es": manifest.voices["en"]}
-    ears = Recogniser(model=pack_file(folder, "recogniser.bin"))
-    write_manifest(folder, manifest.model_copy(update={"recogniser": ears, "voices": voices}))
-    return Pack.open(folder)
-
-
-def test_a_multilingual_recogniser_needs_no_list_of_languages(many: Pack) -> None:
-    assert heard(many) == "many"
-    for language in ("en", "es"):
-        assert not list(lacks(many, language))
-        with senses.load(many, language, hear=True, speak=True) as (recogniser, voice):
-            assert recogniser
-            assert voice
-    assert [lack.what for lack in lacks(many, "fr")] == ["Pack speaking has no voice for fr"]
-
-
-def test_a_recogniser_of_english_is_known_by_its_own_header(speaking_pack: Path) -> None:
-    (deaf, mute) = lacks(Pack.open(speaking_pack), "es")
-    assert "knows English only and not es" in deaf.what
-    assert "multilingual" in deaf.remedy
-    assert "voices.es" in mute.remedy
-
-
-def test_languages_that_are_listed_are_the_ones_wanted(many: Pack) -> None:
-    manifest = many.manifest
-    assert manifest.recogniser
-    only = manifest.recogniser.model_copy(update={"languages": ["es"]})
-    pack = Pack(many.folder, manifest.model_copy(update={"recogniser": only}))
-    assert heard(pack) == "es"
-    (lack,) = lacks(pack, "en")
-    assert "`languages`" in lack.remedy
-    assert not list(lacks(pack, "es"))
-
-
-def test_what_is_not_wanted_is_not_lacking(pack: Path) -> None:
-    assert not list(lacks(Pack.open(pack), "de", hear=False, speak=False))
-    with (
-        pytest.raises(PackError, match="no voice for de"),
-        senses.load(Pack.open(pack), "de", hear=False, speak=True),
-    ):
-        pass
 
 
 def test_in_a_supported_language_nothing_is_missing(pack: Path) -> None:

@@ -15,10 +15,12 @@ import soundfile
 from PIL import Image
 
 from edge import run as run_module
-from edge.assistant.loop import Devices
+from edge.devices.protocols import Devices
 from edge.notices.board_alerts import BoardWatch
-from edge.notices.notices import NOTICES, Cues, Notice
-from edge.settings import Settings, Wishes, write_wishes
+from edge.notices.cache import NoticeCache
+from edge.notices.notices import NOTICES, Notice
+from edge.preferences import SpeechPreferences
+from edge.settings import Settings, Speaker
 from edge.simulate import ScriptError, read_script
 from runtime.board.board import Battery, Condition
 from runtime.packs.search import find_pack
@@ -166,7 +168,7 @@ def test_how_to_ask_is_said_at_the_start_for_the_button_as_it_is_used(mode: str,
 def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Notice] = []
 
-    class FollowedCues(Cues):
+    class FollowedNotices(NoticeCache):
         def notice(self, notice: Notice) -> Sequence[Speech]:
             told.append(notice)
             if notice is Notice.TOO_HOT:
@@ -177,7 +179,7 @@ def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatc
     hot = Condition(10**9, 999.0, None, Battery(50, False))
     monkeypatch.setattr(run_module, "open_devices", lambda settings, watch: hardware)
     monkeypatch.setattr(run_module, "BoardWatch", partial(BoardWatch, read=lambda board: hot))
-    monkeypatch.setattr(run_module, "Cues", FollowedCues)
+    monkeypatch.setattr(run_module, "NoticeCache", FollowedNotices)
     assert run_module.run(None) == 0
     assert told == [Notice.STARTED, Notice.MODEL_NOTICE, Notice.TOO_HOT]
 
@@ -187,13 +189,13 @@ def test_notices_come_at_the_pace_that_was_wished_for_before_the_restart(
 ) -> None:
     speeds: list[float] = []
 
-    class FollowedCues(Cues):
+    class FollowedNotices(NoticeCache):
         def render(self, notice: Notice, speed: float, **about: Any) -> Sequence[Speech]:
             speeds.append(speed)
             return super().render(notice, speed, **about)
 
-    write_wishes(tmp_path / "state/vismaid", Wishes(speed=2.0))
-    monkeypatch.setattr(run_module, "Cues", FollowedCues)
+    SpeechPreferences(tmp_path / "state/vismaid", Speaker()).change("speed", 2.0)
+    monkeypatch.setattr(run_module, "NoticeCache", FollowedNotices)
     walk(tmp_path, script_of(tmp_path, "wait = 0.0"))
     assert speeds == [2.0] * len(Notice)
 

@@ -1,21 +1,11 @@
-"""Settings in a file, and wishes that outlast a restart."""
+"""Settings in a file."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from edge.settings import (
-    Settings,
-    SettingsError,
-    Wishes,
-    as_toml,
-    read_settings,
-    read_wishes,
-    state_folder,
-    write_wishes,
-)
-from runtime.errors import OutputError
+from edge.settings import Settings, SettingsError, as_toml, read_settings
 
 
 def write(path: Path, text: str) -> Path:
@@ -93,34 +83,3 @@ def test_a_wrong_key_names_itself_and_the_nearest_right_one(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"none\.toml cannot be read"):
         read_settings(tmp_path / "none.toml")
-
-
-def test_wishes_outlast_a_restart(tmp_path: Path) -> None:
-    folder = tmp_path / "state"
-    assert read_wishes(folder) == Wishes()
-    write_wishes(folder, Wishes(speed=1.5))
-    write_wishes(folder, Wishes(speed=1.5, volume=0.4))
-    assert read_wishes(folder) == Wishes(speed=1.5, volume=0.4)
-    assert [path.name for path in folder.iterdir()] == ["wishes.json"]
-
-
-@pytest.mark.parametrize("content", ["", "{", '{"speed": 99}', "[]", '{"speed": "fast"}'])
-def test_damaged_wishes_are_no_wishes(tmp_path: Path, content: str) -> None:
-    write(tmp_path / "wishes.json", content)
-    assert read_wishes(tmp_path) == Wishes()
-
-
-def test_wishes_that_cannot_be_kept_say_where(tmp_path: Path) -> None:
-    write(tmp_path / "file", "")
-    with pytest.raises(OutputError, match="file"):
-        write_wishes(tmp_path / "file", Wishes(speed=2.0))
-
-
-def test_a_service_keeps_wishes_where_systemd_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("STATE_DIRECTORY", f"{tmp_path}:/other")
-    assert state_folder() == tmp_path
-    monkeypatch.delenv("STATE_DIRECTORY")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
-    assert state_folder() == tmp_path / "home/vismaid"

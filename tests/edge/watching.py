@@ -2,7 +2,7 @@
 
 import queue
 
-from edge.devices.protocols import Part
+from edge.devices.protocols import DeviceName
 
 PATIENCE = 20.0
 """Seconds; far more than anything takes."""
@@ -12,12 +12,12 @@ class News:
     """A ``Watcher`` that remembers."""
 
     def __init__(self) -> None:
-        self._news: queue.Queue[tuple[Part, bool]] = queue.Queue()
+        self._news: queue.Queue[tuple[DeviceName, bool]] = queue.Queue()
 
-    def __call__(self, part: Part, there: bool) -> None:
+    def __call__(self, part: DeviceName, there: bool) -> None:
         self._news.put((part, there))
 
-    def next(self) -> tuple[Part, bool]:
+    def next(self) -> tuple[DeviceName, bool]:
         return self._news.get(timeout=PATIENCE)
 
     @property

@@ -11,9 +11,9 @@ from edge.assistant.endpointing import Endpointer
 from edge.assistant.loop import Assistant
 from edge.devices.camera import StillCamera
 from edge.devices.microphone import FileMicrophone
-from edge.devices.protocols import Camera, Devices, Microphone, Part, Speaker, Watcher
+from edge.devices.protocols import Camera, DeviceName, Devices, Microphone, Speaker, Watcher
 from edge.devices.speaker import FileSpeaker
-from edge.notices.notices import Cues
+from edge.notices.cache import NoticeCache
 from edge.settings import Settings, Timings
 from runtime.cancel import Cancel
 from runtime.engines import Engines
@@ -84,7 +84,7 @@ class Wearer:
     def __init__(
         self,
         engines: Engines,
-        cues: Cues,
+        notices: NoticeCache,
         state: Path,
         settings: Settings,
         *,
@@ -101,7 +101,7 @@ class Wearer:
         self.assistant = Assistant(
             engines,
             Devices(self.camera, self.listening, self.speaker, self.button),
-            cues,
+            notices,
             settings,
             state=state,
             endpointer=Endpointer,
@@ -123,7 +123,7 @@ class Wearer:
         for device in (self.camera, self.microphone, self.speaker):
             device.close()
 
-    def _device_changed(self, part: Part, there: bool) -> None:
+    def _device_changed(self, part: DeviceName, there: bool) -> None:
         self.assistant.device_changed(part, there)
 
     def expect(self, what: str, **told: Any) -> dict[str, Any]:
@@ -195,7 +195,7 @@ Wear = Callable[..., Wearer]
 
 
 @contextmanager
-def wearing(engines: Engines, cues: Cues, state: Path) -> Iterator[Wear]:
+def wearing(engines: Engines, notices: NoticeCache, state: Path) -> Iterator[Wear]:
     """What makes wearers and ends them all; nothing of them is left behind."""
     before = set(threading.enumerate())
     worn: list[Wearer] = []
@@ -203,7 +203,7 @@ def wearing(engines: Engines, cues: Cues, state: Path) -> Iterator[Wear]:
     def wear(
         settings: Settings | None = None, *, engines: Engines = engines, **devices: Any
     ) -> Wearer:
-        worn.append(Wearer(engines, cues, state, settings or Settings(timings=QUICK), **devices))
+        worn.append(Wearer(engines, notices, state, settings or Settings(timings=QUICK), **devices))
         worn[-1].start()
         return worn[-1]
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from bench import records
 from bench.quality.datasets import read_labelled
-from edge.settings import as_toml, read_settings, read_wishes
+from edge.preferences import SpeechPreferences
+from edge.settings import Speaker, as_toml, read_settings
 from edge.simulate import read_script
 from tests.fuzz.files import here, json_text, write
 from tests.fuzz.mutations import changed, damaged, deepened
@@ -70,9 +71,10 @@ def fuzz_script(random: Random) -> bool:
 def fuzz_wishes(random: Random) -> bool:
     """What the wearer changed by voice; damaged, it is as if there were none."""
     write("wishes.json", json_text(random, {"volume": 0.5, "speed": 1.5}))
-    wishes = read_wishes(here())
-    assert wishes.volume is None or 0 < wishes.volume <= 1
-    return wishes.volume is not None or wishes.speed is not None
+    defaults = Speaker(volume=0.7, speed=1.1)
+    kept = SpeechPreferences(here(), defaults)
+    assert 0 < kept.volume <= 1
+    return (kept.volume, kept.speed) != (defaults.volume, defaults.speed)
 
 
 def fuzz_labelled(random: Random) -> bool:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from convert.pack_writer import pack_file, write_manifest
-from edge import loading as senses
 from runtime.engines import Engines
 from runtime.packs.manifest import Recogniser, Voice
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
 from runtime.session import Session
+from runtime.speech.loading import load_speech
 from tests.real.parts import Clip, NoRealPartsError, Parts, fetch
 
 
@@ -40,11 +40,11 @@ def real_pack(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Pack:
     folder = Path(shutil.copytree(BUNDLED / "demo", tmp_path_factory.mktemp("packs") / "real"))
     for path in (parts.tiny, *parts.voice):
         shutil.copy(path, folder)
-    ears, *mouth = (pack_file(folder, path.name) for path in (parts.tiny, *parts.voice))
+    recogniser, *voice = (pack_file(folder, path.name) for path in (parts.tiny, *parts.voice))
     changes = {
         "name": "real",
-        "recogniser": Recogniser(model=ears),
-        "voices": {"en": Voice(model=mouth[0], config=mouth[1])},
+        "recogniser": Recogniser(model=recogniser),
+        "voices": {"en": Voice(model=voice[0], config=voice[1])},
     }
     write_manifest(folder, Pack.open(folder).manifest.model_copy(update=changes))
     return Pack.open(folder)
@@ -54,7 +54,7 @@ def real_pack(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Pack:
 def real_engines(real_pack: Pack) -> Iterator[Engines]:
     """The engines of that pack."""
     with (
-        senses.load(real_pack, "en", hear=True, speak=True) as (recogniser, voice),
+        load_speech(real_pack, "en", hear=True, speak=True) as (recogniser, voice),
         Session(real_pack) as session,
     ):
         yield Engines(session, recogniser, voice)

@@ -10,7 +10,7 @@ import pytest
 from convert.pack_writer import write_manifest
 from edge.assistant.commands import Command
 from edge.doctor.turn import check_turn
-from edge.notices.notices import Cues
+from edge.notices.cache import NoticeCache
 from runtime.engines import Engines
 from runtime.events import Finished
 from runtime.packs.pack import Pack
@@ -70,8 +70,8 @@ def test_commands_spoken_to_the_device_are_obeyed(
     real_engines: Engines, parts: Parts, tmp_path: Path
 ) -> None:
     clips = {clip.text: clip for clip in parts.commands()}
-    cues = Cues(real_engines.voice, "en", speed=2.5)
-    with wearing(real_engines, cues, tmp_path / "state") as wear:
+    notices = NoticeCache(real_engines.voice, "en", speed=2.5)
+    with wearing(real_engines, notices, tmp_path / "state") as wear:
         wearer = wear()
         for text, command in OBEYED.items():
             path = tmp_path / "said.wav"

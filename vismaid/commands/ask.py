@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from edge import loading as senses
 from edge.languages import caution
 from runtime.engines import Engines
 from runtime.events import Finished, Sentence, TurnResult
@@ -17,6 +16,7 @@ from runtime.packs.search import find_pack
 from runtime.privacy import keep_memory_private
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav, write_wav
+from runtime.speech.loading import load_speech
 from runtime.turn import Question, run_turn
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
@@ -58,7 +58,7 @@ def run(request: Request) -> None:
     hear, speak = request.audio is not None, request.out is not None
     seconds = len(question) / SPEECH_RATE if isinstance(question, np.ndarray) else 0.0
     with (
-        senses.load(pack, language, hear=hear, speak=speak, longest_question=seconds) as (
+        load_speech(pack, language, hear=hear, speak=speak, longest_question=seconds) as (
             recogniser,
             voice,
         ),

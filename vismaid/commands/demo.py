@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rich.table import Table
 
-from edge import loading as senses
 from runtime.engines import Engines
 from runtime.errors import PackError, VismaidError
 from runtime.events import TurnResult
@@ -15,6 +14,7 @@ from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.speech.audio import read_wav
+from runtime.speech.loading import load_speech
 from runtime.vision.pictures import open_picture
 from vismaid import console
 from vismaid.commands.ask import save_speech, turn
@@ -58,7 +58,7 @@ def run(name: str, out: Path) -> int:
     outcomes = []
     with (
         console.progress("asking") as advance,
-        senses.load(pack, LANGUAGE, hear=True, speak=True) as (recogniser, voice),
+        load_speech(pack, LANGUAGE, hear=True, speak=True) as (recogniser, voice),
         Session(pack, language=LANGUAGE) as session,
     ):
         for number, sample in enumerate(samples, 1):

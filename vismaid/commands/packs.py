@@ -4,11 +4,11 @@ import sys
 from contextlib import suppress
 from functools import partial
 
-from edge.languages import heard
 from runtime.board import memory
 from runtime.errors import PackError
 from runtime.memory_plan import plan_memory
 from runtime.packs.check import check_files
+from runtime.packs.languages import heard
 from runtime.packs.manifest_fields import one_line
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack, installed_pack, pack_folders, search_path

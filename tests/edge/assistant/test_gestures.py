@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.assistant.gestures import Gesture, Gestures, Kind, Name, Timings
-from edge.devices.protocols import ButtonEvent
+from edge.assistant.gestures import Gesture, GestureKind, Gestures, GestureTimings
+from edge.devices.protocols import ButtonEvent, ButtonName
 
-TIMINGS = Timings(hold=0.35, between=0.35, debounce=0.02, longest=60.0)
+TIMINGS = GestureTimings(hold=0.35, between=0.35, debounce=0.02, longest=60.0)
 LONG_AFTER = 1_000.0
 
 
-def presses(*spans: tuple[float, float], button: Name = "main") -> list[ButtonEvent]:
+def presses(*spans: tuple[float, float], button: ButtonName = "main") -> list[ButtonEvent]:
     return [
         ButtonEvent(button, down, time)
         for span in spans
@@ -31,7 +31,7 @@ def found(events: list[ButtonEvent], looks: list[float] | None = None) -> list[G
     return seen + gestures.due(LONG_AFTER)
 
 
-def kinds(events: list[ButtonEvent]) -> list[Kind]:
+def kinds(events: list[ButtonEvent]) -> list[GestureKind]:
     return [gesture.kind for gesture in found(events)]
 
 
@@ -39,69 +39,87 @@ def test_a_press_is_told_as_soon_as_it_is_no_bounce() -> None:
     gestures = Gestures(TIMINGS)
     assert gestures.feed(ButtonEvent("main", True, 5.0)) == []
     assert gestures.deadline == 5.0 + TIMINGS.debounce
-    assert gestures.due(5.03) == [Gesture(Kind.DOWN, "main", 5.0)]
+    assert gestures.due(5.03) == [Gesture(GestureKind.DOWN, "main", 5.0)]
 
 
 def test_a_hold_begins_while_the_button_is_down_and_ends_when_it_comes_up() -> None:
     gestures = Gestures(TIMINGS)
     gestures.feed(ButtonEvent("main", True, 0.0))
-    assert gestures.due(0.34) == [Gesture(Kind.DOWN, "main", 0.0)]
+    assert gestures.due(0.34) == [Gesture(GestureKind.DOWN, "main", 0.0)]
     assert not gestures.holding
     assert gestures.deadline == TIMINGS.hold
-    assert gestures.due(0.36) == [Gesture(Kind.HELD, "main", TIMINGS.hold)]
+    assert gestures.due(0.36) == [Gesture(GestureKind.HELD, "main", TIMINGS.hold)]
     assert gestures.holding
     assert gestures.feed(ButtonEvent("main", False, 3.0)) == []
-    assert gestures.due(3.02) == [Gesture(Kind.RELEASED, "main", 3.0)]
+    assert gestures.due(3.02) == [Gesture(GestureKind.RELEASED, "main", 3.0)]
     assert not gestures.holding
     assert gestures.deadline is None
 
 
-@pytest.mark.parametrize(("taps", "kind"), [(1, Kind.SHORT), (2, Kind.DOUBLE), (3, Kind.TRIPLE)])
-def test_taps_are_counted(taps: int, kind: Kind) -> None:
+@pytest.mark.parametrize(
+    ("taps", "kind"), [(1, GestureKind.SHORT), (2, GestureKind.DOUBLE), (3, GestureKind.TRIPLE)]
+)
+def test_taps_are_counted(taps: int, kind: GestureKind) -> None:
     spans = [(0.3 * number, 0.3 * number + 0.1) for number in range(taps)]
     seen = kinds(presses(*spans))
-    assert seen == [Kind.DOWN] * taps + [kind]
+    assert seen == [GestureKind.DOWN] * taps + [kind]
 
 
 def test_the_third_tap_is_not_waited_upon() -> None:
     seen = found(presses((0.0, 0.1), (0.2, 0.3), (0.4, 0.5)))
-    assert seen[-1] == Gesture(Kind.TRIPLE, "main", 0.5)
+    assert seen[-1] == Gesture(GestureKind.TRIPLE, "main", 0.5)
 
 
 def test_taps_that_lie_apart_are_single() -> None:
-    assert kinds(presses((0.0, 0.1), (0.5, 0.6))) == [Kind.DOWN, Kind.SHORT] * 2
+    assert kinds(presses((0.0, 0.1), (0.5, 0.6))) == [GestureKind.DOWN, GestureKind.SHORT] * 2
 
 
 def test_taps_before_a_hold_do_not_count() -> None:
     assert kinds(presses((0.0, 0.1), (0.2, 2.0))) == [
-        Kind.DOWN,
-        Kind.DOWN,
-        Kind.HELD,
-        Kind.RELEASED,
+        GestureKind.DOWN,
+        GestureKind.DOWN,
+        GestureKind.HELD,
+        GestureKind.RELEASED,
     ]
 
 
 def test_a_jammed_button_lets_go_once_and_can_be_used_afterwards() -> None:
     seen = kinds([ButtonEvent("main", True, 0.0), *presses((200.0, 200.1))])
-    assert seen == [Kind.DOWN, Kind.HELD, Kind.RELEASED, Kind.DOWN, Kind.SHORT]
+    assert seen == [
+        GestureKind.DOWN,
+        GestureKind.HELD,
+        GestureKind.RELEASED,
+        GestureKind.DOWN,
+        GestureKind.SHORT,
+    ]
 
 
 def test_a_jammed_button_does_not_keep_the_other_from_being_used() -> None:
     events = [ButtonEvent("main", True, 0.0), *presses((200.0, 200.1), button="second")]
     assert [(g.kind, g.button) for g in found(events)[-2:]] == [
-        (Kind.DOWN, "second"),
-        (Kind.SHORT, "second"),
+        (GestureKind.DOWN, "second"),
+        (GestureKind.SHORT, "second"),
     ]
 
 
 def test_a_release_that_was_lost_is_made_up_for_by_the_next_press() -> None:
     events = [ButtonEvent("main", True, 0.0), *presses((5.0, 5.1))]
-    assert kinds(events) == [Kind.DOWN, Kind.HELD, Kind.RELEASED, Kind.DOWN, Kind.SHORT]
+    assert kinds(events) == [
+        GestureKind.DOWN,
+        GestureKind.HELD,
+        GestureKind.RELEASED,
+        GestureKind.DOWN,
+        GestureKind.SHORT,
+    ]
 
 
 def test_the_second_button_has_gestures_of_its_own() -> None:
     seen = found(presses((0.0, 2.0), button="second"))
-    assert [gesture.kind for gesture in seen] == [Kind.DOWN, Kind.HELD, Kind.RELEASED]
+    assert [gesture.kind for gesture in seen] == [
+        GestureKind.DOWN,
+        GestureKind.HELD,
+        GestureKind.RELEASED,
+    ]
     assert {gesture.button for gesture in seen} == {"second"}
 
 
@@ -113,10 +131,10 @@ def test_a_button_that_is_brushed_while_the_other_is_down_is_not_heard() -> None
 def test_the_other_button_settles_what_was_tapped() -> None:
     seen = found(presses((0.0, 0.1)) + presses((0.2, 0.3), button="second"))
     assert [(gesture.kind, gesture.button) for gesture in seen] == [
-        (Kind.DOWN, "main"),
-        (Kind.SHORT, "main"),
-        (Kind.DOWN, "second"),
-        (Kind.SHORT, "second"),
+        (GestureKind.DOWN, "main"),
+        (GestureKind.SHORT, "main"),
+        (GestureKind.DOWN, "second"),
+        (GestureKind.SHORT, "second"),
     ]
 
 
@@ -128,7 +146,7 @@ def test_after_a_reset_the_button_that_is_down_is_not_heard_until_it_was_up() ->
     assert gestures.deadline is None
     assert gestures.feed(ButtonEvent("main", False, 4.0)) == []
     assert gestures.feed(ButtonEvent("main", True, 5.0)) == []
-    assert gestures.due(5.02) == [Gesture(Kind.DOWN, "main", 5.0)]
+    assert gestures.due(5.02) == [Gesture(GestureKind.DOWN, "main", 5.0)]
 
 
 def test_a_reset_does_not_forget_how_the_contacts_stand() -> None:
@@ -140,7 +158,7 @@ def test_a_reset_does_not_forget_how_the_contacts_stand() -> None:
     assert gestures.due(3.0) == []
     gestures.feed(ButtonEvent("main", True, 4.0))
     gestures.reset()
-    assert gestures.due(5.0)[0] == Gesture(Kind.DOWN, "main", 4.0)
+    assert gestures.due(5.0)[0] == Gesture(GestureKind.DOWN, "main", 4.0)
 
 
 @pytest.mark.parametrize("length", [0.0002, 0.001, 0.019])
@@ -156,17 +174,17 @@ def test_a_spike_on_one_button_does_not_settle_what_is_tapped_on_the_other() -> 
 
 
 @pytest.mark.parametrize("noisy", ["main", "second"])
-def test_contacts_that_never_rest_keep_no_hold_from_ending(noisy: Name) -> None:
+def test_contacts_that_never_rest_keep_no_hold_from_ending(noisy: ButtonName) -> None:
     noise = [ButtonEvent(noisy, bool(step % 2), 1.0 + 0.005 * step) for step in range(20_000)]
     seen = [gesture.kind for gesture in found([ButtonEvent("main", True, 0.0), *noise])]
-    assert seen[:3] == [Kind.DOWN, Kind.HELD, Kind.RELEASED]
+    assert seen[:3] == [GestureKind.DOWN, GestureKind.HELD, GestureKind.RELEASED]
 
 
 gaps = st.floats(0.001, 1.5)
 hands = st.lists(st.tuples(gaps, gaps, st.sampled_from(("main", "second"))), max_size=12)
 
 
-def done(hand: list[tuple[float, float, Name]]) -> list[ButtonEvent]:
+def done(hand: list[tuple[float, float, ButtonName]]) -> list[ButtonEvent]:
     events, now = [], 0.0
     for pause, length, button in hand:
         now += pause
@@ -177,30 +195,44 @@ def done(hand: list[tuple[float, float, Name]]) -> list[ButtonEvent]:
 
 @given(hand=hands, looks=st.lists(st.floats(0, 40), max_size=40))
 def test_how_often_the_time_is_told_makes_no_difference(
-    hand: list[tuple[float, float, Name]], looks: list[float]
+    hand: list[tuple[float, float, ButtonName]], looks: list[float]
 ) -> None:
     assert found(done(hand), looks) == found(done(hand))
 
 
 @given(hand=hands)
-def test_gestures_come_in_order_and_every_hold_ends(hand: list[tuple[float, float, Name]]) -> None:
+def test_gestures_come_in_order_and_every_hold_ends(
+    hand: list[tuple[float, float, ButtonName]],
+) -> None:
     seen = found(done(hand))
     assert [gesture.time for gesture in seen] == sorted(gesture.time for gesture in seen)
-    holds = [gesture for gesture in seen if gesture.kind in (Kind.HELD, Kind.RELEASED)]
-    assert [gesture.kind for gesture in holds] == [Kind.HELD, Kind.RELEASED] * (len(holds) // 2)
+    holds = [
+        gesture for gesture in seen if gesture.kind in (GestureKind.HELD, GestureKind.RELEASED)
+    ]
+    assert [gesture.kind for gesture in holds] == [GestureKind.HELD, GestureKind.RELEASED] * (
+        len(holds) // 2
+    )
 
 
 @given(hand=hands)
-def test_every_press_becomes_exactly_one_gesture(hand: list[tuple[float, float, Name]]) -> None:
+def test_every_press_becomes_exactly_one_gesture(
+    hand: list[tuple[float, float, ButtonName]],
+) -> None:
     pending = 0
     for gesture in found(done(hand)):
         match gesture.kind:
-            case Kind.DOWN:
+            case GestureKind.DOWN:
                 pending += 1
-            case Kind.HELD:
+            case GestureKind.HELD:
                 pending = 0
-            case Kind.SHORT | Kind.DOUBLE | Kind.TRIPLE:
-                assert pending == [Kind.SHORT, Kind.DOUBLE, Kind.TRIPLE].index(gesture.kind) + 1
+            case GestureKind.SHORT | GestureKind.DOUBLE | GestureKind.TRIPLE:
+                assert (
+                    pending
+                    == [GestureKind.SHORT, GestureKind.DOUBLE, GestureKind.TRIPLE].index(
+                        gesture.kind
+                    )
+                    + 1
+                )
                 pending = 0
     assert pending == 0
 
@@ -251,7 +283,7 @@ def trembling(
     looks=st.lists(st.floats(0, 40), max_size=20),
 )
 def test_bouncing_contacts_change_nothing(
-    hand: list[tuple[float, float, Name]],
+    hand: list[tuple[float, float, ButtonName]],
     bounces: list[list[float]],
     spikes: list[list[tuple[float, float]]],
     looks: list[float],
@@ -280,4 +312,4 @@ def test_no_order_of_events_leaves_it_stuck(events: list[ButtonEvent]) -> None:
     assert not gestures.holding
     gestures.feed(ButtonEvent("second", True, LONG_AFTER + 1))
     heard = gestures.due(LONG_AFTER + 1 + TIMINGS.debounce)
-    assert heard[-1].kind is Kind.DOWN
+    assert heard[-1].kind is GestureKind.DOWN

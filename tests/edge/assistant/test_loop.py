@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edge.assistant.loop import Assistant, Devices, Phase
-from edge.devices.protocols import DeviceError
-from edge.notices.notices import Cues
+from edge.assistant.announcer import Phase
+from edge.assistant.loop import Assistant
+from edge.devices.protocols import DeviceError, Devices
+from edge.notices.cache import NoticeCache
 from edge.settings import Button, Settings, Timings
 from runtime.cancel import Cancel
 from runtime.engines import Engines
@@ -38,7 +39,7 @@ class Worn:
     """The assistant, running, and all that it touches."""
 
     def __init__(
-        self, folder: Path, settings: Settings, *, cues: Cues | None = None, **about: Any
+        self, folder: Path, settings: Settings, *, notices: NoticeCache | None = None, **about: Any
     ) -> None:
         self.session = ScriptedSession("A door.", " It is open.")
         self.recogniser = ScriptedRecogniser("What is there?")
@@ -47,11 +48,11 @@ class Worn:
         self.speaker, self.button = HandSpeaker(), HandButton()
         self.seen: queue.SimpleQueue[tuple[str, dict[str, Any]]] = queue.SimpleQueue()
         self.passed: list[tuple[str, dict[str, Any]]] = []
-        self.cues = cues or Cues(None, "en")
+        self.notices = notices or NoticeCache(None, "en")
         self.assistant = Assistant(
             Engines(self.session, self.recogniser, self.voice),
             Devices(self.camera, self.microphone, self.speaker, self.button),
-            self.cues,
+            self.notices,
             settings,
             state=folder,
             observe=lambda what, **told: self.seen.put((what, told)),
@@ -74,6 +75,7 @@ class Worn:
 
     def end(self) -> None:
         self.stop.set()
+        self.assistant.device_changed("button", True)  # no news, but the loop looks up
         self.join()
 
     def join(self) -> None:
@@ -573,7 +575,7 @@ def test_it_says_in_words_that_it_still_works_with_ticks_between(
     for _ in range(3):
         worn.expect("notice", notice="still_working")
         assert ("tone", {"cue": "tick"}) in worn.passed
-    assert worn.assistant._teller.phase is Phase.WORKING
+    assert worn.assistant._announcer.phase is Phase.WORKING
     gate.open()
     worn.expect("answer")
     worn.expect("phase", phase="ready")

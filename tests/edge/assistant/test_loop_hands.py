@@ -15,10 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.assistant.gestures import Name
 from edge.assistant.loop import Assistant
-from edge.devices.protocols import ButtonEvent, Devices
-from edge.notices.notices import Cues
+from edge.devices.protocols import ButtonEvent, ButtonName, Devices
+from edge.notices.cache import NoticeCache
 from edge.settings import Button, Settings
 from runtime.cancel import Cancel
 from runtime.engines import Engines
@@ -42,7 +41,7 @@ class Act:
 
     what: Done
     moment: Moment = "ready"
-    button: Name = "main"
+    button: ButtonName = "main"
 
     def events(self, begin: float) -> list[ButtonEvent]:
         spans = [(begin, begin + 1.0)]
@@ -114,7 +113,7 @@ class Loop:
         self.assistant = Assistant(
             Engines(self.session, ScriptedRecogniser("What is there?"), ScriptedVoice()),
             Devices(self.camera, HandMicrophone(), self.speaker, self.hand),
-            Cues(None, "en"),
+            NoticeCache(None, "en"),
             Settings(button=Button.model_validate({"mode": mode})),
             state=folder,
             endpointer=lambda: lambda block: False,

@@ -134,7 +134,7 @@ def test_a_loop_that_hangs_itself_gives_no_sign_of_life(
 def test_a_reply_that_hangs_is_told_of(make: Callable[..., Worn], hang: Hang) -> None:
     worn = make("speak", stuck=0.3)
     worn.recogniser.text = "Faster."
-    worn.cues._voice = worn.voice
+    worn.notices._voice = worn.voice
     worn.hold()
     worn.expect("phase", phase="speaking")
     hang.await_reached()

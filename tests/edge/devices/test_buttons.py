@@ -17,7 +17,7 @@ import gpiozero
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from edge.assistant.gestures import Gestures, Kind
+from edge.assistant.gestures import GestureKind, Gestures
 from edge.devices.buttons import EvdevButton, GpioButton, ScriptedButton
 from edge.devices.protocols import Button, ButtonEvent, DeviceError
 from runtime.cancel import Cancel
@@ -223,7 +223,7 @@ def test_keys_of_a_remote_are_presses_and_repetitions_are_not(bus: type[FakeEvde
         ]
 
 
-def gestures(events: list[ButtonEvent]) -> list[Kind]:
+def gestures(events: list[ButtonEvent]) -> list[GestureKind]:
     """What the events mean."""
     hand = Gestures()
     seen = [gesture for event in events for gesture in hand.feed(event)]
@@ -240,7 +240,7 @@ def test_a_remote_that_tells_a_press_and_its_release_at_once_taps(
         closing(Listening(button)) as heard,
     ):
         remote.key(PLAY, 1, 0, apart=apart)
-        assert gestures([heard.event() for _ in range(2)]) == [Kind.DOWN, Kind.SHORT]
+        assert gestures([heard.event() for _ in range(2)]) == [GestureKind.DOWN, GestureKind.SHORT]
 
 
 def test_keys_that_are_read_late_count_when_they_were_pressed(bus: type[FakeEvdev]) -> None:
@@ -251,7 +251,7 @@ def test_keys_that_are_read_late_count_when_they_were_pressed(bus: type[FakeEvde
     ):
         remote.key(PLAY, 1, 0, 1, 0, ago=0.5, apart=0.1)
         events = [heard.event() for _ in range(4)]
-        assert gestures(events) == [Kind.DOWN, Kind.DOWN, Kind.DOUBLE]
+        assert gestures(events) == [GestureKind.DOWN, GestureKind.DOWN, GestureKind.DOUBLE]
         assert [round(after.time - events[0].time, 2) for after in events] == [0, 0.1, 0.2, 0.3]
 
 

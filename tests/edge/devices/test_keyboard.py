@@ -8,10 +8,9 @@ from typing import TextIO
 
 import pytest
 
-from edge.assistant.gestures import Kind
-from edge.devices.buttons import Name
+from edge.assistant.gestures import GestureKind
 from edge.devices.keyboard import KeyboardButton, _Key
-from edge.devices.protocols import DeviceError
+from edge.devices.protocols import ButtonName, DeviceError
 from runtime.cancel import Cancel
 from tests.edge.devices.test_buttons import Listening, gestures
 
@@ -60,7 +59,7 @@ def test_without_a_terminal_there_is_a_sentence() -> None:
         KeyboardButton(file)
 
 
-def told(typed: list[float], name: Name = "main") -> list[tuple[bool, float]]:
+def told(typed: list[float], name: ButtonName = "main") -> list[tuple[bool, float]]:
     """What becomes of a key that is typed at these moments, looked at every 50 ms."""
     key, events = _Key(name), []
     looks = [0.05 * step for step in range(60)]
@@ -78,7 +77,7 @@ def test_two_quick_presses_are_a_tap() -> None:
 def test_two_presses_that_are_read_at_once_are_a_tap() -> None:
     key = _Key("main")
     events = [*key.type(5.0), *key.type(5.0)]
-    assert gestures(events) == [Kind.DOWN, Kind.SHORT]
+    assert gestures(events) == [GestureKind.DOWN, GestureKind.SHORT]
 
 
 def test_a_press_and_a_later_press_are_a_hold() -> None:

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from edge.notices.board_alerts import BoardWatch, Worries
+from edge.notices.board_alerts import BoardAlerts, BoardWatch
 from edge.notices.notices import Notice
 from runtime.board.board import Battery, Board, Condition
 from runtime.board.tools import Throttling
@@ -25,8 +25,8 @@ def fares(
 
 
 def said(*conditions: Condition) -> list[list[Notice]]:
-    worries = Worries(BOARD)
-    return [list(worries.of(condition)) for condition in conditions]
+    alerts = BoardAlerts(BOARD)
+    return [list(alerts.of(condition)) for condition in conditions]
 
 
 def test_a_board_that_is_well_says_nothing() -> None:

@@ -1,6 +1,7 @@
 """What is told unasked: in its turn, once, and only as long as it is so."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -101,7 +102,7 @@ def test_without_a_speaker_news_wait_for_it() -> None:
 
 def test_a_board_in_trouble_is_heard(worn: Worn) -> None:
     worst = Condition(50_000_000, 85.0, None, Battery(4, False))
-    with closing(BoardWatch(worn.assistant.board_worries, board=BOARD, read=lambda board: worst)):
+    with closing(BoardWatch(worn.assistant.add_news, board=BOARD, read=lambda board: worst)):
         for notice in ("too_hot", "battery_low", "memory_short"):
             worn.expect("notice", notice=notice)
         worn.expect("phase", phase="ready")
@@ -110,7 +111,7 @@ def test_a_board_in_trouble_is_heard(worn: Worn) -> None:
 def test_news_do_not_talk_over_a_question(worn: Worn) -> None:
     worn.button.down()
     worn.expect("gesture", kind="held")
-    worn.assistant.board_worries(Notice.TOO_HOT)
+    worn.assistant.add_news(Notice.TOO_HOT)
     worn.assistant.device_changed("camera", False)
     worn.expect("device")
     worn.assistant.device_changed("camera", True)
@@ -123,7 +124,11 @@ def test_news_do_not_talk_over_a_question(worn: Worn) -> None:
     assert worn.seen.empty()
 
 
-def test_news_do_not_talk_over_an_answer_and_leave_it_to_be_stopped(worn: Worn) -> None:
+def test_news_do_not_talk_over_an_answer_and_leave_it_to_be_stopped(
+    make: Callable[..., Worn],
+) -> None:
+    passed = 0.0
+    worn = make(clock=lambda: time.monotonic() + passed)
     more = Gate(opened=False)
     worn.session.script = ("A door. It", more, " is open.")
     worn.tap()
@@ -133,7 +138,9 @@ def test_news_do_not_talk_over_an_answer_and_leave_it_to_be_stopped(worn: Worn) 
     worn.button.down()
     worn.expect("tone", cue="stopped")
     worn.button.up()
+    worn.expect("gesture", kind="short")
     assert "notice" not in {what for what, _ in worn.passed}
+    passed = 3.0
     worn.expect("notice", notice="microphone_missing")
 
 

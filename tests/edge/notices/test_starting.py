@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 import soundfile
 
-from edge import loading as senses
 from edge import run as run_module
 from edge.devices.protocols import DeviceError, Devices
-from edge.notices.notices import Cue, tone
 from edge.notices.starting import heard_start
+from edge.notices.tones import Cue, tone
 from edge.settings import Settings, Timings
 from edge.systemd.watchdog import Watchdog
 from runtime.cancel import Cancel
 from runtime.errors import MemoryShortageError
+from runtime.speech.loading import load_speech
 from runtime.speech.tts import Speech
 from tests.edge.fake_devices import PATIENCE, HandButton, HandCamera, HandMicrophone, HandSpeaker
 from vismaid.app import main
@@ -88,7 +88,7 @@ def test_a_start_that_fails_is_told_in_words() -> None:
 
 
 def test_it_is_heard_before_a_model_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    speaker, load = Heard(), senses.load
+    speaker, load = Heard(), load_speech
 
     @contextmanager
     def slowly(*given: Any, **named: Any) -> Iterator[Any]:
@@ -98,7 +98,7 @@ def test_it_is_heard_before_a_model_is_loaded(monkeypatch: pytest.MonkeyPatch) -
 
     hardware = Devices(HandCamera(), HandMicrophone(), speaker, HandButton())
     monkeypatch.setattr(run_module, "open_devices", lambda settings, watch: hardware)
-    monkeypatch.setattr(senses, "load", slowly)
+    monkeypatch.setattr(run_module, "load_speech", slowly)
     monkeypatch.setattr(Watchdog, "ready", lambda dog: signal.raise_signal(signal.SIGTERM))
     assert run_module.run(None) == 0
     assert lengths(Cue.READY)[0] in [len(speech.samples) for speech in speaker.added]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.languages import heard
 from runtime.errors import PackError
+from runtime.packs.languages import heard
 from runtime.packs.manifest import MANIFEST
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack, search_path

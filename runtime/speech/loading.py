@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from edge.languages import lacks
 from runtime.errors import PackError
 from runtime.memory_plan import Use, require_room
+from runtime.packs.languages import lacks
 from runtime.packs.pack import Pack
 from runtime.packs.trial import require_tried
 from runtime.packs.trial_judge import Part
@@ -14,7 +14,7 @@ from runtime.speech.tts import Voice
 
 
 @contextmanager
-def load(
+def load_speech(
     pack: Pack,
     language: str,
     *,
@@ -42,15 +42,15 @@ def load(
     """
     for lack in lacks(pack, language, hear=hear, speak=speak):
         raise PackError(str(lack))
-    recogniser, voice = pack.manifest.recogniser, pack.manifest.voices.get(language)
-    use = Use(language=language, hear=hear, longest_question=longest_question)
-    require_room(pack, use)
+    require_room(pack, Use(language=language, hear=hear, longest_question=longest_question))
     parts: list[Part] = ["voice", "recogniser", "model"] if hear else ["voice", "model"]
     require_tried(pack, parts, language, alive=alive)
+    recogniser_entry, voice_entry = pack.manifest.recogniser, pack.manifest.voices.get(language)
     with ExitStack() as stack:
-        ears = mouth = None
-        if hear and recogniser:
-            ears = stack.enter_context(Recogniser.of(pack, recogniser, language=language))
-        if voice:
-            mouth = stack.enter_context(Voice.of(pack, voice))
-        yield ears, mouth
+        recogniser = voice = None
+        if hear and recogniser_entry:
+            opened = Recogniser.of(pack, recogniser_entry, language=language)
+            recogniser = stack.enter_context(opened)
+        if voice_entry:
+            voice = stack.enter_context(Voice.of(pack, voice_entry))
+        yield recogniser, voice

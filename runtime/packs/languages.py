@@ -1,0 +1,71 @@
+"""Which languages a pack hears and speaks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from runtime.errors import PackError
+from runtime.packs.manifest import MANIFEST
+from runtime.packs.pack import Pack
+from runtime.speech.whisper_file import read_header
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What a pack cannot do in a language."""
+
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.remedy}."
+
+
+def _knows_many(pack: Pack) -> bool | None:
+    """Whether its recogniser knows other languages than English, by the file's own header.
+
+    None where it has none, or where the file is not one that can be read.
+    """
+    entry = pack.manifest.recogniser
+    path = pack.folder / entry.model.file if entry else pack.folder
+    if not path.is_file() or not path.resolve().is_relative_to(pack.folder.resolve()):
+        return None
+    try:
+        return read_header(path).multilingual
+    except PackError:
+        return None
+
+
+def heard(pack: Pack) -> str:
+    """What its recogniser understands, in a word or two; ``-`` where it has none."""
+    entry = pack.manifest.recogniser
+    if entry is None:
+        return "-"
+    if entry.languages is not None:
+        return " ".join(entry.languages)
+    return {True: "many", False: "en", None: "unreadable"}[_knows_many(pack)]
+
+
+def lacks(pack: Pack, language: str, *, hear: bool = True, speak: bool = True) -> Iterator[Lack]:
+    """What keeps a pack from hearing or speaking a language, as far as that is wanted."""
+    name, manifest, entry = pack.manifest.name, pack.folder / MANIFEST, pack.manifest.recogniser
+    if hear and entry is None:
+        yield Lack(
+            f"Pack {name} has no recogniser",
+            f"name a whisper.cpp file in {manifest}, or type the question (`vismaid ask --text`)",
+        )
+    elif hear and entry and entry.languages is not None and language not in entry.languages:
+        yield Lack(
+            f"The recogniser of pack {name} is for {', '.join(entry.languages)} and not {language}",
+            f"add {language} to its `languages` in {manifest}, or choose another language",
+        )
+    elif hear and language != "en" and _knows_many(pack) is False:
+        yield Lack(
+            f"The recogniser of pack {name} knows English only and not {language}",
+            f"name a multilingual whisper.cpp file in {manifest}, or choose another language",
+        )
+    if speak and language not in pack.manifest.voices:
+        yield Lack(
+            f"Pack {name} has no voice for {language}",
+            f"name a Piper voice as voices.{language} in {manifest}, or read the answer "
+            "(`vismaid ask` without --out)",
+        )
