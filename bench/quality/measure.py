@@ -33,18 +33,6 @@ DRAWN = "demo"
 """Names the demo pack's held-out scenes where a set's folder would stand."""
 _DRAWN_SAMPLES = 300
 _UNDEFINED = "It is undefined over these answers, as precision is where none is a yes."
-FIGURES = {
-    "exact answers": "exact",
-    "VQA accuracy": "vqa_accuracy",
-    "CIDEr": "cider",
-    "word error rate": "wer",
-    "accuracy": "pope_accuracy",
-    "precision": "pope_precision",
-    "recall": "pope_recall",
-    "F1": "pope_f1",
-    "yes share": "pope_yes_share",
-}
-"""What records call the figures of ``bench.quality.metrics``."""
 
 
 def open_set(data: str, limit: int | None) -> LabelledSet:
@@ -150,8 +138,7 @@ def measure_labelled(engines: BenchEngines) -> Judged:
     scores = sorted(answers.scored, key=lambda each: places[each.id])
     where = [places[each.id] for each in scores]
     found = {
-        FIGURES[name]: _spread(each, where, len(places))
-        for name, each in parts(metric, scores).items()
+        name: _spread(each, where, len(places)) for name, each in parts(metric, scores).items()
     }
     answers.forget()
     names = [each.name for each in LABELLED[metric.name].figures]

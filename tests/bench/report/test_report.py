@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.figures import DIVERGENCE, KINDS, LABELLED
+from bench.figures import AGAINST_F16, DIVERGENCE, KINDS, LABELLED, QUALITIES
 from bench.records import Record
 from bench.report.pick import pick
 from bench.report.report import (
-    AGAINST_F16,
     COLUMNS,
     DECODE,
     MEMORY,
-    QUALITIES,
     QUALITY,
     WAIT,
     cell_of,
