@@ -1,7 +1,7 @@
 """Labelled sets: pictures with questions and the answers that people gave.
 
-A folder holds one: ``samples.jsonl``, whose lines ``convert.quantize.search.samples`` reads, and the
-pictures it names. Other layouts are brought to the same form by ``bench.quality.importers`` and
+A folder holds one: ``samples.jsonl``, whose lines ``convert.quantize.search.samples`` reads, and
+the pictures it names. Other layouts are brought to the same form by ``bench.quality.importers`` and
 ``bench.quality.layouts``.
 """
 

@@ -1,10 +1,9 @@
 """What quantizing a pack cost it: against the original's answers, and against people's."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,7 +23,8 @@ from bench.quality.metrics import Scored, answers_of, evaluate, metric_for, part
 from bench.quality.traces import traced
 from convert.quantize.search.divergence import LONGEST, Reference, show, strays_of
 from convert.quantize.search.samples import Look, pack_samples
-from runtime.errors import BenchError, OutputError, VismaidError
+from runtime.errors import BenchError, VismaidError
+from runtime.files.journal import Journal
 from runtime.packs.pack import Pack, sha256_of
 from runtime.session import Session
 from runtime.vision.tiling import Detail
@@ -117,30 +117,31 @@ def measure_labelled(engines: BenchEngines) -> Judged:
 
     Raises:
         BenchError: the set cannot be used.
+        OutputError: the cache cannot be written.
     """
     material = engines.material
     labelled = _reopened(material.data, material.limit)
     metric = metric_for(labelled)
-    answers = _Answers(_cache_of(engines.pack, labelled))
+    answers = Journal(_cache_of(engines.pack, labelled), Scored)
     left_out: list[str] = []
     answer = answers_of(engines.session)
     for scored in evaluate(
         answer,
         labelled,
         metric,
-        done=answers.done,
+        done={each.id for each in answers.values},
         left_out=lambda sample, error: left_out.append(f"{sample.id}: {error}"),
     ):
         answers.add(scored)
-    if not answers.scored:
+    if not answers.values:
         raise PassingError(f"No sample of {labelled.name} can be used: {left_out[0]}")
     places = {sample.id: place for place, sample in enumerate(labelled.samples)}
-    scores = sorted(answers.scored, key=lambda each: places[each.id])
+    scores = sorted(answers.values, key=lambda each: places[each.id])
     where = [places[each.id] for each in scores]
     found = {
         name: _spread(each, where, len(places)) for name, each in parts(metric, scores).items()
     }
-    answers.forget()
+    answers.remove()
     names = [each.name for each in LABELLED[metric.name].figures]
     return Judged(
         values={name: ratio(each) for name, each in found.items()},
@@ -212,46 +213,6 @@ def _digest(picture: Path) -> str:
 def _saved(picture: Callable[[], Image.Image], path: Path) -> Path:
     picture().save(path)
     return path
-
-
-class _Answers:
-    """Answers so far, a line each."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.scored: list[Scored] = []
-        lines = path.read_bytes().split(b"\n") if path.exists() else []
-        for line in lines:
-            try:
-                told = json.loads(line)
-                self.scored.append(Scored(**{**told, "sums": tuple(told["sums"])}))
-            except (ValueError, TypeError, KeyError):
-                continue  # a line that was cut off
-
-    @property
-    def done(self) -> set[str]:
-        """The samples that were answered."""
-        return {each.id for each in self.scored}
-
-    def add(self, scored: Scored) -> None:
-        """Keep an answer.
-
-        Raises:
-            OutputError: it cannot be written.
-        """
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab") as file:
-                file.write(f"\n{json.dumps(asdict(scored))}\n".encode())
-        except OSError as error:
-            raise OutputError(
-                f"{self._path} cannot be written: {error.strerror}. Make room."
-            ) from None
-        self.scored.append(scored)
-
-    def forget(self) -> None:
-        """Drop them all."""
-        self._path.unlink(missing_ok=True)
 
 
 def _cache_of(pack: Pack, labelled: LabelledSet) -> Path:

@@ -20,7 +20,7 @@ from bench.measure.files import measure_files
 from bench.measure.load import measure_memory, measure_start
 from bench.records import GROUPS, Conditions, Record
 from bench.sweep.conditions import MOST_LOAD, conditions
-from bench.sweep.journal import Journal, Repetition, Tally, tally
+from bench.sweep.journal import Repetition, Repetitions, Tally, tally
 from bench.sweep.monitor import watched_repetition
 from bench.sweep.plan import Task
 from bench.sweep.workers import Workers
@@ -124,14 +124,15 @@ class Store:
         """Read what is there already. What failed for a reason that may have passed is none.
 
         Raises:
-            BenchError: a file cannot be read, or is of a newer schema.
+            BenchError: the records cannot be read, or are of a newer schema.
+            OutputError: the journal cannot be read.
         """
         self.out = out
         self._lock = threading.Lock()
         there = out.exists() and out.stat().st_size > 0
         kept, self.remarks = records.read(out) if there else ([], [])
         self._keys = {record.key for record in kept if not record.passing}
-        self._journal = Journal(journal_of(out))
+        self._repetitions = Repetitions(journal_of(out))
 
     @property
     def count(self) -> int:
@@ -146,29 +147,29 @@ class Store:
     def tally(self, task: Task, host: str, repeat: int) -> Tally:
         """What a task's repetitions come to so far, of so many that are to count."""
         with self._lock:
-            return tally(self._journal.of(task.key, host), repeat)
+            return tally(self._repetitions.of(task.key, host), repeat)
 
     def add(self, repetition: Repetition) -> None:
         """Keep a repetition; it is on the disk when this returns."""
         with self._lock:
-            self._journal.add(repetition)
+            self._repetitions.add(repetition)
 
     def finish(self, task: Task, conditions: Conditions, repeat: int) -> tuple[Record, ...]:
         """Make records of a task's repetitions, of so many that were to count."""
         with self._lock:
-            counted = tally(self._journal.of(task.key, conditions.host), repeat)
+            counted = tally(self._repetitions.of(task.key, conditions.host), repeat)
             made = [_record(task, figure, counted, conditions) for figure in task.kind.figures]
             new = tuple(record for record in made if record.key not in self._keys)
             for record in new:
                 records.append(self.out, record)
                 self._keys.add(record.key)
-            self._journal.forget(task.key, conditions.host)
+            self._repetitions.forget(task.key, conditions.host)
             return new
 
     def forget(self, task: Task, host: str) -> None:
         """Drop from the journal what a run that ended then had just made records of."""
         with self._lock:
-            self._journal.forget(task.key, host)
+            self._repetitions.forget(task.key, host)
 
 
 def journal_of(out: Path) -> Path:
@@ -196,7 +197,7 @@ def sweep(
         cancel: Stops the repetition at hand; those before it are kept.
 
     Raises:
-        BenchError: the files cannot be written.
+        OutputError: the files cannot be written.
         Cancelled: ``cancel`` was set.
     """
     here = runner.conditions()

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bench.bootstrap import _percentile, of_difference, of_median, of_percentile, of_ratio
 from bench.records import SCHEMA, Record, append, read, setting_key
-from runtime.errors import BenchError
+from runtime.errors import BenchError, OutputError
 from tests.bench.synthetic import AT, PI, record, sweep, write
 
 
@@ -140,9 +140,9 @@ def test_a_line_without_an_end_does_not_fill_the_memory(
 
 
 def test_a_file_that_cannot_be_written_is_named_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match="cannot be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
         append(tmp_path / "none" / "records.jsonl", record("text", "decode", [1.0]))
-    with pytest.raises(BenchError, match="No space left on device"):
+    with pytest.raises(OutputError, match="No space left on device"):
         append(Path("/dev/full"), record("text", "decode", [1.0]))
 
 

@@ -24,7 +24,7 @@ from bench.measure.text import measure_decode, measure_prefill
 from bench.measure.turn import measure_turn
 from bench.records import Conditions, Record
 from bench.report.report import report_of
-from bench.sweep.journal import RETAKEN, Journal, Repetition, tally
+from bench.sweep.journal import RETAKEN, Repetition, Repetitions, tally
 from bench.sweep.plan import GENERATED, Choice, Material, Task, plan
 from bench.sweep.sweep import Here, HostGoneError, Store, journal_of, sweep
 from bench.sweep.variants import chosen, measured
@@ -194,17 +194,14 @@ def test_a_sweep_that_was_stopped_goes_on_with_the_repetition_it_was_at(
     assert not journal_of(out).exists()
 
 
-def test_a_repetition_cut_short_costs_itself_and_no_other(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal")
-    whole = [Repetition(task="a", at=datetime.now(UTC), values={"decode": n}) for n in (1.0, 2.0)]
-    for each in whole:
-        journal.add(each)
-    cut = (tmp_path / "journal").read_bytes()[:-20]
-    (tmp_path / "journal").write_bytes(cut)
-    journal = Journal(tmp_path / "journal")
-    assert journal.of("a", "") == whole[:1]
-    journal.add(whole[1])
-    assert Journal(tmp_path / "journal").of("a", "") == whole
+def test_a_sweep_that_an_older_version_began_goes_on(tmp_path: Path) -> None:
+    lines = (
+        '{"task": "a", "at": "2026-01-02T03:04:05Z", "values": {"decode": 1.0}}',
+        '{"task": "a", "at": "2026-01-02T03:04:06Z", "failed": "It was killed.", "passing": true}',
+    )
+    (tmp_path / "journal").write_text("".join(f"\n{line}\n" for line in lines))
+    first, second = Repetitions(tmp_path / "journal").of("a", "")
+    assert (first.values, second.failed, second.passing) == ({"decode": 1}, "It was killed.", True)
 
 
 def test_a_process_that_dies_is_a_row_with_its_reason_and_the_sweep_goes_on(
