@@ -128,7 +128,7 @@ class Record(_Part):
     """Why repetitions were thrown away and taken again, or could not be."""
     failed: str = ""
     """Why there are no samples."""
-    passing: bool = False
+    transient: Annotated[bool, Field(alias="passing")] = False
     """Whether what went wrong may have passed another time, so that it is measured again then."""
     conditions: Conditions
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bench.failures import PassingError, may_pass, was_killed
+from bench.failures import TransientError, is_transient, was_killed
 from bench.measure import page_cache
 from bench.measure.sample_giver import sample_giver
 from bench.turn.turn import SPOKEN_ANSWER
@@ -97,10 +97,10 @@ def _start(
         process.kill()
         process.wait()
     if process.returncode in (_REFUSED, _NOT_NOW):
-        failure = PassingError if process.returncode == _NOT_NOW else BenchError
+        failure = TransientError if process.returncode == _NOT_NOW else BenchError
         raise failure(said.strip().splitlines()[-1])
     if process.returncode:
-        failure = PassingError if was_killed(process.returncode) else BenchError
+        failure = TransientError if was_killed(process.returncode) else BenchError
         raise failure(how_it_ended(process.returncode, said))
     answer = json.loads(told)
     return answer["ready"] - begin, answer
@@ -188,4 +188,4 @@ if __name__ == "__main__":
         _main(sys.argv[1], sys.argv[2], "use" in sys.argv[3:])
     except VismaidError as error:
         print(error, file=sys.stderr)
-        raise SystemExit(_NOT_NOW if may_pass(error) else _REFUSED) from None
+        raise SystemExit(_NOT_NOW if is_transient(error) else _REFUSED) from None

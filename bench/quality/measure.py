@@ -12,7 +12,7 @@ from PIL import Image
 
 from bench.bootstrap import Interval, Part, of_percentile, of_ratio, telling
 from bench.cache import cache_folder
-from bench.failures import PassingError
+from bench.failures import TransientError
 from bench.figures import LABELLED
 from bench.measure.engines import BenchEngines
 from bench.measure.sample_giver import sample_giver
@@ -21,7 +21,7 @@ from bench.quality.demo_scenes import demo_labelled
 from bench.quality.layouts import open_labelled
 from bench.quality.metrics import Scored, answers_of, evaluate, metric_for, parts, ratio
 from bench.quality.traces import traced
-from convert.quantize.search.divergence import LONGEST, Reference, show, strays_of
+from convert.quantize.search.divergence import LONGEST, Reference, divergence_by_sample, show
 from convert.quantize.search.samples import Look, pack_samples
 from runtime.errors import BenchError, VismaidError
 from runtime.files.journal import Journal
@@ -89,16 +89,16 @@ def measure_divergence(engines: BenchEngines, original: Pack) -> Judged:
             else own_samples(pack)
         )
         with traced(original, looks) as kept:
-            strays = strays_of(kept.reference, pack)
+            by_sample = divergence_by_sample(kept.reference, pack)
             same = _same_answers(kept.reference, pack)
     found = {
-        "kl_mean": [(each.divergences.sum(), len(each.divergences)) for each in strays],
-        "top1": [(each.agreed.sum(), len(each.agreed)) for each in strays],
+        "kl_mean": [(each.divergences.sum(), len(each.divergences)) for each in by_sample],
+        "top1": [(each.agreed.sum(), len(each.agreed)) for each in by_sample],
         "same_answers": [(each, 1) for each in same],
-        "cosine": [(each.cosines.sum(), len(each.cosines)) for each in strays],
+        "cosine": [(each.cosines.sum(), len(each.cosines)) for each in by_sample],
     }
     parts = {name: _spread(each, kept.places, len(looks)) for name, each in found.items()}
-    steps = [each.divergences for each in strays]
+    steps = [each.divergences for each in by_sample]
     return Judged(
         values={name: ratio(each) for name, each in parts.items()}
         | {"kl_p99": float(np.percentile(np.concatenate(steps), 99))},
@@ -134,7 +134,7 @@ def measure_labelled(engines: BenchEngines) -> Judged:
     ):
         answers.add(scored)
     if not answers.values:
-        raise PassingError(f"No sample of {labelled.name} can be used: {left_out[0]}")
+        raise TransientError(f"No sample of {labelled.name} can be used: {left_out[0]}")
     places = {sample.id: place for place, sample in enumerate(labelled.samples)}
     scores = sorted(answers.values, key=lambda each: places[each.id])
     where = [places[each.id] for each in scores]
@@ -157,7 +157,7 @@ def _reopened(data: str, limit: int) -> LabelledSet:
     try:
         return open_set(data, limit or None)
     except BenchError as error:
-        raise PassingError(str(error)) from None
+        raise TransientError(str(error)) from None
 
 
 def _bounds(found: Mapping[str, Sequence[Part]]) -> dict[str, Interval]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.cache import cache_folder, locked, used
-from bench.failures import PassingError
+from bench.failures import TransientError
 from convert.quantize.search.divergence import LONGEST, Reference, Traced, trace
 from convert.quantize.search.samples import Look
 from runtime.errors import BenchError, OutputError, PictureError
@@ -74,7 +74,7 @@ def traced(original: Pack, looks: Sequence[Look]) -> Iterator[Kept]:
         left_out = tuple(each.left_out for each in told if each.left_out)
         answered = [each for each in told if not each.left_out]
         if not answered:
-            raise PassingError(f"No sample can be used: {left_out[0]}")
+            raise TransientError(f"No sample can be used: {left_out[0]}")
         found = [_found(folder, looks[each.place], each) for each in answered]
         places = tuple(each.place for each in answered)
         yield Kept(Reference(found, original.manifest.projector.sha256), places, left_out)

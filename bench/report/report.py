@@ -262,7 +262,7 @@ def report_of(records: Iterable[Record], remarks: Iterable[str] = ()) -> Report:
     """
     latest: dict[tuple[object, ...], Record] = {}
     # What was cut off gives way to what was not, whatever the clock of the board that was lost.
-    for record in sorted(records, key=lambda each: (not each.passing, each.at)):
+    for record in sorted(records, key=lambda each: (not each.transient, each.at)):
         latest[(_machine(record.conditions), *record.key)] = record
     if not latest:
         raise BenchError("There are no records. Name a file that `vismaid bench` wrote.")

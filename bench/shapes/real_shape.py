@@ -1,7 +1,7 @@
 """Packs of random weights with the dimensions of published models, for measuring speed alone.
 
 The vision-language model has the shape of llava-onevision-qwen2-0.5b, the recogniser that of
-Whisper tiny or base. The recogniser computes all it would have to, and then recites a question.
+Whisper tiny or base. The recogniser computes all it would have to, and then says a question.
 """
 
 import json
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
-from bench.shapes.forced_whisper import write_recitation
+from bench.shapes.forced_whisper import write_forced_whisper
 from convert.convert import convert_checkpoint
 from convert.quantize.quantizer import quantization as quantize_type
 from convert.quantize.variants import variant_folder
@@ -18,7 +18,7 @@ from runtime.errors import OutputError
 from runtime.packs.pack import Pack, PackFile, Recogniser, find_pack, sha256_of
 
 QUESTION = "is there a car in front of the door"
-"""What the recogniser recites."""
+"""What the recogniser says."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _with_senses(pack: Pack, whisper: str) -> Pack:
     ears = pack.folder / f"recogniser-{whisper}.bin"
     if not ears.exists():
         partial = ears.with_suffix(".partial")
-        write_recitation(
+        write_forced_whisper(
             partial,
             QUESTION,
             window=1500,

@@ -77,7 +77,7 @@ class Board:
                 host=self.host,
                 at=datetime.now(UTC),
                 failed=str(error),
-                passing=True,
+                transient=True,
             )
 
     def _ask(

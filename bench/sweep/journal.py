@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from bench.records import KEPT, Number, Setting
 from runtime.files.journal import Journal
@@ -22,7 +23,7 @@ than count in the end, so that a busy machine at most doubles the time; those af
 class Repetition(BaseModel):
     """A measurement taken once."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     task: str
     """Key of the task."""
@@ -36,7 +37,7 @@ class Repetition(BaseModel):
     """What else went on meanwhile."""
     failed: str = ""
     """Why there are no values at all."""
-    passing: bool = False
+    transient: Annotated[bool, Field(alias="passing")] = False
     """Whether that may pass another time."""
     parts: dict[str, list[tuple[Number, Number]]] = {}
     """Figure → what each sample of a set adds to it, see ``bench.records.Record``."""
@@ -60,7 +61,7 @@ class Tally:
     flagged: tuple[str, ...]
     """Why others were taken again, or were kept."""
     failed: str
-    passing: bool = False
+    transient: bool = False
     """Whether what failed may pass another time."""
 
     def complete(self, repeat: int) -> bool:
@@ -83,7 +84,7 @@ def tally(repetitions: Sequence[Repetition], repeat: int = RETAKEN) -> Tally:
     for each in repetitions:
         why = "; ".join(each.disturbed)
         if each.failed:
-            return Tally(tuple(counted), tuple(flagged), each.failed, each.passing)
+            return Tally(tuple(counted), tuple(flagged), each.failed, each.transient)
         if why and retaken < min(RETAKEN, repeat):
             retaken += 1
             flagged.append(f"{why}: taken again")

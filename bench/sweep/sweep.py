@@ -14,7 +14,7 @@ from statistics import median
 from typing import Protocol
 
 from bench import figures, records
-from bench.failures import PassingError, may_pass
+from bench.failures import TransientError, is_transient
 from bench.figures import Figure
 from bench.measure.files import measure_files
 from bench.measure.load import measure_memory, measure_start
@@ -31,7 +31,7 @@ from runtime.resources import Resource
 _LACKING = "This was not reached, or the pack has no such part."
 
 
-class HostGoneError(PassingError):
+class HostGoneError(TransientError):
     """A board went away in the middle of a sweep."""
 
 
@@ -83,7 +83,7 @@ class Here(Resource):
                 return self._alone(task, at, cancel)
             told = {"at": at, **self._workers.take(task, cancel)}
         except VismaidError as error:
-            told = {"at": at, "failed": str(error), "passing": may_pass(error)}
+            told = {"at": at, "failed": str(error), "transient": is_transient(error)}
         return Repetition.model_validate({"task": task.key, "host": self.host, **told})
 
     def _alone(self, task: Task, at: datetime, cancel: threading.Event | None) -> Repetition:
@@ -131,7 +131,7 @@ class Store:
         self._lock = threading.Lock()
         there = out.exists() and out.stat().st_size > 0
         kept, self.remarks = records.read(out) if there else ([], [])
-        self._keys = {record.key for record in kept if not record.passing}
+        self._keys = {record.key for record in kept if not record.transient}
         self._repetitions = Repetitions(journal_of(out))
 
     @property
@@ -256,7 +256,7 @@ def _record(task: Task, figure: Figure, found: Tally, conditions: Conditions) ->
         left_out=[why for each in counted[:1] for why in each.left_out],
         engine=counted[0].engine if counted else {},
         flagged=flagged,
-        passing=found.passing,
+        transient=found.transient,
         failed="" if values else absent or found.failed or _LACKING,
         conditions=_conditions(counted, conditions),
     )

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from bench.failures import may_pass
+from bench.failures import is_transient
 from bench.measure.energy import Found, measure_token_energy, measure_turn_energy
 from bench.measure.engine_settings import engine_settings
 from bench.measure.engines import BenchEngines
@@ -132,7 +132,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
 
 
 def _failed(error: VismaidError) -> dict[str, Any]:
-    return {"failed": str(error), "passing": may_pass(error)}
+    return {"failed": str(error), "transient": is_transient(error)}
 
 
 def _material(told: Mapping[str, Any]) -> Material:

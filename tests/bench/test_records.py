@@ -37,7 +37,9 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
             update={"left_out": ["b.png is damaged."]}
         ),
         record("quality", "kl_p99", [0.2], data="x").model_copy(update={"bounds": (0.1, 0.4)}),
-        record("text", "decode", [], failed="It was killed.").model_copy(update={"passing": True}),
+        record("text", "decode", [], failed="It was killed.").model_copy(
+            update={"transient": True}
+        ),
     ]
     assert read(write(tmp_path / "records.jsonl", kept)) == (kept, [])
 
@@ -45,6 +47,14 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 def test_each_record_is_a_line_that_says_its_schema(path: Path) -> None:
     lines = path.read_bytes().splitlines()
     assert [json.loads(line)["schema"] for line in lines] == [SCHEMA] * 3
+
+
+def test_a_transient_failure_is_called_what_it_always_was(path: Path) -> None:
+    failed = record("text", "decode", [], failed="It was killed.")
+    append(path, failed.model_copy(update={"transient": True}))
+    assert json.loads(path.read_bytes().splitlines()[-1])["passing"] is True
+    path.write_bytes(line_of(samples=[], failed="It was killed.", passing=True) + b"\n")
+    assert read(path)[0][0].transient
 
 
 def test_records_of_the_first_schema_are_read(path: Path) -> None:

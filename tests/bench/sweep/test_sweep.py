@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from bench import records
-from bench.failures import may_pass
+from bench.failures import is_transient
 from bench.figures import KINDS
 from bench.measure import page_cache
 from bench.measure.energy import measure_token_energy, measure_turn_energy
@@ -201,7 +201,11 @@ def test_a_sweep_that_an_older_version_began_goes_on(tmp_path: Path) -> None:
     )
     (tmp_path / "journal").write_text("".join(f"\n{line}\n" for line in lines))
     first, second = Repetitions(tmp_path / "journal").of("a", "")
-    assert (first.values, second.failed, second.passing) == ({"decode": 1}, "It was killed.", True)
+    assert (first.values, second.failed, second.transient) == (
+        {"decode": 1},
+        "It was killed.",
+        True,
+    )
 
 
 def test_a_process_that_dies_is_a_row_with_its_reason_and_the_sweep_goes_on(
@@ -221,7 +225,7 @@ def test_a_process_that_dies_is_a_row_with_its_reason_and_the_sweep_goes_on(
     failed = [record for record in found if record.failed]
     assert [(record.measured.name, record.setting["tokens"]) for record in failed] == [("tiny", 20)]
     assert "killed, as happens when the memory is used up" in failed[0].failed
-    assert failed[0].passing
+    assert failed[0].transient
     assert len(found) == 8
     here.before = lambda task: None
     here.taken.clear()
@@ -357,7 +361,7 @@ class Failing(Watched):
             task=task.key,
             at=datetime.now(UTC),
             failed=str(self.error),
-            passing=may_pass(self.error),
+            transient=is_transient(self.error),
         )
 
 
@@ -399,7 +403,7 @@ def test_samples_of_a_board_that_went_away_are_kept_until_it_is_measured_again(
 ) -> None:
     out, tasks = tmp_path / "out.jsonl", tasks_of(two[:1], "text")[:1]
     store, task = Store(out), tasks[0]
-    gone = Repetition(task=task.key, at=datetime.now(UTC), failed="It went away.", passing=True)
+    gone = Repetition(task=task.key, at=datetime.now(UTC), failed="It went away.", transient=True)
     store.add(Repetition(task=task.key, at=datetime.now(UTC), values={"prefill": 7.0}))
     store.add(gone)
     (half,) = store.finish(task, here.conditions(), 2)
