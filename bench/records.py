@@ -123,7 +123,7 @@ class Record(_Part):
     left_out: list[str] = Field(default_factory=list)
     """Why samples of the set do not count."""
     engine: Setting = Field(default_factory=dict)
-    """How llama.cpp ran, in llama-bench's names, see ``bench.measure.engine_settings``."""
+    """How llama.cpp ran, in llama-bench's names, see ``bench.measure.model``."""
     flagged: list[str] = Field(default_factory=list)
     """Why repetitions were thrown away and taken again, or could not be."""
     failed: str = ""

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 
 from bench.measure.engines import BenchEngines
+from bench.measure.model import measure_decode
 from bench.measure.power import Energy, find_meter, metered, why_no_meter
-from bench.measure.text import measure_decode
 from bench.measure.turn import measure_turn
 from bench.sweep.plan import GENERATED
 from runtime.vision.tiling import Detail

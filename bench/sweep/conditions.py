@@ -5,10 +5,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from bench.records import Conditions
 from bench.sweep.checkout import commit_of
@@ -45,6 +46,11 @@ class Watch:
     """Share of the processor, 0…1, that others took; None where it cannot be told."""
     disturbed: list[str] = field(default_factory=list)
     """Why the repetition does not count; empty where it does."""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As ``bench.sweep.journal.Repetition`` has it."""
+        return {name: value for name, value in asdict(self).items() if name != "seconds"}
 
 
 @contextmanager

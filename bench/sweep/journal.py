@@ -46,7 +46,7 @@ class Repetition(BaseModel):
     left_out: list[str] = []
     """Why samples of the set do not count."""
     engine: Setting = {}
-    """How llama.cpp ran, see ``bench.measure.engine_settings``."""
+    """How llama.cpp ran, see ``bench.measure.model``."""
     temperature_before: Number | None = None
     temperature_after: Number | None = None
     throttled: bool | None = None

@@ -19,9 +19,8 @@ from bench.figures import Figure
 from bench.measure.files import measure_files
 from bench.measure.load import measure_memory, measure_start
 from bench.records import GROUPS, Conditions, Record
-from bench.sweep.conditions import MOST_LOAD, conditions
+from bench.sweep.conditions import MOST_LOAD, conditions, watched
 from bench.sweep.journal import Repetition, Repetitions, Tally, tally
-from bench.sweep.monitor import watched_repetition
 from bench.sweep.plan import Task
 from bench.sweep.workers import Workers
 from runtime.errors import Cancelled, VismaidError
@@ -91,7 +90,7 @@ class Here(Resource):
         self._workers.close()
         pack = Pack(Path(task.folder), Manifest.model_validate_json(task.manifest))
         absent: dict[str, str] = {}
-        with watched_repetition(self._most_load) as seen:
+        with watched(most_load=self._most_load) as watch:
             match task.kind:
                 case figures.START:
                     values, absent = measure_start(pack, cancel)
@@ -100,7 +99,7 @@ class Here(Resource):
                 case _:
                     values, absent = measure_files(pack)
         return Repetition(
-            task=task.key, host=self.host, at=at, values=values, absent=absent, **seen.told
+            task=task.key, host=self.host, at=at, values=values, absent=absent, **watch.told
         )
 
 

@@ -17,17 +17,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bench.failures import is_transient
+from bench.measure.bandwidth import measure_limit
 from bench.measure.energy import Found, measure_token_energy, measure_turn_energy
-from bench.measure.engine_settings import engine_settings
 from bench.measure.engines import BenchEngines
-from bench.measure.limit import measure_limit
-from bench.measure.picture import measure_picture
+from bench.measure.model import engine_settings, measure_decode, measure_picture, measure_prefill
 from bench.measure.speech import measure_recogniser, measure_voice
-from bench.measure.text import measure_decode, measure_prefill
 from bench.measure.turn import measure_turn
 from bench.quality.measure import Judged, measure_divergence, measure_labelled
 from bench.records import Setting
-from bench.sweep.monitor import watched_repetition
+from bench.sweep.conditions import watched
 from bench.sweep.plan import Material
 from runtime.errors import PackError, VismaidError
 from runtime.packs.pack import Manifest, Pack
@@ -54,9 +52,9 @@ class Measuring:
             # A context may have been made anew, and with it all that was warm gone cold.
             self._warm.add(kind)
         at = datetime.now(UTC)
-        with watched_repetition(self._most_load) as seen:
+        with watched(most_load=self._most_load) as watch:
             told = self._told(group, name, setting)
-        return {"at": at.isoformat(), **told, **seen.told}
+        return {"at": at.isoformat(), **told, **watch.told}
 
     def _told(self, group: str, name: str, setting: Setting) -> dict[str, Any]:
         if group == "quality":

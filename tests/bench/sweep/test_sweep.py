@@ -19,8 +19,8 @@ from bench.figures import KINDS
 from bench.measure import page_cache
 from bench.measure.energy import measure_token_energy, measure_turn_energy
 from bench.measure.engines import BenchEngines
+from bench.measure.model import measure_decode, measure_prefill
 from bench.measure.power import Energy, Reading, metered
-from bench.measure.text import measure_decode, measure_prefill
 from bench.measure.turn import measure_turn
 from bench.records import Conditions, Record
 from bench.report.report import report_of
