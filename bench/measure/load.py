@@ -20,8 +20,7 @@ from PIL import Image
 
 from bench.failures import TransientError, is_transient, was_killed
 from bench.measure import page_cache
-from bench.measure.sample_giver import sample_giver
-from bench.turn.turn import SPOKEN_ANSWER
+from bench.measure.sample_giver import SPOKEN_ANSWER, sample_giver
 from runtime.errors import BenchError, Cancelled, PictureError
 from runtime.memory_plan import Use, plan_memory, require_room
 from runtime.packs.pack import Manifest, Pack

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from bench.turn.turn import Comparison, Way
+from bench.turn.turn import Comparison, Strategy
 from runtime.errors import BenchError, OutputError
 from runtime.installation import install_extra
 
@@ -40,10 +40,10 @@ class Span:
     end: float
 
 
-def spans(comparison: Comparison, way: Way) -> list[Span]:
+def spans(comparison: Comparison, strategy: Strategy) -> list[Span]:
     """What the median turn consists of."""
-    parts = comparison.parts(way)
-    if way in (Way.SEQUENCE, Way.PROCESSES):
+    parts = comparison.parts(strategy)
+    if strategy in (Strategy.SEQUENCE, Strategy.PROCESSES):
         found, before = [], 0.0
         for lane, what, end in _IN_SEQUENCE:
             if end in parts:
@@ -80,7 +80,7 @@ def table(comparison: Comparison) -> Table:
 
 def markdown(comparison: Comparison) -> str:
     """The same as Markdown, with what it was measured on and what was called."""
-    machine, rounds = comparison.machine, len(comparison.waits(Way.OVERLAPPED))
+    machine, rounds = comparison.machine, len(comparison.waits(Strategy.OVERLAPPED))
     lines = [
         "| from letting go to the first sound, s | median | min | max | slowdown | tiles | "
         "image tokens |",
@@ -92,21 +92,21 @@ def markdown(comparison: Comparison) -> str:
         f"{rounds} round{'s' * (rounds != 1)}, on {machine['processor']}, "
         f"{machine['cores']} cores.",
     ]
-    if comparison.waits(Way.PROCESSES):
+    if comparison.waits(Strategy.PROCESSES):
         lines += ["The processes: " + "; ".join(f"`{each}`" for each in comparison.chain) + "."]
     return "\n".join(lines) + "\n"
 
 
 def _rows(comparison: Comparison) -> list[tuple[str, ...]]:
     rows = []
-    for way in Way:
-        waits = sorted(comparison.waits(way))
+    for strategy in Strategy:
+        waits = sorted(comparison.waits(strategy))
         if not waits:
             continue
-        step = next(step for step in comparison.steps if step.way is way)
+        step = next(step for step in comparison.steps if step.strategy is strategy)
         counts = ("" if n is None else f"{n:,}" for n in (step.tiles, step.image_tokens))
-        figures = (comparison.median(way), waits[0], waits[-1], comparison.ratio(way))
-        rows.append((str(way), *(f"{figure:.2f}" for figure in figures), *counts))
+        figures = (comparison.median(strategy), waits[0], waits[-1], comparison.ratio(strategy))
+        rows.append((str(strategy), *(f"{figure:.2f}" for figure in figures), *counts))
     return rows
 
 
@@ -127,7 +127,7 @@ def check_plot(path: Path) -> None:
 
 
 def plot(comparison: Comparison, path: Path) -> None:
-    """Draw the waterfall of each way's median turn into a PNG, SVG or PDF file.
+    """Draw the waterfall of each strategy's median turn into a PNG, SVG or PDF file.
 
     Raises:
         BenchError: as ``check_plot``.
@@ -136,14 +136,14 @@ def plot(comparison: Comparison, path: Path) -> None:
     check_plot(path)
     from matplotlib.figure import Figure
 
-    ways = [way for way in Way if comparison.waits(way)]
-    figure = Figure(figsize=(10, 1 + 1.35 * len(ways)), layout="constrained")
-    axes = figure.subplots(len(ways), 1, sharex=True, squeeze=False)[:, 0]
-    for way, area in zip(ways, axes, strict=True):
-        _draw(comparison, way, area)
+    strategies = [strategy for strategy in Strategy if comparison.waits(strategy)]
+    figure = Figure(figsize=(10, 1 + 1.35 * len(strategies)), layout="constrained")
+    axes = figure.subplots(len(strategies), 1, sharex=True, squeeze=False)[:, 0]
+    for strategy, area in zip(strategies, axes, strict=True):
+        _draw(comparison, strategy, area)
     axes[-1].set_xlabel("seconds from letting go of the button")
     figure.suptitle(
-        f"A turn of {comparison.pack}, medians of {len(comparison.waits(ways[0]))}, "
+        f"A turn of {comparison.pack}, medians of {len(comparison.waits(strategies[0]))}, "
         f"{comparison.machine['cores']} cores"
     )
     try:
@@ -152,9 +152,9 @@ def plot(comparison: Comparison, path: Path) -> None:
         raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
 
 
-def _draw(comparison: Comparison, way: Way, area: "Axes") -> None:
+def _draw(comparison: Comparison, strategy: Strategy, area: "Axes") -> None:
     lanes = dict.fromkeys(_COLOURS, "")
-    for span in (found := spans(comparison, way)):
+    for span in (found := spans(comparison, strategy)):
         row = list(lanes).index(span.lane)
         seconds = max(0.0, span.end - span.start)
         area.barh(row, seconds, left=span.start, color=_COLOURS[span.lane], height=0.8)
@@ -165,7 +165,7 @@ def _draw(comparison: Comparison, way: Way, area: "Axes") -> None:
             text, (start, row), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7
         )
     area.axvline(0, color="black", linewidth=0.8)
-    area.axvline(comparison.median(way), color=_COLOURS["voice"], linestyle=":")
+    area.axvline(comparison.median(strategy), color=_COLOURS["voice"], linestyle=":")
     area.set_yticks(range(len(lanes)), list(lanes), fontsize=8)
     area.set_ylim(len(lanes) - 0.5, -0.5)
-    area.set_title(f"{way}: {comparison.median(way):.2f} s", loc="left", fontsize=9)
+    area.set_title(f"{strategy}: {comparison.median(strategy):.2f} s", loc="left", fontsize=9)
