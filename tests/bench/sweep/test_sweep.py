@@ -75,6 +75,15 @@ class Watched:
         return self._runner.take(task, cancel)
 
 
+class Answering(Watched):
+    """A machine that has every figure at once: how often it was asked."""
+
+    def take(self, task: Task, cancel: threading.Event | None) -> Repetition:
+        self.taken.append(task)
+        values = {figure.name: float(len(self.taken)) for figure in task.kind.figures}
+        return Repetition(task=task.key, host=self.host, at=datetime.now(UTC), values=values)
+
+
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where variants are made."""
@@ -86,6 +95,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def here() -> Iterator[Watched]:
     with Here(most_load=99) as runner:
         yield Watched(runner)
+
+
+@pytest.fixture
+def answering() -> Iterator[Answering]:
+    with Here() as runner:
+        yield Answering(runner)
 
 
 def tasks_of(packs: Sequence[Pack], *groups: str) -> list[Task]:
@@ -155,40 +170,42 @@ def two(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pack]:
 
 
 def test_repetitions_alternate_between_variants_and_settings(
-    here: Watched, two: list[Pack], tmp_path: Path
+    answering: Answering, two: list[Pack], tmp_path: Path
 ) -> None:
-    measure(tasks_of(two, "text"), here, tmp_path / "out.jsonl", 3)
-    a_round = [(task.measured.name, task.kind.name, *task.setting.values()) for task in here.taken]
+    measure(tasks_of(two, "text"), answering, tmp_path / "out.jsonl", 3)
+    a_round = [
+        (task.measured.name, task.kind.name, *task.setting.values()) for task in answering.taken
+    ]
     assert a_round[:8] == a_round[8:16] == a_round[16:]
     assert len(set(a_round)) == 8
     assert [name for name, *_ in a_round[:4]] == ["tiny", "tiny-q8_0"] * 2
 
 
 def test_what_was_measured_is_not_measured_again(
-    here: Watched, two: list[Pack], tmp_path: Path
+    answering: Answering, two: list[Pack], tmp_path: Path
 ) -> None:
     tasks = tasks_of(two, "files", "text")
-    before = measure(tasks, here, tmp_path / "out.jsonl")
-    here.taken.clear()
-    assert measure(tasks, here, tmp_path / "out.jsonl") == before
-    assert not here.taken
+    before = measure(tasks, answering, tmp_path / "out.jsonl")
+    answering.taken.clear()
+    assert measure(tasks, answering, tmp_path / "out.jsonl") == before
+    assert not answering.taken
 
 
 def test_a_sweep_that_was_stopped_goes_on_with_the_repetition_it_was_at(
-    here: Watched, two: list[Pack], tmp_path: Path
+    answering: Answering, two: list[Pack], tmp_path: Path
 ) -> None:
     out, tasks, cancel = tmp_path / "out.jsonl", tasks_of(two, "text"), threading.Event()
-    progress = sweep(tasks, here, Store(out), repeat=2, cancel=cancel)
+    progress = sweep(tasks, answering, Store(out), repeat=2, cancel=cancel)
     while next(progress).done < 11:
         pass
     cancel.set()
     with pytest.raises(Cancelled):
         next(progress)
-    first = Counter(task.key for task in here.taken)
+    first = Counter(task.key for task in answering.taken)
     assert len(records.read(out)[0]) == 3
-    here.taken.clear()
-    found = measure(tasks, here, out)
-    again = Counter(task.key for task in here.taken)
+    answering.taken.clear()
+    found = measure(tasks, answering, out)
+    again = Counter(task.key for task in answering.taken)
     assert first + again == Counter({task.key: 2 for task in tasks})
     assert [len(record.samples) for record in found] == [2] * 8
     assert not journal_of(out).exists()
@@ -208,17 +225,19 @@ def test_a_sweep_that_an_older_version_began_goes_on(tmp_path: Path) -> None:
     )
 
 
+def workers() -> list[psutil.Process]:
+    return [p for p in psutil.Process().children() if "bench.sweep.worker" in p.cmdline()]
+
+
 def test_a_process_that_dies_is_a_row_with_its_reason_and_the_sweep_goes_on(
     here: Watched, two: list[Pack], tmp_path: Path
 ) -> None:
-    killing: list[threading.Timer] = []
-
     def kill(task: Task) -> None:
         if task.setting.get("tokens") == 20 and task.measured.name == "tiny":
-            for process in psutil.Process().children():
-                process.suspend()
-                killing.append(threading.Timer(0.2, process.kill))
-                killing[-1].start()
+            # Of the two that measure, the first was begun with.
+            process = min(workers(), key=lambda each: each.create_time())
+            process.suspend()
+            threading.Timer(0.2, process.kill).start()
 
     here.before = kill
     found = measure(tasks_of(two, "text"), here, tmp_path / "out.jsonl")
@@ -399,16 +418,16 @@ def test_what_may_have_passed_is_measured_again_and_what_never_will_is_not(
 
 
 def test_samples_of_a_board_that_went_away_are_kept_until_it_is_measured_again(
-    here: Watched, two: list[Pack], tmp_path: Path
+    answering: Answering, two: list[Pack], tmp_path: Path
 ) -> None:
     out, tasks = tmp_path / "out.jsonl", tasks_of(two[:1], "text")[:1]
     store, task = Store(out), tasks[0]
     gone = Repetition(task=task.key, at=datetime.now(UTC), failed="It went away.", transient=True)
     store.add(Repetition(task=task.key, at=datetime.now(UTC), values={"prefill": 7.0}))
     store.add(gone)
-    (half,) = store.finish(task, here.conditions(), 2)
+    (half,) = store.finish(task, answering.conditions(), 2)
     assert half.samples == [7.0]
-    found = measure(tasks, here, out)
+    found = measure(tasks, answering, out)
     assert [len(record.samples) for record in found] == [1, 2]
     assert [len(record.samples) for _, record in report_of(found).records] == [2]
 
