@@ -1,11 +1,12 @@
 """The figures of a sweep: what each measurement yields, in which unit, and which way is better."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from bench.bootstrap import Interval, Part
 from bench.quality.datasets import MetricName
-from bench.records import Group
+from bench.records import Group, Setting
 
 Better = Literal["higher", "lower", "neither"]
 
@@ -33,6 +34,24 @@ class Kind:
     figures: tuple[Figure, ...]
     once: bool = False
     """Whether repeating it would tell nothing new."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a measurement yielded, as ``bench.sweep.journal.Repetition`` keeps it."""
+
+    values: dict[str, float]
+    """Figure → value."""
+    absent: dict[str, str] = field(default_factory=dict)
+    """Figure → why it has no value."""
+    parts: dict[str, list[Part]] = field(default_factory=dict)
+    """Figure → what each sample of a set adds to it."""
+    bounds: dict[str, Interval] = field(default_factory=dict)
+    """Figure → its interval."""
+    left_out: list[str] = field(default_factory=list)
+    """Why samples of the set do not count."""
+    engine: Setting = field(default_factory=dict)
+    """How llama.cpp ran, see ``bench.measure.model``."""
 
 
 def _figures(unit: str, better: Better, *names: str) -> tuple[Figure, ...]:

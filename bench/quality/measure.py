@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +12,7 @@ from PIL import Image
 from bench.bootstrap import Interval, Part, of_percentile, of_ratio, telling
 from bench.cache import cache_folder
 from bench.failures import TransientError
-from bench.figures import LABELLED
+from bench.figures import LABELLED, Found
 from bench.measure.engines import BenchEngines
 from bench.measure.sample_giver import sample_giver
 from bench.quality.datasets import LabelledSet
@@ -50,17 +49,6 @@ def open_set(data: str, limit: int | None) -> LabelledSet:
     return open_labelled(Path(data), limit=limit)
 
 
-@dataclass(frozen=True)
-class Judged:
-    """Figures over the samples of a set, as ``bench.sweep.journal.Repetition`` keeps them."""
-
-    values: dict[str, float]
-    parts: dict[str, list[Part]]
-    bounds: dict[str, Interval]
-    absent: dict[str, str]
-    left_out: list[str]
-
-
 def own_samples(pack: Pack) -> list[Look]:
     """The samples that come with a pack, or with the demo where it has none.
 
@@ -70,7 +58,7 @@ def own_samples(pack: Pack) -> list[Look]:
     return [each for each in pack_samples(sample_giver(pack)) if isinstance(each, Look)]
 
 
-def measure_divergence(engines: BenchEngines, original: Pack) -> Judged:
+def measure_divergence(engines: BenchEngines, original: Pack) -> Found:
     """How far the pack strays from the original on the samples, and how often it says the same.
 
     The samples are those of the labelled set where one was given, else ``own_samples``. What the
@@ -99,17 +87,16 @@ def measure_divergence(engines: BenchEngines, original: Pack) -> Judged:
     }
     parts = {name: _spread(each, kept.places, len(looks)) for name, each in found.items()}
     steps = [each.divergences for each in by_sample]
-    return Judged(
+    return Found(
         values={name: ratio(each) for name, each in parts.items()}
         | {"kl_p99": float(np.percentile(np.concatenate(steps), 99))},
         parts=parts,
         bounds=_bounds(parts) | ({"kl_p99": of_percentile(steps, 99)} if len(steps) > 1 else {}),
-        absent={},
         left_out=list(kept.left_out),
     )
 
 
-def measure_labelled(engines: BenchEngines) -> Judged:
+def measure_labelled(engines: BenchEngines) -> Found:
     """The figures of the labelled set's metric.
 
     Every answer is kept in the user's cache until the last is there, so that a run that was stopped
@@ -143,7 +130,7 @@ def measure_labelled(engines: BenchEngines) -> Judged:
     }
     answers.remove()
     names = [each.name for each in LABELLED[metric.name].figures]
-    return Judged(
+    return Found(
         values={name: ratio(each) for name, each in found.items()},
         parts=found,
         bounds=_bounds(found),

@@ -7,7 +7,7 @@ repetitions; until then they are in a journal beside the records (``bench.sweep.
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -15,7 +15,7 @@ from typing import Protocol
 
 from bench import figures, records
 from bench.failures import TransientError, is_transient
-from bench.figures import Figure
+from bench.figures import Figure, Found
 from bench.measure.files import measure_files
 from bench.measure.load import measure_memory, measure_start
 from bench.records import GROUPS, Conditions, Record
@@ -89,18 +89,16 @@ class Here(Resource):
         """What is measured from outside, with no other process of ours in memory."""
         self._workers.close()
         pack = Pack(Path(task.folder), Manifest.model_validate_json(task.manifest))
-        absent: dict[str, str] = {}
         with watched(most_load=self._most_load) as watch:
             match task.kind:
                 case figures.START:
-                    values, absent = measure_start(pack, cancel)
+                    found = Found(*measure_start(pack, cancel))
                 case figures.MEMORY:
-                    values = measure_memory(pack, cancel)
+                    found = Found(measure_memory(pack, cancel))
                 case _:
-                    values, absent = measure_files(pack)
-        return Repetition(
-            task=task.key, host=self.host, at=at, values=values, absent=absent, **watch.told
-        )
+                    found = Found(*measure_files(pack))
+        told = {**asdict(found), **watch.told}
+        return Repetition(task=task.key, host=self.host, at=at, **told)
 
 
 @dataclass(frozen=True)

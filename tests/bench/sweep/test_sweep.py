@@ -308,20 +308,18 @@ def test_energy_is_shared_among_the_tokens_that_it_made(
     monkeypatch.setattr("bench.measure.energy.metered", spy)
     monkeypatch.setattr("bench.measure.energy.measure_decode", counted)
     with BenchEngines(two[0], 1, Material()) as engines:
-        values, absent = measure_token_energy(engines, lambda: None)
+        found = measure_token_energy(engines, lambda: None)
     (energy,), warming = seen, GENERATED
-    assert values == {"joules_per_token": energy.seconds / (sum(made) - warming)}
-    assert not absent
+    assert found.values == {"joules_per_token": energy.seconds / (sum(made) - warming)}
+    assert not found.absent
 
 
 def test_a_board_without_a_sensor_says_so(two: list[Pack], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bench.measure.energy.find_meter", lambda: None)
     monkeypatch.setattr("bench.measure.energy.why_no_meter", lambda: "There is no sensor.")
     with BenchEngines(two[0], 1, Material()) as engines:
-        assert measure_turn_energy(engines, Detail.LOOK) == (
-            {},
-            {"joules_per_turn": "There is no sensor."},
-        )
+        found = measure_turn_energy(engines, Detail.LOOK)
+    assert (found.values, found.absent) == ({}, {"joules_per_turn": "There is no sensor."})
 
 
 def repetition(value: float, *disturbed: str) -> Repetition:
