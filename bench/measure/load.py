@@ -28,6 +28,7 @@ from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
+from runtime.turn import run_turn  # noqa: F401 - what answers a press is part of a start
 from runtime.vision.tiling import Detail
 
 _LONGEST_QUESTION = 30.0
