@@ -7,8 +7,8 @@ from bench.figures import Found
 from bench.measure.engines import BenchEngines
 from bench.measure.model import measure_decode
 from bench.measure.power import Energy, find_meter, metered, why_no_meter
-from bench.measure.turn import measure_turn
 from bench.sweep.plan import GENERATED
+from bench.turn.turn import measure_turn
 from runtime.vision.tiling import Detail
 
 _SECONDS = 2.0

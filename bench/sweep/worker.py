@@ -23,11 +23,11 @@ from bench.measure.energy import measure_token_energy, measure_turn_energy
 from bench.measure.engines import BenchEngines
 from bench.measure.model import engine_settings, measure_decode, measure_picture, measure_prefill
 from bench.measure.speech import measure_recogniser, measure_voice
-from bench.measure.turn import measure_turn
 from bench.quality.measure import measure_divergence, measure_labelled
 from bench.records import Setting
 from bench.sweep.conditions import watched
 from bench.sweep.plan import Material
+from bench.turn.turn import measure_turn
 from runtime.errors import PackError, VismaidError
 from runtime.packs.pack import Manifest, Pack
 from runtime.vision.tiling import Detail

@@ -214,6 +214,21 @@ def overlapped(
     )
 
 
+def measure_turn(engines: BenchEngines, detail: Detail, *, follow_up: bool) -> dict[str, float]:
+    """When each thing was done in this project's turn, seconds from release.
+
+    A follow-up is a second question about a picture that was just asked about; the first question
+    is not measured.
+    """
+    picture, session = engines.picture(), engines.of_a_turn.session
+    if follow_up:
+        session.show([picture], detail)
+        for _ in session.answer("What is in front of me?", max_tokens=engines.longest_answer):
+            pass
+    step = overlapped(engines, picture, detail)
+    return {name: at for name, at in step.parts.items() if name not in ("press", "release")}
+
+
 def _since_release(timeline: Timeline) -> dict[str, float]:
     assert timeline.release is not None
     moments = {name: value for name, value in asdict(timeline).items() if value is not None}

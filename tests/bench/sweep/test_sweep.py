@@ -21,14 +21,13 @@ from bench.measure.energy import measure_token_energy, measure_turn_energy
 from bench.measure.engines import BenchEngines
 from bench.measure.model import measure_decode, measure_prefill
 from bench.measure.power import Energy, Reading, metered
-from bench.measure.turn import measure_turn
 from bench.records import Conditions, Record
 from bench.report.report import report_of
 from bench.sweep.journal import RETAKEN, Repetition, Repetitions, tally
 from bench.sweep.plan import GENERATED, Choice, Material, Task, plan
 from bench.sweep.sweep import Here, HostGoneError, Store, journal_of, sweep
 from bench.sweep.variants import chosen, measured
-from bench.turn.turn import Step, overlapped
+from bench.turn.turn import Step, measure_turn, overlapped
 from convert.pack_writer import pack_file, write_manifest
 from convert.quantize.quantizer import quantize
 from runtime.errors import (
@@ -149,7 +148,7 @@ def test_a_follow_up_finds_its_picture_encoded(monkeypatch: pytest.MonkeyPatch) 
         steps.append(overlapped(*how))
         return steps[-1]
 
-    monkeypatch.setattr("bench.measure.turn.overlapped", spy)
+    monkeypatch.setattr("bench.turn.turn.overlapped", spy)
     with BenchEngines(find_pack("demo"), 1, SMALL.material) as engines:
         for follow_up in (False, True):
             measure_turn(engines, Detail.LOOK, follow_up=follow_up)
