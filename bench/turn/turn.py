@@ -2,9 +2,9 @@
 
 Strategies for the same turn, alternating, so that whatever slows the machine slows them all.
 *Overlapped* is this project's, which begins at the press and writes the question down at a pause,
-or only once the button is let go; *in sequence* uses the same engines,
-warm, one after the other once the question is over; *separate processes* loads each engine when
-it is needed, runs it and ends it. A follow-up on the same picture is measured as well.
+or only once the button is let go; *in sequence* uses the same engines, warm, one after the other
+once the question is over; *separate processes*, the baseline, loads each engine when it is needed,
+runs it and ends it. A follow-up on the same picture is measured as well.
 """
 
 import os
@@ -111,7 +111,7 @@ class Comparison:
 
 
 def compare(
-    trial: Trial, *, repeat: int, tools: Path | None = None, naive: bool = True
+    trial: Trial, *, repeat: int, tools: Path | None = None, baseline: bool = True
 ) -> Iterator[Comparison]:
     """Take turns by every strategy; one comparison, yielded again as it grows by a round.
 
@@ -120,7 +120,7 @@ def compare(
         repeat: rounds. One more goes before them, uncounted.
         tools: folder with ``llama-mtmd-cli`` and ``whisper-cli``; None for small scripts on the
             same libraries.
-        naive: whether separate processes are measured.
+        baseline: whether separate processes are measured.
 
     Raises:
         VismaidError: the pack, the picture or the recording cannot be used.
@@ -137,7 +137,7 @@ def compare(
                 overlapped(engines, second, trial.detail, Strategy.AT_RELEASE),
                 _in_sequence(engines, another, trial.detail),
             ]
-            if naive:
+            if baseline:
                 steps.append(_separately(processes, fresh, engines.recording()))
             if number:
                 comparison.steps.extend(steps)

@@ -144,7 +144,7 @@ def test_a_model_of_random_weights_computes_a_token_for_each_word_given(
     pack = real_shape_pack(tmp_path, quantization="Q8_0", whisper="tiny", shape="tiny")
     words = ("A", "car", "stands", "here.", "It", "is", "red.")
     trial = trial_of(pack, demo, words=words, held=0.5)
-    *_, last = compare(trial, repeat=1, naive=False)
+    *_, last = compare(trial, repeat=1, baseline=False)
     strategies = [Strategy.OVERLAPPED, Strategy.FOLLOW_UP, Strategy.AT_RELEASE, Strategy.SEQUENCE]
     assert [step.strategy for step in last.steps] == strategies
     assert {step.heard for step in last.steps} == {QUESTION}
