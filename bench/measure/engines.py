@@ -27,7 +27,7 @@ from runtime.vision.pictures import open_picture
 
 _CELLS = 256
 """llama.cpp rounds a context's length up to so many."""
-_LONGEST = 256
+LONGEST = 256
 """Tokens of an answer."""
 
 
@@ -85,7 +85,7 @@ class BenchEngines(Resource):
     @property
     def longest_answer(self) -> int:
         """Tokens."""
-        return len(self.material.words) or _LONGEST
+        return len(self.material.words) or LONGEST
 
     def context(self, tokens: int, fresh: Callable[[], None]) -> Context:
         """A context of the session's model with room for so many tokens, kept for the next call.

@@ -20,7 +20,7 @@ from typing import Any
 
 from PIL import Image
 
-from bench.measure.engines import BenchEngines
+from bench.measure.engines import LONGEST, BenchEngines
 from bench.sweep.plan import Material
 from bench.turn.baseline import Chain
 from runtime.board.board import read_board
@@ -169,6 +169,8 @@ def overlapped(
     picture: Image.Image,
     detail: Detail,
     strategy: Strategy = Strategy.OVERLAPPED,
+    *,
+    max_tokens: int = LONGEST,
 ) -> Step:
     """Take this project's turn: press, photo, speak while the button is held, release.
 
@@ -177,6 +179,7 @@ def overlapped(
         picture: RGB; nobody has seen it, or it was asked about just before.
         detail: How closely to look.
         strategy: What the step is to be called.
+        max_tokens: Of the answer; a sentence that they cut off is not spoken.
     """
     loaded, recording = engines.of_a_turn, engines.recording()
     before = loaded.session.counters
@@ -196,7 +199,7 @@ def overlapped(
             lambda stop: [picture],
             question=listen,
             detail=detail,
-            max_tokens=engines.longest_answer,
+            max_tokens=max_tokens,
         )
     assert isinstance(last, Finished)
     result = last.result
@@ -225,7 +228,7 @@ def measure_turn(engines: BenchEngines, detail: Detail, *, follow_up: bool) -> d
         session.show([picture], detail)
         for _ in session.answer("What is in front of me?", max_tokens=engines.longest_answer):
             pass
-    step = overlapped(engines, picture, detail)
+    step = overlapped(engines, picture, detail, max_tokens=engines.longest_answer)
     return {name: at for name, at in step.parts.items() if name not in ("press", "release")}
 
 

@@ -144,8 +144,8 @@ def test_every_figure_becomes_a_record_with_its_samples(here: Watched, tmp_path:
 def test_a_follow_up_finds_its_picture_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[Step] = []
 
-    def spy(*how: Any) -> Step:
-        steps.append(overlapped(*how))
+    def spy(*how: Any, **more: Any) -> Step:
+        steps.append(overlapped(*how, **more))
         return steps[-1]
 
     monkeypatch.setattr("bench.turn.turn.overlapped", spy)
