@@ -1,4 +1,4 @@
-"""How much each group of a model's tensors minds being quantized, measured one group at a time.
+"""How sensitive each group of a model's tensors is to quantization, measured one group at a time.
 
 Of the pack in F16 only one group is brought to one type, and how far the answers stray from the
 original's is measured (``convert.quantize.search.divergence``). The figures are kept in a file, so
