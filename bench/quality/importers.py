@@ -262,5 +262,5 @@ def _parsed(adapter: TypeAdapter[T], path: Path) -> T:
         return adapter.validate_json(text_of(path))
     except ValidationError as error:
         raise BenchError(
-            f"{path} is not as it is published: {sentence_of(error)}. Fetch it again."
+            f"{path} is not as it is published: {sentence_of(error)} Fetch it again."
         ) from None

@@ -171,7 +171,7 @@ def read_lines(path: Path, kind: type[M], refusal: str) -> Iterator[tuple[int, M
         try:
             line = kind.model_validate_json(text)
         except ValidationError as error:
-            raise BenchError(f"{path}, line {number}, {refusal}: {sentence_of(error)}.") from None
+            raise BenchError(f"{path}, line {number}, {refusal}: {sentence_of(error)}") from None
         yield number, line
 
 
@@ -181,11 +181,11 @@ def sample_lines(path: Path) -> Iterator[tuple[int, SampleLine]]:
 
 
 def sentence_of(error: ValidationError) -> str:
-    """The first thing that is wrong, and where; without a full stop."""
+    """The first thing that is wrong, and where."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     message = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return f"{place}: {message}" if place else message
+    return f"{place}: {message}." if place else f"{message}."
 
 
 def _samples(folder: Path, detail: Detail) -> Iterator[Sample]:
