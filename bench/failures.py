@@ -19,19 +19,19 @@ from runtime.errors import (
 _ENDED_FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP)
 
 
-class PassingError(BenchError):
+class TransientError(BenchError):
     """A measurement failed for a reason that may be gone another time."""
 
 
-_PASSING = (
-    *(PassingError, MemoryShortageError, OutputError),
+_TRANSIENT = (
+    *(TransientError, MemoryShortageError, OutputError),
     *(PackError, PictureError, SoundError),
 )
 
 
-def may_pass(error: Exception) -> bool:
+def is_transient(error: Exception) -> bool:
     """Whether the same measurement may succeed another time."""
-    return isinstance(error, _PASSING)
+    return isinstance(error, _TRANSIENT)
 
 
 def was_killed(status: int) -> bool:

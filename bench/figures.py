@@ -1,11 +1,12 @@
 """The figures of a sweep: what each measurement yields, in which unit, and which way is better."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from bench.bootstrap import Interval, Part
 from bench.quality.datasets import MetricName
-from bench.records import Group
+from bench.records import Group, Setting
 
 Better = Literal["higher", "lower", "neither"]
 
@@ -15,8 +16,13 @@ class Figure:
     """A number that a measurement yields."""
 
     name: str
+    """As records have it."""
     unit: str
     better: Better
+    at_f16: float | None = None
+    """What it is for F16 itself, where it compares with that."""
+    share: bool = False
+    """Whether it is a share of what was right, 0…1; of what was wrong where lower is better."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,24 @@ class Kind:
     figures: tuple[Figure, ...]
     once: bool = False
     """Whether repeating it would tell nothing new."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a measurement yielded, as ``bench.sweep.journal.Repetition`` keeps it."""
+
+    values: dict[str, float]
+    """Figure → value."""
+    absent: dict[str, str] = field(default_factory=dict)
+    """Figure → why it has no value."""
+    parts: dict[str, list[Part]] = field(default_factory=dict)
+    """Figure → what each sample of a set adds to it."""
+    bounds: dict[str, Interval] = field(default_factory=dict)
+    """Figure → its interval."""
+    left_out: list[str] = field(default_factory=list)
+    """Why samples of the set do not count."""
+    engine: Setting = field(default_factory=dict)
+    """How llama.cpp ran, see ``bench.measure.model``."""
 
 
 def _figures(unit: str, better: Better, *names: str) -> tuple[Figure, ...]:
@@ -77,28 +101,43 @@ TURN = Kind(
         *_figures("s", "lower", "first_sentence", "first_audio", "end"),
     ),
 )
-DIVERGENCE = Kind(
-    "quality",
-    "divergence",
-    (
-        *_figures("nats", "lower", "kl_mean", "kl_p99"),
-        *_figures("", "higher", "top1", "same_answers", "cosine"),
-    ),
-    once=True,
-)
+QUALITIES: Mapping[str, Figure] = {
+    figure.name: figure
+    for figure in (
+        Figure("vqa_accuracy", "", "higher", share=True),
+        Figure("exact", "", "higher", share=True),
+        Figure("cider", "", "higher"),
+        Figure("wer", "", "lower", share=True),
+        Figure("pope_accuracy", "", "higher", share=True),
+        *_figures("", "higher", "pope_f1", "pope_precision", "pope_recall"),
+        Figure("top1", "", "higher", at_f16=1.0, share=True),
+        Figure("same_answers", "", "higher", at_f16=1.0, share=True),
+        Figure("kl_mean", "nats", "lower", at_f16=0.0),
+        Figure("kl_p99", "nats", "lower", at_f16=0.0),
+        Figure("cosine", "", "higher", at_f16=1.0),
+    )
+}
+"""Figures by name that say how good answers are: the first that was measured stands in a table."""
+AGAINST_F16: Mapping[str, float] = {
+    name: figure.at_f16 for name, figure in QUALITIES.items() if figure.at_f16 is not None
+}
+"""What figures that compare with F16 are for F16 itself."""
+
+
+def _judging(name: str, *figures: str, more: tuple[Figure, ...] = ()) -> Kind:
+    return Kind("quality", name, (*(QUALITIES[each] for each in figures), *more), once=True)
+
+
+DIVERGENCE = _judging("divergence", "kl_mean", "kl_p99", "top1", "same_answers", "cosine")
 LABELLED: Mapping[MetricName, Kind] = {
-    "exact": Kind("quality", "labelled", _figures("", "higher", "exact"), True),
-    "vqa": Kind("quality", "labelled", _figures("", "higher", "vqa_accuracy"), True),
-    "cider": Kind("quality", "labelled", _figures("", "higher", "cider"), True),
-    "wer": Kind("quality", "labelled", _figures("", "lower", "wer"), True),
-    "pope": Kind(
-        "quality",
+    "exact": _judging("labelled", "exact"),
+    "vqa": _judging("labelled", "vqa_accuracy"),
+    "cider": _judging("labelled", "cider"),
+    "wer": _judging("labelled", "wer"),
+    "pope": _judging(
         "labelled",
-        (
-            *_figures("", "higher", "pope_accuracy", "pope_precision", "pope_recall", "pope_f1"),
-            Figure("pope_yes_share", "", "neither"),
-        ),
-        True,
+        *("pope_accuracy", "pope_precision", "pope_recall", "pope_f1"),
+        more=(Figure("pope_yes_share", "", "neither"),),
     ),
 }
 TURN_ENERGY = Kind("power", "turn_energy", _figures("J", "lower", "joules_per_turn"))

@@ -5,7 +5,6 @@ a line at a time; a line that was cut off when the power failed costs that line 
 """
 
 import json
-import os
 import re
 import statistics
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bench.bootstrap import Interval, of_median, of_ratio, telling
 from runtime.errors import BenchError
+from runtime.files.journal import append_line
 from runtime.files.ordinary import open_file
 
 SCHEMA = 3
@@ -123,12 +123,12 @@ class Record(_Part):
     left_out: list[str] = Field(default_factory=list)
     """Why samples of the set do not count."""
     engine: Setting = Field(default_factory=dict)
-    """How llama.cpp ran, in llama-bench's names, see ``bench.measure.engine_settings``."""
+    """How llama.cpp ran, in llama-bench's names, see ``bench.measure.model``."""
     flagged: list[str] = Field(default_factory=list)
     """Why repetitions were thrown away and taken again, or could not be."""
     failed: str = ""
     """Why there are no samples."""
-    passing: bool = False
+    transient: Annotated[bool, Field(alias="passing")] = False
     """Whether what went wrong may have passed another time, so that it is measured again then."""
     conditions: Conditions
 
@@ -198,24 +198,12 @@ def append(path: Path, record: Record) -> None:
     """Add a record to a file and see it onto the disk.
 
     Raises:
-        BenchError: the file cannot be written.
+        OutputError: the file cannot be written.
     """
     line = record.model_dump_json(by_alias=True, exclude_defaults=True)
     # A default schema is left out by the line above, and is what a reader asks for first.
     line = json.dumps({"schema": record.schema_} | json.loads(line), ensure_ascii=False)
-    try:
-        with path.open("a+b") as file:
-            # What a line that was cut off left behind must not swallow this one.
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - 1))
-            cut = size > 0 and file.read(1) != b"\n"
-            file.write((b"\n" if cut else b"") + line.encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise BenchError(
-            f"{path} cannot be written: {error.strerror}. Make room or choose another file."
-        ) from None
+    append_line(path, line.encode())
 
 
 def read(path: Path) -> tuple[list[Record], list[str]]:

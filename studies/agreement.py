@@ -25,9 +25,8 @@ from rich.console import Console
 
 from bench.bootstrap import of_median
 from bench.measure.engines import BenchEngines
-from bench.measure.picture import measure_picture
+from bench.measure.model import measure_decode, measure_picture, measure_prefill
 from bench.measure.sample_giver import sample_giver
-from bench.measure.text import measure_decode, measure_prefill
 from bench.sweep.plan import GENERATED, Material
 from runtime.errors import BenchError, VismaidError
 from runtime.gguf.model_size import BATCH

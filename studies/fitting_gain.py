@@ -17,7 +17,7 @@ import numpy as np
 from rich.console import Console
 
 from convert.quantize.imatrix.fit import fit
-from convert.quantize.search.divergence import Reference, strays_of
+from convert.quantize.search.divergence import Reference, divergence_by_sample
 from convert.quantize.search.samples import Sample, read_samples
 from convert.quantize.types import PLAIN
 from convert.quantize.variant_files import ImatrixFile
@@ -64,8 +64,8 @@ def lines(
                 imatrix=matrix,
                 threads=threads,
             )
-            strays = strays_of(original, made.pack, threads=threads)
-            return [float(each.divergences.mean()) for each in strays]
+            by_sample = divergence_by_sample(original, made.pack, threads=threads)
+            return [float(each.divergences.mean()) for each in by_sample]
 
         for kind in types:
             fitted: Path | None = work / f"{kind}.gguf"

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from bench.shapes.checkpoint import write_random_checkpoint
-from bench.shapes.forced_whisper import write_recitation
+from bench.shapes.forced_whisper import write_forced_whisper
 from convert.convert import convert_checkpoint
 from convert.pack_writer import pack_file, write_manifest
 from runtime.packs.manifest import Recogniser, Sample, Voice
@@ -70,7 +70,7 @@ def prefix_pack(prefix_packs: tuple[Path, Path]) -> Path:
 def speaking_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with a recogniser that always hears ``RECITED``, a voice of tones, two samples."""
     folder = Path(shutil.copytree(pack, tmp_path_factory.mktemp("packs") / "speaking"))
-    write_recitation(folder / "recogniser.bin", RECITED)
+    write_forced_whisper(folder / "recogniser.bin", RECITED)
     for name in ("voice/tones.onnx", "speech/question-woman.wav"):
         shutil.copy(DATA / name, folder)
     config = json.loads((DATA / "voice/tones.onnx.json").read_text())

@@ -7,7 +7,7 @@ writes next to nothing.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,9 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.measure.engines import BenchEngines
+from bench.measure.model import measure_decode
+from bench.sweep.plan import GENERATED
 from runtime.board import memory
 from runtime.gguf.header import Header
 from runtime.llama.model import default_threads
@@ -24,6 +27,8 @@ _CACHES = 4
 """How many times the largest cache is read, so that little of it is still there the next time."""
 _LEAST = 256 << 20
 """Bytes that are read where the cache is small, or its size is not told."""
+_READ = 3
+"""How often memory is read for one repetition of a sweep."""
 _UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _LOOKED_UP = ("token_embd.weight", "position_embd.weight", "per_layer_token_embd.weight")
 """Tables of which a token reads its own row."""
@@ -72,6 +77,38 @@ def read_bandwidth(
         list(pool.map(lambda part: part.fill(1), parts))
         samples = [_read(pool, parts) for _ in range(repeat + 1)]
     return Bandwidth(tuple(samples[1:]), threads, 4 * sum(map(len, parts)))
+
+
+def measure_limit(
+    engines: BenchEngines,
+    depth: int,
+    threads: int,
+    fresh: Callable[[], None],
+    generated: int = GENERATED,
+) -> dict[str, float]:
+    """Tokens are decoded and memory is read in turn, so that both meet the same machine.
+
+    Args:
+        engines: The pack's.
+        depth: Tokens before those that are decoded.
+        threads: As many as ``engines`` were made for.
+        fresh: As in ``measure_decode``.
+        generated: How many are.
+
+    Raises:
+        MemoryShortageError: there is no room for the context, or for what is read.
+    """
+    header = engines.session.model.header
+    # Each token that is decoded finds one more before it.
+    average = depth + generated // 2
+    rate = measure_decode(engines, depth, fresh, generated)["decode"]
+    bandwidth = read_bandwidth(threads, repeat=_READ).median
+    return {
+        "bandwidth": bandwidth,
+        "bytes_per_token": bytes_per_token(header, average),
+        "decode_limit": decode_limit(header, average, bandwidth),
+        "bandwidth_share": share_of_bandwidth(rate, header, average, bandwidth),
+    }
 
 
 def largest_cache(root: Path = Path("/")) -> int:

@@ -3,17 +3,16 @@
 import time
 from collections.abc import Callable
 
+from bench.figures import Found
 from bench.measure.engines import BenchEngines
+from bench.measure.model import measure_decode
 from bench.measure.power import Energy, find_meter, metered, why_no_meter
-from bench.measure.text import measure_decode
-from bench.measure.turn import measure_turn
 from bench.sweep.plan import GENERATED
+from bench.turn.turn import measure_turn
 from runtime.vision.tiling import Detail
 
 _SECONDS = 2.0
 """How long tokens are generated at least, so that a slow sensor sees them."""
-Found = tuple[dict[str, float], dict[str, str]]
-"""Figures, and why one of them is absent."""
 
 
 def measure_turn_energy(engines: BenchEngines, detail: Detail) -> Found:
@@ -50,10 +49,10 @@ def _metered(figure: str, work: Callable[[], int], warm: Callable[[], object]) -
     """What the sensor saw of the work, for each of what it made."""
     meter = find_meter()
     if meter is None:
-        return {}, {figure: why_no_meter()}
+        return Found({}, {figure: why_no_meter()})
     warm()
     energy: Energy
     with metered(meter) as energy:
         made = work()
     joules = energy.per(made)
-    return ({figure: joules}, {}) if joules is not None else ({}, {figure: energy.failed})
+    return Found({figure: joules}) if joules is not None else Found({}, {figure: energy.failed})

@@ -1,9 +1,9 @@
 """A pack's engines, each loaded when something is first measured with it."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, closing
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +11,11 @@ from PIL import Image
 
 from bench.measure.sample_giver import sample_giver
 from bench.sweep.plan import Material
-from bench.turn.turn import as_long_as, marked
+from runtime.cancel import NEVER, Cancel
+from runtime.engines import Engines, SessionLike
 from runtime.errors import BenchError
 from runtime.llama.context import Context
+from runtime.llama.kv_cache import Counters
 from runtime.memory_plan import require_room
 from runtime.packs.manifest import Sample
 from runtime.packs.pack import Pack
@@ -26,6 +28,8 @@ from runtime.vision.pictures import open_picture
 
 _CELLS = 256
 """llama.cpp rounds a context's length up to so many."""
+LONGEST = 256
+"""Tokens of an answer."""
 
 
 class BenchEngines(Resource):
@@ -72,6 +76,18 @@ class BenchEngines(Resource):
         entry = voices.get("en") or next(iter(voices.values()))
         return self._stack.enter_context(Voice.of(self.pack, entry, threads=self.threads))
 
+    @cached_property
+    def of_a_turn(self) -> Engines:
+        """All three; the model says given words where the material has some."""
+        words = self.material.words
+        session: SessionLike = FixedAnswer(self.session, words) if words else self.session
+        return Engines(session, self.recogniser, self.voice)
+
+    @property
+    def longest_answer(self) -> int:
+        """Tokens."""
+        return len(self.material.words) or LONGEST
+
     def context(self, tokens: int, fresh: Callable[[], None]) -> Context:
         """A context of the session's model with room for so many tokens, kept for the next call.
 
@@ -94,15 +110,17 @@ class BenchEngines(Resource):
     def picture(self) -> Image.Image:
         """The picture, RGB, each time with a mark of its own, so that nobody has seen it."""
         path = self.material.picture or self._given.path(self._sample.picture)
-        return marked(open_picture(Path(path)).convert("RGB"), next(self._numbers))
+        return _marked(open_picture(Path(path)).convert("RGB"), next(self._numbers))
 
     def recording(self, seconds: float | None = None) -> Samples:
         """The spoken question, float32 [n], 16 kHz; said again until ``seconds`` are over."""
         path = self.material.recording or self._given.path(self._sample.audio)
         samples = read_wav(Path(path))
         if seconds is None:
-            return as_long_as(samples, self.material.held)
-        return as_long_as(np.tile(samples, int(seconds * SPEECH_RATE // len(samples)) + 1), seconds)
+            return _as_long_as(samples, self.material.held)
+        return _as_long_as(
+            np.tile(samples, int(seconds * SPEECH_RATE // len(samples)) + 1), seconds
+        )
 
     @cached_property
     def _given(self) -> Pack:
@@ -111,3 +129,51 @@ class BenchEngines(Resource):
     @property
     def _sample(self) -> Sample:
         return self._given.manifest.samples[0]
+
+
+class FixedAnswer:
+    """A session that computes every token and says given words in their place."""
+
+    def __init__(self, session: Session, words: Sequence[str]) -> None:
+        self._session, self._words = session, words
+        self.show = session.show
+
+    @property
+    def counters(self) -> Counters:
+        return self._session.counters
+
+    @property
+    def picture_tokens(self) -> int:
+        return self._session.picture_tokens
+
+    def answer(
+        self,
+        question: str | None,
+        *,
+        max_tokens: int = 256,
+        cancel: Cancel = NEVER,
+    ) -> Generator[str]:
+        """As many real tokens as there are words; each new one says the next word."""
+        before, said = self.counters.tokens_generated, 0
+        real = self._session.answer(question, max_tokens=len(self._words), cancel=cancel)
+        with closing(real):
+            # A token may be half a character, and is told of with the next, or after the last.
+            for _ in chain(real, [""]):
+                done = self.counters.tokens_generated - before
+                yield from (f"{word} " for word in self._words[said:done])
+                said = done
+        if said < len(self._words):
+            raise RuntimeError(f"the model ended its turn after {said} tokens")
+
+
+def _as_long_as(samples: Samples, seconds: float) -> Samples:
+    """A recording cut, or filled with silence, to that length."""
+    wanted = round(seconds * SPEECH_RATE)
+    return np.pad(samples[:wanted], (0, max(0, wanted - len(samples))))
+
+
+def _marked(picture: Image.Image, number: int) -> Image.Image:
+    """The picture with one pixel of its own, so that no engine has seen it before."""
+    marked = picture.copy()
+    marked.putpixel((0, 0), (number % 256, number // 256, 0))
+    return marked

@@ -17,10 +17,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bench.failures import PassingError, may_pass, was_killed
+from bench.failures import TransientError, is_transient, was_killed
 from bench.measure import page_cache
-from bench.measure.sample_giver import sample_giver
-from bench.turn.turn import SPOKEN_ANSWER
+from bench.measure.sample_giver import SPOKEN_ANSWER, sample_giver
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, PictureError
 from runtime.memory_plan import Use, plan_memory, require_room
@@ -31,6 +30,7 @@ from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
+from runtime.turn import run_turn  # noqa: F401 - what answers a press is part of a start
 from runtime.vision.tiling import Detail
 
 _LONGEST_QUESTION = 30.0
@@ -95,10 +95,10 @@ def _start(pack: Pack, cancel: Cancel, *more: str) -> tuple[float, dict[str, flo
         process.kill()
         process.wait()
     if process.returncode in (_REFUSED, _NOT_NOW):
-        failure = PassingError if process.returncode == _NOT_NOW else BenchError
+        failure = TransientError if process.returncode == _NOT_NOW else BenchError
         raise failure(said.strip().splitlines()[-1])
     if process.returncode:
-        failure = PassingError if was_killed(process.returncode) else BenchError
+        failure = TransientError if was_killed(process.returncode) else BenchError
         raise failure(how_it_ended(process.returncode, said))
     answer = json.loads(told)
     return answer["ready"] - begin, answer
@@ -186,4 +186,4 @@ if __name__ == "__main__":
         _main(sys.argv[1], sys.argv[2], "use" in sys.argv[3:])
     except VismaidError as error:
         print(error, file=sys.stderr)
-        raise SystemExit(_NOT_NOW if may_pass(error) else _REFUSED) from None
+        raise SystemExit(_NOT_NOW if is_transient(error) else _REFUSED) from None

@@ -3,7 +3,7 @@
 import time
 
 from bench.measure.engines import BenchEngines
-from bench.turn.turn import SPOKEN_ANSWER
+from bench.measure.sample_giver import SPOKEN_ANSWER
 from runtime.errors import BenchError
 from runtime.speech.audio import SPEECH_RATE
 

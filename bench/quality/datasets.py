@@ -1,10 +1,7 @@
 """Labelled sets: pictures with questions and the answers that people gave.
 
-A folder holds one: ``samples.jsonl``, of which each line is an object, and the pictures it names.
-
-    {"image": "a.png", "question": "What is it?", "answers": ["a cup", "a mug"]}
-
-Other layouts are brought to the same form by ``bench.quality.importers`` and
+A folder holds one: ``samples.jsonl``, whose lines ``convert.quantize.search.samples`` reads, and
+the pictures it names. Other layouts are brought to the same form by ``bench.quality.importers`` and
 ``bench.quality.layouts``.
 """
 
@@ -18,22 +15,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from convert.quantize.search.samples import text_of
+from convert.quantize.search.samples import EXAMPLE, SAMPLES, SampleLine, sample_lines
 from runtime.errors import BenchError, PictureError
 from runtime.files.folders import new_folder
-from runtime.files.validation import sentence_of
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
 
-SAMPLES = "samples.jsonl"
 MetricName = Literal["exact", "vqa", "cider", "pope", "wer"]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_EXAMPLE = '{"image": "a.png", "question": "…", "answers": ["…"]}'
 
 
 @dataclass(frozen=True)
@@ -124,21 +116,6 @@ class Entry:
     """Why it is no sample; empty for one that is."""
 
 
-class _Line(BaseModel):
-    """A line of ``samples.jsonl``."""
-
-    # A misspelt question must not turn into a description.
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    image: Words
-    question: Words | None = None
-    answers: list[Words]
-    detail: Detail | None = None
-    category: str = ""
-    instruction: str = ""
-    id: str | int | None = None
-
-
 def read_labelled(path: Path, images: Path | None = None) -> LabelledSet:
     """The set of a folder with ``samples.jsonl``, or of such a file itself.
 
@@ -155,7 +132,7 @@ def read_labelled(path: Path, images: Path | None = None) -> LabelledSet:
     file = path / SAMPLES if path.is_dir() else path
     if not file.is_file():
         raise BenchError(f"{file} is not there; a labelled set is a folder with {SAMPLES} in it.")
-    return assemble(file.parent, "json-lines", "exact", _lines(file), [images or file.parent])
+    return assemble(file.parent, "json-lines", "exact", _entries(file), [images or file.parent])
 
 
 def write_labelled(
@@ -181,7 +158,7 @@ def write_labelled(
             for number, sample in enumerate(labelled.samples, 1):
                 if sample.image not in names:
                     names[sample.image] = _save(sample, folder, len(names) + 1)
-                line = _Line(
+                line = SampleLine(
                     image=names[sample.image],
                     question=sample.question,
                     answers=list(sample.answers),
@@ -253,16 +230,11 @@ def assemble(
     return LabelledSet(name, layout, metric, tuple(samples.values()), left_out)
 
 
-def _lines(path: Path) -> Iterator[Entry]:
-    # Not splitlines: JSON strings may hold separators that it would cut at.
-    for number, text in enumerate(text_of(path).split("\n"), 1):
-        if not text.strip():
-            continue
+def _entries(path: Path) -> Iterator[Entry]:
+    for number, line in sample_lines(path):
         where = f"{path}, line {number},"
-        try:
-            line = _Line.model_validate_json(text)
-        except ValidationError as error:
-            raise BenchError(f"{where} is not like {_EXAMPLE}: {sentence_of(error)}") from None
+        if line.image is None:
+            raise BenchError(f"{where} is not like {EXAMPLE}: it has a text, not an image.")
         yield Entry(
             where=where,
             id=str(number if line.id is None else line.id),

@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 
 from bench.quality.datasets import Entry, LabelledSet, assemble
-from convert.quantize.search.samples import text_of
+from convert.quantize.search.samples import read_lines, text_of
 from runtime.errors import BenchError
 from runtime.files.validation import sentence_of
 
@@ -199,14 +199,8 @@ def import_pope(file: Path, folders: Sequence[Path]) -> LabelledSet:
     """
 
     def entries() -> Iterator[Entry]:
-        for number, text in enumerate(text_of(file).split("\n"), 1):
-            if not text.strip():
-                continue
+        for number, line in read_lines(file, _Pope, "is not as POPE has them"):
             where = f"{file}, line {number},"
-            try:
-                line = _Pope.model_validate_json(text)
-            except ValidationError as error:
-                raise BenchError(f"{where} is not as POPE has them: {sentence_of(error)}") from None
             label = line.label.strip().lower()
             if label not in ("yes", "no"):
                 raise BenchError(f"{where} has the label {line.label}; POPE's are yes and no.")

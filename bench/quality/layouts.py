@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.quality.datasets import SAMPLES, LabelledSet, read_labelled
+from bench.quality.datasets import LabelledSet, read_labelled
 from bench.quality.importers import (
     import_coco_captions,
     import_pope,
@@ -18,7 +18,7 @@ from bench.quality.importers import (
     import_vizwiz,
     import_vqa,
 )
-from convert.quantize.search.samples import text_of
+from convert.quantize.search.samples import SAMPLES, text_of
 from runtime.errors import BenchError
 
 _NAMES = {

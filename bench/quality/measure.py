@@ -1,10 +1,8 @@
 """What quantizing a pack cost it: against the original's answers, and against people's."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,8 +11,8 @@ from PIL import Image
 
 from bench.bootstrap import Interval, Part, of_percentile, of_ratio, telling
 from bench.cache import cache_folder
-from bench.failures import PassingError
-from bench.figures import LABELLED
+from bench.failures import TransientError
+from bench.figures import LABELLED, Found
 from bench.measure.engines import BenchEngines
 from bench.measure.sample_giver import sample_giver
 from bench.quality.datasets import LabelledSet
@@ -22,9 +20,10 @@ from bench.quality.demo_scenes import demo_labelled
 from bench.quality.layouts import open_labelled
 from bench.quality.metrics import Answer, Scored, evaluate, metric_for, parts, ratio
 from bench.quality.traces import traced
-from convert.quantize.search.divergence import LONGEST, Reference, show, strays_of
+from convert.quantize.search.divergence import LONGEST, Reference, divergence_by_sample, show
 from convert.quantize.search.samples import Look, pack_samples
-from runtime.errors import BenchError, OutputError, VismaidError
+from runtime.errors import BenchError, VismaidError
+from runtime.files.journal import Journal
 from runtime.packs.hashes import sha256_of
 from runtime.packs.pack import Pack
 from runtime.session import Session, task_of
@@ -34,18 +33,6 @@ DRAWN = "demo"
 """Names the demo pack's held-out scenes where a set's folder would stand."""
 _DRAWN_SAMPLES = 300
 _UNDEFINED = "It is undefined over these answers, as precision is where none is a yes."
-FIGURES = {
-    "exact answers": "exact",
-    "VQA accuracy": "vqa_accuracy",
-    "CIDEr": "cider",
-    "word error rate": "wer",
-    "accuracy": "pope_accuracy",
-    "precision": "pope_precision",
-    "recall": "pope_recall",
-    "F1": "pope_f1",
-    "yes share": "pope_yes_share",
-}
-"""What records call the figures of ``bench.quality.metrics``."""
 
 
 def open_set(data: str, limit: int | None) -> LabelledSet:
@@ -63,17 +50,6 @@ def open_set(data: str, limit: int | None) -> LabelledSet:
     return open_labelled(Path(data), limit=limit)
 
 
-@dataclass(frozen=True)
-class Judged:
-    """Figures over the samples of a set, as ``bench.sweep.journal.Repetition`` keeps them."""
-
-    values: dict[str, float]
-    parts: dict[str, list[Part]]
-    bounds: dict[str, Interval]
-    absent: dict[str, str]
-    left_out: list[str]
-
-
 def own_samples(pack: Pack) -> list[Look]:
     """The samples that come with a pack, or with the demo where it has none.
 
@@ -83,7 +59,7 @@ def own_samples(pack: Pack) -> list[Look]:
     return [each for each in pack_samples(sample_giver(pack)) if isinstance(each, Look)]
 
 
-def measure_divergence(engines: BenchEngines, original: Pack) -> Judged:
+def measure_divergence(engines: BenchEngines, original: Pack) -> Found:
     """How far the pack strays from the original on the samples, and how often it says the same.
 
     The samples are those of the labelled set where one was given, else ``own_samples``. What the
@@ -102,27 +78,26 @@ def measure_divergence(engines: BenchEngines, original: Pack) -> Judged:
             else own_samples(pack)
         )
         with traced(original, looks) as kept:
-            strays = strays_of(kept.reference, pack)
+            by_sample = divergence_by_sample(kept.reference, pack)
             same = _same_answers(kept.reference, pack)
     found = {
-        "kl_mean": [(each.divergences.sum(), len(each.divergences)) for each in strays],
-        "top1": [(each.agreed.sum(), len(each.agreed)) for each in strays],
+        "kl_mean": [(each.divergences.sum(), len(each.divergences)) for each in by_sample],
+        "top1": [(each.agreed.sum(), len(each.agreed)) for each in by_sample],
         "same_answers": [(each, 1) for each in same],
-        "cosine": [(each.cosines.sum(), len(each.cosines)) for each in strays],
+        "cosine": [(each.cosines.sum(), len(each.cosines)) for each in by_sample],
     }
     parts = {name: _spread(each, kept.places, len(looks)) for name, each in found.items()}
-    steps = [each.divergences for each in strays]
-    return Judged(
+    steps = [each.divergences for each in by_sample]
+    return Found(
         values={name: ratio(each) for name, each in parts.items()}
         | {"kl_p99": float(np.percentile(np.concatenate(steps), 99))},
         parts=parts,
         bounds=_bounds(parts) | ({"kl_p99": of_percentile(steps, 99)} if len(steps) > 1 else {}),
-        absent={},
         left_out=list(kept.left_out),
     )
 
 
-def measure_labelled(engines: BenchEngines) -> Judged:
+def measure_labelled(engines: BenchEngines) -> Found:
     """The figures of the labelled set's metric.
 
     Every answer is kept in the user's cache until the last is there, so that a run that was stopped
@@ -130,32 +105,32 @@ def measure_labelled(engines: BenchEngines) -> Judged:
 
     Raises:
         BenchError: the set cannot be used.
+        OutputError: the cache cannot be written.
     """
     material = engines.material
     labelled = _reopened(material.data, material.limit)
     metric = metric_for(labelled)
-    answers = _Answers(_cache_of(engines.pack, labelled))
+    answers = Journal(_cache_of(engines.pack, labelled), Scored)
     left_out: list[str] = []
     for scored in evaluate(
         answers_of(engines.session),
         labelled,
         metric,
-        done=answers.done,
+        done={each.id for each in answers.values},
         left_out=lambda sample, error: left_out.append(f"{sample.id}: {error}"),
     ):
         answers.add(scored)
-    if not answers.scored:
-        raise PassingError(f"No sample of {labelled.name} can be used: {left_out[0]}")
+    if not answers.values:
+        raise TransientError(f"No sample of {labelled.name} can be used: {left_out[0]}")
     places = {sample.id: place for place, sample in enumerate(labelled.samples)}
-    scores = sorted(answers.scored, key=lambda each: places[each.id])
+    scores = sorted(answers.values, key=lambda each: places[each.id])
     where = [places[each.id] for each in scores]
     found = {
-        FIGURES[name]: _spread(each, where, len(places))
-        for name, each in parts(metric, scores).items()
+        name: _spread(each, where, len(places)) for name, each in parts(metric, scores).items()
     }
-    answers.forget()
+    answers.remove()
     names = [each.name for each in LABELLED[metric.name].figures]
-    return Judged(
+    return Found(
         values={name: ratio(each) for name, each in found.items()},
         parts=found,
         bounds=_bounds(found),
@@ -181,7 +156,7 @@ def _reopened(data: str, limit: int) -> LabelledSet:
     try:
         return open_set(data, limit or None)
     except BenchError as error:
-        raise PassingError(str(error)) from None
+        raise TransientError(str(error)) from None
 
 
 def _bounds(found: Mapping[str, Sequence[Part]]) -> dict[str, Interval]:
@@ -237,46 +212,6 @@ def _digest(picture: Path) -> str:
 def _saved(picture: Callable[[], Image.Image], path: Path) -> Path:
     picture().save(path)
     return path
-
-
-class _Answers:
-    """Answers so far, a line each."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.scored: list[Scored] = []
-        lines = path.read_bytes().split(b"\n") if path.exists() else []
-        for line in lines:
-            try:
-                told = json.loads(line)
-                self.scored.append(Scored(**{**told, "sums": tuple(told["sums"])}))
-            except (ValueError, TypeError, KeyError):
-                continue  # a line that was cut off
-
-    @property
-    def done(self) -> set[str]:
-        """The samples that were answered."""
-        return {each.id for each in self.scored}
-
-    def add(self, scored: Scored) -> None:
-        """Keep an answer.
-
-        Raises:
-            OutputError: it cannot be written.
-        """
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab") as file:
-                file.write(f"\n{json.dumps(asdict(scored))}\n".encode())
-        except OSError as error:
-            raise OutputError(
-                f"{self._path} cannot be written: {error.strerror}. Make room."
-            ) from None
-        self.scored.append(scored)
-
-    def forget(self) -> None:
-        """Drop them all."""
-        self._path.unlink(missing_ok=True)
 
 
 def _cache_of(pack: Pack, labelled: LabelledSet) -> Path:

@@ -21,8 +21,6 @@ from runtime.installation import install_extra
 from runtime.vision.tiling import Detail
 
 METRICS: tuple[MetricName, ...] = ("exact", "vqa", "cider", "pope", "wer")
-LOWER_IS_BETTER = ("word error rate",)
-NEITHER_IS_BETTER = ("yes share",)
 
 Answer = Callable[[Image.Image, str | None, Detail], str]
 """The whole answer to a question about a picture; None asks for a description."""
@@ -52,7 +50,11 @@ class Metric(Protocol):
         """Judge one answer."""
 
     def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
-        """Figures by name, from the sums over answers: of each the numerator and denominator."""
+        """Figures by the names of ``bench.figures``, of each the numerator and the denominator.
+
+        Args:
+            sums: Over answers.
+        """
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class _WordErrors:
 
     def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
         errors, count = sums
-        return {"word error rate": (errors, count)}
+        return {"wer": (errors, count)}
 
 
 @dataclass(frozen=True)
@@ -103,11 +105,11 @@ class _YesNo:
     def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
         hits, alarms, misses, rejections = sums
         return {
-            "accuracy": (hits + rejections, sum(sums)),
-            "precision": (hits, hits + alarms),
-            "recall": (hits, hits + misses),
-            "F1": (2 * hits, 2 * hits + alarms + misses),
-            "yes share": (hits + alarms, sum(sums)),
+            "pope_accuracy": (hits + rejections, sum(sums)),
+            "pope_precision": (hits, hits + alarms),
+            "pope_recall": (hits, hits + misses),
+            "pope_f1": (2 * hits, 2 * hits + alarms + misses),
+            "pope_yes_share": (hits + alarms, sum(sums)),
         }
 
 
@@ -119,7 +121,7 @@ def metric_for(labelled: LabelledSet, name: MetricName | None = None) -> Metric:
     """
     wanted = name or labelled.metric
     if wanted == "exact":
-        return _Mean("exact", "exact answers", exact)
+        return _Mean("exact", "exact", exact)
     if wanted == "vqa":
         few = [each for each in labelled.samples if len(each.answers) < FEWEST]
         if few:
@@ -127,14 +129,14 @@ def metric_for(labelled: LabelledSet, name: MetricName | None = None) -> Metric:
                 f"Sample {few[0].id} of {labelled.name} has too few answers for VQA accuracy, "
                 f"which needs those of {FEWEST} people or more; measure exact answers."
             )
-        return _Mean("vqa", "VQA accuracy", vqa_accuracy)
+        return _Mean("vqa", "vqa_accuracy", vqa_accuracy)
     if wanted == "cider":
         if len(labelled.samples) < 2:
             raise BenchError(
                 f"{labelled.name} has one sample, and CIDEr tells rare words from common ones by "
                 "comparing several; take more."
             )
-        return _Mean("cider", "CIDEr", Cider([each.answers for each in labelled.samples]).score)
+        return _Mean("cider", "cider", Cider([each.answers for each in labelled.samples]).score)
     if wanted == "pope":
         for sample in labelled.samples:
             if _label(sample) not in ("yes", "no"):
@@ -243,13 +245,6 @@ def intervals(
         share: of the resamples that lie within, 0…1.
     """
     return {name: of_ratio(each, share) for name, each in parts(metric, scored).items()}
-
-
-def better(figure: str) -> str:
-    """Whether more of a figure is ``higher``, ``lower`` or ``neither``, as records have it."""
-    if figure in LOWER_IS_BETTER:
-        return "lower"
-    return "neither" if figure in NEITHER_IS_BETTER else "higher"
 
 
 def _label(sample: LabelledSample) -> str:

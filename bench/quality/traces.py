@@ -1,8 +1,8 @@
 """What the original makes of samples, kept in the user's cache: traced once for all its variants.
 
-A folder there belongs to one original and one list of samples. Every sample has a file that says
-its answer, written when its logits and embeddings are whole, so that a run which was stopped goes
-on with the next sample.
+A folder there belongs to one original and one list of samples. A journal in it says what became of
+each, written when its logits and embeddings are whole, so that a run which was stopped goes on with
+the next sample.
 """
 
 import hashlib
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.cache import cache_folder, locked, used
-from bench.failures import PassingError
+from bench.failures import TransientError
 from convert.quantize.search.divergence import LONGEST, Reference, Traced, trace
 from convert.quantize.search.samples import Look
 from runtime.errors import BenchError, OutputError, PictureError
-from runtime.files.atomic import replacing
+from runtime.files.journal import Journal
 from runtime.llama.model import library_versions
 from runtime.packs.pack import Pack
 from runtime.session import Session
@@ -40,6 +40,17 @@ class Kept:
     """Why others are not there."""
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What became of a sample."""
+
+    place: int
+    """Among all."""
+    answer: tuple[int, ...] = ()
+    left_out: str = ""
+    """Why there is no answer; empty where there is one."""
+
+
 @contextmanager
 def traced(original: Pack, looks: Sequence[Look]) -> Iterator[Kept]:
     """Trace what was not traced before, and use it all for the length of the block.
@@ -59,12 +70,13 @@ def traced(original: Pack, looks: Sequence[Look]) -> Iterator[Kept]:
     with locked(folder):
         _complete(folder, original, looks)
     with used(folder):
-        told = [json.loads((folder / f"{n}.json").read_bytes()) for n in range(len(looks))]
-        places = tuple(place for place, each in enumerate(told) if "answer" in each)
-        left_out = tuple(each["left_out"] for each in told if "left_out" in each)
-        if not places:
-            raise PassingError(f"No sample can be used: {left_out[0]}")
-        found = [_found(folder, n, looks[n], told[n]["answer"]) for n in places]
+        told = sorted(_journal(folder).values, key=lambda each: each.place)
+        left_out = tuple(each.left_out for each in told if each.left_out)
+        answered = [each for each in told if not each.left_out]
+        if not answered:
+            raise TransientError(f"No sample can be used: {left_out[0]}")
+        found = [_found(folder, looks[each.place], each) for each in answered]
+        places = tuple(each.place for each in answered)
         yield Kept(Reference(found, original.manifest.projector.sha256), places, left_out)
 
 
@@ -77,22 +89,27 @@ def folder_of(original: Pack, looks: Sequence[Look]) -> Path:
 
 
 def _complete(folder: Path, original: Pack, looks: Sequence[Look]) -> None:
-    missing = [n for n in range(len(looks)) if not (folder / f"{n}.json").exists()]
+    journal = _journal(folder)
+    known = {each.place for each in journal.values}
     with ExitStack() as stack:
         session = None
-        for number in missing:
+        for place, look in enumerate(looks):
+            if place in known:
+                continue
             session = session or stack.enter_context(Session(original, exact=True))
             _require_room(folder, session, len(looks))
-            told = _trace(session, looks[number], folder / str(number))
-            with replacing(folder / f"{number}.json") as file:
-                file.write(json.dumps(told).encode())
+            journal.add(_trace(session, look, place, folder / str(place)))
 
 
-def _trace(session: Session, look: Look, path: Path) -> dict[str, object]:
+def _journal(folder: Path) -> Journal[_Told]:
+    return Journal(folder / "told.jsonl", _Told)
+
+
+def _trace(session: Session, look: Look, place: int, path: Path) -> _Told:
     try:
-        return {"answer": trace(session, look, path).answer}
+        return _Told(place, trace(session, look, path).answer)
     except PictureError as error:
-        return {"left_out": str(error)}
+        return _Told(place, left_out=str(error))
     except OSError as error:
         for part in path.parent.glob(f"{path.name}.*"):
             with suppress(OSError):
@@ -102,9 +119,9 @@ def _trace(session: Session, look: Look, path: Path) -> dict[str, object]:
         ) from None
 
 
-def _found(folder: Path, number: int, look: Look, answer: Sequence[int]) -> Traced:
-    logits, embeddings = (folder / f"{number}.{kind}.npy" for kind in ("logits", "embeddings"))
-    return Traced(look, tuple(answer), logits, embeddings)
+def _found(folder: Path, look: Look, told: _Told) -> Traced:
+    logits, embeddings = (folder / f"{told.place}.{kind}.npy" for kind in ("logits", "embeddings"))
+    return Traced(look, told.answer, logits, embeddings)
 
 
 def _require_room(folder: Path, session: Session, samples: int) -> None:

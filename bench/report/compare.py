@@ -14,8 +14,9 @@ from enum import StrEnum
 from math import inf
 
 from bench.bootstrap import of_difference, telling
+from bench.figures import AGAINST_F16
 from bench.records import Record, setting_key
-from bench.report.report import AGAINST_F16, Report, Row
+from bench.report.report import Report, Row
 from bench.report.text import plain
 from bench.report.wording import cell, setting_text
 

@@ -9,18 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from bench.figures import AGAINST_F16, QUALITIES
 from bench.records import KEPT, Conditions, Measured, Record, read, setting_key
 from bench.report.wording import cell, disturbed, figure_text, number, setting_text, size
 from runtime.errors import BenchError
 
-AGAINST_F16 = {"top1": 1.0, "same_answers": 1.0, "kl_mean": 0.0, "kl_p99": 0.0, "cosine": 1.0}
-"""What these figures are for F16 itself, which they compare with."""
-QUALITIES = (
-    *("vqa_accuracy", "exact", "cider", "wer"),
-    *("pope_accuracy", "pope_f1", "pope_precision", "pope_recall"),
-    *("top1", "same_answers", "kl_mean", "kl_p99", "cosine"),
-)
-"""Figures that say how good answers are, those against labels first."""
 _DETAILS = ("look", "glance", "read")
 _PREFERRED: Mapping[str, Callable[[float], float]] = {
     "threads": lambda value: -value,
@@ -59,21 +52,22 @@ class Column:
     """What a record's setting must hold for the record to be shown."""
 
 
+TEXT_MODEL = Column("text model", "files", ("text_model",))
+PROJECTOR = Column("mmproj", "files", ("projector",))
+MEMORY = Column("memory", "load", ("used_memory", "peak_memory", "planned_memory"))
+WARM_START = Column("warm start", "load", ("warm_start",))
+ENCODE_TILE = Column("encode a tile", "picture", ("encode_tile",))
+PREFILL = Column("prefill", "text", ("prefill",))
+DECODE = Column("decode", "text", ("decode",))
+WAIT = Column("first audio", "turn", ("first_audio",), (("follow_up", 0),))
+FOLLOW_UP = Column("first audio, follow-up", "turn", ("first_audio",), (("follow_up", 1),))
+QUALITY = Column("quality", "quality", tuple(QUALITIES))
+ENERGY = Column("energy of a turn", "power", ("joules_per_turn",))
+BANDWIDTH = Column("bandwidth reached", "limit", ("bandwidth_share",))
 COLUMNS = (
-    Column("text model", "files", ("text_model",)),
-    Column("mmproj", "files", ("projector",)),
-    Column("memory", "load", ("used_memory", "peak_memory", "planned_memory")),
-    Column("warm start", "load", ("warm_start",)),
-    Column("encode a tile", "picture", ("encode_tile",)),
-    Column("prefill", "text", ("prefill",)),
-    Column("decode", "text", ("decode",)),
-    Column("first audio", "turn", ("first_audio",), (("follow_up", 0),)),
-    Column("first audio, follow-up", "turn", ("first_audio",), (("follow_up", 1),)),
-    Column("quality", "quality", QUALITIES),
-    Column("energy of a turn", "power", ("joules_per_turn",)),
-    Column("bandwidth reached", "limit", ("bandwidth_share",)),
+    *(TEXT_MODEL, PROJECTOR, MEMORY, WARM_START, ENCODE_TILE, PREFILL, DECODE),
+    *(WAIT, FOLLOW_UP, QUALITY, ENERGY, BANDWIDTH),
 )
-MEMORY, DECODE, WAIT, QUALITY = COLUMNS[2], COLUMNS[6], COLUMNS[7], COLUMNS[9]
 
 
 @dataclass(frozen=True)
@@ -232,7 +226,7 @@ def judged_by(report: Report, metric: str) -> Report:
 
     Args:
         report: What was measured.
-        metric: One of ``QUALITIES``; empty for the one that most rows have.
+        metric: One of ``bench.figures.QUALITIES``; empty for the one that most rows have.
 
     Raises:
         BenchError: it was not measured.
@@ -268,7 +262,7 @@ def report_of(records: Iterable[Record], remarks: Iterable[str] = ()) -> Report:
     """
     latest: dict[tuple[object, ...], Record] = {}
     # What was cut off gives way to what was not, whatever the clock of the board that was lost.
-    for record in sorted(records, key=lambda each: (not each.passing, each.at)):
+    for record in sorted(records, key=lambda each: (not each.transient, each.at)):
         latest[(_machine(record.conditions), *record.key)] = record
     if not latest:
         raise BenchError("There are no records. Name a file that `vismaid bench` wrote.")

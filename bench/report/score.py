@@ -15,13 +15,14 @@ A part that was not measured has no value, and then there is no total: nothing i
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import mean
 
-from bench.report.report import AGAINST_F16, DECODE, MEMORY, WAIT, Column, Report, Row
+from bench.figures import QUALITIES, Figure
+from bench.report.report import DECODE, MEMORY, WAIT, Column, Report, Row
 from bench.report.text import plain
 from bench.report.wording import number, size
 from runtime.errors import BenchError
@@ -36,14 +37,10 @@ DECODE_TARGET = 5.0
 """Tokens a second: about twice as fast as an answer is spoken."""
 WAIT_TARGET = 2.0
 """Seconds from release to first audio."""
-_SHARES: Mapping[str, Callable[[float], float]] = {
-    "vqa_accuracy": lambda value: value,
-    "exact": lambda value: value,
-    "pope_accuracy": lambda value: value,
-    "top1": lambda value: value,
-    "same_answers": lambda value: value,
-    "wer": lambda value: 1 - value,
-}
+_SHARES = sorted(
+    (figure for figure in QUALITIES.values() if figure.share),
+    key=lambda figure: figure.better == "lower",
+)
 
 
 @dataclass(frozen=True)
@@ -85,9 +82,10 @@ def scores(
     Raises:
         BenchError: the figure that the report is judged by is no share.
     """
-    if report.metric and report.metric not in _SHARES:
+    names = [figure.name for figure in _SHARES]
+    if report.metric and report.metric not in names:
         raise BenchError(
-            f"{report.metric} is no share of what was right. Score by one of {', '.join(_SHARES)}."
+            f"{report.metric} is no share of what was right. Score by one of {', '.join(names)}."
         )
     found = [
         Score(
@@ -172,20 +170,27 @@ def _fitness(report: Report, row: Row, decode: float, wait: float) -> Part:
 
 def _precision(report: Report, row: Row) -> Part:
     found = {}
-    for figure, share in _SHARES.items():
-        if report.metric not in ("", figure):
+    for figure in _SHARES:
+        name = figure.name
+        if report.metric not in ("", name):
             continue
         medians = [
-            each.median for each in row.records_of("quality", figure) if each.median is not None
+            each.median for each in row.records_of("quality", name) if each.median is not None
         ]
         if medians:
-            found[figure] = mean(min(1.0, max(0.0, share(value))) for value in medians)
-        elif row.unquantized and any(each.records_of("quality", figure) for each in report.rows):
-            found |= {figure: AGAINST_F16[figure]} if figure in AGAINST_F16 else {}
+            found[name] = mean(_right(figure, value) for value in medians)
+        elif figure.at_f16 is not None and row.unquantized:
+            others = any(each.records_of("quality", name) for each in report.rows)
+            found |= {name: figure.at_f16} if others else {}
     if not found:
         return Part(None, "not measured")
     told = ", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in found.items())
     return Part(mean(found.values()), told)
+
+
+def _right(figure: Figure, value: float) -> float:
+    """The share that was right, 0…1."""
+    return min(1.0, max(0.0, value if figure.better == "higher" else 1 - value))
 
 
 def _shown(value: float | None) -> str:

@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING
 from bench.records import Record
 from bench.report.pick import pick
 from bench.report.report import (
-    COLUMNS,
+    BANDWIDTH,
     DECODE,
+    ENCODE_TILE,
+    ENERGY,
+    FOLLOW_UP,
     MEMORY,
+    PREFILL,
     QUALITY,
     WAIT,
+    WARM_START,
     Board,
     Column,
     Report,
@@ -34,7 +39,6 @@ if TYPE_CHECKING:
 _SPREAD_FROM = 140
 """Columns of a terminal from which intervals are shown."""
 _MOST_REASONS = 5
-_FILES = COLUMNS[0]
 _NEEDED = (MEMORY, DECODE, WAIT, QUALITY)
 _ABSENT = "–"
 
@@ -49,16 +53,16 @@ class _Shown:
 
 
 _ORDER = (
-    _Shown(COLUMNS[2], "memory", 0),
-    _Shown(COLUMNS[3], "warm\nstart", 100),
-    _Shown(COLUMNS[4], "encode\na tile", 100),
-    _Shown(COLUMNS[5], "prefill", 100),
-    _Shown(COLUMNS[6], "decode", 0),
-    _Shown(COLUMNS[7], "first\naudio", 0),
-    _Shown(COLUMNS[8], "audio,\nfollow-up", 120),
-    _Shown(COLUMNS[9], "quality", 0),
-    _Shown(COLUMNS[10], "energy\na turn", 100),
-    _Shown(COLUMNS[11], "bandwidth\nreached", 120),
+    _Shown(MEMORY, "memory", 0),
+    _Shown(WARM_START, "warm\nstart", 100),
+    _Shown(ENCODE_TILE, "encode\na tile", 100),
+    _Shown(PREFILL, "prefill", 100),
+    _Shown(DECODE, "decode", 0),
+    _Shown(WAIT, "first\naudio", 0),
+    _Shown(FOLLOW_UP, "audio,\nfollow-up", 120),
+    _Shown(QUALITY, "quality", 0),
+    _Shown(ENERGY, "energy\na turn", 100),
+    _Shown(BANDWIDTH, "bandwidth\nreached", 120),
 )
 
 
@@ -138,7 +142,7 @@ def _sentences(report: Report, board: Board, width: int) -> Iterator[str]:
         yield f"{_ABSENT} was not measured."
     if any("!" in cell for cell in cells):
         yield DISTURBED
-    if any(report.stand_in(row, COLUMNS[9]) for row in rows):
+    if any(report.stand_in(row, QUALITY) for row in rows):
         yield "* By another figure or over other data; `vismaid bench report` says which."
     if choice.row:
         yield f"> {choice.sentence}"

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bench.figures import QUALITIES
 from bench.records import Record, setting_key
 from bench.report.pick import WISHED, Pick, pick
 from bench.report.report import (
     COLUMNS,
-    QUALITIES,
     Board,
     Column,
     Report,
@@ -129,9 +129,8 @@ def quality_table(rows: Sequence[Row]) -> list[list[str]]:
     shown = {
         (record.figure, setting_key(record.setting)): record for record in known if record.samples
     }
-    order = sorted(
-        shown, key=lambda key: (QUALITIES.index(key[0]) if key[0] in QUALITIES else 99, key)
-    )
+    ranks = {name: rank for rank, name in enumerate(QUALITIES)}
+    order = sorted(shown, key=lambda key: (ranks.get(key[0], len(ranks)), key))
     lines = [["variant", *(figure_text(shown[key]) for key in order)]]
     for row in rows if len(shown) > 1 else ():
         its = {(each.figure, setting_key(each.setting)): each for each in row.records}

@@ -1,4 +1,4 @@
-"""Whisper.cpp files whose decoder recites a given text, whatever it hears.
+"""Whisper.cpp files whose decoder is forced to a given text, whatever it hears.
 
 They are real files that run through all of whisper.cpp; only the weights are chosen by hand: each
 decoder position holds the embedding of the word that comes next.
@@ -16,7 +16,7 @@ from runtime.speech.whisper_file import WhisperHeader, expected_tensors
 Q8_0 = 7
 
 
-def write_recitation(
+def write_forced_whisper(
     path: Path,
     text: str,
     *,

@@ -1,7 +1,7 @@
 """Packs of random weights with the dimensions of published models, for measuring speed alone.
 
 The vision-language model has the shape of llava-onevision-qwen2-0.5b, the recogniser that of
-Whisper tiny or base. The recogniser computes all it would have to, and then recites a question.
+Whisper tiny or base. The recogniser computes all it would have to, and then says a question.
 """
 
 import json
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
-from bench.shapes.forced_whisper import write_recitation
+from bench.shapes.forced_whisper import write_forced_whisper
 from convert.quantize.convert import convert_quantized
 from convert.quantize.types import quantization as quantize_type
 from convert.quantize.variants import variant_folder
@@ -21,7 +21,7 @@ from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 
 QUESTION = "is there a car in front of the door"
-"""What the recogniser recites."""
+"""What the recogniser says."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _with_senses(pack: Pack, whisper: str) -> Pack:
     ears = pack.folder / f"recogniser-{whisper}.bin"
     if not ears.exists():
         partial = ears.with_suffix(".partial")
-        write_recitation(
+        write_forced_whisper(
             partial,
             QUESTION,
             window=1500,

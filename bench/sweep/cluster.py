@@ -78,7 +78,7 @@ class Board:
                 host=self.host,
                 at=datetime.now(UTC),
                 failed=str(error),
-                passing=True,
+                transient=True,
             )
 
     def _ask(self, cancel: Cancel, kind: type[_Told], work: Any, *how: object) -> _Told:

@@ -3,16 +3,17 @@
 import platform
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from bench.records import Conditions
 from bench.sweep.checkout import commit_of
-from bench.sweep.load import others, read_books
+from bench.sweep.load import CpuTimes, others, read_times
 from runtime.board.board import (
     Board,
     Tool,
@@ -46,6 +47,11 @@ class Watch:
     disturbed: list[str] = field(default_factory=list)
     """Why the repetition does not count; empty where it does."""
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """As ``bench.sweep.journal.Repetition`` has it."""
+        return {name: value for name, value in asdict(self).items() if name != "seconds"}
+
 
 @contextmanager
 def watched(
@@ -53,6 +59,7 @@ def watched(
     *,
     root: Path = Path("/"),
     tool: Tool = run_tool,
+    times: Callable[[], CpuTimes | None] = read_times,
     most_load: float = MOST_LOAD,
     every: float = 2.0,
 ) -> Iterator[Watch]:
@@ -62,6 +69,7 @@ def watched(
         board: The board; None to find out.
         root: Where its files are.
         tool: Runs a command and gives its first line.
+        times: Reads what the processor has done so far.
         most_load: What others may take, in shares of the cores that the block takes, or of one
             where it takes less.
         every: Seconds between two looks at whether it is throttled now, besides those at both ends.
@@ -69,12 +77,12 @@ def watched(
     board = board or read_board(root)
     watch = Watch(temperature_before=read_temperature(board, root, tool=tool))
     throttling = _Throttling(board, root, tool, every)
-    before, began = read_books(root), time.monotonic()
+    before, began = times(), time.monotonic()
     try:
         yield watch
     finally:
         watch.seconds = time.monotonic() - began
-        after = read_books(root)
+        after = times()
         reasons = throttling.close()
         watch.temperature_after = read_temperature(board, root, tool=tool)
         watch.throttled = None if reasons is None else bool(reasons)

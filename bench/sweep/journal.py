@@ -1,21 +1,19 @@
 """What a sweep has measured so far, repetition by repetition, so that it can go on after a crash.
 
-The journal lies beside the records and holds what is not yet a record. Lines are only ever added;
-one that was cut off when the power failed costs that repetition and no other.
+The journal lies beside the records and holds what is not yet a record.
 """
 
-import json
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from bench.records import KEPT, Number, Setting
-from runtime.errors import BenchError
+from runtime.files.journal import Journal
 
 RETAKEN = 3
 """How many repetitions of a measurement are taken again because they were disturbed, and no more
@@ -25,7 +23,7 @@ than count in the end, so that a busy machine at most doubles the time; those af
 class Repetition(BaseModel):
     """A measurement taken once."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     task: str
     """Key of the task."""
@@ -39,7 +37,7 @@ class Repetition(BaseModel):
     """What else went on meanwhile."""
     failed: str = ""
     """Why there are no values at all."""
-    passing: bool = False
+    transient: Annotated[bool, Field(alias="passing")] = False
     """Whether that may pass another time."""
     parts: dict[str, list[tuple[Number, Number]]] = {}
     """Figure → what each sample of a set adds to it, see ``bench.records.Record``."""
@@ -48,7 +46,7 @@ class Repetition(BaseModel):
     left_out: list[str] = []
     """Why samples of the set do not count."""
     engine: Setting = {}
-    """How llama.cpp ran, see ``bench.measure.engine_settings``."""
+    """How llama.cpp ran, see ``bench.measure.model``."""
     temperature_before: Number | None = None
     temperature_after: Number | None = None
     throttled: bool | None = None
@@ -63,7 +61,7 @@ class Tally:
     flagged: tuple[str, ...]
     """Why others were taken again, or were kept."""
     failed: str
-    passing: bool = False
+    transient: bool = False
     """Whether what failed may pass another time."""
 
     def complete(self, repeat: int) -> bool:
@@ -86,7 +84,7 @@ def tally(repetitions: Sequence[Repetition], repeat: int = RETAKEN) -> Tally:
     for each in repetitions:
         why = "; ".join(each.disturbed)
         if each.failed:
-            return Tally(tuple(counted), tuple(flagged), each.failed, each.passing)
+            return Tally(tuple(counted), tuple(flagged), each.failed, each.transient)
         if why and retaken < min(RETAKEN, repeat):
             retaken += 1
             flagged.append(f"{why}: taken again")
@@ -97,28 +95,19 @@ def tally(repetitions: Sequence[Repetition], repeat: int = RETAKEN) -> Tally:
     return Tally(tuple(counted), tuple(flagged), "")
 
 
-class Journal:
-    """A file of repetitions."""
+class Repetitions:
+    """Those of a sweep in a file, by task and host."""
 
     def __init__(self, path: Path) -> None:
         """Read what an earlier run left.
 
         Raises:
-            BenchError: the file cannot be read.
+            OutputError: the file cannot be read.
         """
-        self.path = path
+        self._journal = Journal(path, Repetition)
         self._of: dict[tuple[str, str], list[Repetition]] = defaultdict(list)
-        self._lines: list[bytes] = []
-        try:
-            content = path.read_bytes() if path.exists() else b""
-        except OSError as error:
-            raise BenchError(f"{path} cannot be read: {error.strerror}.") from None
-        for line in content.split(b"\n"):
-            try:
-                found = Repetition.model_validate_json(line)
-            except ValidationError:
-                continue
-            self._of[found.task, found.host].append(found)
+        for each in self._journal.values:
+            self._of[each.task, each.host].append(each)
 
     def of(self, task: str, host: str) -> list[Repetition]:
         """The repetitions of a task on a host, in the order taken."""
@@ -128,24 +117,13 @@ class Journal:
         """Add a repetition and see it onto the disk.
 
         Raises:
-            BenchError: the file cannot be written.
+            OutputError: the file cannot be written.
         """
-        line = json.dumps(repetition.model_dump(mode="json", exclude_defaults=True))
-        try:
-            with self.path.open("ab") as file:
-                # The empty line parts it from what a line that was cut off left behind.
-                file.write(f"\n{line}\n".encode())
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise BenchError(
-                f"{self.path} cannot be written: {error.strerror}. Make room or choose another "
-                "file."
-            ) from None
+        self._journal.add(repetition)
         self._of[repetition.task, repetition.host].append(repetition)
 
     def forget(self, task: str, host: str) -> None:
         """Drop a task that has become records; the file goes with the last of them."""
         self._of.pop((task, host), None)
         if not any(self._of.values()):
-            self.path.unlink(missing_ok=True)
+            self._journal.remove()

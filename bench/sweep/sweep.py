@@ -7,21 +7,20 @@ repetitions; until then they are in a journal beside the records (``bench.sweep.
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Protocol
 
 from bench import figures, records
-from bench.failures import PassingError, may_pass
-from bench.figures import Figure
+from bench.failures import TransientError, is_transient
+from bench.figures import Figure, Found
 from bench.measure.files import measure_files
 from bench.measure.load import measure_memory, measure_start
 from bench.records import GROUPS, Conditions, Record
-from bench.sweep.conditions import MOST_LOAD, conditions
-from bench.sweep.journal import Journal, Repetition, Tally, tally
-from bench.sweep.monitor import watched_repetition
+from bench.sweep.conditions import MOST_LOAD, conditions, watched
+from bench.sweep.journal import Repetition, Repetitions, Tally, tally
 from bench.sweep.plan import Task
 from bench.sweep.workers import Workers
 from runtime.cancel import NEVER, Cancel
@@ -33,7 +32,7 @@ from runtime.resources import Resource
 _LACKING = "This was not reached, or the pack has no such part."
 
 
-class HostGoneError(PassingError):
+class HostGoneError(TransientError):
     """A board went away in the middle of a sweep."""
 
 
@@ -85,25 +84,23 @@ class Here(Resource):
                 return self._alone(task, at, cancel)
             told = {"at": at, **self._workers.take(task, cancel)}
         except VismaidError as error:
-            told = {"at": at, "failed": str(error), "passing": may_pass(error)}
+            told = {"at": at, "failed": str(error), "transient": is_transient(error)}
         return Repetition.model_validate({"task": task.key, "host": self.host, **told})
 
     def _alone(self, task: Task, at: datetime, cancel: Cancel) -> Repetition:
         """What is measured from outside, with no other process of ours in memory."""
         self._workers.close()
         pack = Pack(Path(task.folder), Manifest.model_validate_json(task.manifest))
-        absent: dict[str, str] = {}
-        with watched_repetition(self._most_load) as seen:
+        with watched(most_load=self._most_load) as watch:
             match task.kind:
                 case figures.START:
-                    values, absent = measure_start(pack, cancel)
+                    found = Found(*measure_start(pack, cancel))
                 case figures.MEMORY:
-                    values = measure_memory(pack, cancel)
+                    found = Found(measure_memory(pack, cancel))
                 case _:
-                    values, absent = measure_files(pack)
-        return Repetition(
-            task=task.key, host=self.host, at=at, values=values, absent=absent, **seen.told
-        )
+                    found = Found(*measure_files(pack))
+        told = {**asdict(found), **watch.told}
+        return Repetition(task=task.key, host=self.host, at=at, **told)
 
 
 @dataclass(frozen=True)
@@ -126,14 +123,15 @@ class Store:
         """Read what is there already. What failed for a reason that may have passed is none.
 
         Raises:
-            BenchError: a file cannot be read, or is of a newer schema.
+            BenchError: the records cannot be read, or are of a newer schema.
+            OutputError: the journal cannot be read.
         """
         self.out = out
         self._lock = threading.Lock()
         there = out.exists() and out.stat().st_size > 0
         kept, self.remarks = records.read(out) if there else ([], [])
-        self._keys = {record.key for record in kept if not record.passing}
-        self._journal = Journal(journal_of(out))
+        self._keys = {record.key for record in kept if not record.transient}
+        self._repetitions = Repetitions(journal_of(out))
 
     @property
     def count(self) -> int:
@@ -148,29 +146,29 @@ class Store:
     def tally(self, task: Task, host: str, repeat: int) -> Tally:
         """What a task's repetitions come to so far, of so many that are to count."""
         with self._lock:
-            return tally(self._journal.of(task.key, host), repeat)
+            return tally(self._repetitions.of(task.key, host), repeat)
 
     def add(self, repetition: Repetition) -> None:
         """Keep a repetition; it is on the disk when this returns."""
         with self._lock:
-            self._journal.add(repetition)
+            self._repetitions.add(repetition)
 
     def finish(self, task: Task, conditions: Conditions, repeat: int) -> tuple[Record, ...]:
         """Make records of a task's repetitions, of so many that were to count."""
         with self._lock:
-            counted = tally(self._journal.of(task.key, conditions.host), repeat)
+            counted = tally(self._repetitions.of(task.key, conditions.host), repeat)
             made = [_record(task, figure, counted, conditions) for figure in task.kind.figures]
             new = tuple(record for record in made if record.key not in self._keys)
             for record in new:
                 records.append(self.out, record)
                 self._keys.add(record.key)
-            self._journal.forget(task.key, conditions.host)
+            self._repetitions.forget(task.key, conditions.host)
             return new
 
     def forget(self, task: Task, host: str) -> None:
         """Drop from the journal what a run that ended then had just made records of."""
         with self._lock:
-            self._journal.forget(task.key, host)
+            self._repetitions.forget(task.key, host)
 
 
 def journal_of(out: Path) -> Path:
@@ -198,7 +196,7 @@ def sweep(
         cancel: Stops the repetition at hand; those before it are kept.
 
     Raises:
-        BenchError: the files cannot be written.
+        OutputError: the files cannot be written.
         Cancelled: ``cancel`` was set.
     """
     here = runner.conditions()
@@ -256,7 +254,7 @@ def _record(task: Task, figure: Figure, found: Tally, conditions: Conditions) ->
         left_out=[why for each in counted[:1] for why in each.left_out],
         engine=counted[0].engine if counted else {},
         flagged=flagged,
-        passing=found.passing,
+        transient=found.transient,
         failed="" if values else absent or found.failed or _LACKING,
         conditions=_conditions(counted, conditions),
     )

@@ -16,19 +16,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from bench.failures import may_pass
-from bench.measure.energy import Found, measure_token_energy, measure_turn_energy
-from bench.measure.engine_settings import engine_settings
+from bench.failures import is_transient
+from bench.figures import Found
+from bench.measure.bandwidth import measure_limit
+from bench.measure.energy import measure_token_energy, measure_turn_energy
 from bench.measure.engines import BenchEngines
-from bench.measure.limit import measure_limit
-from bench.measure.picture import measure_picture
+from bench.measure.model import engine_settings, measure_decode, measure_picture, measure_prefill
 from bench.measure.speech import measure_recogniser, measure_voice
-from bench.measure.text import measure_decode, measure_prefill
-from bench.measure.turn import measure_turn
-from bench.quality.measure import Judged, measure_divergence, measure_labelled
+from bench.quality.measure import measure_divergence, measure_labelled
 from bench.records import Setting
-from bench.sweep.monitor import watched_repetition
+from bench.sweep.conditions import watched
 from bench.sweep.plan import Material
+from bench.turn.turn import measure_turn
 from runtime.errors import PackError, VismaidError
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
@@ -55,51 +54,45 @@ class Measuring:
             # A context may have been made anew, and with it all that was warm gone cold.
             self._warm.add(kind)
         at = datetime.now(UTC)
-        with watched_repetition(self._most_load) as seen:
-            told = self._told(group, name, setting)
-        return {"at": at.isoformat(), **told, **seen.told}
-
-    def _told(self, group: str, name: str, setting: Setting) -> dict[str, Any]:
-        if group == "quality":
-            return asdict(self._quality(name))
-        values, absent = self._measure(name, setting)
-        engine = engine_settings(self._engines) if group == "text" else {}
-        return {"values": values, "absent": absent, "engine": engine}
-
-    def _quality(self, name: str) -> Judged:
-        if name == "divergence":
-            return measure_divergence(self._engines, self._its_original())
-        return measure_labelled(self._engines)
+        with watched(most_load=self._most_load) as watch:
+            found = self._measure(name, setting)
+        return {"at": at.isoformat(), **asdict(found), **watch.told}
 
     def _measure(self, name: str, setting: Setting) -> Found:
-        """The figures, and why one of them is absent."""
-        if name == "turn_energy":
-            return measure_turn_energy(self._engines, Detail(str(setting["detail"])))
-        if name == "token_energy":
-            generated = int(setting["generated"])
-            return measure_token_energy(self._engines, self._warm.clear, generated)
-        return self._figures(name, setting), {}
-
-    def _figures(self, name: str, setting: Setting) -> dict[str, float]:
         engines, fresh = self._engines, self._warm.clear
+
+        def count(name: str) -> int:
+            return int(setting[name])
+
+        def detail() -> Detail:
+            return Detail(str(setting["detail"]))
+
         match name:
-            case "limit":
-                threads, generated = int(setting["threads"]), int(setting["generated"])
-                return measure_limit(engines, int(setting["depth"]), threads, fresh, generated)
             case "picture":
-                return measure_picture(engines, Detail(str(setting["detail"])))
+                return Found(measure_picture(engines, detail()))
             case "prefill":
-                return measure_prefill(engines, int(setting["tokens"]), fresh)
+                values = measure_prefill(engines, count("tokens"), fresh)
+                return Found(values, engine=engine_settings(engines))
             case "decode":
-                generated = int(setting["generated"])
-                return measure_decode(engines, int(setting["depth"]), fresh, generated)
+                values = measure_decode(engines, count("depth"), fresh, count("generated"))
+                return Found(values, engine=engine_settings(engines))
+            case "limit":
+                how = count("depth"), count("threads"), fresh, count("generated")
+                return Found(measure_limit(engines, *how))
             case "recognise":
-                return measure_recogniser(engines, float(setting["seconds"]))
+                return Found(measure_recogniser(engines, float(setting["seconds"])))
             case "speak":
-                return measure_voice(engines)
+                return Found(measure_voice(engines))
             case "turn":
-                detail, follow_up = Detail(str(setting["detail"])), bool(setting["follow_up"])
-                return measure_turn(engines, detail, follow_up=follow_up)
+                return Found(measure_turn(engines, detail(), follow_up=bool(count("follow_up"))))
+            case "turn_energy":
+                return measure_turn_energy(engines, detail())
+            case "token_energy":
+                return measure_token_energy(engines, fresh, count("generated"))
+            case "divergence":
+                return measure_divergence(engines, self._its_original())
+            case "labelled":
+                return measure_labelled(engines)
         raise ValueError(name)
 
     def _its_original(self) -> Pack:
@@ -133,7 +126,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
 
 
 def _failed(error: VismaidError) -> dict[str, Any]:
-    return {"failed": str(error), "passing": may_pass(error)}
+    return {"failed": str(error), "transient": is_transient(error)}
 
 
 def _material(told: Mapping[str, Any]) -> Material:

@@ -105,15 +105,15 @@ class Worker(Resource):
         status = self._process.wait()
         self._said.seek(0)
         said = self._said.read().decode(errors="replace")
-        return WorkerEnded(how_it_ended(status, said), passing=was_killed(status))
+        return WorkerEnded(how_it_ended(status, said), transient=was_killed(status))
 
 
 class WorkerEnded(Exception):  # noqa: N818 - what came of a measurement, not a bug
     """The process that measured is gone; the message says how it went."""
 
-    def __init__(self, how: str, *, passing: bool) -> None:
+    def __init__(self, how: str, *, transient: bool) -> None:
         super().__init__(how)
-        self.passing = passing
+        self.transient = transient
 
 
 class Workers(Resource):
@@ -147,7 +147,7 @@ class Workers(Resource):
             told = worker.take(task, cancel)
         except WorkerEnded as end:
             worker.close()
-            return {"failed": str(end), "passing": end.passing}
+            return {"failed": str(end), "transient": end.transient}
         except BaseException:
             worker.close()
             raise

@@ -6,7 +6,7 @@ from rich.table import Table
 
 from bench.report.charts.charts import About, Bar, Span, Waterfall
 from bench.report.charts.plots import check_drawing, write_plot
-from bench.turn.turn import Comparison, Way
+from bench.turn.turn import Comparison, Strategy
 from runtime.errors import BenchError
 
 _LANES = ("person", "ears", "eyes", "mind", "voice")
@@ -19,10 +19,10 @@ _IN_SEQUENCE = (
 )
 
 
-def spans(comparison: Comparison, way: Way) -> list[Span]:
+def spans(comparison: Comparison, strategy: Strategy) -> list[Span]:
     """What the median turn consists of."""
-    parts = comparison.parts(way)
-    if way in (Way.SEQUENCE, Way.PROCESSES):
+    parts = comparison.parts(strategy)
+    if strategy in (Strategy.SEQUENCE, Strategy.PROCESSES):
         found, before = [], 0.0
         for lane, what, end in _IN_SEQUENCE:
             if end in parts:
@@ -59,7 +59,7 @@ def table(comparison: Comparison) -> Table:
 
 def markdown(comparison: Comparison) -> str:
     """The same as Markdown, with what it was measured on and what was called."""
-    machine, rounds = comparison.machine, len(comparison.waits(Way.OVERLAPPED))
+    machine, rounds = comparison.machine, len(comparison.waits(Strategy.OVERLAPPED))
     lines = [
         "| from letting go to the first sound, s | median | min | max | slowdown | tiles | "
         "image tokens |",
@@ -71,21 +71,21 @@ def markdown(comparison: Comparison) -> str:
         f"{rounds} round{'s' * (rounds != 1)}, on {machine['processor']}, "
         f"{machine['cores']} cores.",
     ]
-    if comparison.waits(Way.PROCESSES):
+    if comparison.waits(Strategy.PROCESSES):
         lines += ["The processes: " + "; ".join(f"`{each}`" for each in comparison.chain) + "."]
     return "\n".join(lines) + "\n"
 
 
 def _rows(comparison: Comparison) -> list[tuple[str, ...]]:
     rows = []
-    for way in Way:
-        waits = sorted(comparison.waits(way))
+    for strategy in Strategy:
+        waits = sorted(comparison.waits(strategy))
         if not waits:
             continue
-        step = next(step for step in comparison.steps if step.way is way)
+        step = next(step for step in comparison.steps if step.strategy is strategy)
         counts = ("" if n is None else f"{n:,}" for n in (step.tiles, step.image_tokens))
-        figures = (comparison.median(way), waits[0], waits[-1], comparison.ratio(way))
-        rows.append((str(way), *(f"{figure:.2f}" for figure in figures), *counts))
+        figures = (comparison.median(strategy), waits[0], waits[-1], comparison.ratio(strategy))
+        rows.append((str(strategy), *(f"{figure:.2f}" for figure in figures), *counts))
     return rows
 
 
@@ -103,30 +103,30 @@ def check_plot(path: Path) -> None:
 
 
 def plot(comparison: Comparison, path: Path) -> None:
-    """Draw the waterfall of each way's median turn into a PNG, SVG or PDF file.
+    """Draw the waterfall of each strategy's median turn into a PNG, SVG or PDF file.
 
     Raises:
         BenchError: as ``check_plot``.
         OutputError: the file cannot be written.
     """
     check_plot(path)
-    ways = [way for way in Way if comparison.waits(way)]
-    waits = [f"{way}: {comparison.median(way):.2f} s" for way in ways]
+    strategies = [each for each in Strategy if comparison.waits(each)]
+    waits = [f"{each}: {comparison.median(each):.2f} s" for each in strategies]
     title = (
-        f"A turn of {comparison.pack}, medians of {len(comparison.waits(ways[0]))}, "
+        f"A turn of {comparison.pack}, medians of {len(comparison.waits(strategies[0]))}, "
         f"{comparison.machine['cores']} cores"
     )
     bars = []
-    for way, wait in zip(ways, waits, strict=True):
-        bars += [Bar(wait, strong=True), *_lanes(comparison, way)]
+    for strategy, wait in zip(strategies, waits, strict=True):
+        bars += [Bar(wait, strong=True), *_lanes(comparison, strategy)]
     about = About(path.stem, title, "; ".join(waits))
     write_plot(Waterfall(about, tuple(bars)), path)
 
 
-def _lanes(comparison: Comparison, way: Way) -> list[Bar]:
+def _lanes(comparison: Comparison, strategy: Strategy) -> list[Bar]:
     bars = []
     for lane in _LANES:
-        its = tuple(span for span in spans(comparison, way) if span.stage == lane)
+        its = tuple(span for span in spans(comparison, strategy) if span.stage == lane)
         text = ", ".join(f"{span.what} {max(0.0, span.end - span.start):.2f}" for span in its)
         bars += [Bar(lane, its, text)] if its else []
     return bars

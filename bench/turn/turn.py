@@ -1,53 +1,40 @@
 """How long the wearer waits: from the end of the question to the first sound of the answer.
 
-Ways to take the same turn, alternating, so that whatever slows the machine slows them all.
+Strategies for the same turn, alternating, so that whatever slows the machine slows them all.
 *Overlapped* is this project's, which begins at the press and writes the question down at a pause,
-or only once the button is let go; *in sequence* uses the same engines,
-warm, one after the other once the question is over; *separate processes* loads each engine when
-it is needed, runs it and ends it. A follow-up on the same picture is measured as well.
+or only once the button is let go; *in sequence* uses the same engines, warm, one after the other
+once the question is over; *separate processes*, the baseline, loads each engine when it is needed,
+runs it and ends it. A follow-up on the same picture is measured as well.
 """
 
 import os
 import platform
 import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
+from bench.measure.engines import LONGEST, BenchEngines
+from bench.sweep.plan import Material
 from bench.turn.baseline import Chain
-from runtime.cancel import NEVER, Cancel
-from runtime.engines import Engines, SessionLike
+from runtime.board.board import read_board
+from runtime.cancel import Cancel
 from runtime.events import Finished, Timeline
-from runtime.llama.kv_cache import Counters
 from runtime.packs.pack import Pack
-from runtime.session import Session
-from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
+from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.dictation import Dictation
-from runtime.speech.stt import Recogniser
-from runtime.speech.tts import Voice
 from runtime.turn import recogniser_of, run_turn
-from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
-
-SPOKEN_ANSWER = (
-    "There is a red car in front of the door, a little to the left. "
-    "A person stands beside it, and behind them there is a tall tree."
-)
-"""What a model of random weights is taken to say, a word a token."""
-
 
 _BLOCK = SPEECH_RATE // 50
 
 
-class Way(StrEnum):
+class Strategy(StrEnum):
     """How a turn is taken."""
 
     OVERLAPPED = "overlapped"
@@ -59,24 +46,18 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Trial:
-    """What every way is given."""
+    """What every strategy is given."""
 
     pack: Pack
-    picture: Path
-    recording: Path
+    material: Material
     detail: Detail = Detail.LOOK
-    held: float = 3.0
-    """Seconds from press to release; the recording is cut or filled with silence to fit."""
-    words: tuple[str, ...] = ()
-    """What the model is taken to say, a word a token; none where its own answer counts."""
-    max_tokens: int = 256
 
 
 @dataclass(frozen=True)
 class Step:
     """One turn that was taken."""
 
-    way: Way
+    strategy: Strategy
     wait: float
     """Seconds from release to first audio."""
     parts: dict[str, float]
@@ -100,116 +81,67 @@ class Comparison:
     held: float
     scripted: bool
     chain: tuple[str, ...]
-    """The processes of the third way, as typed."""
+    """The separate processes, as typed."""
     machine: dict[str, Any]
     steps: list[Step] = field(default_factory=list)
 
-    def waits(self, way: Way) -> list[float]:
+    def waits(self, strategy: Strategy) -> list[float]:
         """Seconds from release to first audio, in the order measured."""
-        return [step.wait for step in self.steps if step.way is way]
+        return [step.wait for step in self.steps if step.strategy is strategy]
 
-    def median(self, way: Way) -> float:
+    def median(self, strategy: Strategy) -> float:
         """The median of its waits, seconds."""
-        return median(self.waits(way))
+        return median(self.waits(strategy))
 
-    def ratio(self, way: Way) -> float:
+    def ratio(self, strategy: Strategy) -> float:
         """The median, round by round, of its wait over this project's."""
-        pairs = zip(self.waits(way), self.waits(Way.OVERLAPPED), strict=True)
+        pairs = zip(self.waits(strategy), self.waits(Strategy.OVERLAPPED), strict=True)
         return median(theirs / ours for theirs, ours in pairs)
 
-    def parts(self, way: Way) -> dict[str, float]:
+    def parts(self, strategy: Strategy) -> dict[str, float]:
         """Medians of when each thing was done, seconds from release."""
-        steps = [step.parts for step in self.steps if step.way is way]
+        steps = [step.parts for step in self.steps if step.strategy is strategy]
         return {name: median(parts[name] for parts in steps) for name in steps[0]}
 
     def as_json(self) -> dict[str, Any]:
-        """One object that ``json`` writes."""
-        return asdict(self)
-
-
-class FixedAnswer:
-    """A session that computes every token and says given words in their place."""
-
-    def __init__(self, session: Session, words: Sequence[str]) -> None:
-        self._session, self._words = session, words
-        self.show = session.show
-
-    @property
-    def counters(self) -> Counters:
-        return self._session.counters
-
-    @property
-    def picture_tokens(self) -> int:
-        return self._session.picture_tokens
-
-    def answer(
-        self,
-        question: str | None,
-        *,
-        max_tokens: int = 256,
-        cancel: Cancel = NEVER,
-    ) -> Generator[str]:
-        """As many real tokens as there are words; each new one says the next word."""
-        before, said = self.counters.tokens_generated, 0
-        real = self._session.answer(question, max_tokens=len(self._words), cancel=cancel)
-        with closing(real):
-            # A token may be half a character, and is told of with the next, or after the last.
-            for _ in chain(real, [""]):
-                done = self.counters.tokens_generated - before
-                yield from (f"{word} " for word in self._words[said:done])
-                said = done
-        if said < len(self._words):
-            raise RuntimeError(f"the model ended its turn after {said} tokens")
+        """One object that ``json`` writes; in files a strategy is called a way."""
+        told = asdict(self)
+        told["steps"] = [{"way": step.pop("strategy"), **step} for step in told["steps"]]
+        return told
 
 
 def compare(
-    trial: Trial, *, repeat: int, tools: Path | None = None, naive: bool = True
+    trial: Trial, *, repeat: int, tools: Path | None = None, baseline: bool = True
 ) -> Iterator[Comparison]:
-    """Take turns in every way; one comparison, yielded again as it grows by a round.
+    """Take turns by every strategy; one comparison, yielded again as it grows by a round.
 
     Args:
         trial: what is asked.
         repeat: rounds. One more goes before them, uncounted.
         tools: folder with ``llama-mtmd-cli`` and ``whisper-cli``; None for small scripts on the
             same libraries.
-        naive: whether separate processes are measured.
+        baseline: whether separate processes are measured.
 
     Raises:
         VismaidError: the pack, the picture or the recording cannot be used.
     """
-    recording = as_long_as(read_wav(trial.recording), trial.held)
-    picture = open_picture(trial.picture).convert("RGB")
-    processes = Chain(trial.pack, trial.detail, trial.max_tokens, trial.words, tools)
-    with _engines(trial) as engines:
+    words = trial.material.words
+    with BenchEngines(trial.pack, None, trial.material) as engines:
+        processes = Chain(trial.pack, trial.detail, engines.longest_answer, words, tools)
         comparison = _about(trial, processes)
         for number in range(repeat + 1):
-            fresh, second, another = (marked(picture, 3 * number + each) for each in range(3))
+            fresh, second, another = (engines.picture() for _ in range(3))
             steps = [
-                overlapped(engines, fresh, recording, trial),
-                overlapped(engines, fresh, recording, trial, Way.FOLLOW_UP),
-                overlapped(engines, second, recording, trial, Way.AT_RELEASE),
-                _in_sequence(engines, another, recording, trial),
+                overlapped(engines, fresh, trial.detail),
+                overlapped(engines, fresh, trial.detail, Strategy.FOLLOW_UP),
+                overlapped(engines, second, trial.detail, Strategy.AT_RELEASE),
+                _in_sequence(engines, another, trial.detail),
             ]
-            if naive:
-                steps.append(_separately(processes, fresh, recording))
+            if baseline:
+                steps.append(_separately(processes, fresh, engines.recording()))
             if number:
                 comparison.steps.extend(steps)
                 yield comparison
-
-
-@contextmanager
-def _engines(trial: Trial) -> Iterator[Engines]:
-    pack = trial.pack
-    manifest = pack.manifest
-    assert manifest.recogniser is not None
-    voice = manifest.voices["en"]
-    with (
-        Recogniser.of(pack, manifest.recogniser) as recogniser,
-        Voice.of(pack, voice) as speaker,
-        Session(pack) as session,
-    ):
-        speaking: SessionLike = FixedAnswer(session, trial.words) if trial.words else session
-        yield Engines(speaking, recogniser, speaker)
 
 
 def _about(trial: Trial, processes: Chain) -> Comparison:
@@ -220,11 +152,11 @@ def _about(trial: Trial, processes: Chain) -> Comparison:
         model=manifest.text_model.file,
         recogniser=manifest.recogniser.model.file,
         detail=str(trial.detail),
-        held=trial.held,
-        scripted=bool(trial.words),
+        held=trial.material.held,
+        scripted=bool(trial.material.words),
         chain=processes.as_typed(),
         machine={
-            "processor": _processor(),
+            "processor": read_board().processor or platform.machine(),
             "cores": len(os.sched_getaffinity(0)),
             "load": os.getloadavg()[0],
             "python": platform.python_version(),
@@ -232,70 +164,50 @@ def _about(trial: Trial, processes: Chain) -> Comparison:
     )
 
 
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        lines = []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
-
-
-def as_long_as(samples: Samples, seconds: float) -> Samples:
-    """A recording cut, or filled with silence, to that length."""
-    wanted = round(seconds * SPEECH_RATE)
-    return np.pad(samples[:wanted], (0, max(0, wanted - len(samples))))
-
-
-def marked(picture: Image.Image, number: int) -> Image.Image:
-    """The picture with one pixel of its own, so that no engine has seen it before."""
-    marked = picture.copy()
-    marked.putpixel((0, 0), (number % 256, number // 256, 0))
-    return marked
-
-
 def overlapped(
-    engines: Engines,
+    engines: BenchEngines,
     picture: Image.Image,
-    recording: Samples,
-    trial: Trial,
-    way: Way = Way.OVERLAPPED,
+    detail: Detail,
+    strategy: Strategy = Strategy.OVERLAPPED,
+    *,
+    max_tokens: int = LONGEST,
 ) -> Step:
     """Take this project's turn: press, photo, speak while the button is held, release.
 
     Args:
-        engines: what to take it with.
-        picture: RGB.
-        recording: what is said.
-        trial: how it is taken; its picture and its recording do not count.
-        way: what the step is to be called.
+        engines: What to take it with.
+        picture: RGB; nobody has seen it, or it was asked about just before.
+        detail: How closely to look.
+        strategy: What the step is to be called.
+        max_tokens: Of the answer; a sentence that they cut off is not spoken.
     """
-    before = engines.session.counters
+    loaded, recording = engines.of_a_turn, engines.recording()
+    before = loaded.session.counters
     pressed = time.monotonic()
 
-    with Dictation(recogniser_of(engines), ahead=way is not Way.AT_RELEASE) as dictation:
+    with Dictation(recogniser_of(loaded), ahead=strategy is not Strategy.AT_RELEASE) as dictation:
 
         def listen(stop: Cancel) -> Dictation:
             for start in range(0, len(recording), _BLOCK):
                 stop.wait(pressed + start / SPEECH_RATE - time.monotonic())
                 dictation.feed(recording[start : start + _BLOCK])
-            stop.wait(pressed + trial.held - time.monotonic())
+            stop.wait(pressed + engines.material.held - time.monotonic())
             return dictation
 
         *_, last = run_turn(
-            engines,
+            loaded,
             lambda stop: [picture],
             question=listen,
-            detail=trial.detail,
-            max_tokens=trial.max_tokens,
+            detail=detail,
+            max_tokens=max_tokens,
         )
     assert isinstance(last, Finished)
     result = last.result
-    after = engines.session.counters
+    after = loaded.session.counters
     wait = result.timeline.wait
     assert wait is not None
     return Step(
-        way,
+        strategy,
         wait,
         _since_release(result.timeline),
         after.tiles_encoded - before.tiles_encoded,
@@ -305,17 +217,31 @@ def overlapped(
     )
 
 
+def measure_turn(engines: BenchEngines, detail: Detail, *, follow_up: bool) -> dict[str, float]:
+    """When each thing was done in this project's turn, seconds from release.
+
+    A follow-up is a second question about a picture that was just asked about; the first question
+    is not measured.
+    """
+    picture, session = engines.picture(), engines.of_a_turn.session
+    if follow_up:
+        session.show([picture], detail)
+        for _ in session.answer("What is in front of me?", max_tokens=engines.longest_answer):
+            pass
+    step = overlapped(engines, picture, detail, max_tokens=engines.longest_answer)
+    return {name: at for name, at in step.parts.items() if name not in ("press", "release")}
+
+
 def _since_release(timeline: Timeline) -> dict[str, float]:
     assert timeline.release is not None
     moments = {name: value for name, value in asdict(timeline).items() if value is not None}
     return {name: value - timeline.release for name, value in moments.items()}
 
 
-def _in_sequence(engines: Engines, picture: Image.Image, recording: Samples, trial: Trial) -> Step:
+def _in_sequence(engines: BenchEngines, picture: Image.Image, detail: Detail) -> Step:
     """After the release: write down, look, answer, speak, each to its end."""
-    session, recogniser, voice = engines.session, engines.recogniser, engines.voice
-    assert recogniser is not None
-    assert voice is not None
+    session, recogniser, voice = engines.of_a_turn.session, engines.recogniser, engines.voice
+    recording = engines.recording()
     before = session.counters
     released = time.monotonic()
     parts = {"release": 0.0}
@@ -325,16 +251,16 @@ def _in_sequence(engines: Engines, picture: Image.Image, recording: Samples, tri
 
     heard = recogniser.transcribe(recording).text
     mark("transcript")
-    session.show([picture], trial.detail, on_encoded=lambda: mark("encoded"))
+    session.show([picture], detail, on_encoded=lambda: mark("encoded"))
     mark("prefilled")
-    answer = "".join(session.answer(heard, max_tokens=trial.max_tokens)).strip()
+    answer = "".join(session.answer(heard, max_tokens=engines.longest_answer)).strip()
     mark("answer")
     for _ in voice.speak(answer):
         pass
     mark("first_audio")
     after = session.counters
     return Step(
-        Way.SEQUENCE,
+        Strategy.SEQUENCE,
         parts["first_audio"],
         parts,
         after.tiles_encoded - before.tiles_encoded,
@@ -346,4 +272,4 @@ def _in_sequence(engines: Engines, picture: Image.Image, recording: Samples, tri
 
 def _separately(processes: Chain, picture: Image.Image, recording: Samples) -> Step:
     parts, heard, answer = processes.run(picture, recording)
-    return Step(Way.PROCESSES, parts["first_audio"], parts, heard=heard, answer=answer)
+    return Step(Strategy.PROCESSES, parts["first_audio"], parts, heard=heard, answer=answer)

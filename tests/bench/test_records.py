@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bench.bootstrap import _percentile, of_difference, of_median, of_percentile, of_ratio
 from bench.records import SCHEMA, Record, append, read, setting_key
-from runtime.errors import BenchError
+from runtime.errors import BenchError, OutputError
 from tests.bench.synthetic import AT, PI, record, sweep, write
 
 
@@ -37,7 +37,9 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
             update={"left_out": ["b.png is damaged."]}
         ),
         record("quality", "kl_p99", [0.2], data="x").model_copy(update={"bounds": (0.1, 0.4)}),
-        record("text", "decode", [], failed="It was killed.").model_copy(update={"passing": True}),
+        record("text", "decode", [], failed="It was killed.").model_copy(
+            update={"transient": True}
+        ),
     ]
     assert read(write(tmp_path / "records.jsonl", kept)) == (kept, [])
 
@@ -45,6 +47,14 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 def test_each_record_is_a_line_that_says_its_schema(path: Path) -> None:
     lines = path.read_bytes().splitlines()
     assert [json.loads(line)["schema"] for line in lines] == [SCHEMA] * 3
+
+
+def test_a_transient_failure_is_called_what_it_always_was(path: Path) -> None:
+    failed = record("text", "decode", [], failed="It was killed.")
+    append(path, failed.model_copy(update={"transient": True}))
+    assert json.loads(path.read_bytes().splitlines()[-1])["passing"] is True
+    path.write_bytes(line_of(samples=[], failed="It was killed.", passing=True) + b"\n")
+    assert read(path)[0][0].transient
 
 
 def test_records_of_the_first_schema_are_read(path: Path) -> None:
@@ -140,9 +150,9 @@ def test_a_line_without_an_end_does_not_fill_the_memory(
 
 
 def test_a_file_that_cannot_be_written_is_named_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match="cannot be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
         append(tmp_path / "none" / "records.jsonl", record("text", "decode", [1.0]))
-    with pytest.raises(BenchError, match="No space left on device"):
+    with pytest.raises(OutputError, match="No space left on device"):
         append(Path("/dev/full"), record("text", "decode", [1.0]))
 
 

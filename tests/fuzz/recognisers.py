@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 
-from bench.shapes.forced_whisper import write_recitation
+from bench.shapes.forced_whisper import write_forced_whisper
 from runtime.speech.stt import Recogniser
 from tests.fuzz.files import kept_folder, write
 from tests.fuzz.mutations import damaged
@@ -18,7 +18,9 @@ _NUMBERS = [0, -1, 1, 2, 3, 64, 80, 128, 1_500, 8_192, 51_864, 51_866, 1_007, 2*
 @cache
 def _good(file_type: int) -> bytes:
     path = kept_folder() / "recogniser.bin"
-    return write_recitation(path, "is there a door", window=50, file_type=file_type).read_bytes()
+    return write_forced_whisper(
+        path, "is there a door", window=50, file_type=file_type
+    ).read_bytes()
 
 
 def fuzz_recogniser(random: Random) -> bool:

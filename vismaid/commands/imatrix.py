@@ -26,7 +26,7 @@ def run(
     *,
     detail: str | None,
     chunk: int,
-    counting: Counting = "turn",
+    counting: str = Counting.WHOLE_TURN,
 ) -> None:
     """Collect, or go on collecting, and print what is in the file then.
 
@@ -58,7 +58,7 @@ def run(
                 out,
                 source=source,
                 chunk=chunk,
-                counting=counting,
+                counting=Counting(counting),
                 progress=bar,
                 cancel=cancel,
             )

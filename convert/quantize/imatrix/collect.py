@@ -11,8 +11,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,15 +35,18 @@ from runtime.session import Session, task_of
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import offered
 
-Counting = Literal["turn", "words", "doubt"]
-"""What counts of a turn in the text model's part.
-
-- ``turn``: all of it, from the system prompt on.
-- ``words``: question and answer.
-- ``doubt``: these, each word as much as the model is in doubt about what follows it: 1 less the sum
-  of the squared probabilities. Where it is sure, errors change nothing.
-"""
 _SECONDS_BETWEEN_SAVES = 5.0
+
+
+class Counting(StrEnum):
+    """What counts of a turn in the text model's part, as the command line calls it."""
+
+    WHOLE_TURN = "turn"
+    """All of it, from the system prompt on."""
+    QUESTION_AND_ANSWER = "words"
+    GINI_WEIGHTED = "doubt"
+    """Question and answer, each word weighted by the Gini impurity of what the model expects behind
+    it. Where the model is sure, errors change nothing."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def collect(
     *,
     source: str,
     chunk: int = CHUNK,
-    counting: Counting = "turn",
+    counting: Counting = Counting.WHOLE_TURN,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancel: Cancel = NEVER,
@@ -170,7 +173,9 @@ class _File:
 def _digest_of(pack: Pack, counting: Counting) -> str:
     """What must be the same for a file to be continued."""
     entries = (pack.manifest.text_model, pack.manifest.projector)
-    what = "".join(entry.sha256 for entry in entries) + ("" if counting == "turn" else counting)
+    what = "".join(entry.sha256 for entry in entries) + (
+        "" if counting is Counting.WHOLE_TURN else counting
+    )
     return hashlib.sha256(what.encode()).hexdigest()
 
 
@@ -239,9 +244,9 @@ def _evaluate(
     try:
         if isinstance(item, Look):
             return _turn(item, session, activations, counting, cancel)
-        if counting == "doubt":
+        if counting is Counting.GINI_WEIGHTED:
             steps = Scorer(session).text_logits(item.tokens, cancel=cancel)
-            return {"words": _doubted(steps, activations)}
+            return {"words": _gini_weighted(steps, activations)}
         Scorer(session).prefill(item.tokens, cancel=cancel)
         return activations.take()
     except VismaidError as error:
@@ -258,18 +263,18 @@ def _turn(
     Scorer(session).clear()
     picture = open_picture(item.picture)
     session.show([picture], item.detail, task=task_of(item.question), cancel=cancel)
-    if counting == "turn":
+    if counting is Counting.WHOLE_TURN:
         _answer(item, session, cancel)
         return activations.take()
     found: dict[Kind, Mapping[str, Squares]] = {"tower": activations.take().get("tower", {})}
-    if counting == "words":
+    if counting is Counting.QUESTION_AND_ANSWER:
         _answer(item, session, cancel)
         found["words"] = activations.take().get("words", {})
     else:
         answer = item.answer if item.answer is not None else _own_answer(item, session, cancel)
         activations.take()
         steps = Scorer(session).forced_logits(item.question, answer, asked=True, cancel=cancel)
-        found["words"] = _doubted(steps, activations)
+        found["words"] = _gini_weighted(steps, activations)
     return found
 
 
@@ -289,20 +294,20 @@ def _own_answer(item: Look, session: Session, cancel: Cancel) -> Sequence[int]:
     return answer
 
 
-def _doubted(
+def _gini_weighted(
     steps: Iterator[NDArray[np.float32]], activations: Activations
 ) -> Mapping[str, Squares]:
-    """What is seen at each step, weighted by the model's doubt about the next."""
+    """What is seen at each step, weighted by the Gini impurity of what is expected next."""
     found: dict[str, Squares] = {}
     for logits in steps:
-        weight = _doubt(logits)
+        weight = _gini_impurity(logits)
         for name, squares in activations.take().get("words", {}).items():
             more = Squares(weight * squares.sums, squares.count)
             found[name] = found[name] + more if name in found else more
     return found
 
 
-def _doubt(logits: NDArray[np.float32]) -> float:
+def _gini_impurity(logits: NDArray[np.float32]) -> float:
     """1 less the sum of the squared probabilities, 0…1."""
     shares = np.exp(logits.astype(np.float64) - logits.max())
     return float(1 - (shares @ shares) / shares.sum() ** 2)

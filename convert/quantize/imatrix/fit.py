@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from convert.quantize.imatrix.file import Imatrix, write_imatrix
 from convert.quantize.quantizer import Mix, plan
 from convert.quantize.recipe import Text, groups, layers_of
-from convert.quantize.search.divergence import Reference, strays_of
+from convert.quantize.search.divergence import Reference, divergence_by_sample
 from convert.quantize.search.results import Figure, FigureFile, identity
 from convert.quantize.search.samples import Sample
 from convert.quantize.search.sensitivity import changed
@@ -255,8 +255,10 @@ class _Search:
         mix = Mix(self._kind, imatrix=path if imatrix.sums else None)
         shutil.rmtree(work, ignore_errors=True)
         judged = changed(self._pack, "text", mix, work, self._threads, self._cancel)
-        strays = strays_of(self._reference, judged, threads=self._threads, cancel=self._cancel)
-        means = [float(each.divergences.mean()) for each in strays]
+        by_sample = divergence_by_sample(
+            self._reference, judged, threads=self._threads, cancel=self._cancel
+        )
+        means = [float(each.divergences.mean()) for each in by_sample]
         return Figure(mean=float(np.mean(means)), error=_error(means), samples=tuple(means))
 
     def _imatrix(self, choice: Choice) -> Imatrix:

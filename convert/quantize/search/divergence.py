@@ -41,11 +41,11 @@ class Divergence:
     """Kullback-Leibler divergence from the original to it, mean over the positions, nats."""
     error: float
     """Standard error of ``mean``, from the spread between samples."""
-    bulk: float
+    trimmed_mean: float
     """Mean over the positions but for the hundredth that strays furthest, nats. A few positions
     where the original itself is in two minds make up most of ``mean``, and of its error."""
-    bulk_error: float
-    """Standard error of ``bulk``."""
+    trimmed_error: float
+    """Standard error of ``trimmed_mean``."""
     high: float
     """The divergence that one position in a hundred exceeds, nats."""
     top: float
@@ -57,7 +57,7 @@ class Divergence:
 
 
 @dataclass(frozen=True)
-class Stray:
+class SampleDivergence:
     """How far a model strays from the original on one sample."""
 
     divergences: NDArray[np.float64]
@@ -160,19 +160,19 @@ def compare(
         VismaidError: the pack or a sample cannot be used.
         Cancelled: ``cancel`` was set.
     """
-    found = strays_of(reference, pack, threads=threads, progress=progress, cancel=cancel)
-    strays, cosines = [each.divergences for each in found], [each.cosines for each in found]
+    found = divergence_by_sample(reference, pack, threads=threads, progress=progress, cancel=cancel)
+    by_sample, cosines = [each.divergences for each in found], [each.cosines for each in found]
     agreed = [each.agreed for each in found]
-    every = np.concatenate(strays)
+    every = np.concatenate(by_sample)
     high = float(np.percentile(every, 99))
-    usual = [stray[stray <= high] for stray in strays]
+    usual = [steps[steps <= high] for steps in by_sample]
     return Divergence(
-        samples=len(strays),
+        samples=len(by_sample),
         positions=len(every),
         mean=float(every.mean()),
-        error=_error(strays),
-        bulk=float(np.concatenate(usual).mean()),
-        bulk_error=_error(usual),
+        error=_error(by_sample),
+        trimmed_mean=float(np.concatenate(usual).mean()),
+        trimmed_error=_error(usual),
         high=high,
         top=float(np.concatenate(agreed).mean()),
         cosine=float(np.concatenate(cosines).mean()),
@@ -180,14 +180,14 @@ def compare(
     )
 
 
-def strays_of(
+def divergence_by_sample(
     reference: Reference,
     pack: Pack,
     *,
     threads: int | None = None,
     progress: Progress | None = None,
     cancel: Cancel = NEVER,
-) -> list[Stray]:
+) -> list[SampleDivergence]:
     """As ``compare``, but of every sample, in the order of ``reference.traced``."""
     found = []
     sees_alike = pack.manifest.projector.sha256 == reference.projector
@@ -203,7 +203,7 @@ def strays_of(
             logits = np.stack(list(steps))
             expected = np.load(traced.logits, mmap_mode="r")
             found.append(
-                Stray(
+                SampleDivergence(
                     divergences(expected, logits),
                     expected.argmax(axis=1) == logits.argmax(axis=1),
                     _cosines(np.load(traced.embeddings), Scorer(session).image_embeddings),

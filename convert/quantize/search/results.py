@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from convert.quantize.search.samples import Look, Sample, digests
 from runtime.errors import BenchError
-from runtime.files.atomic import replacing
+from runtime.files.journal import Journal
 from runtime.packs.pack import Pack
 
 
@@ -26,20 +26,20 @@ class Figure(BaseModel):
 
 
 class _Figures(BaseModel):
-    """What is in the file."""
+    """A line of the file."""
 
     model_config = ConfigDict(extra="forbid")
 
     of: str
     """Digest of all that they depend on."""
-    figures: dict[str, Figure] = {}
+    figures: dict[str, Figure]
 
 
 class FigureFile:
-    """A file that grows with each figure, and is whole at any time."""
+    """A file that grows with each figure."""
 
     def __init__(self, path: Path, of: Sequence[str]) -> None:
-        """Read what is there; figures of something else are not used and replaced later.
+        """Read what is there; figures of something else are not used.
 
         Args:
             path: The file.
@@ -47,15 +47,20 @@ class FigureFile:
 
         Raises:
             BenchError: the file holds something else.
+            OutputError: it cannot be read.
         """
-        self._path = path
-        digest = sha256("\n".join(of).encode()).hexdigest()
-        known = _read(path)
-        self._known = known if known and known.of == digest else _Figures(of=digest)
+        self._of = sha256("\n".join(of).encode()).hexdigest()
+        self._journal = Journal(path, _Figures)
+        if not self._journal.values and path.exists():
+            raise BenchError(
+                f"{path} should hold figures of an earlier search and does not. Remove it."
+            )
+        known = [each.figures for each in self._journal.values if each.of == self._of]
+        self._known = {key: figure for each in known for key, figure in each.items()}
 
     def get(self, key: str) -> Figure | None:
         """A figure, if it was measured."""
-        return self._known.figures.get(key)
+        return self._known.get(key)
 
     def add(self, key: str, figure: Figure) -> None:
         """Write a figure down.
@@ -63,23 +68,11 @@ class FigureFile:
         Raises:
             OutputError: the file cannot be written.
         """
-        self._known.figures[key] = figure
-        with replacing(self._path) as file:
-            file.write(self._known.model_dump_json().encode())
+        self._known[key] = figure
+        self._journal.add(_Figures(of=self._of, figures={key: figure}))
 
 
 def identity(pack: Pack, samples: Sequence[Sample]) -> list[str]:
     """What tells a pack's figures on samples from others."""
     looks = digests([each.identity for each in samples if isinstance(each, Look)])
     return [pack.manifest.text_model.sha256, pack.manifest.projector.sha256, *looks[-1:]]
-
-
-def _read(path: Path) -> _Figures | None:
-    try:
-        return _Figures.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except (OSError, ValidationError):
-        raise BenchError(
-            f"{path} should hold figures of an earlier search and does not. Remove it."
-        ) from None

@@ -1,6 +1,9 @@
-"""The samples that an importance matrix is collected on: pictures with questions, and texts.
+"""Samples in a folder, which a model is quantized for and judged by: pictures and texts.
 
 A folder holds them: ``samples.jsonl``, of which each line is a picture with a question or a text,
+
+    {"image": "a.png", "question": "What is it?", "answers": ["a cup", "a mug"]}
+
 and any number of ``.txt`` files.
 """
 
@@ -9,7 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
@@ -22,7 +25,10 @@ from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
 
 SAMPLES = "samples.jsonl"
+EXAMPLE = '{"image": "a.png", "question": "…", "answers": ["…"]}'
+"""What a line of it is like."""
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -57,19 +63,25 @@ class Text:
 Sample = Look | Text
 
 
-class _Line(BaseModel):
+class SampleLine(BaseModel):
     """A line of ``samples.jsonl``."""
 
+    # A misspelt question must not turn into a description.
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     image: Words | None = None
-    question: Words | None = None
-    answers: list[Words] = []
-    detail: Detail | None = None
     text: Words | None = None
-    id: str | int | None = None
+    question: Words | None = None
+    """None asks for a description, as the pack words it."""
+    answers: list[Words] = []
+    """All that are right."""
+    detail: Detail | None = None
+    """How closely to look; None leaves it to whoever asks."""
     category: str = ""
+    """What kind of question it is, in the set's own words."""
     instruction: str = ""
+    """How to answer, said after the question."""
+    id: str | int | None = None
 
     @model_validator(mode="after")
     def _is_one_of_the_two(self) -> Self:
@@ -95,7 +107,7 @@ def read_samples(folder: Path, detail: Detail = Detail.LOOK) -> list[Sample]:
         raise BenchError(f"{folder} is not a folder; name one that holds {SAMPLES} or .txt files.")
     found: list[Sample] = []
     if (folder / SAMPLES).exists():
-        found += _lines(folder, detail)
+        found += _samples(folder, detail)
     for path in sorted(folder.glob("*.txt")):
         # ``llama-imatrix`` drops a file's last line feed, too.
         found.append(Text(str(path), text_of(path).removesuffix("\n")))
@@ -143,16 +155,37 @@ def pieces(tokens: Sequence[int], size: int, first: int | None) -> Iterator[list
         yield piece if first is None else [first, *piece[1:]]
 
 
-def _lines(folder: Path, detail: Detail) -> Iterator[Sample]:
-    path = folder / SAMPLES
+def read_lines(path: Path, kind: type[M], refusal: str) -> Iterator[tuple[int, M]]:
+    """Each line of a file of JSON lines with its number from 1; blank ones are passed over.
+
+    Args:
+        path: The file.
+        kind: What a line is.
+        refusal: What is said of one that is not.
+
+    Raises:
+        BenchError: the file cannot be read, or a line is something else.
+    """
+    # Not splitlines: JSON strings may hold separators that it would cut at.
     for number, text in enumerate(text_of(path).split("\n"), 1):
         if not text.strip():
             continue
-        where = f"{path}, line {number}"
         try:
-            line = _Line.model_validate_json(text)
+            line = kind.model_validate_json(text)
         except ValidationError as error:
-            raise BenchError(f"{where}: {sentence_of(error)}") from None
+            raise BenchError(f"{path}, line {number}, {refusal}: {sentence_of(error)}") from None
+        yield number, line
+
+
+def sample_lines(path: Path) -> Iterator[tuple[int, SampleLine]]:
+    """As ``read_lines``, of ``samples.jsonl``."""
+    return read_lines(path, SampleLine, f"is not like {EXAMPLE}")
+
+
+def _samples(folder: Path, detail: Detail) -> Iterator[Sample]:
+    path = folder / SAMPLES
+    for number, line in sample_lines(path):
+        where = f"{path}, line {number}"
         if line.text is not None:
             yield Text(where, line.text)
             continue

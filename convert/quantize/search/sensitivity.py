@@ -169,7 +169,7 @@ def measure(
                 mix = Mix(PLAIN, True, ((option.pattern, option.type),), imatrix)
                 judged = changed(pack, option.file, mix, work, threads, cancel)
                 found = compare(reference, judged, threads=threads, cancel=cancel)
-                figures.add(option, Figure(mean=found.bulk, error=found.bulk_error))
+                figures.add(option, Figure(mean=found.trimmed_mean, error=found.trimmed_error))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

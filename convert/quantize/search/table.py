@@ -55,7 +55,7 @@ def cells(row: Row) -> list[str]:
         kind(projector),
         f"{text.bytes / 1e6:,.1f} + {projector.bytes / 1e6:,.1f}",
         f"{found.mean:.1e} ± {found.error:.0e}",
-        f"{found.bulk:.1e} ± {found.bulk_error:.0e}",
+        f"{found.trimmed_mean:.1e} ± {found.trimmed_error:.0e}",
         f"{found.high:.1e}",
         f"{found.top:.2%}",
         f"{1 - found.cosine:.1e}",

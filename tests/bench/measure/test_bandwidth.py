@@ -13,11 +13,11 @@ from bench.measure.bandwidth import (
     bytes_per_token,
     decode_limit,
     largest_cache,
+    measure_limit,
     read_bandwidth,
     share_of_bandwidth,
 )
 from bench.measure.engines import BenchEngines
-from bench.measure.limit import measure_limit
 from bench.sweep.plan import GENERATED, Material
 from runtime.errors import MemoryShortageError, PackError
 from runtime.files.stamp import FileStamp
@@ -159,7 +159,7 @@ def test_decoding_is_held_against_the_memory_at_the_same_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "bench.measure.limit.read_bandwidth",
+        "bench.measure.bandwidth.read_bandwidth",
         lambda threads, repeat: read_bandwidth(threads, repeat=repeat, size=1 << 20),
     )
     with BenchEngines(find_pack("demo"), 1, Material()) as engines:

@@ -13,6 +13,7 @@ from bench.quality.demo_scenes import demo_labelled
 from bench.quality.layouts import open_labelled
 from bench.scenes.evaluate import held_out
 from bench.scenes.world import HELD_OUT_SEED
+from convert.quantize.search.samples import read_samples
 from runtime.errors import BenchError, OutputError, PictureError
 from runtime.vision.tiling import Detail
 from tests.bench.quality import published
@@ -99,6 +100,15 @@ def test_a_broken_line_is_named_in_one_sentence(tmp_path: Path, line: str, said:
     message = refusal(tmp_path)
     assert f"{tmp_path / 'samples.jsonl'}, line 2," in message
     assert said in message
+
+
+@pytest.mark.parametrize("line", ["[]", "{", '{"image": "a.png", "mood": "good"}', "{}"])
+def test_whoever_reads_a_broken_line_says_the_same(tmp_path: Path, line: str) -> None:
+    (tmp_path / "samples.jsonl").write_text(f"{line}\n")
+    with pytest.raises(BenchError) as told:
+        read_samples(tmp_path)
+    assert str(told.value) == refusal(tmp_path)
+    assert str(told.value).startswith(f"{tmp_path / 'samples.jsonl'}, line 1, is not like {{")
 
 
 def test_all_missing_pictures_are_counted_in_one_sentence(tmp_path: Path) -> None:

@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.figures import DIVERGENCE, KINDS, LABELLED
+from bench.figures import AGAINST_F16, DIVERGENCE, KINDS, LABELLED, QUALITIES
 from bench.records import Record
 from bench.report.pick import pick
 from bench.report.report import (
-    AGAINST_F16,
     COLUMNS,
     DECODE,
     MEMORY,
-    QUALITIES,
     QUALITY,
     WAIT,
     cell_of,
@@ -123,7 +121,7 @@ def test_variants_of_one_checkpoint_need_no_name_of_a_pack() -> None:
 def test_what_was_cut_off_gives_way_to_what_was_measured_whatever_the_clock() -> None:
     lost = record("text", "decode", [], failed="It went away.", at=AT + timedelta(days=1))
     found = record("text", "decode", [2.0], at=AT)
-    lost = lost.model_copy(update={"passing": True})
+    lost = lost.model_copy(update={"transient": True})
     assert [each.samples for _, each in report_of([found, lost]).records] == [[2.0]]
     assert [each.failed for _, each in report_of([lost]).records] == ["It went away."]
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bench.records import Record
-from bench.report.report import QUALITIES, judged_by, report_of
-from bench.report.score import _SHARES, markdown, openness, scores
+from bench.report.report import judged_by, report_of
+from bench.report.score import markdown, openness, scores
 from runtime.errors import BenchError
 from tests.bench.synthetic import record, sweep, variant
 
@@ -112,7 +112,3 @@ def test_what_is_no_share_scores_nothing() -> None:
     found = [*measured(), record("quality", "kl_mean", [0.1], data="x")]
     with pytest.raises(BenchError, match=r"kl_mean is no share.*Score by one of vqa_accuracy"):
         scores(judged_by(report_of(found), "kl_mean"))
-
-
-def test_every_share_is_a_figure_of_quality() -> None:
-    assert set(_SHARES) <= set(QUALITIES)

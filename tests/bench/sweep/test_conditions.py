@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from bench.sweep.conditions import Watch, conditions, watched
+from bench.sweep.load import CpuTimes
 from runtime.board.board import read_board
 from runtime.llama.model import build_features
-from tests.bench.sweep.test_load import lay_out
 
 COUNT = "sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count"
 GOVERNOR = "sys/devices/system/cpu/cpu{}/cpufreq/scaling_governor"
 HEAT = "sys/class/thermal/thermal_zone0/temp"
-IDLE, BUSY = "100 0 0 900 0 0 0 0 0 0", "300 0 0 1700 0 0 0 0 0 0"
 
 
 def write(root: Path, files: dict[str, str]) -> Path:
@@ -41,7 +40,13 @@ def desktop(tmp_path: Path) -> Path:
         GOVERNOR.format(0): "performance\n",
         GOVERNOR.format(1): "performance\n",
     }
-    return lay_out(write(tmp_path, files), IDLE, {7: (1, "python", 50), 8: (1, "cron", 10)})
+    return write(tmp_path, files)
+
+
+def counted(busy: float, ours: float) -> Callable[[], CpuTimes]:
+    """Two cores that work so many of ten seconds, so many of them for this process."""
+    moments = [CpuTimes(5.0, 20.0, 4.0, 2), CpuTimes(5.0 + busy, 30.0, 4.0 + ours, 2)]
+    return lambda: moments.pop(0)
 
 
 def pi(root: Path, said: Callable[[], str]) -> Callable[[Sequence[str]], str]:
@@ -67,7 +72,7 @@ def test_cores_of_different_governors_are_told_apart(desktop: Path) -> None:
 
 
 def test_a_board_that_says_nothing_has_conditions_all_the_same(tmp_path: Path) -> None:
-    with watched(root=tmp_path, tool=silent) as watch:
+    with watched(root=tmp_path, tool=silent, times=lambda: None) as watch:
         pass
     told = conditions([watch], root=tmp_path, tool=silent)
     assert (told.temperature_before, told.throttled, told.load, told.governor) == (None,) * 3 + (
@@ -85,8 +90,7 @@ def test_this_machine_has_conditions() -> None:
 
 
 def test_a_quiet_repetition_is_not_disturbed(desktop: Path) -> None:
-    with watched(root=desktop, tool=silent) as watch:
-        lay_out(desktop, BUSY, {7: (1, "python", 245), 8: (1, "cron", 12)})
+    with watched(root=desktop, tool=silent, times=counted(2.0, 1.95)) as watch:
         write(desktop, {HEAT: "52000\n"})
     assert watch.disturbed == []
     assert (watch.temperature_before, watch.temperature_after) == (41.0, 52.0)
@@ -95,39 +99,39 @@ def test_a_quiet_repetition_is_not_disturbed(desktop: Path) -> None:
 
 
 def test_others_that_took_a_core_disturb(desktop: Path) -> None:
-    with watched(root=desktop, tool=silent) as watch:
-        lay_out(desktop, BUSY, {7: (1, "python", 60), 8: (1, "cron", 200)})
+    with watched(root=desktop, tool=silent, times=counted(2.0, 0.1)) as watch:
+        pass
     assert watch.load == pytest.approx(0.188)
     assert watch.disturbed == ["others took 38% of a core"]
 
 
-@pytest.mark.parametrize(("ours", "disturbed"), [(1600, False), (400, True)])
+@pytest.mark.parametrize(("ours", "disturbed"), [(8.0, False), (2.0, True)])
 def test_what_others_may_take_grows_with_what_a_repetition_takes(
-    desktop: Path, ours: int, disturbed: bool
+    desktop: Path, ours: float, disturbed: bool
 ) -> None:
-    lay_out(desktop, "0 0 0 0 0 0 0 0 0 0", {7: (1, "python", 0)})
-    with watched(root=desktop, tool=silent) as watch:
-        busy = ours + 122
-        lay_out(desktop, f"{busy} 0 0 {2000 - busy} 0 0 0 0 0 0", {7: (1, "python", ours)})
+    with watched(root=desktop, tool=silent, times=counted(ours + 0.62, ours)) as watch:
+        pass
     assert watch.load == pytest.approx(0.06)
     assert bool(watch.disturbed) is disturbed
 
 
 def test_how_much_others_may_take_can_be_chosen(desktop: Path) -> None:
-    with watched(root=desktop, tool=silent, most_load=0.5) as watch:
-        lay_out(desktop, BUSY, {7: (1, "python", 60), 8: (1, "cron", 200)})
+    with watched(root=desktop, tool=silent, times=counted(2.0, 0.1), most_load=0.5) as watch:
+        pass
     assert watch.disturbed == []
 
 
 def test_a_processor_that_counted_being_too_hot_was_throttled(desktop: Path) -> None:
-    with watched(root=desktop, tool=silent) as watch:
+    with watched(root=desktop, tool=silent, times=lambda: None) as watch:
         write(desktop, {COUNT: "8\n"})
     assert watch.throttled
     assert watch.disturbed == ["the board throttled: too hot"]
 
 
 def test_what_throttled_a_pi_before_is_not_held_against_a_repetition(desktop: Path) -> None:
-    with watched(root=desktop, tool=pi(desktop, lambda: "throttled=0x50000")) as watch:
+    with watched(
+        root=desktop, tool=pi(desktop, lambda: "throttled=0x50000"), times=lambda: None
+    ) as watch:
         pass
     assert watch.throttled is False
     assert watch.disturbed == []
@@ -135,7 +139,7 @@ def test_what_throttled_a_pi_before_is_not_held_against_a_repetition(desktop: Pa
 
 def test_what_a_pi_remembers_anew_is(desktop: Path) -> None:
     said = ["throttled=0x50000", "throttled=0xd0000"]
-    with watched(root=desktop, tool=pi(desktop, lambda: said.pop(0))) as watch:
+    with watched(root=desktop, tool=pi(desktop, lambda: said.pop(0)), times=lambda: None) as watch:
         pass
     assert watch.disturbed == ["the board throttled: too hot"]
 
@@ -149,7 +153,7 @@ def test_a_pi_throttled_in_between_is_seen(desktop: Path) -> None:
         asked.release()
         return said.pop(0) if said else "throttled=0x20000"
 
-    with watched(root=desktop, tool=pi(desktop, answer), every=0.001) as watch:
+    with watched(root=desktop, tool=pi(desktop, answer), times=lambda: None, every=0.001) as watch:
         for _ in range(3):  # at the beginning, then, and once more
             assert asked.acquire(timeout=10)
     assert watch.throttled
@@ -159,11 +163,11 @@ def test_a_pi_throttled_in_between_is_seen(desktop: Path) -> None:
 def test_a_tool_that_stops_answering_leaves_throttling_untold(desktop: Path) -> None:
     (desktop / COUNT).unlink()
     said = ["throttled=0x0", ""]
-    with watched(root=desktop, tool=pi(desktop, lambda: said.pop(0))) as watch:
+    with watched(root=desktop, tool=pi(desktop, lambda: said.pop(0)), times=lambda: None) as watch:
         pass
     assert watch.throttled is None
     said = ["throttled=0x4", ""]
-    with watched(root=desktop, tool=pi(desktop, lambda: said.pop(0))) as watch:
+    with watched(root=desktop, tool=pi(desktop, lambda: said.pop(0)), times=lambda: None) as watch:
         pass
     assert watch.disturbed == ["the board throttled: slowed down"]
 

@@ -1,86 +1,80 @@
 """What others take of the processor is what is left of its work without this process's own."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
-from bench.sweep.load import Books, others, read_books
+from bench.sweep.load import CpuTimes, others, read_times
 
 BUSY = """
-import sys, time
-while time.process_time() < 0.4: pass
+import subprocess, sys, time
+if len(sys.argv) > 1:
+    subprocess.run([sys.executable, "-c", sys.argv[1]])
+while time.process_time() < 0.2: pass
 print("done", flush=True)
 sys.stdin.read()
 """
 
 
-def lay_out(root: Path, processor: str, processes: dict[int, tuple[int, str, int]]) -> Path:
-    """A machine of two cores; processes by number: the parent, the name, the ticks."""
-    (root / "proc").mkdir(exist_ok=True)
-    stat = f"cpu  {processor}\ncpu0 {processor}\ncpu1 {processor}\nintr 5\nctxt 7\n"
-    (root / "proc/stat").write_text(stat)
-    for number, (parent, name, ticks) in processes.items():
-        times = f"{ticks} 0 0 0"
-        line = f"{number} ({name}) S {parent} 1 1 0 -1 4194304 9 9 9 9 {times} 20 0 1 0\n"
-        for folder in (str(number), *(["self"] if name == "python" else [])):
-            (root / "proc" / folder).mkdir(exist_ok=True)
-            (root / "proc" / folder / "stat").write_text(line)
-    return root
-
-
-def test_work_of_this_process_and_of_those_below_it_is_not_others(tmp_path: Path) -> None:
-    family = {7: (1, "python", 100), 8: (7, "a (b) c", 20), 9: (8, "sh", 3), 10: (1, "cron", 500)}
-    books = read_books(lay_out(tmp_path, "600 10 40 300 50 2 3 5 90 8", family))
-    assert books == Books(busy=660, total=1010, ours=123, cores=2)
-
-
-def test_what_others_took_is_a_share_of_all_cores(tmp_path: Path) -> None:
-    before = Books(busy=1000, total=5000, ours=400, cores=4)
-    after = Books(busy=1304, total=5400, ours=600, cores=4)
+def test_what_others_took_is_a_share_of_all_cores() -> None:
+    before = CpuTimes(busy=10.0, total=50.0, ours=4.0, cores=4)
+    after = CpuTimes(busy=13.04, total=54.0, ours=6.0, cores=4)
     share = others(before, after)
     assert share is not None
-    assert (share.processor, share.cores, share.ours) == (0.25, 1.0, 2.0)
+    assert (share.processor, share.cores, share.ours) == pytest.approx((0.25, 1.0, 2.0))
 
 
-@pytest.mark.parametrize("busy", [0, 204, 190])
-def test_a_tick_a_core_on_the_wrong_account_is_nobody_s(busy: int) -> None:
-    before, after = Books(0, 0, 0, 4), Books(busy, 400, min(busy, 200), 4)
+@pytest.mark.parametrize("busy", [0, 2.04, 1.9])
+def test_a_tick_a_core_on_the_wrong_account_is_nobody_s(busy: float) -> None:
+    before, after = CpuTimes(0, 0, 0, 4), CpuTimes(busy, 4, min(busy, 2), 4)
     share = others(before, after)
     assert share is not None
-    assert share.processor == 0
+    assert share.processor == pytest.approx(0)
 
 
 def test_what_is_too_short_to_be_counted_is_not_told() -> None:
-    books = Books(1000, 5000, 400, 4)
-    assert others(books, books) is None
+    times = CpuTimes(10, 50, 4, 4)
+    assert others(times, times) is None
 
 
-@pytest.mark.parametrize("text", ["", "cpu 1 2\n", "cpu a b c d e f g h i j\n"])
-def test_books_that_cannot_be_read_are_none(tmp_path: Path, text: str) -> None:
-    assert read_books(tmp_path) is None
-    lay_out(tmp_path, "1 1 1 1 1 1 1 1 0 0", {7: (1, "python", 1)})
-    assert read_books(tmp_path) is not None
-    (tmp_path / "proc/stat").write_text(text)
-    assert read_books(tmp_path) is None
+def test_the_time_of_guests_and_of_waiting_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = type(psutil.cpu_times())
+    counted = {"user": 6.0, "nice": 0.5, "system": 0.4, "idle": 3.0, "iowait": 0.5, "irq": 0.02}
+    counted |= {"softirq": 0.03, "steal": 0.05, "guest": 0.9, "guest_nice": 0.1}
+    monkeypatch.setattr(psutil, "cpu_times", lambda: kind(**counted))
+    times = read_times()
+    assert times is not None
+    assert (times.busy, times.total) == pytest.approx((7.0, 10.5))
 
 
-def test_a_child_s_work_is_ours_while_it_lives_and_after_it_has_ended() -> None:
-    before = read_books()
+def test_times_that_cannot_be_read_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
+    assert read_times() is None
+
+
+def test_the_work_of_children_and_theirs_is_ours_while_they_live_and_afterwards() -> None:
+    before = read_times()
     child = subprocess.Popen(
-        [sys.executable, "-c", BUSY], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", BUSY, BUSY], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     with child:
         assert child.stdout is not None
         child.stdout.readline()
-        alive = read_books()
-    ended = read_books()
+        alone = read_times()
+        assert child.stdin is not None
+        child.stdin.close()
+        child.stdout.readline()
+        both = read_times()
+    ended = read_times()
     assert before is not None
-    assert alive is not None
+    assert alone is not None
+    assert both is not None
     assert ended is not None
-    ticks = 0.4 * os.sysconf("SC_CLK_TCK")
-    assert alive.ours - before.ours >= ticks - 2
-    assert ended.ours >= alive.ours
-    assert alive.cores == os.cpu_count()
+    assert alone.ours - before.ours >= 0.18
+    assert both.ours - before.ours >= 0.38
+    assert ended.ours >= both.ours

@@ -14,21 +14,20 @@ import psutil
 import pytest
 
 from bench import records
-from bench.failures import may_pass
+from bench.failures import is_transient
 from bench.figures import KINDS
 from bench.measure import page_cache
 from bench.measure.energy import measure_token_energy, measure_turn_energy
 from bench.measure.engines import BenchEngines
+from bench.measure.model import measure_decode, measure_prefill
 from bench.measure.power import Energy, Reading, metered
-from bench.measure.text import measure_decode, measure_prefill
-from bench.measure.turn import measure_turn
 from bench.records import Conditions, Record
 from bench.report.report import report_of
-from bench.sweep.journal import RETAKEN, Journal, Repetition, tally
+from bench.sweep.journal import RETAKEN, Repetition, Repetitions, tally
 from bench.sweep.plan import GENERATED, Choice, Material, Task, plan
 from bench.sweep.sweep import Here, HostGoneError, Store, journal_of, sweep
 from bench.sweep.variants import chosen, measured
-from bench.turn.turn import Step, overlapped
+from bench.turn.turn import Step, measure_turn, overlapped
 from convert.pack_writer import pack_file, write_manifest
 from convert.quantize.quantizer import quantize
 from runtime.cancel import Cancel
@@ -78,6 +77,15 @@ class Watched:
         return self._runner.take(task, cancel)
 
 
+class Answering(Watched):
+    """A machine that has every figure at once: how often it was asked."""
+
+    def take(self, task: Task, cancel: Cancel) -> Repetition:
+        self.taken.append(task)
+        values = {figure.name: float(len(self.taken)) for figure in task.kind.figures}
+        return Repetition(task=task.key, host=self.host, at=datetime.now(UTC), values=values)
+
+
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where variants are made."""
@@ -89,6 +97,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def here() -> Iterator[Watched]:
     with Here(most_load=99) as runner:
         yield Watched(runner)
+
+
+@pytest.fixture
+def answering() -> Iterator[Answering]:
+    with Here() as runner:
+        yield Answering(runner)
 
 
 def tasks_of(packs: Sequence[Pack], *groups: str) -> list[Task]:
@@ -103,7 +117,11 @@ def measure(tasks: Sequence[Task], runner: Watched, out: Path, repeat: int = 2) 
 
 
 def test_every_figure_becomes_a_record_with_its_samples(here: Watched, tmp_path: Path) -> None:
-    tasks = tasks_of([find_pack("demo")])
+    demo = find_pack("demo")
+    folder = Path(shutil.copytree(demo.folder, tmp_path / "demo"))
+    few = demo.manifest.samples[:2]  # the time is in the samples
+    write_manifest(folder, demo.manifest.model_copy(update={"samples": few}))
+    tasks = tasks_of([Pack.open(folder)])
     found = measure(tasks, here, tmp_path / "out.jsonl", 1)
     assert len({record.key for record in found}) == len(found)
     assert {(record.group, record.figure) for record in found} == {
@@ -119,11 +137,11 @@ def test_every_figure_becomes_a_record_with_its_samples(here: Watched, tmp_path:
     assert values["image_tokens"] == 14 * 14 + 1
     assert values["tiles"] == 1
     assert 16 <= values["bits_per_weight"] < 17
-    assert values["text_model"] == find_pack("demo").manifest.text_model.bytes
+    assert values["text_model"] == demo.manifest.text_model.bytes
     (decode,) = (each for each in found if each.figure == "decode" and not each.setting["depth"])
     assert decode.test == "tg16"
     assert decode.engine["model_n_params"] == values["parameters"]
-    assert decode.engine["model_filename"] == f"demo/{find_pack('demo').manifest.text_model.file}"
+    assert decode.engine["model_filename"] == f"demo/{demo.manifest.text_model.file}"
     assert (decode.engine["n_batch"], decode.engine["flash_attn"]) == (BATCH, 0)
     assert values["bandwidth_share"] > 0
     assert values["transcript"] <= values["first_token"] <= values["first_sentence"]
@@ -133,11 +151,11 @@ def test_every_figure_becomes_a_record_with_its_samples(here: Watched, tmp_path:
 def test_a_follow_up_finds_its_picture_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[Step] = []
 
-    def spy(*how: Any) -> Step:
-        steps.append(overlapped(*how))
+    def spy(*how: Any, **more: Any) -> Step:
+        steps.append(overlapped(*how, **more))
         return steps[-1]
 
-    monkeypatch.setattr("bench.measure.turn.overlapped", spy)
+    monkeypatch.setattr("bench.turn.turn.overlapped", spy)
     with BenchEngines(find_pack("demo"), 1, SMALL.material) as engines:
         for follow_up in (False, True):
             measure_turn(engines, Detail.LOOK, follow_up=follow_up)
@@ -158,76 +176,81 @@ def two(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pack]:
 
 
 def test_repetitions_alternate_between_variants_and_settings(
-    here: Watched, two: list[Pack], tmp_path: Path
+    answering: Answering, two: list[Pack], tmp_path: Path
 ) -> None:
-    measure(tasks_of(two, "text"), here, tmp_path / "out.jsonl", 3)
-    a_round = [(task.measured.name, task.kind.name, *task.setting.values()) for task in here.taken]
+    measure(tasks_of(two, "text"), answering, tmp_path / "out.jsonl", 3)
+    a_round = [
+        (task.measured.name, task.kind.name, *task.setting.values()) for task in answering.taken
+    ]
     assert a_round[:8] == a_round[8:16] == a_round[16:]
     assert len(set(a_round)) == 8
     assert [name for name, *_ in a_round[:4]] == ["tiny", "tiny-q8_0"] * 2
 
 
 def test_what_was_measured_is_not_measured_again(
-    here: Watched, two: list[Pack], tmp_path: Path
+    answering: Answering, two: list[Pack], tmp_path: Path
 ) -> None:
     tasks = tasks_of(two, "files", "text")
-    before = measure(tasks, here, tmp_path / "out.jsonl")
-    here.taken.clear()
-    assert measure(tasks, here, tmp_path / "out.jsonl") == before
-    assert not here.taken
+    before = measure(tasks, answering, tmp_path / "out.jsonl")
+    answering.taken.clear()
+    assert measure(tasks, answering, tmp_path / "out.jsonl") == before
+    assert not answering.taken
 
 
 def test_a_sweep_that_was_stopped_goes_on_with_the_repetition_it_was_at(
-    here: Watched, two: list[Pack], tmp_path: Path
+    answering: Answering, two: list[Pack], tmp_path: Path
 ) -> None:
     out, tasks, cancel = tmp_path / "out.jsonl", tasks_of(two, "text"), Cancel()
-    progress = sweep(tasks, here, Store(out), repeat=2, cancel=cancel)
+    progress = sweep(tasks, answering, Store(out), repeat=2, cancel=cancel)
     while next(progress).done < 11:
         pass
     cancel.set()
     with pytest.raises(Cancelled):
         next(progress)
-    first = Counter(task.key for task in here.taken)
+    first = Counter(task.key for task in answering.taken)
     assert len(records.read(out)[0]) == 3
-    here.taken.clear()
-    found = measure(tasks, here, out)
-    again = Counter(task.key for task in here.taken)
+    answering.taken.clear()
+    found = measure(tasks, answering, out)
+    again = Counter(task.key for task in answering.taken)
     assert first + again == Counter({task.key: 2 for task in tasks})
     assert [len(record.samples) for record in found] == [2] * 8
     assert not journal_of(out).exists()
 
 
-def test_a_repetition_cut_short_costs_itself_and_no_other(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal")
-    whole = [Repetition(task="a", at=datetime.now(UTC), values={"decode": n}) for n in (1.0, 2.0)]
-    for each in whole:
-        journal.add(each)
-    cut = (tmp_path / "journal").read_bytes()[:-20]
-    (tmp_path / "journal").write_bytes(cut)
-    journal = Journal(tmp_path / "journal")
-    assert journal.of("a", "") == whole[:1]
-    journal.add(whole[1])
-    assert Journal(tmp_path / "journal").of("a", "") == whole
+def test_a_sweep_that_an_older_version_began_goes_on(tmp_path: Path) -> None:
+    lines = (
+        '{"task": "a", "at": "2026-01-02T03:04:05Z", "values": {"decode": 1.0}}',
+        '{"task": "a", "at": "2026-01-02T03:04:06Z", "failed": "It was killed.", "passing": true}',
+    )
+    (tmp_path / "journal").write_text("".join(f"\n{line}\n" for line in lines))
+    first, second = Repetitions(tmp_path / "journal").of("a", "")
+    assert (first.values, second.failed, second.transient) == (
+        {"decode": 1},
+        "It was killed.",
+        True,
+    )
+
+
+def workers() -> list[psutil.Process]:
+    return [p for p in psutil.Process().children() if "bench.sweep.worker" in p.cmdline()]
 
 
 def test_a_process_that_dies_is_a_row_with_its_reason_and_the_sweep_goes_on(
     here: Watched, two: list[Pack], tmp_path: Path
 ) -> None:
-    killing: list[threading.Timer] = []
-
     def kill(task: Task) -> None:
         if task.setting.get("tokens") == 20 and task.measured.name == "tiny":
-            for process in psutil.Process().children():
-                process.suspend()
-                killing.append(threading.Timer(0.2, process.kill))
-                killing[-1].start()
+            # Of the two that measure, the first was begun with.
+            process = min(workers(), key=lambda each: each.create_time())
+            process.suspend()
+            threading.Timer(0.2, process.kill).start()
 
     here.before = kill
     found = measure(tasks_of(two, "text"), here, tmp_path / "out.jsonl")
     failed = [record for record in found if record.failed]
     assert [(record.measured.name, record.setting["tokens"]) for record in failed] == [("tiny", 20)]
     assert "killed, as happens when the memory is used up" in failed[0].failed
-    assert failed[0].passing
+    assert failed[0].transient
     assert len(found) == 8
     here.before = lambda task: None
     here.taken.clear()
@@ -291,20 +314,18 @@ def test_energy_is_shared_among_the_tokens_that_it_made(
     monkeypatch.setattr("bench.measure.energy.metered", spy)
     monkeypatch.setattr("bench.measure.energy.measure_decode", counted)
     with BenchEngines(two[0], 1, Material()) as engines:
-        values, absent = measure_token_energy(engines, lambda: None)
+        found = measure_token_energy(engines, lambda: None)
     (energy,), warming = seen, GENERATED
-    assert values == {"joules_per_token": energy.seconds / (sum(made) - warming)}
-    assert not absent
+    assert found.values == {"joules_per_token": energy.seconds / (sum(made) - warming)}
+    assert not found.absent
 
 
 def test_a_board_without_a_sensor_says_so(two: list[Pack], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bench.measure.energy.find_meter", lambda: None)
     monkeypatch.setattr("bench.measure.energy.why_no_meter", lambda: "There is no sensor.")
     with BenchEngines(two[0], 1, Material()) as engines:
-        assert measure_turn_energy(engines, Detail.LOOK) == (
-            {},
-            {"joules_per_turn": "There is no sensor."},
-        )
+        found = measure_turn_energy(engines, Detail.LOOK)
+    assert (found.values, found.absent) == ({}, {"joules_per_turn": "There is no sensor."})
 
 
 def repetition(value: float, *disturbed: str) -> Repetition:
@@ -363,7 +384,7 @@ class Failing(Watched):
             task=task.key,
             at=datetime.now(UTC),
             failed=str(self.error),
-            passing=may_pass(self.error),
+            transient=is_transient(self.error),
         )
 
 
@@ -401,16 +422,16 @@ def test_what_may_have_passed_is_measured_again_and_what_never_will_is_not(
 
 
 def test_samples_of_a_board_that_went_away_are_kept_until_it_is_measured_again(
-    here: Watched, two: list[Pack], tmp_path: Path
+    answering: Answering, two: list[Pack], tmp_path: Path
 ) -> None:
     out, tasks = tmp_path / "out.jsonl", tasks_of(two[:1], "text")[:1]
     store, task = Store(out), tasks[0]
-    gone = Repetition(task=task.key, at=datetime.now(UTC), failed="It went away.", passing=True)
+    gone = Repetition(task=task.key, at=datetime.now(UTC), failed="It went away.", transient=True)
     store.add(Repetition(task=task.key, at=datetime.now(UTC), values={"prefill": 7.0}))
     store.add(gone)
-    (half,) = store.finish(task, here.conditions(), 2)
+    (half,) = store.finish(task, answering.conditions(), 2)
     assert half.samples == [7.0]
-    found = measure(tasks, here, out)
+    found = measure(tasks, answering, out)
     assert [len(record.samples) for record in found] == [1, 2]
     assert [len(record.samples) for _, record in report_of(found).records] == [2]
 

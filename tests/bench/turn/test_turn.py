@@ -2,19 +2,26 @@
 
 import json
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
 from bench.shapes.real_shape import QUESTION, real_shape_pack
+from bench.sweep.plan import Material
+from bench.turn import turn
 from bench.turn.baseline import Chain
 from bench.turn.table import markdown, plot, spans, table
-from bench.turn.turn import Comparison, Trial, Way, compare
+from bench.turn.turn import Comparison, Step, Strategy, Trial, compare
 from runtime.errors import BenchError
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.vision.tiling import Detail
+from vismaid.app import app
 
 
 @pytest.fixture(scope="module")
@@ -22,43 +29,93 @@ def demo() -> Pack:
     return find_pack("demo")
 
 
-def trial_of(pack: Pack, demo: Pack, **how: object) -> Trial:
+def trial_of(pack: Pack, demo: Pack, held: float = 3.0, words: tuple[str, ...] = ()) -> Trial:
     sample = demo.manifest.samples[0]
-    return Trial(pack, demo.path(sample.picture), demo.path(sample.audio), **how)  # type: ignore[arg-type]
+    picture, recording = (str(demo.path(each)) for each in (sample.picture, sample.audio))
+    return Trial(pack, Material(picture, recording, held, words))
+
+
+@dataclass(frozen=True)
+class Ran:
+    """The command, run with the real engines."""
+
+    status: int
+    printed: str
+    out: Path
+    comparison: Comparison
 
 
 @pytest.fixture(scope="module")
-def comparison(demo: Pack) -> Comparison:
-    *_, last = compare(trial_of(demo, demo), repeat=2)
-    return last
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    out = tmp_path_factory.mktemp("turn") / "turn.json"
+    seen: list[Comparison] = []
+
+    def spy(trial: Trial, **how: Any) -> Iterator[Comparison]:
+        for each in compare(trial, **how):
+            seen.append(each)
+            yield each
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vismaid.commands.bench.turn.compare", spy)
+        shown = CliRunner().invoke(app, ["bench", "turn", "--repeat", "1", "--out", str(out)])
+    return Ran(shown.exit_code, shown.stdout, out, seen[-1])
+
+
+@pytest.fixture(scope="module")
+def comparison(ran: Ran) -> Comparison:
+    return ran.comparison
 
 
 def test_every_way_takes_the_same_turn(comparison: Comparison, demo: Pack) -> None:
     assert {step.heard for step in comparison.steps} == {demo.manifest.samples[0].question}
-    answers = {step.answer for step in comparison.steps if step.way is not Way.FOLLOW_UP}
+    answers = {step.answer for step in comparison.steps if step.strategy is not Strategy.FOLLOW_UP}
     assert len(answers) == 1
     assert answers <= set(demo.manifest.samples[0].expected)
 
 
-def test_rounds_alternate_between_the_ways(comparison: Comparison) -> None:
-    assert [step.way for step in comparison.steps] == [*Way, *Way]
+def test_rounds_alternate_between_the_strategies_and_the_first_does_not_count(
+    demo: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[tuple[Strategy, tuple[int, ...]]] = []
+
+    def step(strategy: Strategy, picture: Image.Image) -> Step:
+        taken.append((strategy, picture.getpixel((0, 0))))
+        return Step(strategy, float(len(taken)), {})
+
+    monkeypatch.setattr(
+        turn, "overlapped", lambda e, picture, d, how=Strategy.OVERLAPPED: step(how, picture)
+    )
+    monkeypatch.setattr(turn, "_in_sequence", lambda e, p, d: step(Strategy.SEQUENCE, p))
+    monkeypatch.setattr(turn, "_separately", lambda c, p, r: step(Strategy.PROCESSES, p))
+    found = [len(each.steps) for each in compare(trial_of(demo, demo), repeat=2)]
+    assert found == [5, 10]
+    assert [strategy for strategy, _ in taken] == [*Strategy] * 3
+    pictures = [picture for _, picture in taken]
+    assert len(set(pictures)) == 9
+    for fresh, follow_up, *_, apart in (pictures[:5], pictures[5:10], pictures[10:]):
+        assert fresh == follow_up == apart
 
 
 def test_each_turn_sees_the_picture_anew_and_a_follow_up_not_at_all(
     comparison: Comparison,
 ) -> None:
-    counts = {step.way: (step.tiles, step.image_tokens) for step in comparison.steps}
+    counts = {step.strategy: (step.tiles, step.image_tokens) for step in comparison.steps}
     tokens = 14 * 14 + 1
-    assert counts[Way.OVERLAPPED] == counts[Way.AT_RELEASE] == counts[Way.SEQUENCE] == (1, tokens)
-    assert counts[Way.FOLLOW_UP] == (0, 0)
-    assert counts[Way.PROCESSES] == (None, None)
+    assert (
+        counts[Strategy.OVERLAPPED]
+        == counts[Strategy.AT_RELEASE]
+        == counts[Strategy.SEQUENCE]
+        == (1, tokens)
+    )
+    assert counts[Strategy.FOLLOW_UP] == (0, 0)
+    assert counts[Strategy.PROCESSES] == (None, None)
 
 
 def test_parts_stand_in_the_order_in_which_they_happen(comparison: Comparison) -> None:
-    for way in (Way.SEQUENCE, Way.PROCESSES):
-        times = list(comparison.parts(way).values())
+    for strategy in (Strategy.SEQUENCE, Strategy.PROCESSES):
+        times = list(comparison.parts(strategy).values())
         assert times == sorted(times)
-    ours = comparison.parts(Way.OVERLAPPED)
+    ours = comparison.parts(Strategy.OVERLAPPED)
     assert ours["press"] <= ours["photo"] <= ours["encoded"] <= ours["prefilled"]
     assert ours["release"] == 0 <= ours["transcript"] <= ours["first_token"]
     assert ours["first_token"] <= ours["first_sentence"] <= ours["first_audio"] <= ours["end"]
@@ -67,11 +124,11 @@ def test_parts_stand_in_the_order_in_which_they_happen(comparison: Comparison) -
 
 def test_the_views_show_every_way_and_what_it_took(comparison: Comparison, tmp_path: Path) -> None:
     text = markdown(comparison)
-    for way in Way:
-        assert f"| {way} | {comparison.median(way):.2f} |" in text
-        assert {span.stage for span in spans(comparison, way)} >= {"ears", "mind", "voice"}
+    for strategy in Strategy:
+        assert f"| {strategy} | {comparison.median(strategy):.2f} |" in text
+        assert {span.stage for span in spans(comparison, strategy)} >= {"ears", "mind", "voice"}
     assert "python -m piper" in text
-    assert table(comparison).row_count == len(Way)
+    assert table(comparison).row_count == len(Strategy)
     plot(comparison, tmp_path / "turn.png")
     with Image.open(tmp_path / "turn.png") as picture:
         assert len(picture.getcolors(1 << 20) or []) > 20
@@ -88,9 +145,9 @@ def test_a_model_of_random_weights_computes_a_token_for_each_word_given(
     pack = real_shape_pack(tmp_path, quantization="Q8_0", whisper="tiny", shape="tiny")
     words = ("A", "car", "stands", "here.", "It", "is", "red.")
     trial = trial_of(pack, demo, words=words, held=0.5)
-    *_, last = compare(trial, repeat=1, naive=False)
-    ways = [Way.OVERLAPPED, Way.FOLLOW_UP, Way.AT_RELEASE, Way.SEQUENCE]
-    assert [step.way for step in last.steps] == ways
+    *_, last = compare(trial, repeat=1, baseline=False)
+    strategies = [Strategy.OVERLAPPED, Strategy.FOLLOW_UP, Strategy.AT_RELEASE, Strategy.SEQUENCE]
+    assert [step.strategy for step in last.steps] == strategies
     assert {step.heard for step in last.steps} == {QUESTION}
     assert {step.answer for step in last.steps} == {" ".join(words)}
 
@@ -115,15 +172,13 @@ def test_a_process_that_fails_ends_the_measurement_with_its_message(
         list(compare(trial_of(demo, demo, held=0.5), repeat=1, tools=tmp_path))
 
 
-def test_the_command_prints_the_table_and_writes_every_figure(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
-    from vismaid.app import app
-
-    out = tmp_path / "turn.json"
-    shown = CliRunner().invoke(app, ["bench", "turn", "--repeat", "1", "--out", str(out)])
-    assert shown.exit_code == 0
-    assert "| overlapped |" in shown.stdout
-    record = json.loads(out.read_text())
-    assert [step["way"] for step in record["steps"]] == [str(way) for way in Way]
-    assert record["machine"]["cores"] > 0
+def test_the_command_prints_the_table_and_writes_every_figure(ran: Ran) -> None:
+    assert ran.status == 0
+    assert ran.printed == markdown(ran.comparison)
+    told = json.loads(ran.out.read_text())
+    assert [step["way"] for step in told["steps"]] == [str(strategy) for strategy in Strategy]
+    assert [step["wait"] for step in told["steps"]] == [s.wait for s in ran.comparison.steps]
+    assert told["machine"]["cores"] > 0
+    assert list(told["steps"][0]) == [
+        *("way", "wait", "parts", "tiles", "image_tokens", "heard", "answer")
+    ]

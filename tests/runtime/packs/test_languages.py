@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.shapes.forced_whisper import write_recitation
+from bench.shapes.forced_whisper import write_forced_whisper
 from convert.pack_writer import pack_file, write_manifest
 from runtime.errors import PackError
 from runtime.packs.languages import heard, lacks
@@ -19,7 +19,7 @@ from tests.conftest import RECITED
 def many(speaking_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """A pack whose recogniser knows many languages and whose manifest names none."""
     folder = Path(shutil.copytree(speaking_pack, tmp_path_factory.mktemp("packs") / "many"))
-    write_recitation(folder / "recogniser.bin", RECITED, multilingual=True)
+    write_forced_whisper(folder / "recogniser.bin", RECITED, multilingual=True)
     manifest = Pack.open(folder).manifest
     voices = {"en": manifest.voices["en"], "es": manifest.voices["en"]}
     recogniser = Recogniser(model=pack_file(folder, "recogniser.bin"))

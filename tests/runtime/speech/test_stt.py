@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.shapes.forced_whisper import Q8_0, write_recitation
+from bench.shapes.forced_whisper import Q8_0, write_forced_whisper
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, PackError
 from runtime.speech.audio import SPEECH_RATE
@@ -19,7 +19,7 @@ SENTENCE = "What is in front of me?"
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_recitation(tmp_path_factory.mktemp("whisper") / "tiny.bin", SENTENCE)
+    return write_forced_whisper(tmp_path_factory.mktemp("whisper") / "tiny.bin", SENTENCE)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_every_kind_of_file_listens(
     tmp_path: Path, multilingual: bool, language: str, file_type: int
 ) -> None:
     path = tmp_path / "tiny.bin"
-    write_recitation(path, SENTENCE, multilingual=multilingual, file_type=file_type)
+    write_forced_whisper(path, SENTENCE, multilingual=multilingual, file_type=file_type)
     with Recogniser(path, language=language, threads=1) as recogniser:
         assert recogniser.transcribe(spoken("word-man")).text == SENTENCE
 
@@ -63,7 +63,7 @@ def test_a_moment_of_sound_is_nothing(recogniser: Recogniser, count: int) -> Non
 
 @pytest.mark.parametrize("text", ["", "[BLANK_AUDIO]", "(music playing)", "...", "♪♪"])
 def test_a_recogniser_that_finds_no_words_heard_nothing(tmp_path: Path, text: str) -> None:
-    with Recogniser(write_recitation(tmp_path / "tiny.bin", text), threads=1) as recogniser:
+    with Recogniser(write_forced_whisper(tmp_path / "tiny.bin", text), threads=1) as recogniser:
         heard = recogniser.transcribe(spoken("question-man"))
     assert (heard.speech, heard.text) == (False, "")
 
@@ -104,7 +104,7 @@ def test_an_english_recogniser_refuses_other_languages(
 
 
 def test_a_language_that_whisper_does_not_know_is_refused(tmp_path: Path) -> None:
-    path = write_recitation(tmp_path / "tiny.bin", SENTENCE, multilingual=True)
+    path = write_forced_whisper(tmp_path / "tiny.bin", SENTENCE, multilingual=True)
     with pytest.raises(PackError, match="knows no language"):
         Recogniser(path, language="xx")
 

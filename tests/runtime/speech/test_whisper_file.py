@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench.shapes.forced_whisper import Q8_0, write_recitation
+from bench.shapes.forced_whisper import Q8_0, write_forced_whisper
 from runtime.errors import PackError
 from runtime.speech.whisper_file import WhisperHeader, read_header
 
@@ -14,8 +14,10 @@ FILTERS, VOCABULARY = 48, 48 + 8 + 4 * 80 * 201
 
 
 @pytest.fixture(scope="module")
-def recitation(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return write_recitation(tmp_path_factory.mktemp("whisper") / "tiny.bin", "hello").read_bytes()
+def forced(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return write_forced_whisper(
+        tmp_path_factory.mktemp("whisper") / "tiny.bin", "hello"
+    ).read_bytes()
 
 
 @pytest.mark.parametrize("multilingual", [False, True])
@@ -24,7 +26,7 @@ def test_a_whole_file_tells_its_dimensions(
     tmp_path: Path, multilingual: bool, file_type: int
 ) -> None:
     path = tmp_path / "tiny.bin"
-    write_recitation(path, "hello", multilingual=multilingual, file_type=file_type)
+    write_forced_whisper(path, "hello", multilingual=multilingual, file_type=file_type)
     header = read_header(path)
     assert header.multilingual == multilingual
     assert header.window_seconds == 6
@@ -78,10 +80,10 @@ def renamed(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
     ],
 )
 def test_a_damaged_file_is_refused_before_whisper_sees_it(
-    tmp_path: Path, recitation: bytes, damage: Callable[[bytes], bytes], message: str
+    tmp_path: Path, forced: bytes, damage: Callable[[bytes], bytes], message: str
 ) -> None:
     path = tmp_path / "tiny.bin"
-    path.write_bytes(damage(recitation))
+    path.write_bytes(damage(forced))
     with pytest.raises(PackError, match=message) as caught:
         read_header(path)
     assert "\n" not in str(caught.value)
@@ -92,11 +94,11 @@ def test_a_damaged_file_is_refused_before_whisper_sees_it(
 )
 @given(place=st.integers(0, 47), value=st.integers(0, 255))
 def test_any_byte_of_the_header_may_be_wrong(
-    tmp_path: Path, recitation: bytes, place: int, value: int
+    tmp_path: Path, forced: bytes, place: int, value: int
 ) -> None:
     path = tmp_path / "tiny.bin"
-    path.write_bytes(recitation[:place] + bytes([value]) + recitation[place + 1 :])
-    if value == recitation[place]:
+    path.write_bytes(forced[:place] + bytes([value]) + forced[place + 1 :])
+    if value == forced[place]:
         assert isinstance(read_header(path), WhisperHeader)
     elif place not in range(44, 48) and place not in range(16, 20) and place not in range(32, 36):
         with pytest.raises(PackError):

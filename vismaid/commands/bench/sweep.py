@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bench.cache import cache_folder, size_of, tidy, used
+from bench.measure.sample_giver import SPOKEN_ANSWER
 from bench.quality.measure import open_set
 from bench.quality.metrics import metric_for
 from bench.records import GROUPS, Group, Record
@@ -19,7 +20,6 @@ from bench.sweep.cluster import boards, sweep_boards
 from bench.sweep.plan import Choice, Material, Task, data_setting, plan
 from bench.sweep.sweep import Here, HostGoneError, Progress, Store, sweep
 from bench.sweep.variants import KIND, chosen
-from bench.turn.turn import SPOKEN_ANSWER
 from runtime.cancel import Cancel
 from runtime.errors import BenchError, Cancelled
 from runtime.llama.model import default_threads

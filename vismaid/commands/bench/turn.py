@@ -5,10 +5,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.measure.sample_giver import sample_giver
+from bench.measure.sample_giver import SPOKEN_ANSWER, sample_giver
 from bench.shapes.real_shape import real_shape_pack
+from bench.sweep.plan import Material
 from bench.turn.table import check_plot, markdown, plot, table
-from bench.turn.turn import SPOKEN_ANSWER, Comparison, Trial, compare
+from bench.turn.turn import Comparison, Trial, compare
 from runtime.errors import BenchError
 from runtime.files.atomic import replacing
 from runtime.packs.pack import Pack
@@ -79,7 +80,8 @@ def _trial(request: Request) -> Trial:
         raise BenchError(
             f"Pack {pack.manifest.name} has no recogniser or no English voice; a turn needs both."
         )
-    return Trial(pack, picture, recording, Detail(request.detail), request.held, words)
+    material = Material(str(picture), str(recording), request.held, words)
+    return Trial(pack, material, Detail(request.detail))
 
 
 def _question(pack: Pack, request: Request) -> tuple[Path, Path]:

@@ -233,8 +233,10 @@ def test_question_and_answer_can_be_counted_alone(
     write_data(data, LINES[:3])
     whole = collected(tiny_pack, data, tmp_path / "whole.gguf").imatrix
     out = tmp_path / "words.gguf"
-    words = collected(tiny_pack, data, out, counting="words").imatrix
-    doubt = collected(tiny_pack, data, tmp_path / "doubt.gguf", counting="doubt").imatrix
+    words = collected(tiny_pack, data, out, counting=Counting.QUESTION_AND_ANSWER).imatrix
+    gini = collected(
+        tiny_pack, data, tmp_path / "gini.gguf", counting=Counting.GINI_WEIGHTED
+    ).imatrix
     pack = Pack.open(tiny_pack)
     with Session(pack) as session:
         question_and_answer = 0
@@ -244,13 +246,13 @@ def test_question_and_answer_can_be_counted_alone(
             Scorer(session).force(line["question"], line["answers"][0])
             question_and_answer += session.counters.tokens_evaluated - before
             Scorer(session).clear()
-    assert words.sums.keys() == doubt.sums.keys() == whole.sums.keys()
+    assert words.sums.keys() == gini.sums.keys() == whole.sums.keys()
     for name, sums in words.sums.items():
         if name.startswith("v."):
             assert np.array_equal(sums, whole.sums[name])
-            assert np.array_equal(doubt.sums[name], whole.sums[name])
+            assert np.array_equal(gini.sums[name], whole.sums[name])
         elif name.startswith("blk."):
-            assert words.counts[name] == doubt.counts[name] == question_and_answer
+            assert words.counts[name] == gini.counts[name] == question_and_answer
             # In a turn, pictures count as much as all its words, the system prompt's as well.
             assert 2 * question_and_answer < whole.counts[name]
             assert (sums < whole.sums[name]).all()
@@ -258,35 +260,35 @@ def test_question_and_answer_can_be_counted_alone(
         collected(tiny_pack, data, out)
 
 
-def test_a_word_counts_as_much_as_the_model_is_in_doubt_behind_it(
+def test_a_word_weighs_as_much_as_the_gini_impurity_of_what_is_expected_behind_it(
     data: Path, tmp_path: Path
 ) -> None:
     text = "Is there a red car on the left?"
     write_data(data, [{"text": text}])
     demo, name = find_pack("demo"), "blk.1.attn_q.weight"
     found = collect(
-        demo, read_samples(data), tmp_path / "o.gguf", source="", counting="doubt"
+        demo, read_samples(data), tmp_path / "o.gguf", source="", counting=Counting.GINI_WEIGHTED
     ).imatrix
     activations = Activations()
     with Session(demo, activations=activations) as session:
         tokens = Scorer(session).tokenize(text)
-        doubts = []
+        weights = []
         for logits in Scorer(session).text_logits(tokens):
             shares = np.exp(logits - np.logaddexp.reduce(logits.astype(np.float64)))
-            doubts.append(1 - (shares**2).sum())
-        assert min(doubts) < 0.5 * max(doubts)
+            weights.append(1 - (shares**2).sum())
+        assert min(weights) < 0.5 * max(weights)
         expected, before = np.zeros_like(found.sums[name][0]), 0.0
-        for length, doubt in enumerate(doubts, 1):
+        for length, weight in enumerate(weights, 1):
             activations.take()
             Scorer(session).prefill(tokens[:length])
             sums = activations.take()["words"][name].sums
-            expected += doubt * (sums - before)
+            expected += weight * (sums - before)
             before = sums
     assert np.allclose(found.sums[name][0], expected, rtol=1e-2)
     assert found.counts[name] == len(tokens)
 
 
-@pytest.mark.parametrize("counting", ["turn", "words", "doubt"])
+@pytest.mark.parametrize("counting", Counting)
 def test_without_an_answer_the_models_own_counts(
     speaking_pack: Path, data: Path, tmp_path: Path, counting: Counting
 ) -> None:

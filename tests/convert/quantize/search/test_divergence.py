@@ -51,10 +51,10 @@ def test_fewer_bits_stray_further(reference: Reference, demo: Pack, tmp_path: Pa
     eight, two = found["q8_0"], found["q2_k"]
     assert 0 < eight.mean < two.mean / 10
     assert eight.high <= two.high
-    assert eight.bulk < two.bulk
+    assert eight.trimmed_mean < two.trimmed_mean
     for each in (eight, two):
-        assert each.bulk < each.mean
-        assert each.bulk_error < each.error
+        assert each.trimmed_mean < each.mean
+        assert each.trimmed_error < each.error
     assert eight.cosine == two.cosine
     four = found["q8_0-mmproj-q4_0"]
     assert four.least_cosine <= four.cosine < eight.cosine < 1

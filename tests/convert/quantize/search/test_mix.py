@@ -1,5 +1,6 @@
 """The mix that is found is the best that fits, and takes what was reckoned."""
 
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from convert.quantize.search.mix import (
     recipe_of,
     size_budget,
 )
-from convert.quantize.search.results import Figure
+from convert.quantize.search.results import Figure, FigureFile
 from convert.quantize.search.samples import pack_samples
 from convert.quantize.search.sensitivity import Figures, Option, measure, options_of
 from convert.quantize.types import PLAIN
@@ -182,6 +183,19 @@ def test_figures_are_measured_once_and_kept(
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
     others = Figures(path, source, pack_samples(source), None)
     assert [others.get(each) for each in few if each.type != PLAIN] == [None] * len(asked)
+
+
+def test_figures_that_an_older_version_kept_are_used_and_added_to(
+    source: Pack, tmp_path: Path
+) -> None:
+    path = tmp_path / "figures.json"
+    digest = sha256(b"model").hexdigest()
+    path.write_text(f'{{"of":"{digest}","figures":{{"a":{{"mean":1.0,"error":0.5}}}}}}')
+    FigureFile(path, ["model"]).add("b", Figure(mean=2.0, error=0.1, samples=(1.0, 3.0)))
+    found = FigureFile(path, ["model"])
+    assert found.get("a") == Figure(mean=1.0, error=0.5)
+    assert found.get("b") == Figure(mean=2.0, error=0.1, samples=(1.0, 3.0))
+    assert FigureFile(path, ["another"]).get("a") is None
 
 
 def test_a_file_of_figures_that_is_something_else_is_not_touched(

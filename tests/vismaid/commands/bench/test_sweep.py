@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -19,6 +20,7 @@ from bench.sweep.plan import GENERATED
 from bench.sweep.sweep import journal_of
 from convert.pack_writer import write_manifest
 from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE
 from runtime.speech.stt import Recogniser
@@ -61,10 +63,13 @@ def test_variants_that_were_made_are_told_with_their_place_and_size(
 
 
 def test_a_converted_pack_is_measured_with_the_demos_picture_question_and_samples(
-    tmp_path: Path, speaking_pack: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder, out = shutil.copytree(speaking_pack, tmp_path / "speaking"), tmp_path / "out.jsonl"
-    write_manifest(folder, Pack.open(folder).manifest.model_copy(update={"samples": []}))
+    # One that ends its answers soon.
+    folder = shutil.copytree(find_pack("demo").folder, tmp_path / "other")
+    changes: dict[str, Any] = {"name": "other", "samples": []}
+    write_manifest(folder, Pack.open(folder).manifest.model_copy(update=changes))
+    out = tmp_path / "out.jsonl"
     groups = "picture,speech,turn,quality"
     measured = bench(
         *(folder, "--group", groups, "--detail", "look", "--threads", "1", "--held", "0.5"),
