@@ -40,7 +40,14 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
     with senses.load(pack, "en", hear=hear, speak=False) as (ears, voice), Session(pack) as session:
         engines = Engines(session, ears)  # random weights would babble without an end
         for detail in details:
-            turn(engines, [Image.fromarray(noise)], question, detail, "en", lambda text: None)
+            turn(
+                engines,
+                [Image.fromarray(noise)],
+                question,
+                detail=detail,
+                language="en",
+                write=lambda text: None,
+            )
             room = session.context_size - session.picture_tokens - 400
             words = 16 * room // len(session.tokens("word " * 16))
             list(session.answer("word " * max(1, words), max_tokens=4))

@@ -7,13 +7,16 @@ import logging
 import os
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from runtime.errors import OutputError
+from runtime.errors import Cancelled, OutputError
+from vismaid.interruption import cancelled_by_interrupt
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -43,6 +46,18 @@ class Bar(Protocol):
 
     def __call__(self, done: float, total: float, what: str = "") -> None:
         """Show ``done`` of ``total``, and what is being worked on."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What long work is given: how to show how far it is, and whether it is to stop."""
+
+    progress: Bar
+    cancel: threading.Event
+
+    def step(self, what: str, done: float, total: float) -> None:
+        """``progress``, for work that names first what it is at."""
+        self.progress(done, total, what)
 
 
 def result(text: str, *, end: str = "\n") -> None:
@@ -98,6 +113,28 @@ def say(text: str) -> None:
     if sys.stderr:
         with suppress(OSError):
             print(text, file=sys.stderr, flush=True)
+
+
+def complain(text: object) -> None:
+    """Write to stderr what is wrong, in the name of the program."""
+    say(f"vismaid: {text}")
+
+
+@contextmanager
+def work(description: str, *, stopped: str = "") -> Iterator[Work]:
+    """Show how far the block is, and let Ctrl-C stop it.
+
+    Args:
+        description: What is being done.
+        stopped: Said where the block was cancelled.
+    """
+    with progress(description) as bar, cancelled_by_interrupt() as cancel:
+        try:
+            yield Work(bar, cancel)
+        except Cancelled:
+            if stopped:
+                say(stopped)
+            raise
 
 
 @contextmanager

@@ -1,21 +1,25 @@
 """``vismaid demo``: the whole chain on the sample scenes of a pack."""
 
+from __future__ import annotations
+
 import string
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from rich.table import Table
+import typer
 
-from edge import loading as senses
-from runtime.errors import PackError, VismaidError
-from runtime.packs.pack import Pack, Sample, find_pack
-from runtime.session import Session
-from runtime.speech.audio import read_wav
-from runtime.turn import Engines, TurnResult
-from runtime.vision.pictures import open_picture
+from runtime.errors import VismaidError
 from vismaid import console
 from vismaid.commands.ask import save_speech, turn
-from vismaid.output import make_folder
+from vismaid.options import PackOption
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from runtime.engines import Engines
+    from runtime.packs.pack import Pack, Sample
+    from runtime.turn import TurnResult
 
 LANGUAGE = "en"
 
@@ -37,35 +41,43 @@ class Outcome:
         return _bare(self.result.answer) in map(_bare, self.sample.expected)
 
 
-def run(name: str, out: Path) -> int:
-    """Try every sample, write the spoken answers into ``out``, and print a table.
+def demo(
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for the spoken answers.", metavar="DIR")
+    ] = Path("demo-out"),
+    pack: PackOption = "demo",
+) -> None:
+    """Run the whole chain on a pack's sample scenes.
 
-    Returns:
-        The exit status: 1 where a sample could not be run.
-
-    Raises:
-        VismaidError: the pack cannot be used or ``out`` cannot be written.
-        Cancelled: Ctrl-C was pressed.
+    Shows what was heard, answered and expected, and the seconds to the first audio.
+    The exit status is 1 when a sample could not be run; a wrong answer is marked as wrong.
     """
+    from edge import loading as senses
+    from runtime.engines import Engines
+    from runtime.errors import PackError
+    from runtime.files.writable import make_folder
+    from runtime.packs.pack import find_pack
+    from runtime.session import Session
+
     make_folder(out)
-    pack = find_pack(name)
-    samples = pack.manifest.samples
+    found = find_pack(pack)
+    samples = found.manifest.samples
     if not samples:
-        raise PackError(f"Pack {pack.manifest.name} has no samples; try it with `vismaid ask`.")
+        raise PackError(f"Pack {found.manifest.name} has no samples; try it with `vismaid ask`.")
     outcomes = []
     with (
         console.progress("asking") as advance,
-        senses.load(pack, LANGUAGE, hear=True, speak=True) as (recogniser, voice),
-        Session(pack, language=LANGUAGE) as session,
+        senses.load(found, LANGUAGE, hear=True, speak=True) as (recogniser, voice),
+        Session(found, language=LANGUAGE) as session,
     ):
         for number, sample in enumerate(samples, 1):
             session.forget()
             engines = Engines(session, recogniser, voice)
-            outcomes.append(_attempt(engines, pack, sample, out / wav_name(number, sample)))
+            outcomes.append(_attempt(engines, found, sample, out / wav_name(number, sample)))
             advance(number, len(samples))
     console.table(_table(outcomes))
-    _sum_up(pack, outcomes, out)
-    return int(any(outcome.result is None for outcome in outcomes))
+    _sum_up(found, outcomes, out)
+    raise typer.Exit(int(any(outcome.result is None for outcome in outcomes)))
 
 
 def wav_name(number: int, sample: Sample) -> str:
@@ -75,10 +87,18 @@ def wav_name(number: int, sample: Sample) -> str:
 
 
 def _attempt(engines: Engines, pack: Pack, sample: Sample, out: Path) -> Outcome:
+    from runtime.speech.audio import read_wav
+    from runtime.vision.pictures import open_picture
+
     try:
-        picture = open_picture(pack.path(sample.picture))
-        spoken = read_wav(pack.path(sample.audio))
-        result = turn(engines, [picture], spoken, sample.detail, LANGUAGE, lambda text: None)
+        result = turn(
+            engines,
+            [open_picture(pack.path(sample.picture))],
+            read_wav(pack.path(sample.audio)),
+            detail=sample.detail,
+            language=LANGUAGE,
+            write=lambda text: None,
+        )
         save_speech(result, out)
     except VismaidError as error:
         return Outcome(sample, None, str(error))
@@ -86,6 +106,8 @@ def _attempt(engines: Engines, pack: Pack, sample: Sample, out: Path) -> Outcome
 
 
 def _table(outcomes: list[Outcome]) -> Table:
+    from rich.table import Table
+
     table = Table(show_lines=True)
     for heading in ("scene", "heard", "answered", "expected", "", "first audio"):
         table.add_column(heading, justify="right" if heading == "first audio" else "left")

@@ -19,7 +19,7 @@ from edge.devices.microphone import SoundDeviceMicrophone
 from edge.devices.protocols import ButtonEvent, DeviceError, Frame
 from edge.devices.speaker import SoundDeviceSpeaker
 from edge.doctor import board as doctor_board
-from edge.doctor import report as doctor
+from edge.doctor import checks as doctor
 from edge.doctor.board import (
     check_battery,
     check_build,
@@ -125,7 +125,7 @@ def test_without_its_engines_the_memory_is_not_worked_out(
     speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctor, "read_builds", lambda: [EngineBuild("llama.cpp", failure="dies")])
-    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)))
+    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)), nobody)
     assert doctor.examine("memory", every["memory"]).verdict == "skipped"
 
 
@@ -424,10 +424,14 @@ def test_a_button_that_nobody_presses_fails_with_where_to_look() -> None:
     assert (finding.verdict, "[button]" in finding.remedy) == ("failed", True)
 
 
+def nobody(text: str) -> None:
+    raise AssertionError(f"nobody is there to be told: {text}")
+
+
 def examine(name: str, text: str, folder: Path) -> Finding:
     (folder / "vismaid.toml").write_text(text)
     settings = read_settings(folder / "vismaid.toml")
-    return doctor.examine(name, doctor.checks_of(settings)[name])
+    return doctor.examine(name, doctor.checks_of(settings, nobody)[name])
 
 
 def test_the_button_of_the_settings_is_the_one_that_is_checked(tmp_path: Path) -> None:
@@ -456,7 +460,7 @@ def checks(*findings: Finding) -> dict[str, doctor.Check]:
 @pytest.fixture
 def two(monkeypatch: pytest.MonkeyPatch) -> None:
     found = checks(ok("camera", "a photo"), warning("button", "stiff", "oil it"))
-    monkeypatch.setattr(doctor, "checks_of", lambda settings: found)
+    monkeypatch.setattr(doctor, "checks_of", lambda settings, say: found)
 
 
 @pytest.mark.usefixtures("two")
@@ -488,7 +492,7 @@ def test_a_failure_shows_in_json_and_in_the_status(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = checks(ok("camera", "a photo"), failed("speaker", "gone", "plug it in"))
-    monkeypatch.setattr(doctor, "checks_of", lambda settings: found)
+    monkeypatch.setattr(doctor, "checks_of", lambda settings, say: found)
     assert main(["doctor", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert told["ok"] is False
@@ -539,18 +543,18 @@ def raising(error: Exception) -> doctor.Check:
 def test_help_names_every_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--help"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert ", ".join(doctor.checks_of(Settings())) in said
+    assert ", ".join(doctor.checks_of(Settings(), nobody)) in said
 
 
 def test_this_machine_can_be_examined(speaking_pack: Path) -> None:
-    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)))
+    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)), nobody)
     found = {name: doctor.examine(name, every[name]) for name in ("board", "build", "pack")}
     assert found["build"].verdict in ("ok", "warning", "skipped")
     assert found["pack"].verdict == "warning"
 
 
 def test_a_pack_that_is_not_there_fails_two_checks(tmp_path: Path) -> None:
-    every = doctor.checks_of(with_pack(Settings(), str(tmp_path)))
+    every = doctor.checks_of(with_pack(Settings(), str(tmp_path)), nobody)
     for name in ("pack", "memory"):
         assert "is not a pack" in doctor.examine(name, every[name]).what
 
