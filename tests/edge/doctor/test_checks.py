@@ -1,6 +1,5 @@
 """The doctor says what is wrong, what to do about it, and gives an honest status."""
 
-import json
 import re
 import shutil
 import sys
@@ -36,7 +35,7 @@ from edge.doctor.devices import (
     check_speaker,
     loudness,
 )
-from edge.doctor.finding import Finding, failed, ok, warning
+from edge.doctor.finding import Finding
 from edge.doctor.turn import Tried, check_turn, judged
 from edge.languages import SUPPORTED
 from edge.settings import Settings, read_settings, with_pack
@@ -51,7 +50,6 @@ from runtime.speech import silero
 from runtime.speech.audio import Samples, read_wav
 from runtime.speech.tts import Speech
 from tests.edge.pulse import MICROPHONE, SPEAKER, Sound
-from vismaid.app import main
 
 PI_5 = frozenset(["fp", "asimd", "asimdhp", "asimddp"])
 PI_4 = frozenset(["fp", "asimd", "evtstrm", "crc32", "cpuid"])
@@ -453,57 +451,6 @@ def test_the_camera_of_the_settings_is_the_one_that_is_checked(
     assert examine("camera", f'[camera]\nsource = "{picture}"\n', tmp_path).verdict == "ok"
 
 
-def checks(*findings: Finding) -> dict[str, doctor.Check]:
-    return {finding.name: lambda finding=finding: finding for finding in findings}  # type: ignore[misc]
-
-
-@pytest.fixture
-def two(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = checks(ok("camera", "a photo"), warning("button", "stiff", "oil it"))
-    monkeypatch.setattr(doctor, "checks_of", lambda settings, say: found)
-
-
-@pytest.mark.usefixtures("two")
-def test_each_finding_is_a_line_and_a_warning_is_no_failure(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["doctor"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "ok       camera       a photo",
-        "warning  button       stiff: oil it",
-    ]
-
-
-@pytest.mark.usefixtures("two")
-def test_alone_it_asks_nobody_for_anything(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor", "--alone"]) == 0
-    assert "button" not in capsys.readouterr().out
-
-
-@pytest.mark.usefixtures("two")
-def test_a_check_that_there_is_not_is_named_with_those_that_are(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["doctor", "--only", "heart"]) == 2
-    assert "no check called heart; there are camera, button" in capsys.readouterr().err
-
-
-def test_a_failure_shows_in_json_and_in_the_status(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    found = checks(ok("camera", "a photo"), failed("speaker", "gone", "plug it in"))
-    monkeypatch.setattr(doctor, "checks_of", lambda settings, say: found)
-    assert main(["doctor", "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert told["ok"] is False
-    assert told["checks"][1] == {
-        "name": "speaker",
-        "verdict": "failed",
-        "what": "gone",
-        "remedy": "plug it in",
-    }
-
-
 def test_a_library_that_is_missing_is_a_finding_and_the_other_checks_go_on() -> None:
     def check() -> Finding:
         raise ModuleNotFoundError("No module named 'cv2'", name="cv2")
@@ -538,12 +485,6 @@ def raising(error: Exception) -> doctor.Check:
         raise error
 
     return check
-
-
-def test_help_names_every_check(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor", "--help"]) == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert ", ".join(doctor.checks_of(Settings(), nobody)) in said
 
 
 def test_this_machine_can_be_examined(speaking_pack: Path) -> None:
