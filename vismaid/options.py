@@ -1,7 +1,5 @@
 """What several subcommands have in common: options, and a group with a command for default."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -77,7 +75,7 @@ WaitOption = Annotated[
 ]
 
 
-def adapters_named(ask: Path | None, describe: Path | None) -> dict[Task, Path]:
+def adapters_named(ask: Path | None, describe: Path | None) -> "dict[Task, Path]":
     """The folders that ``AskOption`` and ``DescribeOption`` name, by their tasks."""
     named: dict[Task, Path | None] = {"ask": ask, "describe": describe}
     return {task: folder for task, folder in named.items() if folder}

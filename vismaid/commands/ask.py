@@ -1,7 +1,5 @@
 """``vismaid ask``: one question about pictures in files."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -98,14 +96,14 @@ def ask(
 
 
 def turn(
-    engines: Engines,
-    pictures: Sequence[Image.Image],
-    question: Question,
+    engines: "Engines",
+    pictures: "Sequence[Image.Image]",
+    question: "Question",
     *,
     detail: str,
     language: str,
     write: Callable[[str], None],
-) -> TurnResult:
+) -> "TurnResult":
     """Take a turn that Ctrl-C stops.
 
     Args:
@@ -139,7 +137,7 @@ def turn(
     raise AssertionError("a turn ended without a result")
 
 
-def as_object(result: TurnResult) -> dict[str, Any]:
+def as_object(result: "TurnResult") -> dict[str, Any]:
     """What ``--json`` prints; times in seconds since the press."""
     times = asdict(result.timeline).items()
     return {
@@ -152,7 +150,7 @@ def as_object(result: TurnResult) -> dict[str, Any]:
     }
 
 
-def save_speech(result: TurnResult, path: Path) -> None:
+def save_speech(result: "TurnResult", path: Path) -> None:
     """Write the spoken answer as a WAV; one without sound where there was nothing to say.
 
     Raises:

@@ -1,7 +1,5 @@
 """``vismaid convert``: from a published checkpoint to a pack, or to a recogniser's file."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -82,8 +80,8 @@ def _convert_pack(
     *,
     name: str | None,
     licence: str | None,
-    types: Sequence[str],
-    adapters: Mapping[Task, Path],
+    types: "Sequence[str]",
+    adapters: "Mapping[Task, Path]",
 ) -> None:
     """Convert and print a line for each pack made."""
     from convert.convert import convert_checkpoint
@@ -108,7 +106,7 @@ def _convert_pack(
 
 
 def _convert_recogniser(
-    checkpoint: Path, out: Path, *, file_type: FileType, licence: str | None
+    checkpoint: Path, out: Path, *, file_type: "FileType", licence: str | None
 ) -> None:
     """Convert a Whisper model and print what to write into a ``pack.toml``."""
     from convert.pack_writer import as_toml

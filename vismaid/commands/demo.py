@@ -1,7 +1,5 @@
 """``vismaid demo``: the whole chain on the sample scenes of a pack."""
 
-from __future__ import annotations
-
 import string
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +26,8 @@ LANGUAGE = "en"
 class Outcome:
     """A sample that was tried."""
 
-    sample: Sample
-    result: TurnResult | None
+    sample: "Sample"
+    result: "TurnResult | None"
     failure: str = ""
     """Why there is no result."""
 
@@ -80,13 +78,13 @@ def demo(
     raise typer.Exit(int(any(outcome.result is None for outcome in outcomes)))
 
 
-def wav_name(number: int, sample: Sample) -> str:
+def wav_name(number: int, sample: "Sample") -> str:
     """What the file of a spoken answer is called."""
     stem = Path(sample.picture.file).stem
     return f"{number:02d}-{stem.lstrip(string.digits + '-') or stem}.wav"
 
 
-def _attempt(engines: Engines, pack: Pack, sample: Sample, out: Path) -> Outcome:
+def _attempt(engines: "Engines", pack: "Pack", sample: "Sample", out: Path) -> Outcome:
     from runtime.speech.audio import read_wav
     from runtime.vision.pictures import open_picture
 
@@ -105,7 +103,7 @@ def _attempt(engines: Engines, pack: Pack, sample: Sample, out: Path) -> Outcome
     return Outcome(sample, result)
 
 
-def _table(outcomes: list[Outcome]) -> Table:
+def _table(outcomes: list[Outcome]) -> "Table":
     from rich.table import Table
 
     table = Table(show_lines=True)
@@ -125,7 +123,7 @@ def _table(outcomes: list[Outcome]) -> Table:
     return table
 
 
-def _sum_up(pack: Pack, outcomes: list[Outcome], out: Path) -> None:
+def _sum_up(pack: "Pack", outcomes: list[Outcome], out: Path) -> None:
     right = sum(outcome.right for outcome in outcomes)
     console.result(
         f"{right} of {len(outcomes)} as expected; the spoken answers are in {out}. "

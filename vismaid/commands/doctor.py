@@ -1,7 +1,5 @@
 """``vismaid doctor``: a line for each finding as soon as it is known, or all as JSON."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -58,7 +56,7 @@ def doctor(
     raise typer.Exit(int(not healthy))
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: "Finding") -> str:
     text = finding.what.rstrip(".")
     if finding.remedy:
         text += f": {finding.remedy.rstrip('.')}"

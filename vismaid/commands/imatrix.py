@@ -1,7 +1,5 @@
 """``vismaid imatrix``: which columns of a pack's weights matter, from pictures and words."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -158,7 +156,7 @@ def merge_matrices(
     console.result(_line(out, len(parts), len(merged.sums), "importance matrices"))
 
 
-def _refuse_quantized(pack: Pack) -> None:
+def _refuse_quantized(pack: "Pack") -> None:
     """What a quantized model's activations tell is not what matters to the original."""
     from bench.sweep.variants import PLAIN_TYPES, file_type
 

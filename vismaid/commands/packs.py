@@ -1,7 +1,5 @@
 """``vismaid packs``: which packs there are, whether they are whole, and the experts of each."""
 
-from __future__ import annotations
-
 import sys
 from contextlib import suppress
 from functools import partial
@@ -133,7 +131,7 @@ def adapter(
         console.result(f"{task}: {told}")
 
 
-def name_of(pack: Pack) -> str:
+def name_of(pack: "Pack") -> str:
     """What to type for an installed pack: its own name, or its folder's, or its folder.
 
     The first of them that opens this pack and no other.
@@ -147,7 +145,7 @@ def name_of(pack: Pack) -> str:
     return str(pack.folder)
 
 
-def _verify(pack: Pack) -> None:
+def _verify(pack: "Pack") -> None:
     from runtime.packs.check import check_files
 
     with console.progress(f"checking {pack.manifest.name}") as advance:
@@ -156,7 +154,7 @@ def _verify(pack: Pack) -> None:
     console.result(f"{pack.manifest.name}: {len(pack.files())} files verified")
 
 
-def _try(pack: Pack) -> None:
+def _try(pack: "Pack") -> None:
     """Let the engines load and use the pack, in a process of its own, where there is room."""
     from runtime.board import memory
     from runtime.memory_plan import plan_memory
@@ -178,5 +176,5 @@ def _places() -> str:
     return ", ".join(map(str, dict.fromkeys(search_path())))
 
 
-def _megabytes(pack: Pack) -> str:
+def _megabytes(pack: "Pack") -> str:
     return f"{sum(entry.bytes for entry in pack.files()) / 1e6:,.1f} MB"

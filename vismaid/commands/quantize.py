@@ -1,7 +1,5 @@
 """``vismaid quantize``: smaller variants of a pack."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -116,7 +114,7 @@ def quantize(
         )
     original = find_pack(pack)
 
-    def make() -> Sequence[Made]:
+    def make() -> "Sequence[Made]":
         stopped = "Stopped; the same command goes on with what is finished."
         with console.work("quantizing", stopped=stopped) as work:
             made = make_variants(
@@ -147,7 +145,7 @@ def quantize(
         measured.report([each.pack for each in make()], reference, threads)
 
 
-def _home(pack: Pack, out: Path | None) -> Path | None:
+def _home(pack: "Pack", out: Path | None) -> Path | None:
     """The folder for variants: beside the pack, but not among those of the program itself."""
     from runtime.packs.pack import BUNDLED, data_folder
 
@@ -155,13 +153,13 @@ def _home(pack: Pack, out: Path | None) -> Path | None:
     return out or (data_folder() if bundled else None)
 
 
-def _stem(pack: Pack, out: Path | None) -> Path:
+def _stem(pack: "Pack", out: Path | None) -> Path:
     """Path that the paths of the pack's variants begin with."""
     folder = pack.folder.resolve()
     return (_home(pack, out) or folder.parent) / folder.name
 
 
-def _line(made: Made) -> str:
+def _line(made: "Made") -> str:
     """A variant in a line."""
     manifest = made.pack.manifest
     text, projector = (each.bytes / 1e6 for each in (manifest.text_model, manifest.projector))
@@ -207,5 +205,5 @@ def _show_choices() -> None:
     console.table(drawn)
 
 
-def _mix(part: Text | Projector) -> str:
+def _mix(part: "Text | Projector") -> str:
     return "\n".join([part.type, *(f"{name}: {kind}" for name, kind in part.groups.items())])

@@ -1,7 +1,5 @@
 """``vismaid bench cache``: what measuring left in the user's cache, and its end."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import groupby
@@ -56,7 +54,7 @@ def cache(
 
 
 @contextmanager
-def kept_variants(packs: Sequence[Pack]) -> Iterator[None]:
+def kept_variants(packs: "Sequence[Pack]") -> "Iterator[None]":
     """Keep those of the packs that are in the cache for the length of the block.
 
     What was long unused goes, and where the others are is said.
@@ -80,5 +78,5 @@ def kept_variants(packs: Sequence[Pack]) -> Iterator[None]:
         yield
 
 
-def _day(entry: Entry) -> str:
+def _day(entry: "Entry") -> str:
     return datetime.fromtimestamp(entry.last_used).astimezone().strftime("%Y-%m-%d")

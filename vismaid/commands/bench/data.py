@@ -1,7 +1,5 @@
 """``vismaid bench data``: what a labelled set holds, and writing it out as JSON lines."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -69,7 +67,7 @@ def data(
     console.result("\n".join(_lines(labelled)))
 
 
-def _lines(labelled: LabelledSet) -> list[str]:
+def _lines(labelled: "LabelledSet") -> list[str]:
     samples = labelled.samples
     answers = sorted({len(sample.answers) for sample in samples})
     described = sum(sample.question is None for sample in samples)

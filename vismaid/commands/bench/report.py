@@ -1,7 +1,5 @@
 """``vismaid bench report``: what was measured, as text, a page or charts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
@@ -83,7 +81,7 @@ def report(
         console.say(f"{path} drawn.")
 
 
-def records_of(files: Sequence[Path]) -> Report:
+def records_of(files: Sequence[Path]) -> "Report":
     """What is in files of records; what is wrong with a line of them is said.
 
     Raises:
@@ -97,7 +95,7 @@ def records_of(files: Sequence[Path]) -> Report:
     return found
 
 
-def show(report: Report) -> None:
+def show(report: "Report") -> None:
     """Print the tables of a report, as wide as the terminal."""
     from bench.report import terminal
 
@@ -110,7 +108,7 @@ def show(report: Report) -> None:
             console.table(every)
 
 
-def _views() -> Mapping[Form, Callable[[Report, float], str]]:
+def _views() -> "Mapping[Form, Callable[[Report, float], str]]":
     """What writes a report as each kind, for a wait of so many seconds."""
     from bench.report.html import html
     from bench.report.llama_bench import jsonl_text, sql_text

@@ -1,7 +1,5 @@
 """``vismaid bench PACK…``: every figure of packs and their variants, as records in a file."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -201,7 +199,7 @@ def sweep(
     console.result(f"{told}, {failed} of them new and without figures" if failed else told)
 
 
-def _labels(data: str, limit: int) -> tuple[MetricName | None, Setting]:
+def _labels(data: str, limit: int) -> "tuple[MetricName | None, Setting]":
     """What a labelled set is judged by, and what records call it."""
     from bench.quality.measure import open_set
     from bench.quality.metrics import metric_for
@@ -218,7 +216,7 @@ def _labels(data: str, limit: int) -> tuple[MetricName | None, Setting]:
 
 def _packs(
     names: Sequence[str], quantize: str, projector: str, shape: Path | None
-) -> tuple[list[Pack], list[Pack]]:
+) -> "tuple[list[Pack], list[Pack]]":
     """The packs that are measured, and those that were named."""
     from bench.shapes.real_shape import real_shape_pack
     from bench.sweep.variants import chosen
@@ -239,15 +237,15 @@ def _packs(
 
 
 def _sweep(
-    planned: Callable[..., list[Task]],
-    store: Store,
+    planned: "Callable[..., list[Task]]",
+    store: "Store",
     *,
     hosts: str,
     certificates: Path | None,
     most_load: float,
     repeat: int,
-    cancel: threading.Event,
-) -> Iterator[Progress | HostGoneError]:
+    cancel: "threading.Event",
+) -> "Iterator[Progress | HostGoneError]":
     """Measure here, or on every board of a cluster."""
     from bench.sweep.cluster import boards, sweep_boards
     from bench.sweep.sweep import Here, sweep
@@ -263,7 +261,7 @@ def _sweep(
         yield from sweep_boards(plans, store, repeat=repeat, cancel=cancel)
 
 
-def _follow(news: Iterator[Progress | HostGoneError], store: Store) -> int:
+def _follow(news: "Iterator[Progress | HostGoneError]", store: "Store") -> int:
     """Show how far it is, and return how many of the new records have no figures."""
     from bench.sweep.sweep import HostGoneError
 
@@ -283,7 +281,7 @@ def _follow(news: Iterator[Progress | HostGoneError], store: Store) -> int:
     return failed
 
 
-def _tell(record: Record, said: set[str]) -> bool:
+def _tell(record: "Record", said: set[str]) -> bool:
     """Whether a record has no figures; then say why, each reason once: the table has the rest."""
     from bench.report.wording import figure_text
 

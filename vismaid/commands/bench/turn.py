@@ -1,7 +1,5 @@
 """``vismaid bench turn``: how long the wearer waits, against two plainer ways."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path
