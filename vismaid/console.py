@@ -3,7 +3,6 @@
 Progress is a bar on stderr where that is a terminal, and else a line now and then.
 """
 
-import logging
 import os
 import shutil
 import sys
@@ -180,6 +179,8 @@ class _Lines:
 
 def log_to_stderr(*, verbose: bool) -> None:
     """Send the engines' log to stderr: all of it, or nothing but errors."""
+    import logging
+
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.DEBUG if verbose else logging.ERROR,

@@ -1,6 +1,5 @@
 """``vismaid ask``: one question about pictures in files."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -53,6 +52,8 @@ def ask(
     """
     if audio is not None and text is not None:
         raise typer.BadParameter("give the question with --audio or with --text, not both")
+    import json
+
     from edge import loading as senses
     from edge.languages import caution
     from runtime.engines import Engines

@@ -1,6 +1,5 @@
 """``vismaid doctor``: a line for each finding as soon as it is known, or all as JSON."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,6 +39,8 @@ def doctor(
     will be asked to listen, to speak and to press the button. The exit status is 1 when something
     failed.
     """
+    import json
+
     from edge.doctor.checks import findings
     from edge.settings import read_settings, with_pack
 

@@ -1,7 +1,6 @@
 """``vismaid bench cache``: what measuring left in the user's cache, and its end."""
 
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,4 +78,6 @@ def kept_variants(packs: "Sequence[Pack]") -> "Iterator[None]":
 
 
 def _day(entry: "Entry") -> str:
+    from datetime import datetime
+
     return datetime.fromtimestamp(entry.last_used).astimezone().strftime("%Y-%m-%d")

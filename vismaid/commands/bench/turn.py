@@ -1,6 +1,5 @@
 """``vismaid bench turn``: how long the wearer waits, against two plainer ways."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -53,6 +52,8 @@ def turn(
     Beside this project's turn: the same engines, warm, one after the other; a chain of processes
     that load, run and end; and a follow-up on the same picture.
     """
+    import json
+
     from bench.measure.sample_giver import sample_giver
     from bench.shapes.real_shape import real_shape_pack
     from bench.turn import table
