@@ -1,8 +1,7 @@
-"""``vismaid run``: the loop that is worn, on its hardware or after a script."""
+"""The loop that is worn, on its hardware or after a script."""
 
 import json
 import logging
-import os
 import shlex
 import signal
 import subprocess
@@ -10,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -32,19 +32,21 @@ from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.errors import OutputError
 from runtime.files.atomic import unwritable
+from runtime.files.writable import check_file, check_sound
 from runtime.packs.manifest import Manifest
 from runtime.packs.search import find_pack
 from runtime.privacy import keep_memory_private
 from runtime.session import Session
 from runtime.speech.loading import load_speech
-from vismaid import console
-from vismaid.output import check_file, check_sound
 
 log = logging.getLogger("vismaid.run")
 
 _LOADING_SECONDS = 120.0
 """How long a systemd watchdog is asked to be patient while models load."""
 
+
+Say = Callable[[str], None]
+"""Takes a line for a person or a program."""
 
 _HANGING: list[ExitStack] = []
 """Engines that hang; they are let go of when the process ends."""
@@ -72,28 +74,38 @@ class _News:
                 listener(part, there)
 
 
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended."""
+
+    failure: str = ""
+    """Why it did not end well; empty where it did."""
+    hangs: bool = False
+    """Whether a thread is in a C library that does not return; Python would wait for it."""
+
+
 def run(
     config: Path | None,
     *,
+    say: Say,
+    write: Say,
     pack: str | None = None,
     script: Path | None = None,
     out: Path | None = None,
     events: Path | None = None,
     fast: bool = False,
-) -> int:
+) -> Ending:
     """Wear it until it is told to stop.
 
     Args:
         config: Settings; None for the defaults.
+        say: Tells whoever is at the terminal something.
+        write: Takes the lines of ``events`` where they go to no file.
         pack: A pack's name or folder, in place of the settings'.
         script: What to do in place of a person; None for the hardware.
         out: With a script: WAV of all that is heard.
-        events: With a script: JSON lines of all that happens; None prints them.
+        events: With a script: file for a JSON line of everything that happens.
         fast: With a script: do not wait as long as sound lasts.
-
-    Returns:
-        The exit status: 1 where a script could not be followed to its end. Where an engine hangs
-        it does not return: the process ends, with status 1, without waiting for it.
 
     Raises:
         VismaidError: something a person can mend.
@@ -119,13 +131,14 @@ def run(
             stack.callback(device.close)
         observe = _ignore
         if simulation:
-            observe = stack.enter_context(_recorded(events, simulation.observe, stop))
+            observe = stack.enter_context(_recorded(events, write, simulation.observe, stop))
         with heard_start(devices.speaker, settings, stop):
             assistant = stack.enter_context(
                 _assistant(
                     settings,
                     devices,
                     observe,
+                    say=say,
                     on_a_board=simulation is None,
                     alive=lambda: watchdog.busy(_LOADING_SECONDS),
                 )
@@ -143,13 +156,8 @@ def run(
     if switched_off and settings.assistant.shutdown:
         subprocess.run(shlex.split(settings.assistant.shutdown), check=False)
     if assistant.stuck:
-        console.say("vismaid: An engine hangs; start vismaid again.")
-        # A thread is in a C library that does not return, and Python would wait for it.
-        os._exit(1)
-    if simulation and simulation.failure:
-        console.say(f"vismaid: {simulation.failure}")
-        return 1
-    return 0
+        return Ending("An engine hangs; start vismaid again.", hangs=True)
+    return Ending(str(simulation.failure or "") if simulation else "")
 
 
 def _hardware(settings: Settings, news: Watcher, stop: Cancel) -> Devices:
@@ -169,6 +177,7 @@ def _assistant(
     devices: Devices,
     observe: Callable[..., None],
     *,
+    say: Say,
     on_a_board: bool,
     alive: Callable[[], None],
 ) -> Iterator[Assistant]:
@@ -183,7 +192,7 @@ def _assistant(
         )
         session = stack.enter_context(Session(pack, language=language, gpu=settings.assistant.gpu))
         if warning := caution(pack, language):
-            console.say(f"vismaid: {warning}")
+            say(warning)
         state = state_folder()
         speed = SpeechPreferences(state, settings.speaker).speed
         notices = NoticeCache(voice, language, speed, texts=_notices(pack.manifest, settings))
@@ -223,7 +232,7 @@ def _notices(manifest: Manifest, settings: Settings) -> dict[Notice, str]:
 
 @contextmanager
 def _recorded(
-    path: Path | None, follow: Callable[..., None], stop: Cancel
+    path: Path | None, write: Say, follow: Callable[..., None], stop: Cancel
 ) -> Iterator[Callable[..., None]]:
     """Something that is told what happens, from any thread, and writes it down at once.
 
@@ -246,7 +255,8 @@ def _recorded(
         follow(what, **about)
 
     with ExitStack() as stack:
-        write = stack.enter_context(_lines(path)) if path else console.result
+        if path:
+            write = stack.enter_context(_lines(path))
         yield observe
     for failure in failures:
         if path and isinstance(failure, OSError):
@@ -255,7 +265,7 @@ def _recorded(
 
 
 @contextmanager
-def _lines(path: Path) -> Iterator[Callable[[str], None]]:
+def _lines(path: Path) -> Iterator[Say]:
     """Something that writes a line into a file, which has it at once."""
     try:
         file = path.open("wb", buffering=0)

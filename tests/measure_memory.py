@@ -46,7 +46,14 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
     ):
         engines = Engines(session, recogniser)  # random weights would babble without an end
         for detail in details:
-            turn(engines, [Image.fromarray(noise)], question, detail, "en", lambda text: None)
+            turn(
+                engines,
+                [Image.fromarray(noise)],
+                question,
+                detail=detail,
+                language="en",
+                write=lambda text: None,
+            )
             room = session.context_size - session.picture_tokens - 400
             words = 16 * room // len(Scorer(session).tokenize("word " * 16))
             list(session.answer("word " * max(1, words), max_tokens=4))

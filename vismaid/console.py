@@ -3,17 +3,19 @@
 Progress is a bar on stderr where that is a terminal, and else a line now and then.
 """
 
-import logging
 import os
 import shutil
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from runtime.errors import OutputError
+from runtime.cancel import Cancel
+from runtime.errors import Cancelled, OutputError
+from vismaid.interruption import cancelled_by_interrupt
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -43,6 +45,18 @@ class Bar(Protocol):
 
     def __call__(self, done: float, total: float, what: str = "") -> None:
         """Show ``done`` of ``total``, and what is being worked on."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What long work is given: how to show how far it is, and whether it is to stop."""
+
+    progress: Bar
+    cancel: Cancel
+
+    def step(self, what: str, done: float, total: float) -> None:
+        """``progress``, for work that names first what it is at."""
+        self.progress(done, total, what)
 
 
 def result(text: str, *, end: str = "\n") -> None:
@@ -100,6 +114,28 @@ def say(text: str) -> None:
             print(text, file=sys.stderr, flush=True)
 
 
+def complain(text: object) -> None:
+    """Write to stderr what is wrong, in the name of the program."""
+    say(f"vismaid: {text}")
+
+
+@contextmanager
+def work(description: str, *, stopped: str = "") -> Iterator[Work]:
+    """Show how far the block is, and let Ctrl-C stop it.
+
+    Args:
+        description: What is being done.
+        stopped: Said where the block was cancelled.
+    """
+    with progress(description) as bar, cancelled_by_interrupt() as cancel:
+        try:
+            yield Work(bar, cancel)
+        except Cancelled:
+            if stopped:
+                say(stopped)
+            raise
+
+
 @contextmanager
 def progress(description: str, *, every: float = _EVERY) -> Iterator[Bar]:
     """A progress bar for the length of the block; where stderr is no terminal, lines.
@@ -143,6 +179,8 @@ class _Lines:
 
 def log_to_stderr(*, verbose: bool) -> None:
     """Send the engines' log to stderr: all of it, or nothing but errors."""
+    import logging
+
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.DEBUG if verbose else logging.ERROR,

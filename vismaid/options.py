@@ -1,9 +1,15 @@
-"""Options that several subcommands have."""
+"""What several subcommands have in common: options, and a group with a command for default."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from runtime.packs.manifest import Task
+
+DetailName = Literal["glance", "look", "read"]
 
 PackOption = Annotated[
     str,
@@ -40,9 +46,7 @@ MeasuredOnOption = Annotated[
         metavar="DIR",
     ),
 ]
-DetailOption = Annotated[
-    Literal["glance", "look", "read"], typer.Option("--detail", help="How closely to look.")
-]
+DetailOption = Annotated[DetailName, typer.Option("--detail", help="How closely to look.")]
 PictureOption = Annotated[
     Path | None,
     typer.Option("--image", help="In place of a pack's first sample.", metavar="FILE"),
@@ -69,3 +73,25 @@ WaitOption = Annotated[
     float,
     typer.Option("--wait", help="To the first audio, short enough.", min=0.1, metavar="SECONDS"),
 ]
+
+
+def adapters_named(ask: Path | None, describe: Path | None) -> "dict[Task, Path]":
+    """The folders that ``AskOption`` and ``DescribeOption`` name, by their tasks."""
+    named: dict[Task, Path | None] = {"ask": ask, "describe": describe}
+    return {task: folder for task, folder in named.items() if folder}
+
+
+def listed(text: str) -> list[str]:
+    """What an option names that takes several separated by commas, each once."""
+    return list(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
+
+
+def default_command(name: str) -> type[TyperGroup]:
+    """A group that takes arguments which name none of its commands for those of ``name``."""
+
+    class Group(TyperGroup):
+        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+            named = args and (args[0] in self.commands or args[0] in ctx.help_option_names)
+            return super().parse_args(ctx, args if named or not args else [name, *args])
+
+    return Group

@@ -121,6 +121,41 @@ def plan(
     return tasks
 
 
+def lacking(packs: Sequence[Pack], choice: Choice) -> Iterator[str]:
+    """What packs have not that ``choice`` wants measured: sentences for a person."""
+    mute = [each for each in packs if not (each.manifest.recogniser and each.manifest.voices)]
+    if mute and {"speech", "turn"} & set(choice.groups):
+        yield (
+            f"{_named(mute)} no recogniser or no voice: turns are not measured, and without them "
+            "`vismaid bench score` has no total. docs/maker.md says how a pack is given both."
+        )
+    given, material = [each for each in packs if not each.manifest.samples], choice.material
+    lacking = {
+        "picture": not material.picture and {"picture", "turn"} & set(choice.groups),
+        "question": not material.recording
+        and {"speech", "turn"} & set(choice.groups)
+        and any(each.manifest.recogniser for each in given),
+        "ten samples for quality": not material.data and "quality" in choice.groups,
+    }
+    if given and any(lacking.values()):
+        what = ", ".join(name for name, wanted in lacking.items() if wanted)
+        yield (
+            f"{_named(given)} no samples, so the demo's are taken: {what}. "
+            "--image, --audio and --data name others."
+        )
+
+
+def _named(packs: Sequence[Pack]) -> str:
+    """The beginning of a sentence on what packs have."""
+    names = list(dict.fromkeys(each.manifest.name for each in packs))
+    more = f" and {len(names) - 1} more packs" if len(names) > 2 else ""
+    return (
+        f"Pack {names[0]} has"
+        if len(names) == 1
+        else (f"Packs {names[0]}{more or f' and {names[1]}'} have")
+    )
+
+
 def _tasks(
     pack: Pack, choice: Choice, threads: Sequence[int], named: Sequence[Pack]
 ) -> Iterator[Task]:

@@ -1,4 +1,4 @@
-"""``vismaid service``: the wearable as a systemd service, put in place, asked about, taken away."""
+"""The wearable as a systemd service: put in place, asked about, taken away."""
 
 import grp
 import os
@@ -20,7 +20,6 @@ from runtime.packs.languages import lacks
 from runtime.packs.manifest import MANIFEST
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED, SHARED, find_pack, installed_pack
-from vismaid import console
 
 NAME = "vismaid.service"
 UNIT = Path("/etc/systemd/system") / NAME
@@ -87,7 +86,6 @@ def install(
                 "`journalctl -u vismaid -n 30` shows why, and "
                 f"`vismaid doctor --config {config}` what to fix."
             )
-    console.say("vismaid runs now, and starts with the board.")
 
 
 def text_for_here(config: Path, pack: str | None = None) -> str:
@@ -170,28 +168,12 @@ def remove(*, systemctl: Systemctl | None = None) -> None:
     systemctl("disable", "--now", NAME)
     UNIT.unlink()
     systemctl("daemon-reload")
-    console.say("The service is gone; what the wearer set by voice is kept in /var/lib/vismaid.")
-
-
-def show() -> int:
-    """Print how the service is.
-
-    Returns:
-        The exit status: 0 where it runs and starts with the board, else 1.
-
-    Raises:
-        ServiceError: systemd does not run here.
-    """
-    state = read_state()
-    if not state.installed:
-        console.result(f"not installed; `sudo {program()} service install` does that")
-        return 1
-    console.result(describe(state))
-    return 0 if state.healthy else 1
 
 
 def describe(state: State) -> str:
     """A line that says how the service is."""
+    if not state.installed:
+        return f"not installed; `sudo {program()} service install` does that"
     parts = [state.active]
     if state.result not in ("", "success"):
         parts.append(f"ended by {state.result}")

@@ -180,7 +180,7 @@ def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(run_module, "open_devices", lambda settings, watch: hardware)
     monkeypatch.setattr(run_module, "BoardWatch", partial(BoardWatch, read=lambda board: hot))
     monkeypatch.setattr(run_module, "NoticeCache", FollowedNotices)
-    assert run_module.run(None) == 0
+    assert run_module.run(None, say=print, write=print) == run_module.Ending()
     assert told == [Notice.STARTED, Notice.MODEL_NOTICE, Notice.TOO_HOT]
 
 

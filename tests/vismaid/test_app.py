@@ -44,7 +44,7 @@ def test_help_loads_no_engine() -> None:
     assert not engines & set(ran.stderr.split())
 
 
-def test_python_m_edge_is_vismaid() -> None:
+def test_python_m_vismaid_is_vismaid() -> None:
     installed = Path(sys.executable).with_name("vismaid")
     if not installed.exists():
         pytest.skip("the command is not installed beside this Python")

@@ -38,7 +38,7 @@ def messages(path: Path) -> Iterator[str]:
 
 
 def sources() -> Iterator[Path]:
-    for package in ("edge", "runtime", "convert", "bench"):
+    for package in ("vismaid", "edge", "runtime", "convert", "bench"):
         yield from (path for path in (ROOT / package).rglob("*.py") if "demo" not in path.parts)
 
 

@@ -1,87 +1,111 @@
 """``vismaid ask``: one question about pictures in files."""
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
-from PIL import Image
+import typer
 
-from edge.languages import caution
-from runtime.engines import Engines
-from runtime.events import Finished, Sentence, TurnResult
-from runtime.packs.search import find_pack
-from runtime.privacy import keep_memory_private
-from runtime.session import Session
-from runtime.speech.audio import SPEECH_RATE, read_wav, write_wav
-from runtime.speech.loading import load_speech
-from runtime.turn import Question, run_turn
-from runtime.vision.pictures import open_picture
-from runtime.vision.tiling import Detail
 from vismaid import console
 from vismaid.interruption import cancelled_by_interrupt
-from vismaid.output import check_sound
+from vismaid.options import DetailName, PackOption
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from runtime.engines import Engines
+    from runtime.events import TurnResult
+    from runtime.turn import Question
 
 
-@dataclass(frozen=True)
-class Request:
-    """What was asked on the command line."""
+def ask(
+    image: Annotated[
+        list[Path],
+        typer.Option("--image", help="A picture; repeat it for several.", metavar="FILE"),
+    ],
+    audio: Annotated[
+        Path | None,
+        typer.Option("--audio", help="The question, spoken: a WAV file.", metavar="WAV"),
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", help="The question, written.", metavar="TEXT")
+    ] = None,
+    detail: Annotated[
+        DetailName,
+        typer.Option("--detail", help="How closely to look; read is for small text."),
+    ] = "look",
+    language: Annotated[
+        str,
+        typer.Option("--lang", help="Language of question and answer.", metavar="CODE"),
+    ] = "en",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the spoken answer.", metavar="WAV")
+    ] = None,
+    pack: PackOption = "demo",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of the answer.")
+    ] = False,
+) -> None:
+    """Answer a question about a picture.
 
-    images: Sequence[Path]
-    audio: Path | None
-    text: str | None
-    detail: str
-    language: str
-    out: Path | None
-    """Where the spoken answer goes."""
-    pack: str
-    as_json: bool
-
-
-def run(request: Request) -> None:
-    """Answer, and print the answer as it comes, or one JSON object at the end.
-
-    Whatever is wrong with the files is said before the model is loaded.
-
-    Raises:
-        VismaidError: something a person can mend.
-        Cancelled: Ctrl-C was pressed.
+    Without --audio or --text the picture is described.
     """
+    if audio is not None and text is not None:
+        raise typer.BadParameter("give the question with --audio or with --text, not both")
+    import json
+
+    from edge.languages import caution
+    from runtime.engines import Engines
+    from runtime.files.writable import check_sound
+    from runtime.packs.search import find_pack
+    from runtime.privacy import keep_memory_private
+    from runtime.session import Session
+    from runtime.speech.audio import SPEECH_RATE, read_wav
+    from runtime.speech.loading import load_speech
+    from runtime.vision.pictures import open_picture
+
     keep_memory_private()
-    if request.out:
-        check_sound(request.out)
-    pictures = [open_picture(path) for path in request.images]
-    question = read_wav(request.audio) if request.audio else request.text
-    pack, language = find_pack(request.pack), request.language
-    hear, speak = request.audio is not None, request.out is not None
-    seconds = len(question) / SPEECH_RATE if isinstance(question, np.ndarray) else 0.0
+    # Whatever is wrong with the files is said before the model is loaded.
+    if out:
+        check_sound(out)
+    pictures = [open_picture(path) for path in image]
+    sound = read_wav(audio) if audio else None
+    found = find_pack(pack)
     with (
-        load_speech(pack, language, hear=hear, speak=speak, longest_question=seconds) as (
-            recogniser,
-            voice,
-        ),
-        Session(pack, language=language) as session,
+        load_speech(
+            found,
+            language,
+            hear=audio is not None,
+            speak=out is not None,
+            longest_question=0.0 if sound is None else len(sound) / SPEECH_RATE,
+        ) as (recogniser, voice),
+        Session(found, language=language) as session,
     ):
-        if warning := caution(pack, language):
-            console.say(f"vismaid: {warning}")
-        engines = Engines(session, recogniser, voice)
-        write = _ignore if request.as_json else _write
-        result = turn(engines, pictures, question, request.detail, language, write)
-    if request.out:
-        save_speech(result, request.out)
-    console.result(json.dumps(as_object(result), ensure_ascii=False) if request.as_json else "")
+        if warning := caution(found, language):
+            console.complain(warning)
+        result = turn(
+            Engines(session, recogniser, voice),
+            pictures,
+            text if sound is None else sound,
+            detail=detail,
+            language=language,
+            write=_ignore if as_json else _write,
+        )
+    if out:
+        save_speech(result, out)
+    console.result(json.dumps(as_object(result), ensure_ascii=False) if as_json else "")
 
 
 def turn(
-    engines: Engines,
-    pictures: Sequence[Image.Image],
-    question: Question,
+    engines: "Engines",
+    pictures: "Sequence[Image.Image]",
+    question: "Question",
+    *,
     detail: str,
     language: str,
     write: Callable[[str], None],
-) -> TurnResult:
+) -> "TurnResult":
     """Take a turn that Ctrl-C stops.
 
     Args:
@@ -96,6 +120,10 @@ def turn(
         VismaidError: an engine could not do its part.
         Cancelled: Ctrl-C was pressed.
     """
+    from runtime.events import Finished, Sentence
+    from runtime.turn import run_turn
+    from runtime.vision.tiling import Detail
+
     with cancelled_by_interrupt() as cancel:
         for event in run_turn(
             engines,
@@ -112,7 +140,7 @@ def turn(
     raise AssertionError("a turn ended without a result")
 
 
-def as_object(result: TurnResult) -> dict[str, Any]:
+def as_object(result: "TurnResult") -> dict[str, Any]:
     """What ``--json`` prints; times in seconds since the press."""
     times = asdict(result.timeline).items()
     return {
@@ -125,12 +153,16 @@ def as_object(result: TurnResult) -> dict[str, Any]:
     }
 
 
-def save_speech(result: TurnResult, path: Path) -> None:
+def save_speech(result: "TurnResult", path: Path) -> None:
     """Write the spoken answer as a WAV; one without sound where there was nothing to say.
 
     Raises:
         OutputError: the file cannot be written.
     """
+    import numpy as np
+
+    from runtime.speech.audio import SPEECH_RATE, write_wav
+
     samples = np.concatenate([np.zeros(0, np.int16), *result.audio])
     write_wav(path, samples, result.sample_rate or SPEECH_RATE)
 

@@ -1,55 +1,102 @@
 """``vismaid convert``: from a published checkpoint to a pack, or to a recogniser's file."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from convert.pack_writer import as_toml
-from convert.quantize.convert import convert_quantized
-from convert.whisper.folder import convert_recogniser
-from convert.whisper.model import FileType
-from runtime.packs.manifest import Recogniser
-from runtime.packs.pack import Pack
-from runtime.speech.whisper_file import read_header
+import typer
+
 from vismaid import console
-from vismaid.commands.packs_adapter import given
-from vismaid.interruption import cancelled_by_interrupt
+from vismaid.options import AskOption, DescribeOption, adapters_named, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convert.whisper.model import FileType
+    from runtime.packs.manifest import Task
 
 
-def run(
+def convert(
+    checkpoint: Annotated[
+        Path,
+        typer.Argument(help="A Hugging Face folder, or faster-whisper's.", metavar="CHECKPOINT"),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", help="The pack to make, or the recogniser's file.", metavar="DIR|BIN"
+        ),
+    ],
+    quantize: Annotated[
+        str,
+        typer.Option(
+            "--quantize", help="Variants to make beside F16, as in Q8_0,Q4_0.", metavar="TYPES"
+        ),
+    ] = "",
+    name: Annotated[
+        str | None,
+        typer.Option("--name", help="The pack's name, if not that of DIR.", metavar="NAME"),
+    ] = None,
+    licence: Annotated[
+        str | None,
+        typer.Option(
+            "--licence",
+            help="The model's licence, such as Apache-2.0, if not what its card (README.md) names.",
+            metavar="NAME",
+        ),
+    ] = None,
+    ask: AskOption = None,
+    describe: DescribeOption = None,
+    file_type: Annotated[
+        Literal["f16", "q8_0"] | None,
+        typer.Option(
+            "--type", help="Of a recogniser's file; f16 without it.", case_sensitive=False
+        ),
+    ] = None,
+) -> None:
+    """Convert a checkpoint to a pack, or a Whisper model to a recogniser's file.
+
+    LLaVA-OneVision, LLaVA-NeXT, LLaVA-1.5, LLaVA-Interleave, PaliGemma (1 and 2) and Whisper; what
+    is in the folder decides. For a recogniser the lines are printed that name it in a
+    pack.toml.
+    """
+    from convert.whisper.folder import is_whisper
+
+    adapters = adapters_named(ask, describe)
+    if is_whisper(checkpoint):
+        if quantize or name or adapters:
+            raise typer.BadParameter("a recogniser has none of a pack's options; give --type")
+        _convert_recogniser(checkpoint, out, file_type=file_type or "f16", licence=licence)
+        return
+    if file_type:
+        raise typer.BadParameter("--type is a recogniser's; give --quantize for a pack")
+    _convert_pack(
+        checkpoint, out, name=name, licence=licence, types=listed(quantize), adapters=adapters
+    )
+
+
+def _convert_pack(
     checkpoint: Path,
     out: Path,
     *,
-    quantize: str,
     name: str | None,
-    licence: str | None = None,
-    ask: Path | None = None,
-    describe: Path | None = None,
+    licence: str | None,
+    types: "Sequence[str]",
+    adapters: "Mapping[Task, Path]",
 ) -> None:
-    """Convert and print a line for each pack made.
+    """Convert and print a line for each pack made."""
+    from convert.quantize.convert import convert_quantized
+    from runtime.packs.pack import Pack
 
-    Args:
-        checkpoint: Hugging Face folder.
-        out: Folder of the pack.
-        quantize: Types of further variants, separated by commas.
-        name: The pack's name, if not that of the folder ``out``.
-        licence: The model's, if not the one that its card names.
-        ask: A PEFT folder, the expert for questions.
-        describe: A PEFT folder, the expert for descriptions.
-
-    Raises:
-        VismaidError: as ``convert_quantized``.
-        Cancelled: Ctrl-C was pressed.
-    """
-    types = [each.strip() for each in quantize.split(",") if each.strip()]
-    with console.progress("converting") as bar, cancelled_by_interrupt() as cancel:
+    with console.work("converting") as work:
         folders = convert_quantized(
             checkpoint,
             out,
             types,
             name=name,
             licence=licence,
-            adapters=given(ask, describe),
-            progress=lambda what, done, total: bar(done, total, what),
-            cancel=cancel,
+            adapters=adapters,
+            progress=work.step,
+            cancel=work.cancel,
         )
     for folder in folders:
         pack = Pack.open(folder)
@@ -57,29 +104,23 @@ def run(
         console.result(f"{folder}: pack {pack.manifest.name}, {size / 1e6:,.1f} MB")
 
 
-def run_recogniser(
-    checkpoint: Path, out: Path, file_type: FileType, licence: str | None = None
+def _convert_recogniser(
+    checkpoint: Path, out: Path, *, file_type: "FileType", licence: str | None
 ) -> None:
-    """Convert a Whisper model and print what to write into a ``pack.toml``.
+    """Convert a Whisper model and print what to write into a ``pack.toml``."""
+    from convert.pack_writer import as_toml
+    from convert.whisper.folder import convert_recogniser
+    from runtime.packs.manifest import Recogniser
+    from runtime.speech.whisper_file import read_header
 
-    Args:
-        checkpoint: Folder in Hugging Face's layout or faster-whisper's.
-        out: The whisper.cpp file.
-        file_type: Of its matrices.
-        licence: The model's, if not the one that its card names.
-
-    Raises:
-        VismaidError: as ``convert_recogniser``.
-        Cancelled: Ctrl-C was pressed.
-    """
-    with console.progress("converting") as bar, cancelled_by_interrupt() as cancel:
+    with console.work("converting") as work:
         entry = convert_recogniser(
             checkpoint,
             out,
             file_type=file_type,
             licence=licence,
-            progress=lambda what, done, total: bar(done, total, what),
-            cancel=cancel,
+            progress=work.step,
+            cancel=work.cancel,
         )
     knows = "many languages" if read_header(out).multilingual else "English"
     lines = Recogniser(model=entry).model_dump(mode="json", include={"model"}, exclude_none=True)

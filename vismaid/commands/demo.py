@@ -3,22 +3,22 @@
 import string
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from rich.table import Table
+import typer
 
-from runtime.engines import Engines
-from runtime.errors import PackError, VismaidError
-from runtime.events import TurnResult
-from runtime.packs.manifest import Sample
-from runtime.packs.pack import Pack
-from runtime.packs.search import find_pack
-from runtime.session import Session
-from runtime.speech.audio import read_wav
-from runtime.speech.loading import load_speech
-from runtime.vision.pictures import open_picture
+from runtime.errors import VismaidError
 from vismaid import console
 from vismaid.commands.ask import save_speech, turn
-from vismaid.output import make_folder
+from vismaid.options import PackOption
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from runtime.engines import Engines
+    from runtime.events import TurnResult
+    from runtime.packs.manifest import Sample
+    from runtime.packs.pack import Pack
 
 LANGUAGE = "en"
 
@@ -27,8 +27,8 @@ LANGUAGE = "en"
 class Outcome:
     """A sample that was tried."""
 
-    sample: Sample
-    result: TurnResult | None
+    sample: "Sample"
+    result: "TurnResult | None"
     failure: str = ""
     """Why there is no result."""
 
@@ -40,55 +40,73 @@ class Outcome:
         return _bare(self.result.answer) in map(_bare, self.sample.expected)
 
 
-def run(name: str, out: Path) -> int:
-    """Try every sample, write the spoken answers into ``out``, and print a table.
+def demo(
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for the spoken answers.", metavar="DIR")
+    ] = Path("demo-out"),
+    pack: PackOption = "demo",
+) -> None:
+    """Run the whole chain on a pack's sample scenes.
 
-    Returns:
-        The exit status: 1 where a sample could not be run.
-
-    Raises:
-        VismaidError: the pack cannot be used or ``out`` cannot be written.
-        Cancelled: Ctrl-C was pressed.
+    Shows what was heard, answered and expected, and the seconds to the first audio.
+    The exit status is 1 when a sample could not be run; a wrong answer is marked as wrong.
     """
+    from runtime.engines import Engines
+    from runtime.errors import PackError
+    from runtime.files.writable import make_folder
+    from runtime.packs.search import find_pack
+    from runtime.session import Session
+    from runtime.speech.loading import load_speech
+
     make_folder(out)
-    pack = find_pack(name)
-    samples = pack.manifest.samples
+    found = find_pack(pack)
+    samples = found.manifest.samples
     if not samples:
-        raise PackError(f"Pack {pack.manifest.name} has no samples; try it with `vismaid ask`.")
+        raise PackError(f"Pack {found.manifest.name} has no samples; try it with `vismaid ask`.")
     outcomes = []
     with (
         console.progress("asking") as advance,
-        load_speech(pack, LANGUAGE, hear=True, speak=True) as (recogniser, voice),
-        Session(pack, language=LANGUAGE) as session,
+        load_speech(found, LANGUAGE, hear=True, speak=True) as (recogniser, voice),
+        Session(found, language=LANGUAGE) as session,
     ):
         for number, sample in enumerate(samples, 1):
             session.forget()
             engines = Engines(session, recogniser, voice)
-            outcomes.append(_attempt(engines, pack, sample, out / wav_name(number, sample)))
+            outcomes.append(_attempt(engines, found, sample, out / wav_name(number, sample)))
             advance(number, len(samples))
     console.table(_table(outcomes))
-    _sum_up(pack, outcomes, out)
-    return int(any(outcome.result is None for outcome in outcomes))
+    _sum_up(found, outcomes, out)
+    raise typer.Exit(int(any(outcome.result is None for outcome in outcomes)))
 
 
-def wav_name(number: int, sample: Sample) -> str:
+def wav_name(number: int, sample: "Sample") -> str:
     """What the file of a spoken answer is called."""
     stem = Path(sample.picture.file).stem
     return f"{number:02d}-{stem.lstrip(string.digits + '-') or stem}.wav"
 
 
-def _attempt(engines: Engines, pack: Pack, sample: Sample, out: Path) -> Outcome:
+def _attempt(engines: "Engines", pack: "Pack", sample: "Sample", out: Path) -> Outcome:
+    from runtime.speech.audio import read_wav
+    from runtime.vision.pictures import open_picture
+
     try:
-        picture = open_picture(pack.path(sample.picture))
-        spoken = read_wav(pack.path(sample.audio))
-        result = turn(engines, [picture], spoken, sample.detail, LANGUAGE, lambda text: None)
+        result = turn(
+            engines,
+            [open_picture(pack.path(sample.picture))],
+            read_wav(pack.path(sample.audio)),
+            detail=sample.detail,
+            language=LANGUAGE,
+            write=lambda text: None,
+        )
         save_speech(result, out)
     except VismaidError as error:
         return Outcome(sample, None, str(error))
     return Outcome(sample, result)
 
 
-def _table(outcomes: list[Outcome]) -> Table:
+def _table(outcomes: list[Outcome]) -> "Table":
+    from rich.table import Table
+
     table = Table(show_lines=True)
     for heading in ("scene", "heard", "answered", "expected", "", "first audio"):
         table.add_column(heading, justify="right" if heading == "first audio" else "left")
@@ -106,7 +124,7 @@ def _table(outcomes: list[Outcome]) -> Table:
     return table
 
 
-def _sum_up(pack: Pack, outcomes: list[Outcome], out: Path) -> None:
+def _sum_up(pack: "Pack", outcomes: list[Outcome], out: Path) -> None:
     right = sum(outcome.right for outcome in outcomes)
     console.result(
         f"{right} of {len(outcomes)} as expected; the spoken answers are in {out}. "

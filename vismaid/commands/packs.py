@@ -1,30 +1,43 @@
-"""``vismaid packs``: which packs are on this machine, and whether they are whole."""
+"""``vismaid packs``: which packs there are, whether they are whole, and the experts of each."""
 
 import sys
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
-from runtime.board import memory
+import typer
+
 from runtime.errors import PackError
-from runtime.memory_plan import plan_memory
-from runtime.packs.check import check_files
-from runtime.packs.languages import heard
-from runtime.packs.manifest_fields import one_line
-from runtime.packs.pack import Pack
-from runtime.packs.search import find_pack, installed_pack, pack_folders, search_path
-from runtime.packs.trial import require_tried
 from vismaid import console
+from vismaid.interruption import cancelled_by_interrupt
+from vismaid.options import AskOption, DescribeOption, adapters_named
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from runtime.packs.manifest import Task
+    from runtime.packs.pack import Pack
+
+app = typer.Typer(help="The packs on this machine.", rich_markup_mode=None)
 
 _OTHER_COLUMNS = 60
 """Width of a table beside the names, at which the rest is still legible."""
 
 
-def show() -> None:
-    """Print a table of the packs in the search path, each by a name that opens it.
+@app.command("list")
+def list_packs() -> None:
+    """Show the packs on this machine, and why those cannot be used that cannot.
 
-    Those that cannot be used are in it, and what is wrong with them is below it.
+    Each is shown by a name that opens it. They lie in the folders of VISMAID_PACKS, in
+    ~/.local/share/vismaid/packs, in /usr/local/share/vismaid/packs, and with the program. Any
+    other is named by its folder.
     """
     from rich.table import Table
+
+    from runtime.packs.languages import heard
+    from runtime.packs.manifest_fields import one_line
+    from runtime.packs.pack import Pack
+    from runtime.packs.search import pack_folders
 
     table = Table()
     for heading in ("name", "what it is", "hears", "speaks", "size", "folder"):
@@ -55,13 +68,18 @@ def show() -> None:
         console.result(str(each))
 
 
-def verify(names: list[str]) -> None:
-    """Check every file of the packs named, of all in the search path where none is.
+@app.command()
+def verify(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Packs to check; all of them, where none is given.", metavar="PACK"),
+    ] = None,
+) -> None:
+    """Check every file of a pack, and let the engines try it in a process of their own."""
+    from runtime.packs.pack import Pack
+    from runtime.packs.search import find_pack, pack_folders
 
-    Raises:
-        PackError: for the last pack that is not as promised; the others have been named.
-    """
-    wanted = [partial(find_pack, name) for name in names]
+    wanted = [partial(find_pack, name) for name in names or ()]
     wanted = wanted or [partial(Pack.open, folder) for folder in pack_folders()]
     if not wanted:
         raise PackError(f"No packs are installed in {_places()}; name the folder of one.")
@@ -72,16 +90,57 @@ def verify(names: list[str]) -> None:
         except PackError as error:
             wrong.append(error)
     for each in wrong[:-1]:
-        console.say(f"vismaid: {each}")
+        console.complain(each)
     if wrong:
         raise wrong[-1]
 
 
-def name_of(pack: Pack) -> str:
+@app.command()
+def adapter(
+    pack: Annotated[str, typer.Argument(help="A pack's name or folder.", metavar="PACK")],
+    ask: AskOption = None,
+    describe: DescribeOption = None,
+    no_ask: Annotated[
+        bool, typer.Option("--no-ask", help="Take the adapter for questions away.")
+    ] = False,
+    no_describe: Annotated[
+        bool, typer.Option("--no-describe", help="Take the adapter for descriptions away.")
+    ] = False,
+) -> None:
+    """Give a pack an expert for a task, or take it away.
+
+    An adapter takes the place of the one that served the task before. Each line of the result is
+    a task and what serves it.
+    """
+    if (ask and no_ask) or (describe and no_describe):
+        raise typer.BadParameter("the adapter of a task is both given and taken away")
+    if not (ask or describe or no_ask or no_describe):
+        raise typer.BadParameter("give an adapter with --ask or --describe, or take one away")
+    from convert.lora.experts import change_adapters
+    from runtime.llama.experts import TASKS
+    from runtime.packs.search import find_pack
+
+    changes: dict[Task, Path | None] = {**adapters_named(ask, describe)}
+    if no_ask:
+        changes["ask"] = None
+    if no_describe:
+        changes["describe"] = None
+    folder = find_pack(pack).folder
+    with cancelled_by_interrupt() as cancel:
+        manifest = change_adapters(folder, changes, cancel=cancel)
+    for task in TASKS:
+        serves = manifest.adapters.get(task)
+        told = f"{serves.name}, {serves.model.bytes / 1e6:,.1f} MB" if serves else "no adapter"
+        console.result(f"{task}: {told}")
+
+
+def name_of(pack: "Pack") -> str:
     """What to type for an installed pack: its own name, or its folder's, or its folder.
 
     The first of them that opens this pack and no other.
     """
+    from runtime.packs.search import installed_pack, search_path
+
     for name in (pack.manifest.name, pack.folder.name):
         with suppress(PackError):
             if installed_pack(name, search_path()).folder == pack.folder:
@@ -89,15 +148,21 @@ def name_of(pack: Pack) -> str:
     return str(pack.folder)
 
 
-def _verify(pack: Pack) -> None:
+def _verify(pack: "Pack") -> None:
+    from runtime.packs.check import check_files
+
     with console.progress(f"checking {pack.manifest.name}") as advance:
         check_files(pack, advance)
         _try(pack)
     console.result(f"{pack.manifest.name}: {len(pack.files())} files verified")
 
 
-def _try(pack: Pack) -> None:
+def _try(pack: "Pack") -> None:
     """Let the engines load and use the pack, in a process of its own, where there is room."""
+    from runtime.board import memory
+    from runtime.memory_plan import plan_memory
+    from runtime.packs.trial import require_tried
+
     if plan_memory(pack, features=frozenset()).bytes > memory.available():
         console.say(f"{pack.manifest.name} was not tried: it takes more memory than is free")
         return
@@ -109,8 +174,10 @@ def _try(pack: Pack) -> None:
 
 
 def _places() -> str:
+    from runtime.packs.search import search_path
+
     return ", ".join(map(str, dict.fromkeys(search_path())))
 
 
-def _megabytes(pack: Pack) -> str:
+def _megabytes(pack: "Pack") -> str:
     return f"{sum(entry.bytes for entry in pack.files()) / 1e6:,.1f} MB"

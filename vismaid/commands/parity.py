@@ -2,27 +2,34 @@
 
 import sys
 from pathlib import Path
+from typing import Annotated
 
-from bench.parity.parity import markdown, run_parity, table
-from convert.checkpoint.folder import Checkpoint
-from runtime.packs.search import find_pack
+import typer
+
 from vismaid import console
 
 
-def run(checkpoint: Path, pack: str) -> int:
-    """Compare, and print the table: drawn on a terminal, otherwise as Markdown.
+def parity(
+    checkpoint: Annotated[
+        Path, typer.Argument(help="A Hugging Face folder.", metavar="CHECKPOINT")
+    ],
+    pack: Annotated[
+        str, typer.Argument(help="The pack made from it: a name or a folder.", metavar="PACK")
+    ],
+) -> None:
+    """Verify a pack against the reference implementation.
 
-    Returns:
-        The exit status: 1 where a figure is not within its limit.
-
-    Raises:
-        CheckpointError: the checkpoint cannot be read, or torch and transformers are missing.
-        PackError: the pack cannot be used.
+    Needs torch and transformers; `make parity` installs them. The exit status is 1 when a figure
+    is not within its limit.
     """
+    from bench.parity.parity import markdown, run_parity, table
+    from convert.checkpoint.folder import Checkpoint
+    from runtime.packs.search import find_pack
+
     Checkpoint.open(checkpoint)
     rows = run_parity(checkpoint, find_pack(pack).folder, progress=console.say)
     if console.seen(sys.stdout):
         console.table(table(rows))
     else:
         console.result(markdown(rows), end="")
-    return int(not all(row.passed for row in rows))
+    raise typer.Exit(int(not all(row.passed for row in rows)))

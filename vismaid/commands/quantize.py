@@ -1,136 +1,165 @@
 """``vismaid quantize``: smaller variants of a pack."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from rich.table import Table
+import typer
 
-from convert.quantize.recipe import File, Projector, Recipe, Text, groups, read_recipe, recipe_names
-from convert.quantize.types import IMATRIX_TYPES, TENSOR_TYPES, TYPES, quantization
-from convert.quantize.variants import Made, make_variants, variants_of
-from runtime.errors import Cancelled, CheckpointError
-from runtime.packs.pack import Pack
-from runtime.packs.search import BUNDLED, data_folder, find_pack
 from vismaid import console
-from vismaid.interruption import cancelled_by_interrupt
+from vismaid.options import MeasuredOnOption, ThreadsOption, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convert.quantize.recipe import Projector, Text
+    from convert.quantize.variants import Made
+    from runtime.packs.pack import Pack
 
 
-@dataclass(frozen=True)
-class Request:
-    """What the command was told."""
+def quantize(
+    pack: Annotated[
+        str | None, typer.Argument(help="A pack's name or folder, in f16.", metavar="PACK")
+    ] = None,
+    to: Annotated[
+        str,
+        typer.Option("--to", help="Types of the text model, as in Q4_0,Q4_K_M.", metavar="TYPES"),
+    ] = "",
+    projector: Annotated[
+        str,
+        typer.Option(
+            "--projector",
+            help="Types of the mmproj file (vision encoder and projector), each with every text "
+            "model; Q8_0 without it.",
+            metavar="TYPES",
+        ),
+    ] = "",
+    recipe: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--recipe",
+            help="A named mix, or a TOML file of one; repeat it for several.",
+            metavar="NAME|FILE",
+        ),
+    ] = None,
+    imatrix: Annotated[
+        Path | None,
+        typer.Option("--imatrix", help="What `vismaid imatrix` collected.", metavar="GGUF"),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Folder that the variants go into, if not beside the pack.", metavar="DIR"
+        ),
+    ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            "--target",
+            help="Find the best mix whose pack, all files together, has this size.",
+            metavar="SIZE",
+        ),
+    ] = None,
+    board: Annotated[
+        str | None,
+        typer.Option(
+            "--board",
+            help="Find the best mix that fits the memory of pi4-2gb, pi5-4gb or orin-nano-8gb.",
+            metavar="NAME",
+        ),
+    ] = None,
+    measure: Annotated[
+        bool,
+        typer.Option(
+            "--measure", help="Tell what quantizing cost: size, divergence, same tokens, cosine."
+        ),
+    ] = False,
+    data: MeasuredOnOption = None,
+    threads: ThreadsOption = None,
+    show: Annotated[
+        bool, typer.Option("--list", help="Show the types, recipes and tensor groups there are.")
+    ] = False,
+) -> None:
+    """Make smaller variants of a pack, through llama.cpp's own quantizer.
 
-    pack: str
-    types: str = ""
-    """Of the text model, separated by commas."""
-    projectors: str = ""
-    recipes: Sequence[str] = ()
-    imatrix: Path | None = None
-    out: Path | None = None
-    threads: int | None = None
-    target: str | None = None
-    """Size that a mix is to be found for."""
-    board: str | None = None
-    """Board that a mix is to be found for."""
-    measure: bool = False
-    data: Path | None = None
-    """Folder of samples."""
+    Variants share the files that are the same. Each appears when it is whole; stopped at any time,
+    the same command goes on.
 
-    @property
-    def searches(self) -> bool:
-        """Whether a mix is to be found."""
-        return self.target is not None or self.board is not None
-
-
-def run(request: Request) -> None:
-    """Make the variants and print a line for each.
-
-    Raises:
-        VismaidError: something a person can mend.
-        Cancelled: Ctrl-C was pressed; what is finished is kept.
+    --target and --board measure the sensitivity of each group of tensors, as the KL divergence from
+    F16's answers, and choose the mix that diverges least; its recipe is written beside the pack.
     """
-    weighed = request.imatrix is not None
-    types = [quantization(each, imatrix=weighed) for each in _listed(request.types)]
-    recipes = [read_recipe(each) for each in request.recipes]
-    projectors = [_tensor_type(each) for each in _listed(request.projectors)]
-    if not types and not recipes and not request.searches:
+    if show:
+        _show_choices()
+        return
+    searched = target is not None or board is not None
+    if pack is None:
+        raise typer.BadParameter("name the PACK")
+    if target is not None and board is not None:
+        raise typer.BadParameter("give --target or --board, not both")
+    if projector and searched:
+        raise typer.BadParameter("--target and --board choose the projector's types; leave it out")
+    from convert.quantize.recipe import read_recipe
+    from convert.quantize.search.samples import pack_samples, read_samples
+    from convert.quantize.types import quantization
+    from convert.quantize.variants import make_variants, variants_of
+    from runtime.errors import CheckpointError
+    from runtime.packs.search import find_pack
+
+    types = [quantization(each, imatrix=imatrix is not None) for each in listed(to.upper())]
+    recipes = [read_recipe(each) for each in recipe or ()]
+    projectors = [_tensor_type(each) for each in listed(projector.upper())]
+    if not types and not recipes and not searched:
         raise CheckpointError(
             "There is nothing to do: give types with --to, a recipe with --recipe, or a goal with "
             "--target or --board; `vismaid quantize --list` shows what there is."
         )
-    pack = find_pack(request.pack)
-    if request.measure or request.searches:
-        _run_measured(request, pack, types, projectors, recipes)
-    else:
-        _print(make(pack, types, projectors, recipes, request))
+    original = find_pack(pack)
 
+    def make() -> "Sequence[Made]":
+        stopped = "Stopped; the same command goes on with what is finished."
+        with console.work("quantizing", stopped=stopped) as work:
+            made = make_variants(
+                original,
+                variants_of(types, projectors, recipes, imatrix),
+                home=_home(original, out),
+                imatrix=imatrix,
+                threads=threads,
+                progress=work.step,
+                cancel=work.cancel,
+            )
+        for each in made:
+            console.result(_line(each))
+        return made
 
-def _run_measured(
-    request: Request,
-    pack: Pack,
-    types: Sequence[str],
-    projectors: Sequence[str],
-    recipes: list[Recipe],
-) -> None:
-    """Make and find variants, and measure what they cost."""
+    if not measure and not searched:
+        make()
+        return
     from vismaid.commands import quantize_measured as measured
 
-    goal = measured.goal_of(request.target, request.board)
-    samples = measured.samples_of(pack, request.data)
-    scope = measured.scope_of(pack, goal, request.imatrix) if goal else None
-    with measured.reference(pack, samples, request.threads) as original:
-        if goal and scope:
-            stem = folder_of(pack, request.out)
-            found = measured.search(pack, goal, scope, original, samples, stem, request.threads)
-            recipes = [*recipes, found]
-        made = make(pack, types, projectors, recipes, request)
-        _print(made)
-        measured.report([each.pack for each in made], original, request.threads)
+    goal = measured.goal_of(target, board)
+    samples = read_samples(data) if data else pack_samples(original)
+    scope = measured.scope_of(original, goal, imatrix) if goal else None
+    with measured.reference(original, samples, threads) as reference:
+        if scope:
+            stem = _stem(original, out)
+            recipes.append(measured.search(scope, reference, samples, stem=stem, threads=threads))
+        measured.report([each.pack for each in make()], reference, threads)
 
 
-def _print(made: Sequence[Made]) -> None:
-    for each in made:
-        console.result(line(each))
-
-
-def make(
-    pack: Pack,
-    types: Sequence[str],
-    projectors: Sequence[str],
-    recipes: Sequence[Recipe],
-    request: Request,
-) -> list[Made]:
-    """Make variants, with a progress bar and until Ctrl-C."""
-    variants = variants_of(types, projectors, recipes, request.imatrix)
-    with console.progress("quantizing") as bar, cancelled_by_interrupt() as cancel:
-        try:
-            return make_variants(
-                pack,
-                variants,
-                home=home_of(pack, request.out),
-                imatrix=request.imatrix,
-                threads=request.threads,
-                progress=lambda what, done, total: bar(done, total, what),
-                cancel=cancel,
-            )
-        except Cancelled:
-            console.say("Stopped; the same command goes on with what is finished.")
-            raise
-
-
-def home_of(pack: Pack, out: Path | None) -> Path | None:
+def _home(pack: "Pack", out: Path | None) -> Path | None:
     """The folder for variants: beside the pack, but not among those of the program itself."""
+    from runtime.packs.search import BUNDLED, data_folder
+
     bundled = pack.folder.resolve().is_relative_to(BUNDLED.resolve())
     return out or (data_folder() if bundled else None)
 
 
-def folder_of(pack: Pack, out: Path | None) -> Path:
+def _stem(pack: "Pack", out: Path | None) -> Path:
     """Path that the paths of the pack's variants begin with."""
     folder = pack.folder.resolve()
-    return (home_of(pack, out) or folder.parent) / folder.name
+    return (_home(pack, out) or folder.parent) / folder.name
 
 
-def line(made: Made) -> str:
+def _line(made: "Made") -> str:
     """A variant in a line."""
     manifest = made.pack.manifest
     text, projector = (each.bytes / 1e6 for each in (manifest.text_model, manifest.projector))
@@ -141,11 +170,10 @@ def line(made: Made) -> str:
     return f"{made.pack.folder}: pack {manifest.name}, {sizes}{note}"
 
 
-def _listed(text: str) -> list[str]:
-    return list(dict.fromkeys(each.strip().upper() for each in text.split(",") if each.strip()))
-
-
 def _tensor_type(name: str) -> str:
+    from convert.quantize.types import TENSOR_TYPES
+    from runtime.errors import CheckpointError
+
     if name not in TENSOR_TYPES:
         raise CheckpointError(
             f"A projector cannot be {name}, every matrix of it gets the same type. Choose among "
@@ -154,8 +182,13 @@ def _tensor_type(name: str) -> str:
     return name
 
 
-def show() -> None:
+def _show_choices() -> None:
     """Print the types, the recipes and the tensor groups that there are."""
+    from rich.table import Table
+
+    from convert.quantize.recipe import File, groups, read_recipe, recipe_names
+    from convert.quantize.types import IMATRIX_TYPES, TENSOR_TYPES, TYPES
+
     console.result(f"Types: F16, {', '.join(TYPES)}.")
     console.result(f"With an importance matrix also {', '.join(IMATRIX_TYPES)}.")
     console.result(f"Of a projector or a group: {', '.join(TENSOR_TYPES)}.")
@@ -172,5 +205,5 @@ def show() -> None:
     console.table(drawn)
 
 
-def _mix(part: Text | Projector) -> str:
+def _mix(part: "Text | Projector") -> str:
     return "\n".join([part.type, *(f"{name}: {kind}" for name, kind in part.groups.items())])

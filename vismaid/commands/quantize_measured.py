@@ -19,15 +19,15 @@ from convert.quantize.search.mix import (
     recipe_of,
     size_budget,
 )
-from convert.quantize.search.samples import Sample, pack_samples, read_samples
+from convert.quantize.search.samples import Sample
 from convert.quantize.search.sensitivity import Figures, Option, measure, options_of
 from convert.quantize.search.table import Row, markdown, table
 from convert.quantize.variant_files import ImatrixFile
 from runtime.errors import BenchError
+from runtime.files.writable import make_folder
 from runtime.packs.pack import Pack
 from vismaid import console
 from vismaid.interruption import cancelled_by_interrupt
-from vismaid.output import make_folder
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "gi": 2**30}
 
@@ -64,19 +64,12 @@ def goal_of(target: str | None, board_name: str | None) -> Goal | None:
     return Goal(f"{found[1]}{found[2]}b", round(float(found[1]) * _UNITS[found[2]]))
 
 
-def samples_of(pack: Pack, data: Path | None) -> list[Sample]:
-    """The samples in a folder, or the pack's own.
-
-    Raises:
-        BenchError: there are none.
-    """
-    return read_samples(data) if data else pack_samples(pack)
-
-
 @dataclass(frozen=True)
 class Scope:
     """What a search chooses among, and what must fit."""
 
+    pack: Pack
+    goal: Goal
     options: Sequence[Option]
     budget: Budget
     weights: ImatrixFile | None
@@ -94,34 +87,33 @@ def scope_of(pack: Pack, goal: Goal, imatrix: Path | None) -> Scope:
         options = options_of(pack, weights, cancel=cancel)
     budget = goal.budget(pack, options)
     check_room(options, budget)
-    return Scope(options, budget, weights)
+    return Scope(pack, goal, options, budget, weights)
 
 
 @contextmanager
 def reference(pack: Pack, samples: Sequence[Sample], threads: int | None) -> Iterator[Reference]:
     """What the original answers, for the length of the block."""
     with ExitStack() as stack:
-        with console.progress("asking the original") as bar, cancelled_by_interrupt() as cancel:
-            made = Reference.of(pack, samples, threads=threads, progress=bar, cancel=cancel)
+        with console.work("asking the original") as work:
+            made = Reference.of(
+                pack, samples, threads=threads, progress=work.progress, cancel=work.cancel
+            )
             found = stack.enter_context(made)
         yield found
 
 
 def search(
-    pack: Pack,
-    goal: Goal,
     scope: Scope,
     original: Reference,
     samples: Sequence[Sample],
+    *,
     stem: Path,
     threads: int | None,
 ) -> Recipe:
     """Find the best mix for a goal, print why it is, and write its recipe.
 
     Args:
-        pack: In F16.
-        goal: What it must fit.
-        scope: What there is to choose.
+        scope: What there is to choose, of which pack in F16.
         original: What the pack answers.
         samples: What it was asked.
         stem: Path of the files to be written, without what follows the pack's name.
@@ -133,23 +125,23 @@ def search(
     """
     make_folder(stem.parent)
     known = stem.with_name(f"{stem.name}-sensitivity.json")
-    figures = Figures(known, pack, samples, scope.weights)
-    with console.progress("measuring") as bar, cancelled_by_interrupt() as cancel:
+    figures = Figures(known, scope.pack, samples, scope.weights)
+    with console.work("measuring") as work:
         measure(
-            pack,
+            scope.pack,
             scope.options,
             figures,
             original,
             stem.with_name(f".{stem.name}.sensitivity"),
             weights=scope.weights,
             threads=threads,
-            progress=lambda what, done, total: bar(done, total, what),
-            cancel=cancel,
+            progress=work.step,
+            cancel=work.cancel,
         )
     choices = choose(scope.options, figures, scope.budget)
     console.table(explanation(choices, scope.budget))
-    recipe = recipe_of(goal.name, choices, scope.budget)
-    path = stem.with_name(f"{stem.name}-{goal.name}.toml")
+    recipe = recipe_of(scope.goal.name, choices, scope.budget)
+    path = stem.with_name(f"{stem.name}-{scope.goal.name}.toml")
     write_recipe(path, recipe)
     console.say(f"{path} is the recipe, to be used again with --recipe.")
     return recipe
@@ -164,9 +156,10 @@ def report(packs: Sequence[Pack], original: Reference, threads: int | None) -> N
     """
     rows = []
     for pack in packs:
-        name = pack.manifest.name
-        with console.progress(f"measuring {name}") as bar, cancelled_by_interrupt() as cancel:
-            found = compare(original, pack, threads=threads, progress=bar, cancel=cancel)
+        with console.work(f"measuring {pack.manifest.name}") as work:
+            found = compare(
+                original, pack, threads=threads, progress=work.progress, cancel=work.cancel
+            )
         rows.append(Row(pack.manifest, found))
     if console.seen(sys.stdout):
         console.table(table(rows))

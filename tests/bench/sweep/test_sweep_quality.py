@@ -15,7 +15,7 @@ from PIL import Image
 from bench import records
 from bench.figures import DIVERGENCE, LABELLED
 from bench.measure.engines import BenchEngines
-from bench.quality import traces
+from bench.quality import measure, traces
 from bench.quality.datasets import LabelledSample, LabelledSet
 from bench.quality.measure import (
     measure_divergence,
@@ -35,7 +35,6 @@ from runtime.packs.search import find_pack
 from runtime.session import Session
 from tests.conftest import write_picture
 from vismaid.app import main
-from vismaid.commands.bench import sweep as bench_sweep
 
 
 @pytest.fixture
@@ -200,14 +199,14 @@ def test_a_picture_that_is_lost_during_a_sweep_is_tried_again_by_the_next(
 ) -> None:
     out = tmp_path / "out.jsonl"
     arguments = ["bench", "demo", "--group", "quality", "--data", str(data), "--out", str(out)]
-    opened = bench_sweep.open_set
+    opened = open_set
 
     def then_lost(where: str, limit: int | None) -> LabelledSet:
         found = opened(where, limit)
         (data / "a.png").rename(data / "b.png")
         return found
 
-    monkeypatch.setattr(bench_sweep, "open_set", then_lost)
+    monkeypatch.setattr(measure, "open_set", then_lost)
     assert main(arguments) == 0
     lost = records.read(out)[0]
     assert all("a.png, which is not in" in record.failed for record in lost)

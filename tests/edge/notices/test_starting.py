@@ -100,7 +100,7 @@ def test_it_is_heard_before_a_model_is_loaded(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(run_module, "open_devices", lambda settings, watch: hardware)
     monkeypatch.setattr(run_module, "load_speech", slowly)
     monkeypatch.setattr(Watchdog, "ready", lambda dog: signal.raise_signal(signal.SIGTERM))
-    assert run_module.run(None) == 0
+    assert run_module.run(None, say=print, write=print) == run_module.Ending()
     assert lengths(Cue.READY)[0] in [len(speech.samples) for speech in speaker.added]
 
 

@@ -118,7 +118,7 @@ def test_an_interrupted_conversion_leaves_nothing_and_says_nothing(
     def interrupted(*arguments: Any, **options: Any) -> list[Path]:
         return convert_quantized(*arguments, **{**options, "progress": interrupt})
 
-    monkeypatch.setattr("vismaid.commands.convert.convert_quantized", interrupted)
+    monkeypatch.setattr("convert.quantize.convert.convert_quantized", interrupted)
     assert main(["convert", str(checkpoint), "--out", str(tmp_path / "made")]) == 130
     assert reports == ["model-f16.gguf"]
     assert capfd.readouterr() == ("", "")

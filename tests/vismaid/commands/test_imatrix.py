@@ -85,7 +85,7 @@ def test_an_interrupted_collection_is_kept_and_continued(
 
     arguments = ["imatrix", str(tiny_pack), "--data", str(data), "--out", str(out)]
     with monkeypatch.context() as patch:
-        patch.setattr("vismaid.commands.imatrix.collect", interrupted)
+        patch.setattr("convert.quantize.imatrix.collect.collect", interrupted)
         assert main(arguments) == 130
     assert capfd.readouterr() == (
         "",

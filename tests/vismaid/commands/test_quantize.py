@@ -107,7 +107,7 @@ def test_an_interrupted_run_says_how_to_go_on(
     def interrupted(*arguments: Any, **options: Any) -> list[Made]:
         return make_variants(*arguments, **{**options, "progress": interrupt})
 
-    monkeypatch.setattr("vismaid.commands.quantize.make_variants", interrupted)
+    monkeypatch.setattr("convert.quantize.variants.make_variants", interrupted)
     assert main(["quantize", str(home), "--to", "Q4_0"]) == 130
     said = capfd.readouterr()
     assert said.out == ""

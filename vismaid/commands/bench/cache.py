@@ -1,19 +1,33 @@
 """``vismaid bench cache``: what measuring left in the user's cache, and its end."""
 
-from datetime import datetime
+from contextlib import ExitStack, contextmanager
 from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
 
-from bench.cache import STALE, Entry, cache_folder, entries, size_of, tidy
-from bench.report.wording import size
+import typer
+
 from vismaid import console
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
-def run(*, clear: bool) -> None:
-    """Print a table of the cache, or remove all that is not in use.
+    from bench.cache import Entry
+    from runtime.packs.pack import Pack
 
-    Raises:
-        OutputError: something cannot be removed.
+
+def cache(
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Remove all that no sweep is using.")
+    ] = False,
+) -> None:
+    """Show the variants and answers that sweeps keep for the next one, or remove them.
+
+    Variants that were not used for 30 days, and what originals answered after 3, go by themselves
+    when a sweep begins.
     """
+    from bench.cache import STALE, cache_folder, entries, size_of, tidy
+    from bench.report.wording import size
+
     if clear:
         freed = size_of(each.path for each in entries())
         tidy(dict.fromkeys(STALE, 0.0))
@@ -32,15 +46,38 @@ def run(*, clear: bool) -> None:
     table.add_column("size", justify="right")
     for kind, several in groupby(sorted(found, key=lambda each: each.kind), lambda each: each.kind):
         for each in several:
-            table.add_row(kind, _name(each), _day(each), size(size_of([each.path])))
+            table.add_row(kind, each.path.name, _day(each), size(size_of([each.path])))
     console.table(table)
     total = size(size_of(each.path for each in found))
     console.result(f"{cache_folder('')}: {total} in all; what variants share counts once there")
 
 
-def _name(entry: Entry) -> str:
-    return entry.path.name
+@contextmanager
+def kept_variants(packs: "Sequence[Pack]") -> "Iterator[None]":
+    """Keep those of the packs that are in the cache for the length of the block.
+
+    What was long unused goes, and where the others are is said.
+    """
+    from bench.cache import cache_folder, size_of, tidy, used
+    from bench.report.wording import size
+    from bench.sweep.variants import KIND
+
+    kept = [each.folder for each in packs if each.folder.is_relative_to(cache_folder(KIND))]
+    with ExitStack() as stack:
+        for folder in kept:
+            stack.enter_context(used(folder))
+        if removed := tidy():
+            console.say(f"{len(removed)} unused in {cache_folder('')} removed.")
+        if kept:
+            count = "1 variant is" if len(kept) == 1 else f"{len(kept)} variants are"
+            console.say(
+                f"{count} in {cache_folder(KIND)} ({size(size_of(kept))}); "
+                "`vismaid bench cache` shows and removes them."
+            )
+        yield
 
 
-def _day(entry: Entry) -> str:
+def _day(entry: "Entry") -> str:
+    from datetime import datetime
+
     return datetime.fromtimestamp(entry.last_used).astimezone().strftime("%Y-%m-%d")

@@ -2,31 +2,60 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from bench.quality.datasets import LabelledSet, write_labelled
-from bench.quality.demo_scenes import demo_labelled
-from bench.quality.layouts import open_labelled
-from bench.quality.metrics import metric_for
+import typer
+
 from vismaid import console
+
+if TYPE_CHECKING:
+    from bench.quality.datasets import LabelledSet
 
 DEMO = Path("demo")
 _DEMO_SAMPLES = 300
 
 
-def run(
-    path: Path,
-    out: Path | None,
-    *,
-    limit: int | None = None,
-    seed: int | None = None,
-    split: str | None = None,
-    images: Path | None = None,
+def data(
+    path: Annotated[
+        Path,
+        typer.Argument(help="A labelled set's folder or file, or `demo`.", metavar="PATH"),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write it as samples.jsonl with pictures.", metavar="DIR"),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", help="Take no more samples.", min=1, metavar="NUMBER")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed",
+            help="With --limit: draw them by chance, not the first.",
+            min=0,
+            metavar="NUMBER",
+        ),
+    ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option("--split", help="Which of several in the folder, as in val.", metavar="NAME"),
+    ] = None,
+    images: Annotated[
+        Path | None,
+        typer.Option("--images", help="The pictures, if not beside the file.", metavar="DIR"),
+    ] = None,
 ) -> None:
-    """Open a set and print what it holds; with ``out``, write it there.
+    """Say what a labelled set holds, and write it out as JSON lines.
 
-    Raises:
-        VismaidError: the set cannot be used, or ``out`` cannot be written.
+    Reads samples.jsonl, of which a line is {"image": "a.png", "question": "…", "answers": ["…"]},
+    and VQAv2, VizWiz, TextVQA, POPE and COCO's captions as they are published. `demo` is the demo
+    pack's held-out scenes.
     """
+    from bench.quality.datasets import write_labelled
+    from bench.quality.demo_scenes import demo_labelled
+    from bench.quality.layouts import open_labelled
+    from bench.quality.metrics import metric_for
+
     if path == DEMO and not path.exists():
         labelled = demo_labelled(limit or _DEMO_SAMPLES, seed or 0)
     else:
@@ -38,7 +67,7 @@ def run(
     console.result("\n".join(_lines(labelled)))
 
 
-def _lines(labelled: LabelledSet) -> list[str]:
+def _lines(labelled: "LabelledSet") -> list[str]:
     samples = labelled.samples
     answers = sorted({len(sample.answers) for sample in samples})
     described = sum(sample.question is None for sample in samples)

@@ -1,10 +1,13 @@
 """``vismaid bench hosts init``: certificates for a cluster of boards, and what to do with them."""
 
 from pathlib import Path
+from typing import Annotated
 
-from bench.sweep.certificates import AUTHORITY, make_certificates
-from runtime.installation import program
+import typer
+
 from vismaid import console
+
+app = typer.Typer(help="Several boards as one cluster.", rich_markup_mode=None)
 
 _STEPS = """\
 {folder} has the certificates. Keep it to yourself: whoever has one of its files can run programs
@@ -20,12 +23,14 @@ To measure:
   {vismaid} bench PACK --hosts dask://SCHEDULER:8786 --certificates {folder}"""
 
 
-def init(folder: Path) -> None:
-    """Make certificates and say how they are used.
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Made for the certificates.", metavar="DIR")],
+) -> None:
+    """Make certificates for a cluster, and show how it is started with them."""
+    from bench.sweep.certificates import AUTHORITY, make_certificates
+    from runtime.installation import program
 
-    Raises:
-        VismaidError: as ``bench.sweep.certificates.make_certificates``.
-    """
     make_certificates(folder)
     told = {"folder": folder.resolve(), "authority": AUTHORITY}
     dask = program().with_name("dask")

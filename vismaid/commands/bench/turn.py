@@ -1,93 +1,102 @@
 """``vismaid bench turn``: how long the wearer waits, against two plainer ways."""
 
-import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from bench.measure.sample_giver import SPOKEN_ANSWER, sample_giver
-from bench.shapes.real_shape import real_shape_pack
-from bench.sweep.plan import Material
-from bench.turn.table import check_plot, markdown, plot, table
-from bench.turn.turn import Comparison, Trial, compare
+import typer
+
 from runtime.errors import BenchError
-from runtime.files.atomic import replacing
-from runtime.packs.pack import Pack
-from runtime.packs.search import find_pack
-from runtime.vision.tiling import Detail
 from vismaid import console
-from vismaid.output import check_file
+from vismaid.options import (
+    DetailOption,
+    HeldOption,
+    PackOption,
+    PictureOption,
+    RecordingOption,
+    ShapeOption,
+)
+
+if TYPE_CHECKING:
+    from bench.turn.turn import Comparison
 
 
-@dataclass(frozen=True)
-class Request:
-    """What the command was told."""
+def turn(
+    pack: PackOption = "demo",
+    shape: ShapeOption = None,
+    quantization: Annotated[
+        str, typer.Option("--quantize", help="With --shape: the text model's type.", metavar="TYPE")
+    ] = "Q4_0",
+    whisper: Annotated[
+        Literal["tiny", "base"], typer.Option("--whisper", help="With --shape: the recogniser's.")
+    ] = "tiny",
+    picture: PictureOption = None,
+    recording: RecordingOption = None,
+    detail: DetailOption = "look",
+    held: HeldOption = 3.0,
+    repeat: Annotated[int, typer.Option("--repeat", help="Rounds.", min=1, metavar="NUMBER")] = 5,
+    tools: Annotated[
+        Path | None,
+        typer.Option("--tools", help="Folder with whisper-cli and llama-mtmd-cli.", metavar="DIR"),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", help="Draw the waterfall of a turn.", metavar="PNG|SVG"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write every figure.", metavar="JSON")
+    ] = None,
+) -> None:
+    """Measure the wait from letting go of the button to the first sound of the answer.
 
-    pack: str
-    shape: Path | None
-    quantization: str
-    whisper: str
-    picture: Path | None
-    recording: Path | None
-    detail: str
-    held: float
-    repeat: int
-    tools: Path | None
-    plot: Path | None
-    out: Path | None
-
-
-def run(request: Request) -> None:
-    """Measure, and print the table: drawn on a terminal, otherwise as Markdown.
-
-    Raises:
-        VismaidError: the pack, a file or a tool cannot be used.
+    Beside this project's turn: the same engines, warm, one after the other; a chain of processes
+    that load, run and end; and a follow-up on the same picture.
     """
-    for path in (request.plot, request.out):
-        if path:
-            check_file(path)
-    if request.plot:
-        check_plot(request.plot)
-    trial = _trial(request)
+    import json
+
+    from bench.measure.sample_giver import SPOKEN_ANSWER, sample_giver
+    from bench.shapes.real_shape import real_shape_pack
+    from bench.sweep.plan import Material
+    from bench.turn import table
+    from bench.turn.turn import Trial, compare
+    from runtime.files.atomic import replacing
+    from runtime.files.writable import check_file
+    from runtime.packs.search import find_pack
+    from runtime.vision.tiling import Detail
+
+    for path in filter(None, (plot, out)):
+        check_file(path)
+    if plot:
+        table.check_plot(plot)
+    shown = measured = find_pack(pack)
+    if shape:
+        measured = real_shape_pack(shape, quantization=quantization, whisper=whisper)
+    given = sample_giver(shown)
+    sample = given.manifest.samples[0]
+    if measured.manifest.recogniser is None or "en" not in measured.manifest.voices:
+        raise BenchError(
+            f"Pack {measured.manifest.name} has no recogniser or no English voice; a turn needs "
+            "both."
+        )
+    material = Material(
+        picture=str(picture or given.path(sample.picture)),
+        recording=str(recording or given.path(sample.audio)),
+        held=held,
+        words=tuple(SPOKEN_ANSWER.split()) if shape else (),
+    )
+    trial = Trial(measured, material, Detail(detail))
     comparison: Comparison | None = None
     with console.progress("taking turns") as advance:
-        rounds = compare(trial, repeat=request.repeat, tools=request.tools)
-        for number, comparison in enumerate(rounds, 1):
-            advance(number, request.repeat)
-            if request.out:
+        for number, comparison in enumerate(compare(trial, repeat=repeat, tools=tools), 1):
+            advance(number, repeat)
+            if out:
                 text = json.dumps(comparison.as_json(), ensure_ascii=False, indent=1)
-                with replacing(request.out) as file:
+                with replacing(out) as file:
                     file.write(f"{text}\n".encode())
     assert comparison is not None
     if console.seen(sys.stdout):
-        console.table(table(comparison))
+        console.table(table.table(comparison))
     else:
-        console.result(markdown(comparison), end="")
-    if request.plot:
-        plot(comparison, request.plot)
-
-
-def _trial(request: Request) -> Trial:
-    shown = pack = find_pack(request.pack)
-    words: tuple[str, ...] = ()
-    if request.shape:
-        pack = real_shape_pack(
-            request.shape, quantization=request.quantization, whisper=request.whisper
-        )
-        words = tuple(SPOKEN_ANSWER.split())
-    picture, recording = _question(shown, request)
-    if pack.manifest.recogniser is None or "en" not in pack.manifest.voices:
-        raise BenchError(
-            f"Pack {pack.manifest.name} has no recogniser or no English voice; a turn needs both."
-        )
-    material = Material(str(picture), str(recording), request.held, words)
-    return Trial(pack, material, Detail(request.detail))
-
-
-def _question(pack: Pack, request: Request) -> tuple[Path, Path]:
-    """The picture and the recording: those given, else of the first sample."""
-    given = sample_giver(pack)
-    sample = given.manifest.samples[0]
-    picture = request.picture or given.path(sample.picture)
-    recording = request.recording or given.path(sample.audio)
-    return picture, recording
+        console.result(table.markdown(comparison), end="")
+    if plot:
+        table.plot(comparison, plot)

@@ -25,7 +25,7 @@ from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE
 from runtime.speech.stt import Recogniser
 from vismaid.app import app, main
-from vismaid.commands.bench.app import bench_sweep
+from vismaid.commands.bench.sweep import sweep
 
 
 def bench(*arguments: str | Path) -> int:
@@ -86,7 +86,7 @@ def test_a_converted_pack_is_measured_with_the_demos_picture_question_and_sample
 
 
 def test_a_decode_is_of_as_many_tokens_as_llama_benchs() -> None:
-    default = inspect.signature(bench_sweep).parameters["generated"].default
+    default = inspect.signature(sweep).parameters["generated"].default
     assert default == GENERATED == 128
 
 

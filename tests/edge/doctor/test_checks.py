@@ -1,6 +1,5 @@
 """The doctor says what is wrong, what to do about it, and gives an honest status."""
 
-import json
 import re
 import shutil
 import sys
@@ -18,7 +17,7 @@ from edge.devices.microphone import SoundDeviceMicrophone
 from edge.devices.protocols import ButtonEvent, DeviceError, Frame
 from edge.devices.speaker import SoundDeviceSpeaker
 from edge.doctor import board as doctor_board
-from edge.doctor import report as doctor
+from edge.doctor import checks as doctor
 from edge.doctor.board import (
     check_battery,
     check_build,
@@ -35,7 +34,7 @@ from edge.doctor.devices import (
     check_speaker,
     loudness,
 )
-from edge.doctor.finding import Finding, failed, ok, warning
+from edge.doctor.finding import Finding
 from edge.doctor.turn import Tried, check_turn, judged
 from edge.languages import SUPPORTED
 from edge.settings import Settings, read_settings, with_pack
@@ -52,7 +51,6 @@ from runtime.speech import silero
 from runtime.speech.audio import Samples, read_wav
 from runtime.speech.tts import Speech
 from tests.edge.pulse import MICROPHONE, SPEAKER, Sound
-from vismaid.app import main
 
 PI_5 = frozenset(["fp", "asimd", "asimdhp", "asimddp"])
 PI_4 = frozenset(["fp", "asimd", "evtstrm", "crc32", "cpuid"])
@@ -126,7 +124,7 @@ def test_without_its_engines_the_memory_is_not_worked_out(
     speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctor, "read_builds", lambda: [EngineBuild("llama.cpp", failure="dies")])
-    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)))
+    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)), nobody)
     assert doctor.examine("memory", every["memory"]).verdict == "skipped"
 
 
@@ -425,10 +423,14 @@ def test_a_button_that_nobody_presses_fails_with_where_to_look() -> None:
     assert (finding.verdict, "[button]" in finding.remedy) == ("failed", True)
 
 
+def nobody(text: str) -> None:
+    raise AssertionError(f"nobody is there to be told: {text}")
+
+
 def examine(name: str, text: str, folder: Path) -> Finding:
     (folder / "vismaid.toml").write_text(text)
     settings = read_settings(folder / "vismaid.toml")
-    return doctor.examine(name, doctor.checks_of(settings)[name])
+    return doctor.examine(name, doctor.checks_of(settings, nobody)[name])
 
 
 def test_the_button_of_the_settings_is_the_one_that_is_checked(tmp_path: Path) -> None:
@@ -448,57 +450,6 @@ def test_the_camera_of_the_settings_is_the_one_that_is_checked(
     tmp_path: Path, picture: Path
 ) -> None:
     assert examine("camera", f'[camera]\nsource = "{picture}"\n', tmp_path).verdict == "ok"
-
-
-def checks(*findings: Finding) -> dict[str, doctor.Check]:
-    return {finding.name: lambda finding=finding: finding for finding in findings}  # type: ignore[misc]
-
-
-@pytest.fixture
-def two(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = checks(ok("camera", "a photo"), warning("button", "stiff", "oil it"))
-    monkeypatch.setattr(doctor, "checks_of", lambda settings: found)
-
-
-@pytest.mark.usefixtures("two")
-def test_each_finding_is_a_line_and_a_warning_is_no_failure(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["doctor"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "ok       camera       a photo",
-        "warning  button       stiff: oil it",
-    ]
-
-
-@pytest.mark.usefixtures("two")
-def test_alone_it_asks_nobody_for_anything(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor", "--alone"]) == 0
-    assert "button" not in capsys.readouterr().out
-
-
-@pytest.mark.usefixtures("two")
-def test_a_check_that_there_is_not_is_named_with_those_that_are(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["doctor", "--only", "heart"]) == 2
-    assert "no check called heart; there are camera, button" in capsys.readouterr().err
-
-
-def test_a_failure_shows_in_json_and_in_the_status(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    found = checks(ok("camera", "a photo"), failed("speaker", "gone", "plug it in"))
-    monkeypatch.setattr(doctor, "checks_of", lambda settings: found)
-    assert main(["doctor", "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert told["ok"] is False
-    assert told["checks"][1] == {
-        "name": "speaker",
-        "verdict": "failed",
-        "what": "gone",
-        "remedy": "plug it in",
-    }
 
 
 def test_a_library_that_is_missing_is_a_finding_and_the_other_checks_go_on() -> None:
@@ -537,21 +488,15 @@ def raising(error: Exception) -> doctor.Check:
     return check
 
 
-def test_help_names_every_check(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor", "--help"]) == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert ", ".join(doctor.checks_of(Settings())) in said
-
-
 def test_this_machine_can_be_examined(speaking_pack: Path) -> None:
-    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)))
+    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)), nobody)
     found = {name: doctor.examine(name, every[name]) for name in ("board", "build", "pack")}
     assert found["build"].verdict in ("ok", "warning", "skipped")
     assert found["pack"].verdict == "warning"
 
 
 def test_a_pack_that_is_not_there_fails_two_checks(tmp_path: Path) -> None:
-    every = doctor.checks_of(with_pack(Settings(), str(tmp_path)))
+    every = doctor.checks_of(with_pack(Settings(), str(tmp_path)), nobody)
     for name in ("pack", "memory"):
         assert "is not a pack" in doctor.examine(name, every[name]).what
 

@@ -1,24 +1,21 @@
-"""``vismaid doctor``: what is wrong with a device, and how to fix it.
+"""All checks of the doctor in order, each finding as soon as it is known.
 
-The checks are in ``edge.doctor.board`` and ``edge.doctor.devices``; here they are put in order, one
-line each, said as soon as it is known.
+The checks themselves are in ``edge.doctor.board``, ``edge.doctor.turn`` and
+``edge.doctor.devices``.
 """
 
 import functools
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 
 from edge.devices import hardware
 from edge.doctor import board as of_board
 from edge.doctor import devices as of_devices
 from edge.doctor import turn as of_pack
 from edge.doctor.finding import Finding, error, failed, skipped
-from edge.settings import Settings, read_settings, with_pack
+from edge.settings import Settings
 from runtime.board import memory
 from runtime.board.board import Board, Condition, read_board, read_condition
 from runtime.board.engine_build import read_builds
@@ -26,7 +23,6 @@ from runtime.errors import VismaidError
 from runtime.installation import set_up
 from runtime.memory_plan import Use
 from runtime.packs.search import find_pack
-from vismaid import console
 
 Check = Callable[[], Finding]
 
@@ -34,38 +30,26 @@ PERSONAL = ("speaker", "microphone", "button")
 """Checks that need a person."""
 
 
-def run(
-    config: Path | None, pack: str | None, *, alone: bool, as_json: bool, only: Iterable[str] = ()
-) -> int:
-    """Check everything and say what is found.
+def findings(
+    settings: Settings, say: of_devices.Say, *, only: Sequence[str] = (), alone: bool = False
+) -> Iterator[Finding]:
+    """Check everything; each finding comes as soon as it is known.
 
     Args:
-        config: The settings' file; None for the defaults.
-        pack: A pack's name or folder, in place of the settings'.
-        alone: Leave out what needs a person.
-        as_json: Print one JSON object instead of lines.
+        settings: Which pack and which devices.
+        say: Tells the person what to do now.
         only: Names of the checks to do; all where there are none.
-
-    Returns:
-        The exit status: 1 where something failed, else 0.
+        alone: Leave out what needs a person.
 
     Raises:
-        SettingsError: the settings cannot be read.
         VismaidError: ``only`` names a check that there is not.
     """
-    settings = with_pack(read_settings(config), pack)
-    checks = checks_of(settings)
-    wanted = list(_chosen(checks, only, alone))
-    findings: list[Finding] = []
-    for name in wanted:
-        findings.append(examine(name, checks[name]))
-        if not as_json:
-            console.result(line(findings[-1]))
-    healthy = not any(finding.verdict == "failed" for finding in findings)
-    if as_json:
-        told = {"ok": healthy, "checks": [asdict(finding) for finding in findings]}
-        console.result(json.dumps(told, ensure_ascii=False))
-    return 0 if healthy else 1
+    checks = checks_of(settings, say)
+    for name in only:
+        if name not in checks:
+            raise VismaidError(f"There is no check called {name}; there are {', '.join(checks)}.")
+    wanted = [name for name in only or checks if not (alone and name in PERSONAL)]
+    return (examine(name, checks[name]) for name in wanted)
 
 
 def examine(name: str, check: Check) -> Finding:
@@ -78,17 +62,9 @@ def examine(name: str, check: Check) -> Finding:
         return failed(name, f"{problem.name} is not installed", f"run `{set_up()}` once more")
 
 
-def line(finding: Finding) -> str:
-    """A finding as a line of the report."""
-    text = finding.what.rstrip(".")
-    if finding.remedy:
-        text += f": {finding.remedy.rstrip('.')}"
-    return f"{finding.verdict:8} {finding.name:12} {text}"
-
-
-def checks_of(settings: Settings) -> dict[str, Check]:
+def checks_of(settings: Settings, say: of_devices.Say) -> dict[str, Check]:
     """Every check by its name, in the order in which they are done."""
-    return {**_of_the_board(settings), **_of_the_devices(settings, console.say)}
+    return {**_of_the_board(settings), **_of_the_devices(settings, say)}
 
 
 def _of_the_board(settings: Settings) -> dict[str, Check]:
@@ -145,19 +121,9 @@ def _of_the_devices(settings: Settings, say: of_devices.Say) -> dict[str, Check]
             return of_devices.check_microphone(device, say)
 
     def button() -> Finding:
-        if settings.button.kind == "keyboard" and not console.seen(sys.stdin):
+        if settings.button.kind == "keyboard" and not (sys.stdin and sys.stdin.isatty()):
             return skipped("button", "the keyboard is used, and there is no terminal here")
         with closing(hardware.open_button(settings)) as device:
             return of_devices.check_button(device, say)
 
     return {"camera": camera, "speaker": speaker, "microphone": microphone, "button": button}
-
-
-def _chosen(checks: dict[str, Check], only: Iterable[str], alone: bool) -> Iterator[str]:
-    wanted = list(only)
-    for name in wanted:
-        if name not in checks:
-            raise VismaidError(f"There is no check called {name}; there are {', '.join(checks)}.")
-    for name in wanted or checks:
-        if not (alone and name in PERSONAL):
-            yield name

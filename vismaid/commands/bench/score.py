@@ -1,0 +1,38 @@
+"""``vismaid bench score``: a score of every variant, with reasons."""
+
+from typing import Annotated
+
+import typer
+
+from vismaid import console
+from vismaid.commands.bench.report import records_of
+from vismaid.options import RecordsArgument, WaitOption
+
+
+def score(
+    files: RecordsArgument,
+    decode: Annotated[
+        float,
+        typer.Option(
+            "--decode", help="Tokens a second that are enough.", min=0.1, metavar="NUMBER"
+        ),
+    ] = 5.0,
+    wait: WaitOption = 2.0,
+    metric: Annotated[
+        str,
+        typer.Option(
+            "--metric",
+            help="Figure of quality that decides, as in exact or kl_mean; "
+            "without it all that are shares.",
+            metavar="NAME",
+        ),
+    ] = "",
+) -> None:
+    """Score packs by memory, licence, device fitness and language precision, with reasons."""
+    from bench.report import score as scoring
+    from bench.report.report import judged_by
+
+    found = scoring.scores(
+        judged_by(records_of(files), metric), decode_target=decode, wait_target=wait
+    )
+    console.result(scoring.markdown(found), end="")
