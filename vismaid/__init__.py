@@ -9,7 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from runtime.cancel import Cancel as Cancel
     from runtime.engines import Engines as Engines
+    from runtime.errors import Cancelled as Cancelled
     from runtime.errors import VismaidError as VismaidError
     from runtime.events import Finished as Finished
     from runtime.events import Heard as Heard
@@ -31,8 +33,9 @@ if TYPE_CHECKING:
     from vismaid.api import quantize as quantize
 
 _OFFERED = {
+    "runtime.cancel": ("Cancel",),
     "runtime.engines": ("Engines",),
-    "runtime.errors": ("VismaidError",),
+    "runtime.errors": ("Cancelled", "VismaidError"),
     "runtime.events": ("Finished", "Heard", "Sentence", "Spoken", "TurnResult"),
     "runtime.packs.pack": ("Pack",),
     "runtime.speech.audio": ("read_wav", "write_wav"),

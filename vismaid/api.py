@@ -12,6 +12,7 @@ from PIL import Image
 from convert.convert import convert_checkpoint
 from convert.quantize.types import quantization
 from convert.quantize.variants import make_variants, variants_of
+from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines
 from runtime.errors import PackError
 from runtime.events import Finished, TurnResult
@@ -93,6 +94,7 @@ def ask(
     *,
     detail: Detail | str = Detail.LOOK,
     language: str = "en",
+    cancel: Cancel = NEVER,
 ) -> TurnResult:
     """Take a turn to its end; ``run_turn`` yields what happens in it while it does.
 
@@ -102,13 +104,22 @@ def ask(
         question: A text; a recording, float32 [n], mono, 16 kHz; or None for a description.
         detail: ``glance``, ``look`` or ``read``.
         language: Code of the language of question and answer.
+        cancel: Ends the turn within 0.2 s, at any stage.
 
     Raises:
         TextError: a typed question is empty or longer than 2,000 characters.
         SoundError: the recording holds no speech, or nothing was loaded to hear it.
         VismaidError: an engine could not do its part.
+        Cancelled: ``cancel`` was set. The engines can be used at once.
     """
-    turn = run_turn(engines, pictures, question=question, detail=Detail(detail), language=language)
+    turn = run_turn(
+        engines,
+        pictures,
+        question=question,
+        detail=Detail(detail),
+        language=language,
+        cancel=cancel,
+    )
     for event in turn:
         if isinstance(event, Finished):
             return event.result

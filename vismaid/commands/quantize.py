@@ -16,68 +16,80 @@ if TYPE_CHECKING:
     from runtime.packs.pack import Pack
 
 
+_Pack = Annotated[
+    str | None, typer.Argument(help="A pack's name or folder, in f16.", metavar="PACK")
+]
+_To = Annotated[
+    str,
+    typer.Option("--to", help="Types of the text model, as in Q4_0,Q4_K_M.", metavar="TYPES"),
+]
+_Projector = Annotated[
+    str,
+    typer.Option(
+        "--projector",
+        help="Types of the mmproj file (vision encoder and projector), each with every text "
+        "model; Q8_0 without it.",
+        metavar="TYPES",
+    ),
+]
+_Recipe = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--recipe",
+        help="A named mix, or a TOML file of one; repeat it for several.",
+        metavar="NAME|FILE",
+    ),
+]
+_Imatrix = Annotated[
+    Path | None,
+    typer.Option("--imatrix", help="What `vismaid imatrix` collected.", metavar="GGUF"),
+]
+_Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", help="Folder that the variants go into, if not beside the pack.", metavar="DIR"
+    ),
+]
+_Target = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        help="Find the best mix whose pack, all files together, has this size.",
+        metavar="SIZE",
+    ),
+]
+_Board = Annotated[
+    str | None,
+    typer.Option(
+        "--board",
+        help="Find the best mix that fits the memory of pi4-2gb, pi5-4gb or orin-nano-8gb.",
+        metavar="NAME",
+    ),
+]
+_Measure = Annotated[
+    bool,
+    typer.Option(
+        "--measure", help="Tell what quantizing cost: size, divergence, same tokens, cosine."
+    ),
+]
+_Show = Annotated[
+    bool, typer.Option("--list", help="Show the types, recipes and tensor groups there are.")
+]
+
+
 def quantize(
-    pack: Annotated[
-        str | None, typer.Argument(help="A pack's name or folder, in f16.", metavar="PACK")
-    ] = None,
-    to: Annotated[
-        str,
-        typer.Option("--to", help="Types of the text model, as in Q4_0,Q4_K_M.", metavar="TYPES"),
-    ] = "",
-    projector: Annotated[
-        str,
-        typer.Option(
-            "--projector",
-            help="Types of the mmproj file (vision encoder and projector), each with every text "
-            "model; Q8_0 without it.",
-            metavar="TYPES",
-        ),
-    ] = "",
-    recipe: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--recipe",
-            help="A named mix, or a TOML file of one; repeat it for several.",
-            metavar="NAME|FILE",
-        ),
-    ] = None,
-    imatrix: Annotated[
-        Path | None,
-        typer.Option("--imatrix", help="What `vismaid imatrix` collected.", metavar="GGUF"),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", help="Folder that the variants go into, if not beside the pack.", metavar="DIR"
-        ),
-    ] = None,
-    target: Annotated[
-        str | None,
-        typer.Option(
-            "--target",
-            help="Find the best mix whose pack, all files together, has this size.",
-            metavar="SIZE",
-        ),
-    ] = None,
-    board: Annotated[
-        str | None,
-        typer.Option(
-            "--board",
-            help="Find the best mix that fits the memory of pi4-2gb, pi5-4gb or orin-nano-8gb.",
-            metavar="NAME",
-        ),
-    ] = None,
-    measure: Annotated[
-        bool,
-        typer.Option(
-            "--measure", help="Tell what quantizing cost: size, divergence, same tokens, cosine."
-        ),
-    ] = False,
+    pack: _Pack = None,
+    to: _To = "",
+    projector: _Projector = "",
+    recipe: _Recipe = None,
+    imatrix: _Imatrix = None,
+    out: _Out = None,
+    target: _Target = None,
+    board: _Board = None,
+    measure: _Measure = False,
     data: MeasuredOnOption = None,
     threads: ThreadsOption = None,
-    show: Annotated[
-        bool, typer.Option("--list", help="Show the types, recipes and tensor groups there are.")
-    ] = False,
+    show: _Show = False,
 ) -> None:
     """Make smaller variants of a pack, through llama.cpp's own quantizer.
 

@@ -25,114 +25,126 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value")
 
 
+_Packs = Annotated[
+    list[str] | None,
+    typer.Argument(help="Names or folders of packs.", metavar="PACK"),
+]
+_Out = Annotated[
+    Path, typer.Option("--out", help="Made, or continued where it is there.", metavar="JSONL")
+]
+_Quantize = Annotated[
+    str,
+    typer.Option(
+        "--quant",
+        help="Variants by the text model's type, as in Q8_0,Q4_0, made where there are none; "
+        "or `all`.",
+        metavar="TYPES",
+    ),
+]
+_Projector = Annotated[
+    str, typer.Option("--projector", help="And by the mmproj file's type.", metavar="TYPES")
+]
+_Threads = Annotated[str, typer.Option("--threads", "-t", help="As in 1,2,4.", metavar="NUMBERS")]
+_Detail = Annotated[str, typer.Option("--detail", help="How closely to look.", metavar="NAMES")]
+_Group = Annotated[
+    str,
+    typer.Option(
+        "--group",
+        help=(
+            "Of files, load, picture, text, speech, turn, quality, power and limit; all without it."
+        ),
+        metavar="NAMES",
+    ),
+]
+_Tokens = Annotated[
+    str,
+    typer.Option("--tokens", "-p", help="Lengths of a prefill, as in 512,128.", metavar="NUMBERS"),
+]
+_Depths = Annotated[
+    str,
+    typer.Option(
+        "--depth", "-d", help="Tokens before those decoded, as in 1024,0.", metavar="NUMBERS"
+    ),
+]
+_Generated = Annotated[
+    int,
+    typer.Option(
+        "--generate", "-n", help="Tokens decoded, 128 for tg128.", min=1, metavar="NUMBER"
+    ),
+]
+_Repeat = Annotated[
+    int, typer.Option("--repeat", "-r", help="Repetitions.", min=1, metavar="NUMBER")
+]
+_MostLoad = Annotated[
+    float,
+    typer.Option(
+        "--others",
+        help="What other programs may take before a repetition is taken again, as a share of "
+        "the cores that it uses itself, or of one core.",
+        min=0,
+        metavar="SHARE",
+    ),
+]
+_Hosts = Annotated[
+    str,
+    typer.Option(
+        "--hosts",
+        help="Measure on every board of a Dask cluster: dask://HOST:PORT of its scheduler.",
+        metavar="URL",
+    ),
+]
+_Certificates = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificates",
+        help="With --hosts: the folder that `bench hosts init` made.",
+        metavar="DIR",
+    ),
+]
+_Insecure = Annotated[
+    bool,
+    typer.Option(
+        "--insecure",
+        help="With --hosts: without certificates, so that anybody on the network can run "
+        "programs on the boards and on this machine.",
+    ),
+]
+_Data = Annotated[
+    str,
+    typer.Option(
+        "--data",
+        help="A labelled set, see `bench data`; or `demo` for the demo pack's held-out scenes.",
+        metavar="PATH",
+    ),
+]
+_Limit = Annotated[
+    int,
+    typer.Option("--limit", help="Samples of it at most; 0 for all.", min=0, metavar="NUMBER"),
+]
+
+
 def sweep(
-    packs: Annotated[
-        list[str] | None,
-        typer.Argument(help="Names or folders of packs.", metavar="PACK"),
-    ] = None,
-    out: Annotated[
-        Path, typer.Option("--out", help="Made, or continued where it is there.", metavar="JSONL")
-    ] = Path("bench.jsonl"),
-    quantize: Annotated[
-        str,
-        typer.Option(
-            "--quant",
-            help="Variants by the text model's type, as in Q8_0,Q4_0, made where there are none; "
-            "or `all`.",
-            metavar="TYPES",
-        ),
-    ] = "",
-    projector: Annotated[
-        str, typer.Option("--projector", help="And by the mmproj file's type.", metavar="TYPES")
-    ] = "",
-    threads: Annotated[
-        str, typer.Option("--threads", "-t", help="As in 1,2,4.", metavar="NUMBERS")
-    ] = "",
-    detail: Annotated[
-        str, typer.Option("--detail", help="How closely to look.", metavar="NAMES")
-    ] = "glance,look,read",
-    group: Annotated[
-        str,
-        typer.Option(
-            "--group",
-            help=(
-                "Of files, load, picture, text, speech, turn, quality, power and limit; all "
-                "without it."
-            ),
-            metavar="NAMES",
-        ),
-    ] = "",
-    tokens: Annotated[
-        str,
-        typer.Option(
-            "--tokens", "-p", help="Lengths of a prefill, as in 512,128.", metavar="NUMBERS"
-        ),
-    ] = "",
-    depths: Annotated[
-        str,
-        typer.Option(
-            "--depth", "-d", help="Tokens before those decoded, as in 1024,0.", metavar="NUMBERS"
-        ),
-    ] = "",
-    generated: Annotated[
-        int,
-        typer.Option(
-            "--generate", "-n", help="Tokens decoded, 128 for tg128.", min=1, metavar="NUMBER"
-        ),
-    ] = 128,
-    repeat: Annotated[
-        int, typer.Option("--repeat", "-r", help="Repetitions.", min=1, metavar="NUMBER")
-    ] = 5,
+    packs: _Packs = None,
+    out: _Out = Path("bench.jsonl"),
+    quantize: _Quantize = "",
+    projector: _Projector = "",
+    threads: _Threads = "",
+    detail: _Detail = "glance,look,read",
+    group: _Group = "",
+    tokens: _Tokens = "",
+    depths: _Depths = "",
+    generated: _Generated = 128,
+    repeat: _Repeat = 5,
     held: HeldOption = 3.0,
     picture: PictureOption = None,
     recording: RecordingOption = None,
     shape: ShapeOption = None,
-    most_load: Annotated[
-        float,
-        typer.Option(
-            "--others",
-            help="What other programs may take before a repetition is taken again, as a share of "
-            "the cores that it uses itself, or of one core.",
-            min=0,
-            metavar="SHARE",
-        ),
-    ] = 0.1,
-    hosts: Annotated[
-        str,
-        typer.Option(
-            "--hosts",
-            help="Measure on every board of a Dask cluster: dask://HOST:PORT of its scheduler.",
-            metavar="URL",
-        ),
-    ] = "",
-    certificates: Annotated[
-        Path | None,
-        typer.Option(
-            "--certificates",
-            help="With --hosts: the folder that `bench hosts init` made.",
-            metavar="DIR",
-        ),
-    ] = None,
-    insecure: Annotated[
-        bool,
-        typer.Option(
-            "--insecure",
-            help="With --hosts: without certificates, so that anybody on the network can run "
-            "programs on the boards and on this machine.",
-        ),
-    ] = False,
-    data: Annotated[
-        str,
-        typer.Option(
-            "--data",
-            help="A labelled set, see `bench data`; or `demo` for the demo pack's held-out scenes.",
-            metavar="PATH",
-        ),
-    ] = "",
-    limit: Annotated[
-        int,
-        typer.Option("--limit", help="Samples of it at most; 0 for all.", min=0, metavar="NUMBER"),
-    ] = 0,
+    most_load: _MostLoad = 0.1,
+    hosts: _Hosts = "",
+    certificates: _Certificates = None,
+    insecure: _Insecure = False,
+    data: _Data = "",
+    limit: _Limit = 0,
 ) -> None:
     """Measure packs and their variants; `bench PACK` is the same.
 
