@@ -12,6 +12,7 @@ from edge.assistant.jobs import Job
 from edge.assistant.listening import UNCLEAR, Listening
 from edge.notices.notices import Notice
 from edge.settings import Settings
+from runtime.cancel import Cancel
 from runtime.errors import Cancelled
 from runtime.speech.dictation import Dictation
 from runtime.speech.stt import Transcript
@@ -42,7 +43,7 @@ class Heard:
         self.ask, needed = Ask(0.0), threading.Event()
         listening = Listening(
             self.ask,
-            Job(threading.Event(), ()),
+            Job(Cancel(), ()),
             HandMicrophone(),
             dictation,
             Settings(),
