@@ -14,11 +14,11 @@ _AT_ONCE = 1 << 20
 """Numbers drawn at once, which bounds the memory whatever the number of samples."""
 
 Interval = tuple[float, float]
-Part = tuple[float, float]
+Ratio = tuple[float, float]
 """What a sample adds to a figure's numerator and to its denominator."""
 
 
-def telling(parts: Sequence[Part]) -> int:
+def telling(parts: Sequence[Ratio]) -> int:
     """How many samples have a say in a ratio; one that was left out has none."""
     return sum(below != 0 for _, below in parts)
 
@@ -35,7 +35,7 @@ def of_median(samples: Sequence[float], share: float = 0.95) -> Interval:
     return _edges(found, share)
 
 
-def of_ratio(parts: Sequence[Part], share: float = 0.95) -> Interval:
+def of_ratio(parts: Sequence[Ratio], share: float = 0.95) -> Interval:
     """Of a ratio of sums over samples.
 
     Args:
@@ -46,7 +46,7 @@ def of_ratio(parts: Sequence[Part], share: float = 0.95) -> Interval:
     return _edges(_resampled(len(pairs), lambda chosen: _ratios(pairs, chosen)), share)
 
 
-def of_difference(old: Sequence[Part], new: Sequence[Part], share: float = 0.95) -> Interval:
+def of_difference(old: Sequence[Ratio], new: Sequence[Ratio], share: float = 0.95) -> Interval:
     """Of ``new`` less ``old``, two ratios over the same samples: both are drawn anew together.
 
     Args:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bench.bootstrap import Interval, Part
+from bench.bootstrap import Interval, Ratio
 from bench.quality.datasets import MetricName
 from bench.records import Group, Setting
 
@@ -26,7 +26,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Kind:
+class Measurement:
     """What is measured in one go."""
 
     group: Group
@@ -44,7 +44,7 @@ class Found:
     """Figure → value."""
     absent: dict[str, str] = field(default_factory=dict)
     """Figure → why it has no value."""
-    parts: dict[str, list[Part]] = field(default_factory=dict)
+    parts: dict[str, list[Ratio]] = field(default_factory=dict)
     """Figure → what each sample of a set adds to it."""
     bounds: dict[str, Interval] = field(default_factory=dict)
     """Figure → its interval."""
@@ -58,7 +58,7 @@ def _figures(unit: str, better: Better, *names: str) -> tuple[Figure, ...]:
     return tuple(Figure(name, unit, better) for name in names)
 
 
-FILES = Kind(
+FILES = Measurement(
     "files",
     "files",
     (
@@ -68,13 +68,15 @@ FILES = Kind(
     ),
     once=True,
 )
-START = Kind(
+START = Measurement(
     "load",
     "start",
     (*_figures("s", "lower", "cold_start", "warm_start"), Figure("peak_memory", "bytes", "lower")),
 )
-MEMORY = Kind("load", "memory", _figures("bytes", "lower", "planned_memory", "used_memory"), True)
-PICTURE = Kind(
+MEMORY = Measurement(
+    "load", "memory", _figures("bytes", "lower", "planned_memory", "used_memory"), True
+)
+PICTURE = Measurement(
     "picture",
     "picture",
     (
@@ -84,15 +86,15 @@ PICTURE = Kind(
         Figure("prefill", "tokens/s", "higher"),
     ),
 )
-PREFILL = Kind("text", "prefill", _figures("tokens/s", "higher", "prefill"))
-DECODE = Kind("text", "decode", _figures("tokens/s", "higher", "decode"))
-RECOGNISE = Kind("speech", "recognise", _figures("", "lower", "recognise_factor"))
-SPEAK = Kind(
+PREFILL = Measurement("text", "prefill", _figures("tokens/s", "higher", "prefill"))
+DECODE = Measurement("text", "decode", _figures("tokens/s", "higher", "decode"))
+RECOGNISE = Measurement("speech", "recognise", _figures("", "lower", "recognise_factor"))
+SPEAK = Measurement(
     "speech",
     "speak",
     (Figure("speak_factor", "", "lower"), Figure("first_sentence", "s", "lower")),
 )
-TURN = Kind(
+TURN = Measurement(
     "turn",
     "turn",
     (
@@ -124,12 +126,12 @@ AGAINST_F16: Mapping[str, float] = {
 """What figures that compare with F16 are for F16 itself."""
 
 
-def _judging(name: str, *figures: str, more: tuple[Figure, ...] = ()) -> Kind:
-    return Kind("quality", name, (*(QUALITIES[each] for each in figures), *more), once=True)
+def _judging(name: str, *figures: str, more: tuple[Figure, ...] = ()) -> Measurement:
+    return Measurement("quality", name, (*(QUALITIES[each] for each in figures), *more), once=True)
 
 
 DIVERGENCE = _judging("divergence", "kl_mean", "kl_p99", "top1", "same_answers", "cosine")
-LABELLED: Mapping[MetricName, Kind] = {
+LABELLED: Mapping[MetricName, Measurement] = {
     "exact": _judging("labelled", "exact"),
     "vqa": _judging("labelled", "vqa_accuracy"),
     "cider": _judging("labelled", "cider"),
@@ -140,9 +142,9 @@ LABELLED: Mapping[MetricName, Kind] = {
         more=(Figure("pope_yes_share", "", "neither"),),
     ),
 }
-TURN_ENERGY = Kind("power", "turn_energy", _figures("J", "lower", "joules_per_turn"))
-TOKEN_ENERGY = Kind("power", "token_energy", _figures("J", "lower", "joules_per_token"))
-LIMIT = Kind(
+TURN_ENERGY = Measurement("power", "turn_energy", _figures("J", "lower", "joules_per_turn"))
+TOKEN_ENERGY = Measurement("power", "token_energy", _figures("J", "lower", "joules_per_token"))
+LIMIT = Measurement(
     "limit",
     "limit",
     (
@@ -152,7 +154,7 @@ LIMIT = Kind(
         Figure("bandwidth_share", "", "higher"),
     ),
 )
-KINDS: Mapping[tuple[str, str], Kind] = {
+KINDS: Mapping[tuple[str, str], Measurement] = {
     (kind.group, kind.name): kind
     for kind in (
         *(FILES, START, MEMORY, PICTURE, PREFILL, DECODE, RECOGNISE, SPEAK, TURN),

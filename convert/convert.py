@@ -11,6 +11,7 @@ from pathlib import Path
 
 import gguf
 
+from convert import Progress
 from convert.checkpoint.folder import Checkpoint
 from convert.gguf_writer import Output, write_gguf
 from convert.licence import licence_of
@@ -28,9 +29,6 @@ from runtime.errors import CheckpointError, OutputError
 from runtime.files.folders import new_folder
 from runtime.packs.manifest import Manifest, PackFile, Task
 from runtime.packs.pack import Pack
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, and bytes done of bytes in all."""
 
 _WORDS = 1024
 """Tokens of context beside the largest picture, for the conversation."""

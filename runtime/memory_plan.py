@@ -41,7 +41,7 @@ _LEAST_CONTEXT = 1024
 
 
 @dataclass(frozen=True)
-class Part:
+class MemoryUse:
     """Something that takes memory."""
 
     name: str
@@ -52,7 +52,7 @@ class Part:
 class Plan:
     """What a pack will take, in addition to what the process has already."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[MemoryUse, ...]
     context: int
     """Tokens that it was planned for."""
 
@@ -135,28 +135,30 @@ def what_would_fit(pack: Pack, use: Use, free: int) -> str:
     return "Close other programs, or use a smaller pack; `vismaid quantize` makes them."
 
 
-def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iterator[Part]:
+def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iterator[MemoryUse]:
     manifest, models = pack.manifest, pack.models(hashed=False)
     text = models.text
-    yield Part("text model", text_model_bytes(text, features))
+    yield MemoryUse("text model", text_model_bytes(text, features))
     batch = batch_size(context, prefix=manifest.attention == "prefix")
-    yield Part(f"context of {context:,} tokens", context_bytes(text, context, batch=batch))
-    yield Part("vision projector", projector_bytes(models.projector))
+    yield MemoryUse(f"context of {context:,} tokens", context_bytes(text, context, batch=batch))
+    yield MemoryUse("vision projector", projector_bytes(models.projector))
     if models.adapters:
-        yield Part("adapters", sum(map(adapter_bytes, models.adapters.values())))
+        yield MemoryUse("adapters", sum(map(adapter_bytes, models.adapters.values())))
     voice = manifest.voices.get(use.language)
     working = _SENTENCE if voice else 0
     if voice:
-        yield Part("voice", int(_LOADED_VOICE * voice.model.bytes) + _SPEAKING_ENGINE)
+        yield MemoryUse("voice", int(_LOADED_VOICE * voice.model.bytes) + _SPEAKING_ENGINE)
     if use.hear and manifest.recogniser:
         path = pack.present(manifest.recogniser.model)
         header = read_whisper_header(path)
-        yield Part("recogniser", path.stat().st_size + recogniser_cache(header) + _HEARING_ENGINE)
+        yield MemoryUse(
+            "recogniser", path.stat().st_size + recogniser_cache(header) + _HEARING_ENGINE
+        )
         working = max(working, recording_bytes(header, manifest.recogniser, use.longest_question))
     # Nobody speaks while somebody listens, and what one gives back the other takes.
     if working:
-        yield Part("listening and speaking", working)
-    yield Part("program", _PROGRAM)
+        yield MemoryUse("listening and speaking", working)
+    yield MemoryUse("program", _PROGRAM)
 
 
 def recogniser_cache(header: WhisperHeader) -> int:

@@ -20,7 +20,7 @@ from runtime.gguf.model_size import ANSWER_SHARE, batch_size
 from runtime.llama.activations import Activations
 from runtime.llama.context import Context
 from runtime.llama.experts import load_experts
-from runtime.llama.gpu import Choice, offload
+from runtime.llama.gpu import GpuChoice, offload
 from runtime.llama.kv_cache import Counters, KVCache
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd import Projector
@@ -49,7 +49,7 @@ class Session(Resource):
         exact: bool = False,
         language: str = "en",
         system: str | None = None,
-        gpu: Choice = "auto",
+        gpu: GpuChoice = "auto",
         activations: Activations | None = None,
     ) -> None:
         """Load the model and evaluate the system prompt.

@@ -17,7 +17,7 @@ import numpy as np
 from rich.console import Console
 
 from convert.quantize.imatrix.fit import fit
-from convert.quantize.search.divergence import Reference, divergence_by_sample
+from convert.quantize.search.divergence import TracedOriginal, divergence_by_sample
 from convert.quantize.search.samples import Sample, read_samples
 from convert.quantize.types import PLAIN
 from convert.quantize.variant_files import ImatrixFile
@@ -54,7 +54,7 @@ def lines(
     Raises:
         VismaidError: the matrix or a sample cannot be used, or a file not be written.
     """
-    with Reference.of(pack, held_out, asked=True, threads=threads) as original:
+    with TracedOriginal.of(pack, held_out, asked=True, threads=threads) as original:
 
         def judged(kind: str, matrix: Path | None, home: Path) -> list[float]:
             (made,) = make_variants(

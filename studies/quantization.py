@@ -19,9 +19,9 @@ from rich.console import Console
 from bench.scenes.evaluate import measure as examine
 from bench.scenes.world import HELD_OUT_SEED
 from convert.quantize.recipe import read_recipe, recipe_names
-from convert.quantize.search.divergence import Divergence, Reference, compare
+from convert.quantize.search.divergence import Divergence, TracedOriginal, compare
 from convert.quantize.search.samples import read_samples
-from convert.quantize.search.table import Row, markdown
+from convert.quantize.search.table import VariantCost, markdown
 from convert.quantize.types import PLAIN
 from convert.quantize.variants import Variant, make_variants, variants_of
 from runtime.files.atomic import replacing
@@ -88,11 +88,11 @@ def _key(pack: Pack) -> str:
 
 def rows(
     pack: Pack, packs: Sequence[Pack], data: Path, scenes: int, threads: int | None, work: Path
-) -> Iterator[Row]:
+) -> Iterator[VariantCost]:
     """The original and its variants, measured or remembered."""
     results = Results(work / f"results-{scenes}.json")
     seeds = range(HELD_OUT_SEED, HELD_OUT_SEED + scenes)
-    with Reference.of(pack, read_samples(data), threads=threads) as original:
+    with TracedOriginal.of(pack, read_samples(data), threads=threads) as original:
         for each in (pack, *packs):
             result = results.get(each)
             if result is None:
@@ -100,7 +100,7 @@ def rows(
                 right = sum(outcome.right for outcome in outcomes) / len(outcomes)
                 result = Result(compare(original, each, threads=threads), right)
                 results.add(each, result)
-            yield Row(each.manifest, result.divergence, result.right)
+            yield VariantCost(each.manifest, result.divergence, result.right)
 
 
 def main() -> None:

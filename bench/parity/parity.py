@@ -54,7 +54,7 @@ class Scores:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedCase:
     """One case, compared."""
 
     case: Case
@@ -90,7 +90,7 @@ def run_parity(
     threads: int | None = None,
     tokens: int = TOKENS,
     progress: Callable[[str], None] | None = None,
-) -> list[Row]:
+) -> list[ComparedCase]:
     """Compare a pack with the checkpoint it was converted from, without the pack's adapters.
 
     Args:
@@ -120,7 +120,7 @@ def run_parity(
         for exact in (True, False)
     }
     return [
-        Row(
+        ComparedCase(
             case,
             tile_count(case.sizes, case.detail, policy),
             len(embeddings),
@@ -240,7 +240,7 @@ _HEADINGS = (
 )
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: ComparedCase) -> list[str]:
     sizes = dict.fromkeys(f"{width}×{height}" for height, width in row.case.sizes)
     same = row.tokens == row.expected_tokens
     return [
@@ -261,7 +261,7 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
-def table(rows: Sequence[Row]) -> Table:
+def table(rows: Sequence[ComparedCase]) -> Table:
     """The comparison for a terminal."""
     drawn = Table(title="The runtime against the reference implementation")
     for heading in _HEADINGS:
@@ -271,7 +271,7 @@ def table(rows: Sequence[Row]) -> Table:
     return drawn
 
 
-def markdown(rows: Sequence[Row]) -> str:
+def markdown(rows: Sequence[ComparedCase]) -> str:
     """The comparison as a Markdown table."""
     lines = [_HEADINGS, ["---"] * len(_HEADINGS), *map(_cells, rows)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"

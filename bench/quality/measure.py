@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from PIL import Image
 
-from bench.bootstrap import Interval, Part, of_percentile, of_ratio, telling
+from bench.bootstrap import Interval, Ratio, of_percentile, of_ratio, telling
 from bench.cache import cache_folder
 from bench.failures import TransientError
 from bench.figures import LABELLED, Found
@@ -20,7 +20,7 @@ from bench.quality.demo_scenes import demo_labelled
 from bench.quality.layouts import open_labelled
 from bench.quality.metrics import Answer, Scored, evaluate, metric_for, parts, ratio
 from bench.quality.traces import traced
-from convert.quantize.search.divergence import LONGEST, Reference, divergence_by_sample, show
+from convert.quantize.search.divergence import LONGEST, TracedOriginal, divergence_by_sample, show
 from convert.quantize.search.samples import Look, pack_samples
 from runtime.errors import BenchError, VismaidError
 from runtime.files.journal import Journal
@@ -159,20 +159,20 @@ def _reopened(data: str, limit: int) -> LabelledSet:
         raise TransientError(str(error)) from None
 
 
-def _bounds(found: Mapping[str, Sequence[Part]]) -> dict[str, Interval]:
+def _bounds(found: Mapping[str, Sequence[Ratio]]) -> dict[str, Interval]:
     """Intervals, as far as more than one sample is there to tell them by."""
     return {name: of_ratio(each) for name, each in found.items() if telling(each) > 1}
 
 
-def _spread(found: Sequence[tuple[float, float]], places: Sequence[int], count: int) -> list[Part]:
+def _spread(found: Sequence[tuple[float, float]], places: Sequence[int], count: int) -> list[Ratio]:
     """A part for each sample of a set, those left out included."""
-    parts: list[Part] = [(0.0, 0.0)] * count
+    parts: list[Ratio] = [(0.0, 0.0)] * count
     for place, (above, below) in zip(places, found, strict=True):
         parts[place] = float(above), float(below)
     return parts
 
 
-def _same_answers(reference: Reference, pack: Pack) -> list[bool]:
+def _same_answers(reference: TracedOriginal, pack: Pack) -> list[bool]:
     """Of each sample whether the greedy answer is the original's to the token."""
     same = []
     with Session(pack, exact=True) as session:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from PIL import Image
 
-from bench.bootstrap import Part, of_ratio
+from bench.bootstrap import Ratio, of_ratio
 from bench.quality.cider import Cider
 from bench.quality.datasets import LabelledSample, LabelledSet, MetricName
 from bench.quality.vqa import FEWEST, vqa_accuracy
@@ -49,7 +49,7 @@ class Metric(Protocol):
     def score(self, sample: LabelledSample, answer: str) -> Scored:
         """Judge one answer."""
 
-    def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
+    def ratios(self, sums: Sequence[float]) -> dict[str, Ratio]:
         """Figures by the names of ``bench.figures``, of each the numerator and the denominator.
 
         Args:
@@ -70,7 +70,7 @@ class _Mean:
         value = self.value(answer, sample.answers)
         return Scored(sample.id, answer, value, (value, 1.0))
 
-    def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
+    def ratios(self, sums: Sequence[float]) -> dict[str, Ratio]:
         total, count = sums
         return {self.figure: (total, count)}
 
@@ -86,7 +86,7 @@ class _WordErrors:
         errors, count = min(pairs, key=lambda pair: pair[0] / max(1, pair[1]))
         return Scored(sample.id, answer, errors / max(1, count), (errors, count))
 
-    def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
+    def ratios(self, sums: Sequence[float]) -> dict[str, Ratio]:
         errors, count = sums
         return {"wer": (errors, count)}
 
@@ -102,7 +102,7 @@ class _YesNo:
         kinds = (said and right, said and not right, not said and right, not said and not right)
         return Scored(sample.id, answer, float(said == right), tuple(map(float, kinds)))
 
-    def ratios(self, sums: Sequence[float]) -> dict[str, Part]:
+    def ratios(self, sums: Sequence[float]) -> dict[str, Ratio]:
         hits, alarms, misses, rejections = sums
         return {
             "pope_accuracy": (hits + rejections, sum(sums)),
@@ -215,16 +215,16 @@ def evaluate(
             yield metric.score(sample, said)
 
 
-def parts(metric: Metric, scored: Sequence[Scored]) -> dict[str, list[Part]]:
+def parts(metric: Metric, scored: Sequence[Scored]) -> dict[str, list[Ratio]]:
     """What each answer adds to every figure; one that is undefined over them all is left out."""
-    found: dict[str, list[Part]] = {}
+    found: dict[str, list[Ratio]] = {}
     for each in scored:
         for name, part in metric.ratios(each.sums).items():
             found.setdefault(name, []).append(part)
     return {name: each for name, each in found.items() if sum(below for _, below in each)}
 
 
-def ratio(parts: Sequence[Part]) -> float:
+def ratio(parts: Sequence[Ratio]) -> float:
     """The figure that parts make up."""
     return sum(above for above, _ in parts) / sum(below for _, below in parts)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.cache import cache_folder, locked, used
 from bench.failures import TransientError
-from convert.quantize.search.divergence import LONGEST, Reference, Traced, trace
+from convert.quantize.search.divergence import LONGEST, Traced, TracedOriginal, trace
 from convert.quantize.search.samples import Look
 from runtime.errors import BenchError, OutputError, PictureError
 from runtime.files.journal import Journal
@@ -33,7 +33,7 @@ _FLOAT = 4
 class Kept:
     """The original's answers to those samples whose pictures can be read."""
 
-    reference: Reference
+    reference: TracedOriginal
     places: tuple[int, ...]
     """Of each traced sample among all."""
     left_out: tuple[str, ...]
@@ -77,7 +77,7 @@ def traced(original: Pack, looks: Sequence[Look]) -> Iterator[Kept]:
             raise TransientError(f"No sample can be used: {left_out[0]}")
         found = [_found(folder, looks[each.place], each) for each in answered]
         places = tuple(each.place for each in answered)
-        yield Kept(Reference(found, original.manifest.projector.sha256), places, left_out)
+        yield Kept(TracedOriginal(found, original.manifest.projector.sha256), places, left_out)
 
 
 def folder_of(original: Pack, looks: Sequence[Look]) -> Path:

@@ -14,8 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bench.report.charts.charts import Chart, Rows
 from bench.report.charts.of_report import board_charts, boards_chart, numbered
 from bench.report.charts.plots import check_drawing, svg
-from bench.report.pick import MARGIN, WISHED, Pick, pick
-from bench.report.report import Board, Report, Row
+from bench.report.pick import MARGIN, WAIT_GOAL, Pick, pick
+from bench.report.report import MeasuredBoard, Report, Row
 from bench.report.sanitize import printable
 from bench.report.swept import HEADINGS, swept_table
 from bench.report.text import parameters, quality_table, variant_table
@@ -31,10 +31,10 @@ _WANTED = {
 
 
 @dataclass(frozen=True)
-class Part:
+class BoardSection:
     """What the page says of a board."""
 
-    board: Board
+    board: MeasuredBoard
     pick: Pick
     variants: Rows
     charts: tuple[Chart, ...]
@@ -45,18 +45,18 @@ class Part:
     conditions: tuple[tuple[str, str], ...]
 
 
-def html(report: Report, wished: float = WISHED) -> str:
+def html(report: Report, wait_goal: float = WAIT_GOAL) -> str:
     """The page.
 
     Args:
         report: What was measured.
-        wished: Seconds from release to first audio that are short enough.
+        wait_goal: Seconds from release to first audio that are short enough.
 
     Raises:
         BenchError: matplotlib is not installed.
     """
     check_drawing()
-    parts = [_part(report, board, wished) for board in report.boards]
+    parts = [_part(report, board, wait_goal) for board in report.boards]
     picks = [("board", "recommended", "why")]
     for part in parts:
         label = part.pick.row.label if part.pick.row else "nothing"
@@ -71,7 +71,7 @@ def html(report: Report, wished: float = WISHED) -> str:
         days=_days(record.at for _, record in report.records),
         remarks=report.remarks,
         disturbed=DISTURBED,
-        wished=f"{wished:g}",
+        wait_goal=f"{wait_goal:g}",
         margin=f"{MARGIN:.0%}".replace("%", " %"),
     )
 
@@ -96,10 +96,10 @@ def _picture(chart: Chart) -> str:
     return f"data:image/svg+xml;base64,{b64encode(svg(chart, titled=False)).decode()}"
 
 
-def _part(report: Report, board: Board, wished: float) -> Part:
-    rows, choice = report.rows_on(board), pick(report, board, wished=wished)
+def _part(report: Report, board: MeasuredBoard, wait_goal: float) -> BoardSection:
+    rows, choice = report.rows_on(board), pick(report, board, wait_goal=wait_goal)
     names = numbered(report, board)
-    charts = tuple(board_charts(report, board, choice, wished))
+    charts = tuple(board_charts(report, board, choice, wait_goal))
     swept = [HEADINGS, *lines] if (lines := swept_table(rows)) else []
     failed = [
         (row.label, record.failed or "It has no samples.", f"{record.group} {record.figure}")
@@ -128,7 +128,7 @@ def _part(report: Report, board: Board, wished: float) -> Part:
         ),
         ("Samples left out", "Samples that do not count, and why", _alike(left_out, names)),
     )
-    return Part(
+    return BoardSection(
         board,
         choice,
         _renamed(_remarks_first(variant_table(report, board, choice)), names),
@@ -181,7 +181,7 @@ def _alike(found: Iterable[tuple[str, str, str]], names: Mapping[str, str]) -> R
     ]
 
 
-def _conditions(board: Board, rows: Sequence[Row]) -> Iterable[tuple[str, str]]:
+def _conditions(board: MeasuredBoard, rows: Sequence[Row]) -> Iterable[tuple[str, str]]:
     """What is known of the machine and of how it fared; the rest is left out."""
     records = [record for row in rows for record in row.records]
     all_of = [record.conditions for record in records]
@@ -195,7 +195,7 @@ def _conditions(board: Board, rows: Sequence[Row]) -> Iterable[tuple[str, str]]:
     load = [one.load for one in all_of if one.load is not None]
     here = board.conditions
     found = (
-        ("Board", here.board),
+        ("MeasuredBoard", here.board),
         ("Host", here.host),
         ("Processor", here.processor),
         ("Cores", str(here.cores)),

@@ -10,12 +10,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.report.report import DECODE, MEMORY, QUALITY, WAIT, Board, Column, Report, Row
+from bench.report.report import DECODE, MEMORY, QUALITY, WAIT, Column, MeasuredBoard, Report, Row
 from bench.report.wording import number, size
 
 MARGIN = 0.2
 """Share of the board's memory that stays free."""
-WISHED = 3.0
+WAIT_GOAL = 3.0
 """Seconds from release to first audio."""
 
 
@@ -50,13 +50,13 @@ def speed_column(report: Report) -> Column:
     return WAIT if report.chosen(WAIT) else DECODE
 
 
-def pick(report: Report, board: Board, *, wished: float = WISHED) -> Pick:
+def pick(report: Report, board: MeasuredBoard, *, wait_goal: float = WAIT_GOAL) -> Pick:
     """The variant to run on a board.
 
     Args:
         report: What was measured.
         board: One of its boards.
-        wished: Seconds from release to first audio that are short enough.
+        wait_goal: Seconds from release to first audio that are short enough.
     """
     rows, speed = report.rows_on(board), speed_column(report)
     judged = any(report.value(row, QUALITY) is not None for row in rows)
@@ -76,7 +76,7 @@ def pick(report: Report, board: Board, *, wished: float = WISHED) -> Pick:
             f"Nothing can be recommended for {board.label}: the smallest takes {least}, and "
             f"{size(room)} may be taken of its {size(board.memory)}.",
         )
-    chosen, why = _decide(fitting, judged=judged, wished=wished if speed is WAIT else None)
+    chosen, why = _decide(fitting, judged=judged, wait_goal=wait_goal if speed is WAIT else None)
     told = ", ".join(
         f"{name} {number(report.value(chosen.row, axis) or 0.0, unit)}"
         for name, axis, unit in _facts(report, axes)
@@ -89,7 +89,7 @@ def pick(report: Report, board: Board, *, wished: float = WISHED) -> Pick:
     )
 
 
-def _lacking(report: Report, board: Board, rows: Sequence[Row], speed: Column) -> str:
+def _lacking(report: Report, board: MeasuredBoard, rows: Sequence[Row], speed: Column) -> str:
     """Why there is nothing to choose from: a sentence on what was not measured."""
     lacking = [
         name
@@ -128,18 +128,18 @@ def _front(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _decide(
-    fitting: Sequence[_Candidate], *, judged: bool, wished: float | None
+    fitting: Sequence[_Candidate], *, judged: bool, wait_goal: float | None
 ) -> tuple[_Candidate, str]:
     """The one to run of those that fit, and why."""
     quickest = min(fitting, key=lambda each: each.costs)
     if not judged:
         return quickest, "the quickest that fits; its quality was not measured"
-    if wished is None:
+    if wait_goal is None:
         return _best(fitting, "that fits; no turn was measured")
-    quick = [each for each in fitting if each.costs[0] <= wished]
+    quick = [each for each in fitting if each.costs[0] <= wait_goal]
     if not quick:
-        return quickest, f"the quickest that fits, as none answers within {wished:g} s"
-    return _best(quick, f"of those that fit and answer within {wished:g} s")
+        return quickest, f"the quickest that fits, as none answers within {wait_goal:g} s"
+    return _best(quick, f"of those that fit and answer within {wait_goal:g} s")
 
 
 def _best(among: Sequence[_Candidate], of_which: str) -> tuple[_Candidate, str]:

@@ -26,7 +26,7 @@ _PREFERRED: Mapping[str, Callable[[float], float]] = {
 
 
 @dataclass(frozen=True)
-class Board:
+class MeasuredBoard:
     """A machine that was measured on."""
 
     label: str
@@ -75,7 +75,7 @@ class Row:
     """A variant on a board."""
 
     label: str
-    board: Board
+    board: MeasuredBoard
     measured: Measured
     records: tuple[Record, ...]
 
@@ -128,14 +128,14 @@ class Row:
 class Report:
     """All that was measured."""
 
-    boards: tuple[Board, ...]
+    boards: tuple[MeasuredBoard, ...]
     rows: tuple[Row, ...]
     remarks: tuple[str, ...] = ()
     """Sentences about lines of the files that are no records."""
     metric: str = ""
     """Figure that quality is judged by; empty for the one that most rows have."""
 
-    def rows_on(self, board: Board) -> tuple[Row, ...]:
+    def rows_on(self, board: MeasuredBoard) -> tuple[Row, ...]:
         """The variants that were measured on a board, in the table's order."""
         return tuple(row for row in self.rows if row.board == board)
 
@@ -297,17 +297,19 @@ def _machine(conditions: Conditions) -> tuple[object, ...]:
     )
 
 
-def _boards(records: Iterable[Record]) -> dict[tuple[object, ...], Board]:
+def _boards(records: Iterable[Record]) -> dict[tuple[object, ...], MeasuredBoard]:
     found = {_machine(record.conditions): record.conditions for record in reversed([*records])}
     names = Counter(each.board for each in found.values())
-    boards: dict[tuple[object, ...], Board] = {}
+    boards: dict[tuple[object, ...], MeasuredBoard] = {}
     for machine, conditions in reversed(found.items()):
         label = conditions.board
         if names[label] > 1:
             apart = conditions.host or f"{conditions.cores} cores, {size(conditions.memory)}"
             label = f"{label} ({apart})"
         used = [board.label for board in boards.values()]
-        boards[machine] = Board(label if label not in used else f"{label} {len(used)}", conditions)
+        boards[machine] = MeasuredBoard(
+            label if label not in used else f"{label} {len(used)}", conditions
+        )
     return boards
 
 

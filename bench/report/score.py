@@ -44,7 +44,7 @@ _SHARES = sorted(
 
 
 @dataclass(frozen=True)
-class Part:
+class ScorePart:
     """One of the four."""
 
     value: float | None
@@ -58,7 +58,7 @@ class Score:
     """Of a variant on a board."""
 
     row: Row
-    parts: Mapping[str, Part]
+    parts: Mapping[str, ScorePart]
     """In the order of ``WEIGHTS``."""
 
     @property
@@ -133,26 +133,26 @@ def _table() -> Mapping[str, float]:
     return {name.lower(): value for name, value in tomllib.loads(text)["exact"].items()}
 
 
-def _memory(report: Report, row: Row) -> Part:
+def _memory(report: Report, row: Row) -> ScorePart:
     record = report.shown(row, MEMORY)
     if record is None or record.median is None:
-        return Part(None, "not measured")
+        return ScorePart(None, "not measured")
     taken, there = record.median, row.board.memory
     name = record.figure.replace("_", " ")
-    return Part(max(0.0, 1 - taken / there), f"{name} {size(taken)} of {size(there)}")
+    return ScorePart(max(0.0, 1 - taken / there), f"{name} {size(taken)} of {size(there)}")
 
 
-def _licence(row: Row) -> Part:
+def _licence(row: Row) -> ScorePart:
     licence = row.measured.licence
     known = all(
         term.split(" WITH ")[0].strip(" ()").lower() in _table()
         for choice in licence.split(" OR ")
         for term in choice.split(" AND ")
     )
-    return Part(openness(licence), licence if known else f"{licence}, which no table knows")
+    return ScorePart(openness(licence), licence if known else f"{licence}, which no table knows")
 
 
-def _fitness(report: Report, row: Row, decode: float, wait: float) -> Part:
+def _fitness(report: Report, row: Row, decode: float, wait: float) -> ScorePart:
     def median(column: Column) -> float | None:
         record = report.shown(row, column)
         return record.median if record else None
@@ -162,13 +162,13 @@ def _fitness(report: Report, row: Row, decode: float, wait: float) -> Part:
         lacking = [
             name for name, value in (("decode", speed), ("first audio", waited)) if value is None
         ]
-        return Part(None, f"{' and '.join(lacking)} not measured")
+        return ScorePart(None, f"{' and '.join(lacking)} not measured")
     near = min(1.0, speed / decode), min(1.0, wait / waited) if waited > 0 else 1.0
     told = f"{number(speed, 'tokens/s')} of {decode:g}, {number(waited, 's')} for {wait:g}"
-    return Part(mean(near), told)
+    return ScorePart(mean(near), told)
 
 
-def _precision(report: Report, row: Row) -> Part:
+def _precision(report: Report, row: Row) -> ScorePart:
     found = {}
     for figure in _SHARES:
         name = figure.name
@@ -183,9 +183,9 @@ def _precision(report: Report, row: Row) -> Part:
             others = any(each.records_of("quality", name) for each in report.rows)
             found |= {name: figure.at_f16} if others else {}
     if not found:
-        return Part(None, "not measured")
+        return ScorePart(None, "not measured")
     told = ", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in found.items())
-    return Part(mean(found.values()), told)
+    return ScorePart(mean(found.values()), told)
 
 
 def _right(figure: Figure, value: float) -> float:

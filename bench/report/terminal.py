@@ -22,8 +22,8 @@ from bench.report.report import (
     QUALITY,
     WAIT,
     WARM_START,
-    Board,
     Column,
+    MeasuredBoard,
     Report,
     Row,
     by_definition,
@@ -66,7 +66,7 @@ _ORDER = (
 )
 
 
-def table(report: Report, board: Board, width: int) -> "Table":
+def table(report: Report, board: MeasuredBoard, width: int) -> "Table":
     """The rows of a board.
 
     Args:
@@ -96,7 +96,7 @@ def table(report: Report, board: Board, width: int) -> "Table":
     return made
 
 
-def swept(board: Board, rows: Sequence[Row]) -> "Table | None":
+def swept(board: MeasuredBoard, rows: Sequence[Row]) -> "Table | None":
     """A row for every setting of what was measured at several; None where nothing was."""
     from rich import box
     from rich.table import Table
@@ -121,13 +121,13 @@ def swept(board: Board, rows: Sequence[Row]) -> "Table | None":
     return made
 
 
-def notes(report: Report, board: Board, width: int) -> Iterator[str]:
+def notes(report: Report, board: MeasuredBoard, width: int) -> Iterator[str]:
     """Lines that stand below the table, not longer than ``width``."""
     for sentence in _sentences(report, board, width):
         yield from wrap(sentence, width, subsequent_indent="  ")
 
 
-def _sentences(report: Report, board: Board, width: int) -> Iterator[str]:
+def _sentences(report: Report, board: MeasuredBoard, width: int) -> Iterator[str]:
     rows, choice = report.rows_on(board), pick(report, board)
     shown = [
         each for each in _ORDER if each.least <= width and _measured(report, rows, each.column)

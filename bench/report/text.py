@@ -9,11 +9,11 @@ from typing import Any
 
 from bench.figures import QUALITIES
 from bench.records import Record, setting_key
-from bench.report.pick import WISHED, Pick, pick
+from bench.report.pick import WAIT_GOAL, Pick, pick
 from bench.report.report import (
     COLUMNS,
-    Board,
     Column,
+    MeasuredBoard,
     Report,
     Row,
     by_definition,
@@ -54,25 +54,25 @@ _NAME = re.compile(r"[A-Za-z0-9.-]+(?:_[A-Za-z0-9.-]+)+")
 """What is copied out of a report, such as ``Q4_0``: code, in which an underscore is itself."""
 
 
-def markdown(report: Report, wished: float = WISHED) -> str:
+def markdown(report: Report, wait_goal: float = WAIT_GOAL) -> str:
     """A table a board, one row a variant: medians with their 95 % intervals.
 
     Args:
         report: What was measured.
-        wished: Seconds from release to first audio that are short enough.
+        wait_goal: Seconds from release to first audio that are short enough.
     """
-    lines = (line for board in report.boards for line in _board(report, board, wished))
+    lines = (line for board in report.boards for line in _board(report, board, wait_goal))
     return "\n".join(lines) + "\n"
 
 
-def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
+def _board(report: Report, board: MeasuredBoard, wait_goal: float) -> Iterator[str]:
     if board != report.boards[0]:
         yield ""
     yield f"## {plain(board.label)}"
     yield ""
     yield plain(about(board))
     yield ""
-    rows, choice = report.rows_on(board), pick(report, board, wished=wished)
+    rows, choice = report.rows_on(board), pick(report, board, wait_goal=wait_goal)
     if count := parameters(rows):
         yield from (count, "")
     titles, *lines = variant_table(report, board, choice)
@@ -100,7 +100,7 @@ def _board(report: Report, board: Board, wished: float) -> Iterator[str]:
             yield f"- {plain(whose)}: {plain(', '.join(lacking))}: {plain(reason)}"
 
 
-def variant_table(report: Report, board: Board, choice: Pick) -> list[list[str]]:
+def variant_table(report: Report, board: MeasuredBoard, choice: Pick) -> list[list[str]]:
     """Headings, and of each variant its label, its figures and what is to be known about it."""
     shown = [column for column in COLUMNS if report.chosen(column)]
     lines = [["variant", *(heading(report, column) for column in shown), "remarks"]]
@@ -160,7 +160,7 @@ def particulars(report: Report, column: Column) -> str:
     return ", ".join(filter(None, (figure, setting_text(told))))
 
 
-def about(board: Board) -> str:
+def about(board: MeasuredBoard) -> str:
     """A sentence on the machine."""
     here = board.conditions
     versions = " ".join(f"{name} {version}" for name, version in here.versions.items())
@@ -216,11 +216,11 @@ def csv_text(report: Report) -> str:
     return file.getvalue()
 
 
-def json_text(report: Report, wished: float = WISHED) -> str:
+def json_text(report: Report, wait_goal: float = WAIT_GOAL) -> str:
     """Boards with their picks, and every record with its median and interval."""
     boards = []
     for board in report.boards:
-        choice = pick(report, board, wished=wished)
+        choice = pick(report, board, wait_goal=wait_goal)
         boards.append(
             {
                 "board": board.label,

@@ -17,7 +17,7 @@ PLACES: tuple[Place, ...] = ("left", "middle", "right")
 
 
 @dataclass(frozen=True)
-class Kind:
+class ThingKind:
     """One sort of thing."""
 
     name: str
@@ -30,21 +30,21 @@ class Kind:
     """What ``Thing.colour`` may be; empty where the colour says nothing."""
 
 
-KINDS: dict[Setting, tuple[Kind, ...]] = {
+KINDS: dict[Setting, tuple[ThingKind, ...]] = {
     "street": (
-        Kind("car", "cars", 1.55, (0.15, 0.23), COLOURS),
-        Kind("door", "doors", 0.5, (0.36, 0.55), COLOURS),
-        Kind("person", "people", 0.42, (0.38, 0.56), COLOURS),
-        Kind("tree", "trees", 0.62, (0.30, 0.52)),
-        Kind("traffic light", "traffic lights", 0.38, (0.42, 0.62), LIGHTS),
-        Kind("staircase", "stairs", 1.2, (0.18, 0.28)),
-        Kind("sign", "signs", 1.0, (0.2, 0.3)),
+        ThingKind("car", "cars", 1.55, (0.15, 0.23), COLOURS),
+        ThingKind("door", "doors", 0.5, (0.36, 0.55), COLOURS),
+        ThingKind("person", "people", 0.42, (0.38, 0.56), COLOURS),
+        ThingKind("tree", "trees", 0.62, (0.30, 0.52)),
+        ThingKind("traffic light", "traffic lights", 0.38, (0.42, 0.62), LIGHTS),
+        ThingKind("staircase", "stairs", 1.2, (0.18, 0.28)),
+        ThingKind("sign", "signs", 1.0, (0.2, 0.3)),
     ),
     "table": (
-        Kind("cup", "cups", 1.05, (0.16, 0.25), COLOURS),
-        Kind("bottle", "bottles", 0.42, (0.36, 0.56), COLOURS),
-        Kind("book", "books", 0.7, (0.23, 0.38), COLOURS),
-        Kind("sign", "signs", 1.0, (0.2, 0.3)),
+        ThingKind("cup", "cups", 1.05, (0.16, 0.25), COLOURS),
+        ThingKind("bottle", "bottles", 0.42, (0.36, 0.56), COLOURS),
+        ThingKind("book", "books", 0.7, (0.23, 0.38), COLOURS),
+        ThingKind("sign", "signs", 1.0, (0.2, 0.3)),
     ),
 }
 ALL_KINDS = {kind.name: kind for kinds in KINDS.values() for kind in kinds}
@@ -166,11 +166,11 @@ def sign_text(rng: random.Random) -> str:
     return "".join(rng.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(rng.randint(3, 5)))
 
 
-def _kinds(rng: random.Random, setting: Setting) -> list[Kind]:
+def _kinds(rng: random.Random, setting: Setting) -> list[ThingKind]:
     """One to five kinds, one perhaps several times; staircases and signs at most once."""
     kinds = KINDS[setting]
     count = rng.choice((1, 2, 2, 3, 3, 4, 4, 5))
-    chosen: list[Kind] = []
+    chosen: list[ThingKind] = []
     if count > 1 and rng.random() < 0.5:
         repeated = rng.choice([kind for kind in kinds if kind.name not in ("staircase", "sign")])
         chosen = [repeated] * rng.randint(2, min(4, count))
@@ -185,7 +185,7 @@ def _kinds(rng: random.Random, setting: Setting) -> list[Kind]:
     return chosen
 
 
-def _size(rng: random.Random, kind: Kind, width: int, height: int) -> Thing:
+def _size(rng: random.Random, kind: ThingKind, width: int, height: int) -> Thing:
     """A thing of the kind, with everything but its place."""
     short = min(width, height)
     tall = rng.uniform(*kind.height) * short

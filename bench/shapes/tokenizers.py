@@ -22,9 +22,9 @@ from tokenizers import (
     trainers,
 )
 
-Kind = Literal["qwen2", "llama3", "vicuna", "mistral", "mistral-metaspace", "gemma"]
+TokenizerKind = Literal["qwen2", "llama3", "vicuna", "mistral", "mistral-metaspace", "gemma"]
 """``mistral`` is spelled as the first versions are, ``mistral-metaspace`` as the third."""
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[TokenizerKind, ...] = get_args(TokenizerKind)
 
 _PATTERN = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|%s| ?[^\s\p{L}\p{N}]+[\r\n]*"
@@ -68,7 +68,7 @@ for i in range(10):\n    print(i)  # 0 1 2 3 4 5 6 7 8 9\n\tif x == {"a": [1, 2]
 """
 
 
-def random_tokenizer(kind: Kind, extra_special: Sequence[str] = ("<image>",)) -> Tokenizer:
+def random_tokenizer(kind: TokenizerKind, extra_special: Sequence[str] = ("<image>",)) -> Tokenizer:
     """A tokenizer of 580 tokens and ``extra_special``, which are numbered last.
 
     Args:
@@ -82,7 +82,7 @@ def random_tokenizer(kind: Kind, extra_special: Sequence[str] = ("<image>",)) ->
     return tokenizer
 
 
-def tokenizer_config(kind: Kind, tokenizer: Tokenizer) -> dict[str, Any]:
+def tokenizer_config(kind: TokenizerKind, tokenizer: Tokenizer) -> dict[str, Any]:
     """``tokenizer_config.json`` as published with such a ``tokenizer.json``."""
     added = {
         str(number): {
@@ -110,7 +110,7 @@ _LLAMA_CONFIG = {
     "tokenizer_class": "LlamaTokenizer",
     "unk_token": "<unk>",
 }
-_CONFIGS: dict[Kind, dict[str, Any]] = {
+_CONFIGS: dict[TokenizerKind, dict[str, Any]] = {
     "qwen2": {
         "bos_token": None,
         "eos_token": "<|im_end|>",
@@ -143,7 +143,7 @@ _CONFIGS: dict[Kind, dict[str, Any]] = {
 
 
 @cache
-def _trained(kind: Kind) -> str:
+def _trained(kind: TokenizerKind) -> str:
     """The JSON of a kind, without extra tokens."""
     if kind == "qwen2":
         return _byte_level(qwen2_shell(Tokenizer(models.BPE())), QWEN2_SPECIALS)
@@ -218,7 +218,7 @@ def _beginning(token: str, tokenizer: Tokenizer) -> Any:
     )
 
 
-def _llama(kind: Kind) -> dict[str, Any]:
+def _llama(kind: TokenizerKind) -> dict[str, Any]:
     """A SentencePiece BPE as Llama 2's converter writes it."""
     raw = _sentencepiece([*_LLAMA_SPECIALS, *_BYTES])
     raw["added_tokens"] = [_added(token, at, True) for at, token in enumerate(_LLAMA_SPECIALS)]

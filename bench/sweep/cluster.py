@@ -44,7 +44,7 @@ _Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True)
-class Board:
+class ClusterBoard:
     """A worker of the cluster, as a ``bench.sweep.sweep.Runner``."""
 
     client: Any
@@ -140,7 +140,7 @@ class Board:
 @contextmanager
 def boards(
     address: str, certificates: Path | None, *, most_load: float = MOST_LOAD
-) -> Iterator[list[Board]]:
+) -> Iterator[list[ClusterBoard]]:
     """The workers of a cluster, in the order of their names.
 
     Args:
@@ -194,9 +194,9 @@ def _part(client: Any) -> None:
         client.status = "closed"  # or it would be tried again when the process ends
 
 
-def _boards_of(client: Any, address: str, most_load: float) -> list[Board]:
+def _boards_of(client: Any, address: str, most_load: float) -> list[ClusterBoard]:
     found = [
-        Board(client, where, str(told["name"]), most_load)
+        ClusterBoard(client, where, str(told["name"]), most_load)
         for where, told in _workers(client).items()
         if _is_a_board(told)
     ]
@@ -206,7 +206,7 @@ def _boards_of(client: Any, address: str, most_load: float) -> list[Board]:
 
 
 def sweep_boards(
-    plans: Sequence[tuple[Board, Sequence[Task]]],
+    plans: Sequence[tuple[ClusterBoard, Sequence[Task]]],
     store: Store,
     *,
     repeat: int,
@@ -220,7 +220,7 @@ def sweep_boards(
     """
     news: queue.SimpleQueue[Progress | HostGoneError | None] = queue.SimpleQueue()
 
-    def work(board: Board, tasks: Sequence[Task]) -> None:
+    def work(board: ClusterBoard, tasks: Sequence[Task]) -> None:
         try:
             for progress in sweep(tasks, board, store, repeat=repeat, cancel=cancel):
                 news.put(progress)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from bench import figures
-from bench.figures import Kind
+from bench.figures import Measurement
 from bench.measure.sample_giver import sample_giver
 from bench.quality.datasets import MetricName
 from bench.records import GROUPS, Group, Measured, Setting
@@ -41,7 +41,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Choice:
+class SweepChoice:
     """What of all that can be measured is wanted."""
 
     groups: tuple[Group, ...] = GROUPS
@@ -71,7 +71,7 @@ class Task:
     manifest: str
     """JSON; a pack's may be completed without its file being changed."""
     measured: Measured
-    kind: Kind
+    kind: Measurement
     setting: Setting
     material: Material
     original: str = ""
@@ -98,7 +98,7 @@ class Task:
 
 
 def plan(
-    packs: Sequence[Pack], choice: Choice, *, default_threads: int, named: Sequence[Pack] = ()
+    packs: Sequence[Pack], choice: SweepChoice, *, default_threads: int, named: Sequence[Pack] = ()
 ) -> list[Task]:
     """All tasks, the groups in their order, the packs alternating within a group.
 
@@ -121,7 +121,7 @@ def plan(
     return tasks
 
 
-def lacking(packs: Sequence[Pack], choice: Choice) -> Iterator[str]:
+def lacking(packs: Sequence[Pack], choice: SweepChoice) -> Iterator[str]:
     """What packs have not that ``choice`` wants measured: sentences for a person."""
     mute = [each for each in packs if not (each.manifest.recogniser and each.manifest.voices)]
     if mute and {"speech", "turn"} & set(choice.groups):
@@ -157,7 +157,7 @@ def _named(packs: Sequence[Pack]) -> str:
 
 
 def _tasks(
-    pack: Pack, choice: Choice, threads: Sequence[int], named: Sequence[Pack]
+    pack: Pack, choice: SweepChoice, threads: Sequence[int], named: Sequence[Pack]
 ) -> Iterator[Task]:
     what, manifest = measured(pack), pack.manifest.model_dump_json()
     folder, original = str(pack.folder.resolve()), original_of(pack, named)
@@ -185,8 +185,8 @@ def _own_data(pack: Pack, original: Pack) -> Setting:
 
 
 def _settings(
-    pack: Pack, choice: Choice, threads: Sequence[int], own: Setting
-) -> Iterator[tuple[Kind, Setting]]:
+    pack: Pack, choice: SweepChoice, threads: Sequence[int], own: Setting
+) -> Iterator[tuple[Measurement, Setting]]:
     yield figures.FILES, {}
     yield figures.START, {}
     yield figures.MEMORY, {}

@@ -8,8 +8,8 @@ from gguf.constants import LlamaFileType
 
 from bench.cache import cache_folder
 from bench.records import Measured
+from convert import Progress
 from convert.quantize.types import PLAIN, quantization
-from convert.quantize.variant_files import Progress
 from convert.quantize.variants import make_variants, variants_of
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, PackError

@@ -13,13 +13,13 @@ Triple = tuple[Measure, Measure, Measure]
 MOST_LAYERS = 512
 
 
-class Part(BaseModel):
+class ConfigPart(BaseModel):
     """A part of ``config.json``; what a file leaves out has transformers' default value."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-_P = TypeVar("_P", bound=Part)
+_P = TypeVar("_P", bound=ConfigPart)
 
 
 def parse(kind: type[_P], raw: object, where: str) -> _P:

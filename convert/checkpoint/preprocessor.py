@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from convert.checkpoint.config import Part, Size, Triple, parse
+from convert.checkpoint.config import ConfigPart, Size, Triple, parse
 from convert.checkpoint.folder import Checkpoint
 from runtime.errors import CheckpointError
 
@@ -11,7 +11,7 @@ CLIP_MEAN = (0.48145466, 0.4578275, 0.40821073)
 CLIP_STD = (0.26862954, 0.26130258, 0.27577711)
 
 
-class Preprocessor(Part):
+class Preprocessor(ConfigPart):
     """``preprocessor_config.json``."""
 
     image_processor_type: str = ""

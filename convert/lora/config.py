@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from convert.checkpoint.config import Measure, Part, Size, parse
+from convert.checkpoint.config import ConfigPart, Measure, Size, parse
 from convert.checkpoint.folder import read_json
 from runtime.errors import CheckpointError
 
@@ -31,7 +31,7 @@ _STARTS: tuple[Any, ...] = (True, False, None, "gaussian", "orthogonal", "eva")
 """Ways of beginning the training that leave the base's weights alone."""
 
 
-class LoraConfig(Part):
+class LoraConfig(ConfigPart):
     """``adapter_config.json``; what it leaves out has PEFT's default value."""
 
     r: Size = 8

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from convert.checkpoint.config import MOST_LAYERS, Measure, Part, Size, parse, require
+from convert.checkpoint.config import MOST_LAYERS, ConfigPart, Measure, Size, parse, require
 from convert.checkpoint.tensors import Tensors
 from convert.gguf_writer import Change, Output
 from convert.models.decoder_types import DECODER_TYPES, DecoderType
@@ -30,7 +30,7 @@ SOURCE = "language_model."
 """What the names of a decoder's tensors begin with, in their canonical spelling."""
 
 
-class Rope(Part):
+class Rope(ConfigPart):
     """The rotary embedding, as either generation of transformers spells it."""
 
     rope_theta: Measure | None = None
@@ -38,7 +38,7 @@ class Rope(Part):
     type: str | None = None
 
 
-class TextConfig(Part):
+class TextConfig(ConfigPart):
     """``text_config`` of a decoder; ``decoder_types`` knows what silence means."""
 
     model_type: str

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import Field
 
-from convert.checkpoint.config import Part, parse
+from convert.checkpoint.config import ConfigPart, parse
 from convert.checkpoint.folder import Checkpoint
 from convert.checkpoint.preprocessor import (
     CLIP_MEAN,
@@ -54,7 +54,7 @@ _USUAL_GRIDS = ((1, 2), (2, 1), (2, 2), (3, 1), (1, 3))
 """Rows and columns of LLaVA-NeXT's tiles where no file names any."""
 
 
-class LlavaConfig(Part):
+class LlavaConfig(ConfigPart):
     """What the ``config.json`` of every LLaVA says, with LLaVA-1.5's values where it is silent."""
 
     model_type: str

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from convert.checkpoint.config import Part, Size, parse
+from convert.checkpoint.config import ConfigPart, Size, parse
 from convert.checkpoint.folder import Checkpoint
 from convert.checkpoint.preprocessor import read_preprocessor, wrong_tile
 from convert.checkpoint.tensors import Tensors
@@ -44,7 +44,7 @@ _TOWER = {
 """``vision_config`` where a checkpoint has none."""
 
 
-class _Config(Part):
+class _Config(ConfigPart):
     """What the ``config.json`` of a PaliGemma says."""
 
     text_config: dict[str, Any] = Field(default_factory=dict)

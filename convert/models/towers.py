@@ -10,7 +10,7 @@ from typing import Any
 
 import gguf
 
-from convert.checkpoint.config import MOST_LAYERS, Measure, Part, Size, Triple, parse, require
+from convert.checkpoint.config import MOST_LAYERS, ConfigPart, Measure, Size, Triple, parse, require
 from convert.checkpoint.tensors import Tensors
 from convert.gguf_writer import Output
 from runtime.errors import CheckpointError
@@ -19,7 +19,7 @@ SOURCE = "vision_tower."
 """What the names of a tower's tensors begin with, in their canonical spelling."""
 
 
-class VisionConfig(Part):
+class VisionConfig(ConfigPart):
     """``vision_config`` of a tower; ``TOWER_TYPES`` knows what a file that is silent means."""
 
     model_type: str

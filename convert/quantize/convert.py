@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from convert.convert import Progress, convert_checkpoint
+from convert import Progress
+from convert.convert import convert_checkpoint
 from convert.quantize.types import quantization
 from convert.quantize.variant_files import Finished
 from convert.quantize.variants import (

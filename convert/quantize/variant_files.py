@@ -1,11 +1,12 @@
 """The two files of a variant: what they are to be, and where one that is the same lies already."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+from convert import Progress
 from convert.quantize.imatrix.file import Imatrix, read_imatrix
 from convert.quantize.quantizer import Mix, Planned, plans, quantize
 from convert.quantize.recipe import Projector, Text, layers_of, mix_of
@@ -16,9 +17,6 @@ from runtime.files.atomic import draft_for, publish, unfinished
 from runtime.packs.hashes import sha256_of
 from runtime.packs.manifest import MANIFEST, PackFile, Quantized
 from runtime.packs.pack import Pack
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, and bytes done of bytes in all."""
 
 _PLAIN_TYPES = {"F32", "F16", "BF16"}
 REQUIRES_IMATRIX = {"IQ3_XXS", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ1_M", "IQ1_S"}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+from convert import Progress
 from convert.pack_writer import PROJECTOR, TEXT_MODEL, pack_file, write_manifest
 from convert.quantize.recipe import Projector, Recipe, Text
 from convert.quantize.variant_files import (
@@ -20,7 +21,6 @@ from convert.quantize.variant_files import (
     Finished,
     ImatrixFile,
     Job,
-    Progress,
     Wanted,
     jobs_of,
 )

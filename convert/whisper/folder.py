@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from convert.checkpoint.config import Part, Size, parse, require
+from convert import Progress
+from convert.checkpoint.config import ConfigPart, Size, parse, require
 from convert.checkpoint.folder import INDEX, SINGLE, Checkpoint, read_json
 from convert.licence import licence_of
 from convert.pack_writer import pack_file
 from convert.whisper.faster_whisper import MODEL, read_faster_whisper
 from convert.whisper.mel import mel_filters
-from convert.whisper.model import FileType, Progress, State, convert_whisper, header_of
+from convert.whisper.model import FileType, State, convert_whisper, header_of
 from convert.whisper.vocabulary import read_vocabulary
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, OutputError
@@ -26,7 +27,7 @@ _PICKLED = "pytorch_model.bin"
 _EXTRACTORS = ("preprocessor_config.json", "processor_config.json")
 
 
-class _Config(Part):
+class _Config(ConfigPart):
     """``config.json`` of a ``WhisperForConditionalGeneration``."""
 
     vocab_size: Size
@@ -42,7 +43,7 @@ class _Config(Part):
     scale_embedding: bool = False
 
 
-class _Extractor(Part):
+class _Extractor(ConfigPart):
     """``preprocessor_config.json``, of which whisper.cpp knows nothing but the filters."""
 
     sampling_rate: Size = 16_000

@@ -8,7 +8,7 @@ memory stays near one piece of one of them.
 
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from math import prod
 from pathlib import Path
@@ -19,6 +19,7 @@ from gguf import GGMLQuantizationType
 from gguf.quants import quantize
 from numpy.typing import NDArray
 
+from convert import Progress
 from convert.checkpoint.tensors import equal
 from convert.gguf_writer import Source
 from convert.whisper.mel import BINS
@@ -29,9 +30,6 @@ from runtime.speech.whisper_file import WhisperHeader, check_dimensions, expecte
 
 State = Mapping[str, Source]
 FileType = Literal["f16", "q8_0"]
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, and values done of values in all."""
-
 _MAGIC = 0x67676D6C
 _FILE_TYPES: dict[FileType, int] = {"f16": 1, "q8_0": 2 * 1000 + 7}
 """ggml's file type, and a thousand times the version of the quantized layouts."""

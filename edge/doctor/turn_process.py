@@ -18,7 +18,7 @@ from edge.notices.notices import NOTICES, Notice
 from runtime.engines import Engines
 from runtime.errors import VismaidError
 from runtime.events import Finished
-from runtime.llama.gpu import Choice
+from runtime.llama.gpu import GpuChoice
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
 from runtime.session import Session
@@ -30,7 +30,7 @@ from runtime.vision.pictures import open_picture
 _ANSWER_TOKENS = 48
 
 
-def attempt(pack: Pack, language: str, gpu: Choice) -> Tried:
+def attempt(pack: Pack, language: str, gpu: GpuChoice) -> Tried:
     """Say, hear and answer, in this process.
 
     Raises:
@@ -83,7 +83,7 @@ def _timed() -> Iterator[list[float]]:
     seconds.append(time.monotonic() - begun)
 
 
-def _tell(folder: str, language: str, gpu: Choice) -> None:
+def _tell(folder: str, language: str, gpu: GpuChoice) -> None:
     """Print what came of it, or why nothing did."""
     try:
         told = asdict(attempt(Pack.open(Path(folder)), language, gpu))

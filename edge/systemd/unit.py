@@ -7,7 +7,7 @@ write but its own folder.
 from collections.abc import Sequence
 from pathlib import Path
 
-from runtime.board.board import Kind
+from runtime.board.board import BoardKind
 
 _UNIT = """\
 # Written by `vismaid service install`; a change is kept better in `systemctl edit vismaid`.
@@ -80,7 +80,7 @@ DevicePolicy=closed
 WantedBy=multi-user.target
 """
 
-_DEVICES: dict[Kind, tuple[str, ...]] = {
+_DEVICES: dict[BoardKind, tuple[str, ...]] = {
     "other": (),
     # vcio answers for temperature and throttling; the camera's frames lie in dma_heap.
     "pi": ("/dev/vcio", "char-dma_heap", "char-drm"),
@@ -99,7 +99,7 @@ def unit(
     command: Path,
     config: Path,
     *,
-    kind: Kind,
+    kind: BoardKind,
     groups: Sequence[str],
     pack: str = "",
     home: bool = False,

@@ -16,7 +16,7 @@ from typing import Literal
 from runtime.board import tools as board_tools
 from runtime.board.tools import Reason, Throttling
 
-Kind = Literal["pi", "jetson", "other"]
+BoardKind = Literal["pi", "jetson", "other"]
 Tool = Callable[[Sequence[str]], str]
 """Runs a command and gives its first line; empty where there is no such command."""
 
@@ -32,7 +32,7 @@ _TOOL_SECONDS = 3.0
 class Board:
     """What the board is; it does not change while it runs."""
 
-    kind: Kind
+    kind: BoardKind
     model: str
     """As its maker calls it."""
     processor: str
@@ -205,7 +205,7 @@ def _line_within(process: "subprocess.Popen[bytes]", seconds: float) -> str:
     return process.stdout.readline().decode(errors="replace").strip() if ready else ""
 
 
-def _kind(model: str, compatible: str) -> Kind:
+def _kind(model: str, compatible: str) -> BoardKind:
     if model.startswith("Raspberry Pi"):
         return "pi"
     return "jetson" if "nvidia,tegra" in compatible or "Jetson" in model else "other"

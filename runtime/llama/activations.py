@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from runtime.errors import PackError, VismaidError
 from runtime.llama.ggml import Node
 
-Kind = Literal["tower", "pictures", "words"]
+InputKind = Literal["tower", "pictures", "words"]
 """What is computed: a tile, or the text model's tokens of pictures or of words."""
 
 
@@ -34,11 +34,11 @@ class Squares:
 class Activations:
     """Looks at a model's multiplications as they are computed."""
 
-    kind: Kind = "words"
+    kind: InputKind = "words"
     """What is being computed; set by whoever computes."""
 
     def __init__(self) -> None:
-        self._found: dict[Kind, dict[str, Squares]] = {}
+        self._found: dict[InputKind, dict[str, Squares]] = {}
         self._failure: VismaidError | None = None
 
     def see(self, address: int, ask: bool) -> bool:
@@ -77,7 +77,7 @@ class Activations:
         found = self._found.setdefault(self.kind, {})
         found[name] = found[name] + more if name in found else more
 
-    def take(self) -> Mapping[Kind, Mapping[str, Squares]]:
+    def take(self) -> Mapping[InputKind, Mapping[str, Squares]]:
         """What was added up since this was last called, under the names of the model's tensors.
 
         Raises:

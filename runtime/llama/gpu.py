@@ -18,7 +18,7 @@ from runtime.gguf.model_size import batch_size, context_bytes, projector_bytes
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import PackModels
 
-Choice = Literal["auto", "off"]
+GpuChoice = Literal["auto", "off"]
 """``auto``: what fits the device; ``off``: everything stays on the processor."""
 
 _GPU_KINDS = {1, 2}
@@ -97,7 +97,7 @@ def demand_of(
     return Demand(projector, tuple(size + context // count for size in sizes), rest)
 
 
-def offload(models: PackModels, manifest: Manifest, context: int, choice: Choice) -> Offload:
+def offload(models: PackModels, manifest: Manifest, context: int, choice: GpuChoice) -> Offload:
     """What of a pack's model goes to the device; nothing where there is none.
 
     Args:

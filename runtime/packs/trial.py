@@ -19,11 +19,11 @@ from runtime.memory_plan import Use, plan_memory
 from runtime.packs.kept import kept_folder, read_note, write_note
 from runtime.packs.manifest import PackFile
 from runtime.packs.pack import Pack
-from runtime.packs.trial_judge import Part, Verdict, run_trial
+from runtime.packs.trial_judge import EnginePart, Verdict, run_trial
 
 log = logging.getLogger("vismaid.trial")
 
-_MODULES: dict[Part, tuple[str, ...]] = {
+_MODULES: dict[EnginePart, tuple[str, ...]] = {
     "voice": ("piper", "onnxruntime"),
     "recogniser": ("pywhispercpp", "_pywhispercpp"),
     "model": ("llama_cpp",),
@@ -33,7 +33,7 @@ _MODULES: dict[Part, tuple[str, ...]] = {
 
 def require_tried(
     pack: Pack,
-    parts: Sequence[Part],
+    parts: Sequence[EnginePart],
     language: str,
     *,
     anew: bool = False,
@@ -60,7 +60,7 @@ def require_tried(
     kept = {
         part: folder / _key(pack, part, language) for part in parts if _has(pack, part, language)
     }
-    left: list[Part] = []
+    left: list[EnginePart] = []
     for part, path in kept.items():
         for entry in _files(pack, part, language):
             pack.path(entry)
@@ -91,7 +91,7 @@ def _kept(path: Path) -> Verdict | None:
     return Verdict(sentence) if isinstance(sentence, str) else None
 
 
-def _files(pack: Pack, part: Part, language: str) -> list[PackFile]:
+def _files(pack: Pack, part: EnginePart, language: str) -> list[PackFile]:
     """What of the pack a part's engine opens; nothing where the pack has no such part."""
     manifest = pack.manifest
     match part:
@@ -103,15 +103,15 @@ def _files(pack: Pack, part: Part, language: str) -> list[PackFile]:
     return [manifest.text_model, manifest.projector, *manifest.adapter_files]
 
 
-def _has(pack: Pack, part: Part, language: str) -> bool:
+def _has(pack: Pack, part: EnginePart, language: str) -> bool:
     return bool(_files(pack, part, language))
 
 
-def _key(pack: Pack, part: Part, language: str) -> str:
+def _key(pack: Pack, part: EnginePart, language: str) -> str:
     """The name of a part's verdict: its files, what else it is told, and the engine's build."""
     manifest, files = pack.manifest, _files(pack, part, language)
     voice, recogniser = manifest.voices.get(language), manifest.recogniser
-    told: dict[Part, object] = {
+    told: dict[EnginePart, object] = {
         "voice": voice and voice.speaker,
         "recogniser": recogniser and [language, recogniser.short_window],
         "model": manifest.architecture,
@@ -120,7 +120,7 @@ def _key(pack: Pack, part: Part, language: str) -> str:
     return f"{part}-{hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]}"
 
 
-def _build(part: Part) -> Iterator[str]:
+def _build(part: EnginePart) -> Iterator[str]:
     """Which build of the engine is installed: its libraries' names, sizes and times."""
     for module in _MODULES[part]:
         found = importlib.util.find_spec(module)

@@ -16,8 +16,12 @@ from runtime.board import memory
 from runtime.packs.pack import Pack
 from runtime.packs.trial_process import DONE
 
-Part = Literal["voice", "recogniser", "model"]
-_ENGINES: dict[Part, str] = {"voice": "Piper", "recogniser": "whisper.cpp", "model": "llama.cpp"}
+EnginePart = Literal["voice", "recogniser", "model"]
+_ENGINES: dict[EnginePart, str] = {
+    "voice": "Piper",
+    "recogniser": "whisper.cpp",
+    "model": "llama.cpp",
+}
 _SECONDS, _BYTES_PER_SECOND = 120.0, 4_000_000
 """How long a step may take, far beyond any that was seen, and the slowest that a card reads."""
 _BASE, _FOR_EACH_CORE = 1 << 30, 64 << 20
@@ -37,7 +41,7 @@ class Verdict:
     """Why the pack cannot be used; empty where it can, or where the reason shows by itself."""
     certain: bool = True
     """Whether another trial would end alike."""
-    part: Part | None = None
+    part: EnginePart | None = None
     """Which part it is about; all that were tried for None."""
 
 
@@ -54,7 +58,7 @@ class _End:
 
 def run_trial(
     pack: Pack,
-    parts: Sequence[Part],
+    parts: Sequence[EnginePart],
     language: str,
     *,
     needed: int,
@@ -84,7 +88,7 @@ def _judged(name: str, end: _End, limit: float) -> Verdict:
     if end.status == 0:
         return Verdict(certain=DONE in end.said)
     place, _, step = end.said[-1].partition(" ") if end.said else ("", "", "")
-    part = next((each for each in get_args(Part) if each == place), None)
+    part = next((each for each in get_args(EnginePart) if each == place), None)
     engine = _ENGINES[part] if part else "Python"
     doing = f" while {step}" if step else ""
     reason = f": {end.complaint}" if end.complaint else ""

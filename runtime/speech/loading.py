@@ -8,7 +8,7 @@ from runtime.memory_plan import Use, require_room
 from runtime.packs.languages import lacks
 from runtime.packs.pack import Pack
 from runtime.packs.trial import require_tried
-from runtime.packs.trial_judge import Part
+from runtime.packs.trial_judge import EnginePart
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
 
@@ -43,7 +43,7 @@ def load_speech(
     for lack in lacks(pack, language, hear=hear, speak=speak):
         raise PackError(str(lack))
     require_room(pack, Use(language=language, hear=hear, longest_question=longest_question))
-    parts: list[Part] = ["voice", "recogniser", "model"] if hear else ["voice", "model"]
+    parts: list[EnginePart] = ["voice", "recogniser", "model"] if hear else ["voice", "model"]
     require_tried(pack, parts, language, alive=alive)
     recogniser_entry, voice_entry = pack.manifest.recogniser, pack.manifest.voices.get(language)
     with ExitStack() as stack:

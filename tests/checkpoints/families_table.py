@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.parity.parity import Row, run_parity
+from bench.parity.parity import ComparedCase, run_parity
 from runtime.packs.pack import Pack
 from tests.checkpoints.reference_vectors import FAMILIES, SOURCES, Source
 
@@ -36,7 +36,7 @@ def main() -> None:
         print(f"| {' | '.join(line(name, rows))} |", flush=True)
 
 
-def line(name: str, rows: list[Row]) -> list[str]:
+def line(name: str, rows: list[ComparedCase]) -> list[str]:
     """The worst of a checkpoint's cases."""
     ties = sum(row.passed and bool(row.exact.margin) for row in rows)
     same = sum(row.exact.identical for row in rows)

@@ -26,7 +26,7 @@ from bench.shapes.checkpoint import (
     write_json,
     write_shards,
 )
-from bench.shapes.tokenizers import Kind, random_tokenizer, tokenizer_config
+from bench.shapes.tokenizers import TokenizerKind, random_tokenizer, tokenizer_config
 
 _SHAPE = Shape(56, 8, 64, 160, 3, 2, 64, 160, 2, 4, 2, 704, False, 3, 9)
 """7 patches a side, grouped-query attention, and one layer of the tower more than is used."""
@@ -44,7 +44,7 @@ class Variant:
     """``model_type`` of the text model."""
     tower: str
     """``model_type`` of the vision tower."""
-    tokenizer: Kind
+    tokenizer: TokenizerKind
     template: str
     """Jinja."""
     preparation: str

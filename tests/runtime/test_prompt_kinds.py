@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tokenizers import AddedToken, Tokenizer
 
-from bench.shapes.tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
+from bench.shapes.tokenizers import KINDS, TokenizerKind, random_tokenizer, tokenizer_config
 from convert.template import derive_template, says_beginning
 from runtime.llama.model import TextModel
 from runtime.packs.manifest import Template
@@ -54,7 +54,7 @@ _GEMMA = Template(
     answer_start="<start_of_turn>model\n",
     answer_end="<end_of_turn>\n",
 )
-TEMPLATES: dict[Kind, Template] = {
+TEMPLATES: dict[TokenizerKind, Template] = {
     "qwen2": _CHATML,
     "llama3": _LLAMA3,
     "vicuna": _VICUNA,
@@ -75,7 +75,7 @@ ANSWER = " The door is on the left."
 
 @contextmanager
 def speaking(
-    tokenizer: Tokenizer, kind: Kind, folder: Path, template: Template | None = None
+    tokenizer: Tokenizer, kind: TokenizerKind, folder: Path, template: Template | None = None
 ) -> Iterator[tuple[TextModel, PromptTokenizer]]:
     config = tokenizer_config(kind, tokenizer)
     path, vocabulary = write_text_model(folder, tokenizer, config)
@@ -100,7 +100,7 @@ def reference(tokenizer: Tokenizer, text: str) -> list[int]:
     return [PLACEHOLDER if token == place else token for token in tokenizer.encode(text).ids]
 
 
-def _with_ordinary(kind: Kind) -> Tokenizer:
+def _with_ordinary(kind: TokenizerKind) -> Tokenizer:
     """A tokenizer with an added token that is not special: HF recognises it in any words."""
     tokenizer = random_tokenizer(kind)
     tokenizer.add_tokens([AddedToken("<foo>", special=False, normalized=False)])
@@ -112,7 +112,7 @@ def _with_ordinary(kind: Kind) -> Tokenizer:
     [*TEMPLATES.items(), ("mistral-metaspace", _VICUNA), ("gemma", _VICUNA), ("llama3", _VICUNA)],
 )
 def test_a_conversation_has_the_tokens_of_its_own_tokenizer(
-    kind: Kind, template: Template, tmp_path: Path
+    kind: TokenizerKind, template: Template, tmp_path: Path
 ) -> None:
     tokenizer = _with_ordinary(kind)
     with speaking(tokenizer, kind, tmp_path, template) as (_, prompter):
@@ -125,7 +125,9 @@ def test_a_conversation_has_the_tokens_of_its_own_tokenizer(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_follows_an_answer_is_read_as_its_continuation(kind: Kind, tmp_path: Path) -> None:
+def test_what_follows_an_answer_is_read_as_its_continuation(
+    kind: TokenizerKind, tmp_path: Path
+) -> None:
     tokenizer = random_tokenizer(kind)
     template = TEMPLATES[kind]
     said = ANSWER if kind in ("vicuna", "mistral", "mistral-metaspace") else ANSWER.strip()
@@ -140,7 +142,7 @@ def test_what_follows_an_answer_is_read_as_its_continuation(kind: Kind, tmp_path
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_opening_begins_the_conversation(kind: Kind, tmp_path: Path) -> None:
+def test_an_opening_begins_the_conversation(kind: TokenizerKind, tmp_path: Path) -> None:
     with speaking(random_tokenizer(kind), kind, tmp_path) as (_, prompter):
         for pictures in (1, 3):
             opening = prompter.opening("Be brief.", pictures=pictures)
@@ -150,7 +152,7 @@ def test_an_opening_begins_the_conversation(kind: Kind, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_words_act_as_special_tokens(kind: Kind, tmp_path: Path) -> None:
+def test_no_words_act_as_special_tokens(kind: TokenizerKind, tmp_path: Path) -> None:
     with speaking(random_tokenizer(kind), kind, tmp_path) as (model, prompter):
         specials = set(model.special_tokens.values())
 
@@ -198,7 +200,7 @@ def test_gemmas_tags_are_taken_whole_but_for_the_one_that_ends_an_answer(tmp_pat
 
 
 @pytest.mark.parametrize("kind", ["mistral-metaspace", "mistral", "llama3"])
-def test_a_template_may_spell_the_first_token_itself(kind: Kind, tmp_path: Path) -> None:
+def test_a_template_may_spell_the_first_token_itself(kind: TokenizerKind, tmp_path: Path) -> None:
     tokenizer = random_tokenizer(kind)
     begin = tokenizer.decode(tokenizer.encode("a").ids[:1], skip_special_tokens=False)
     source = (

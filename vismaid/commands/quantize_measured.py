@@ -9,7 +9,7 @@ from pathlib import Path
 
 from convert.quantize.recipe import Recipe, write_recipe
 from convert.quantize.search.boards import board
-from convert.quantize.search.divergence import Reference, compare
+from convert.quantize.search.divergence import TracedOriginal, compare
 from convert.quantize.search.mix import (
     Budget,
     check_room,
@@ -21,7 +21,7 @@ from convert.quantize.search.mix import (
 )
 from convert.quantize.search.samples import Sample
 from convert.quantize.search.sensitivity import Figures, Option, measure, options_of
-from convert.quantize.search.table import Row, markdown, table
+from convert.quantize.search.table import VariantCost, markdown, table
 from convert.quantize.variant_files import ImatrixFile
 from runtime.errors import BenchError
 from runtime.files.writable import make_folder
@@ -91,11 +91,13 @@ def scope_of(pack: Pack, goal: Goal, imatrix: Path | None) -> Scope:
 
 
 @contextmanager
-def reference(pack: Pack, samples: Sequence[Sample], threads: int | None) -> Iterator[Reference]:
+def reference(
+    pack: Pack, samples: Sequence[Sample], threads: int | None
+) -> Iterator[TracedOriginal]:
     """What the original answers, for the length of the block."""
     with ExitStack() as stack:
         with console.work("asking the original") as work:
-            made = Reference.of(
+            made = TracedOriginal.of(
                 pack, samples, threads=threads, progress=work.progress, cancel=work.cancel
             )
             found = stack.enter_context(made)
@@ -104,7 +106,7 @@ def reference(pack: Pack, samples: Sequence[Sample], threads: int | None) -> Ite
 
 def search(
     scope: Scope,
-    original: Reference,
+    original: TracedOriginal,
     samples: Sequence[Sample],
     *,
     stem: Path,
@@ -147,7 +149,7 @@ def search(
     return recipe
 
 
-def report(packs: Sequence[Pack], original: Reference, threads: int | None) -> None:
+def report(packs: Sequence[Pack], original: TracedOriginal, threads: int | None) -> None:
     """Measure packs against the original and print a table: drawn, or else as Markdown.
 
     Raises:
@@ -160,7 +162,7 @@ def report(packs: Sequence[Pack], original: Reference, threads: int | None) -> N
             found = compare(
                 original, pack, threads=threads, progress=work.progress, cancel=work.cancel
             )
-        rows.append(Row(pack.manifest, found))
+        rows.append(VariantCost(pack.manifest, found))
     if console.seen(sys.stdout):
         console.table(table(rows))
     else:

@@ -22,7 +22,17 @@ from bench.report.charts.charts import (
     Waterfall,
 )
 from bench.report.pick import MARGIN, Pick, pick, speed_column
-from bench.report.report import DECODE, MEMORY, QUALITY, WAIT, Board, Column, Report, Row, cell_of
+from bench.report.report import (
+    DECODE,
+    MEMORY,
+    QUALITY,
+    WAIT,
+    Column,
+    MeasuredBoard,
+    Report,
+    Row,
+    cell_of,
+)
 from bench.report.text import heading, particulars
 from bench.report.wording import cell, number
 
@@ -35,39 +45,41 @@ _STAGES = (
 """Of a turn after the release, in their order: who is at work, the figure of the end, its name."""
 
 
-def all_charts(report: Report, wished: float) -> Iterator[Chart]:
+def all_charts(report: Report, wait_goal: float) -> Iterator[Chart]:
     """Every chart of a report.
 
     Args:
         report: What was measured.
-        wished: Seconds from release to first audio that are short enough.
+        wait_goal: Seconds from release to first audio that are short enough.
     """
     for board in report.boards:
-        yield from board_charts(report, board, pick(report, board, wished=wished), wished)
+        yield from board_charts(report, board, pick(report, board, wait_goal=wait_goal), wait_goal)
     if several := boards_chart(report):
         yield several
 
 
-def board_charts(report: Report, board: Board, choice: Pick, wished: float) -> Iterator[Chart]:
+def board_charts(
+    report: Report, board: MeasuredBoard, choice: Pick, wait_goal: float
+) -> Iterator[Chart]:
     """The charts of a board; those for which something was measured.
 
     Args:
         report: What was measured.
         board: One of its boards.
         choice: Its recommendation.
-        wished: Seconds from release to first audio that are short enough.
+        wait_goal: Seconds from release to first audio that are short enough.
     """
     ending = f"-{_slug(report, board)}" if len(report.boards) > 1 else ""
     for chart in (
-        _trade(report, board, choice, wished, ending),
-        _waterfall(report, board, choice, wished, ending),
+        _trade(report, board, choice, wait_goal, ending),
+        _waterfall(report, board, choice, wait_goal, ending),
         _depths(report, board, choice, ending),
     ):
         if chart:
             yield chart
 
 
-def numbered(report: Report, board: Board) -> Mapping[str, str]:
+def numbered(report: Report, board: MeasuredBoard) -> Mapping[str, str]:
     """Label of a row of a board → the same after its number, from 1."""
     return {row.label: f"{n}. {row.label}" for n, row in enumerate(report.rows_on(board), 1)}
 
@@ -79,7 +91,7 @@ def _standing(row: Row, choice: Pick) -> str:
 
 
 def _trade(
-    report: Report, board: Board, choice: Pick, wished: float, ending: str
+    report: Report, board: MeasuredBoard, choice: Pick, wait_goal: float, ending: str
 ) -> Scatter | None:
     """Speed against quality against memory: two panels, or one where quality was not measured."""
     speed, names = speed_column(report), numbered(report, board)
@@ -93,7 +105,7 @@ def _trade(
     }
     if not found:
         return None
-    wait = (wished, f"{wished:g} s wished for") if speed is WAIT else (None, "")
+    wait = (wait_goal, f"{wait_goal:g} s wished for") if speed is WAIT else (None, "")
     room = board.memory * (1 - MARGIN), "memory that may be taken"
     axes = [_axis(report, speed, *wait), _axis(report, MEMORY, *room)]
     axes += [_axis(report, QUALITY)] if judged else []
@@ -128,7 +140,7 @@ def _trade(
 
 
 def _waterfall(
-    report: Report, board: Board, choice: Pick, wished: float, ending: str
+    report: Report, board: MeasuredBoard, choice: Pick, wait_goal: float, ending: str
 ) -> Waterfall | None:
     chosen = report.chosen(WAIT)
     if not chosen:
@@ -156,7 +168,7 @@ def _waterfall(
     title = "The wait after the question"
     about = About(f"turn{ending}", title, said, (headings, *lines), board.label)
     legend = tuple((stage, f"to {what}") for stage, _, what in _STAGES)
-    axis = replace(Waterfall.axis, bound=wished, bound_means=f"{wished:g} s wished for")
+    axis = replace(Waterfall.axis, bound=wait_goal, bound_means=f"{wait_goal:g} s wished for")
     return Waterfall(about, tuple(bars), legend, axis)
 
 
@@ -182,7 +194,7 @@ def _bar(label: str, turn: Mapping[str, Record], *, strong: bool) -> Bar:
     return Bar(label, tuple(spans), number(last.middle, "s"), last, ready, strong)
 
 
-def _depths(report: Report, board: Board, choice: Pick, ending: str) -> Scatter | None:
+def _depths(report: Report, board: MeasuredBoard, choice: Pick, ending: str) -> Scatter | None:
     """Decode speed against the tokens that came before."""
     chosen = report.chosen(DECODE)
     if not chosen:
@@ -285,7 +297,7 @@ def _value_in(record: Record) -> Value:
     return Value(middle, *(record.interval() or (middle, middle)))
 
 
-def _slug(report: Report, board: Board) -> str:
+def _slug(report: Report, board: MeasuredBoard) -> str:
     """A board as part of a file's name, told apart from the report's others."""
     made = [
         re.sub(r"[^a-z0-9]+", "-", each.label.lower()).strip("-")[:40] for each in report.boards

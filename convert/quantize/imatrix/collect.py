@@ -28,7 +28,7 @@ from convert.quantize.imatrix.file import (
 from convert.quantize.search.samples import Look, Sample, digests, pieces
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, VismaidError
-from runtime.llama.activations import Activations, Kind, Squares
+from runtime.llama.activations import Activations, InputKind, Squares
 from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
 from runtime.session import Session, task_of
@@ -238,7 +238,7 @@ def _evaluate(
     activations: Activations,
     counting: Counting,
     cancel: Cancel,
-) -> Mapping[Kind, Mapping[str, Squares]]:
+) -> Mapping[InputKind, Mapping[str, Squares]]:
     """Have the model read a text or take a turn: what counts of its activations."""
     activations.take()
     try:
@@ -259,14 +259,14 @@ def _turn(
     activations: Activations,
     counting: Counting,
     cancel: Cancel,
-) -> Mapping[Kind, Mapping[str, Squares]]:
+) -> Mapping[InputKind, Mapping[str, Squares]]:
     Scorer(session).clear()
     picture = open_picture(item.picture)
     session.show([picture], item.detail, task=task_of(item.question), cancel=cancel)
     if counting is Counting.WHOLE_TURN:
         _answer(item, session, cancel)
         return activations.take()
-    found: dict[Kind, Mapping[str, Squares]] = {"tower": activations.take().get("tower", {})}
+    found: dict[InputKind, Mapping[str, Squares]] = {"tower": activations.take().get("tower", {})}
     if counting is Counting.QUESTION_AND_ANSWER:
         _answer(item, session, cancel)
         found["words"] = activations.take().get("words", {})
@@ -314,7 +314,7 @@ def _gini_impurity(logits: NDArray[np.float32]) -> float:
 
 
 def _as_imatrix(
-    found: Mapping[Kind, Mapping[str, Squares]], source: str, chunk: int, *, vision: bool
+    found: Mapping[InputKind, Mapping[str, Squares]], source: str, chunk: int, *, vision: bool
 ) -> Imatrix:
     """What one sample adds."""
     parts = [_plain(found.get("words", {}), source, chunk)]

@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from convert.quantize.imatrix.file import Imatrix, write_imatrix
 from convert.quantize.quantizer import Mix, plan
 from convert.quantize.recipe import Text, groups, layers_of
-from convert.quantize.search.divergence import Reference, divergence_by_sample
-from convert.quantize.search.results import Figure, FigureFile, identity
+from convert.quantize.search.divergence import TracedOriginal, divergence_by_sample
+from convert.quantize.search.results import FigureFile, MeasuredDivergence, identity
 from convert.quantize.search.samples import Sample
 from convert.quantize.search.sensitivity import changed
 from convert.quantize.types import IMATRIX_TYPES
@@ -57,11 +57,11 @@ class Fitted:
 
     imatrix: Imatrix
     choice: Mapping[str, str]
-    found: Figure
+    found: MeasuredDivergence
     """Its divergence, nats."""
-    plain: Figure | None
+    plain: MeasuredDivergence | None
     """That without any matrix; None where the type needs one."""
-    whole: Figure
+    whole: MeasuredDivergence
     """That with the first matrix as it was given."""
 
 
@@ -171,7 +171,7 @@ def _groups(
     return found
 
 
-def _surely_less(one: Figure, other: Figure) -> bool:
+def _surely_less(one: MeasuredDivergence, other: MeasuredDivergence) -> bool:
     """Whether it strays less by more than the standard error of what lies between the two."""
     return one.mean < other.mean - _error(np.subtract(one.samples, other.samples))
 
@@ -200,12 +200,12 @@ class _Search:
         self._pack, self._kind, self._tensors, self._candidates = pack, kind, tensors, candidates
         self._figures, self._folder, self._samples = figures, folder, samples
         self._threads, self._progress, self._cancel = threads, progress, cancel
-        self._reference: Reference | None = None
+        self._reference: TracedOriginal | None = None
         self._done = 0
 
     def run(self) -> Fitted:
         """Search."""
-        with Reference.of(
+        with TracedOriginal.of(
             self._pack, self._samples, asked=True, threads=self._threads, cancel=self._cancel
         ) as self._reference:
             alike = {name: dict.fromkeys(self._tensors, name) for name in self._candidates}
@@ -235,7 +235,7 @@ class _Search:
         """Measurements in all."""
         return len(self._candidates) + len(self._tensors) * (len(self._candidates) - 1)
 
-    def _measure(self, what: str, choice: Choice) -> Figure:
+    def _measure(self, what: str, choice: Choice) -> MeasuredDivergence:
         if self._progress:
             self._progress(what, self._done, self._steps)
         self._done += 1
@@ -246,7 +246,7 @@ class _Search:
             self._figures.add(key, figure)
         return figure
 
-    def _diverge(self, choice: Choice) -> Figure:
+    def _diverge(self, choice: Choice) -> MeasuredDivergence:
         assert self._reference is not None
         path, work = self._folder / "imatrix.gguf", self._folder / "pack"
         imatrix = self._imatrix(choice)
@@ -259,7 +259,9 @@ class _Search:
             self._reference, judged, threads=self._threads, cancel=self._cancel
         )
         means = [float(each.divergences.mean()) for each in by_sample]
-        return Figure(mean=float(np.mean(means)), error=_error(means), samples=tuple(means))
+        return MeasuredDivergence(
+            mean=float(np.mean(means)), error=_error(means), samples=tuple(means)
+        )
 
     def _imatrix(self, choice: Choice) -> Imatrix:
         """What is chosen for each group, and what the first matrix knows besides."""

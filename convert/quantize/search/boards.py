@@ -11,7 +11,7 @@ from runtime.errors import BenchError
 _FILE = Path(__file__).with_name("boards.toml")
 
 
-class Board(BaseModel):
+class TargetBoard(BaseModel):
     """A board as a search sees it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -24,13 +24,13 @@ class Board(BaseModel):
 
 
 @cache
-def boards() -> dict[str, Board]:
+def boards() -> dict[str, TargetBoard]:
     """The boards by name."""
     found = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return TypeAdapter(dict[str, Board]).validate_python(found)
+    return TypeAdapter(dict[str, TargetBoard]).validate_python(found)
 
 
-def board(name: str) -> Board:
+def board(name: str) -> TargetBoard:
     """The board of a name.
 
     Raises:

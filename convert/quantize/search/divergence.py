@@ -83,7 +83,7 @@ class Traced:
     """Whether the question's words are steps as well."""
 
 
-class Reference:
+class TracedOriginal:
     """The original's answers, distributions and embeddings, kept in files."""
 
     def __init__(self, traced: Sequence[Traced], projector: str = "") -> None:
@@ -106,7 +106,7 @@ class Reference:
         threads: int | None = None,
         progress: Progress | None = None,
         cancel: Cancel = NEVER,
-    ) -> Iterator["Reference"]:
+    ) -> Iterator["TracedOriginal"]:
         """Let a pack answer; what it computed is in temporary files for the length of the block.
 
         Args:
@@ -140,7 +140,7 @@ class Reference:
 
 
 def compare(
-    reference: Reference,
+    reference: TracedOriginal,
     pack: Pack,
     *,
     threads: int | None = None,
@@ -181,7 +181,7 @@ def compare(
 
 
 def divergence_by_sample(
-    reference: Reference,
+    reference: TracedOriginal,
     pack: Pack,
     *,
     threads: int | None = None,

@@ -15,8 +15,8 @@ from gguf import GGMLQuantizationType
 from rich.table import Table
 
 from convert.quantize.recipe import File, Projector, Recipe, Text
-from convert.quantize.search.boards import Board
-from convert.quantize.search.results import Figure
+from convert.quantize.search.boards import TargetBoard
+from convert.quantize.search.results import MeasuredDivergence
 from convert.quantize.search.sensitivity import Figures, Option
 from convert.quantize.types import PLAIN
 from runtime.errors import BenchError
@@ -57,7 +57,7 @@ def size_budget(pack: Pack, options: Sequence[Option], limit: int) -> Budget:
     return Budget("files", limit, total - plain, lambda option: option.bytes)
 
 
-def memory_budget(pack: Pack, options: Sequence[Option], board: Board) -> Budget:
+def memory_budget(pack: Pack, options: Sequence[Option], board: TargetBoard) -> Budget:
     """What a board's programs can have, for all that the pack takes while it runs.
 
     Raises:
@@ -82,20 +82,20 @@ def _tensor(shape: tuple[int, ...], name: str, size: int) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenType:
     """What was chosen for a group."""
 
     option: Option
-    figure: Figure
+    figure: MeasuredDivergence
     bytes: int
     """What it takes of the budget."""
     better: Option | None
     """The cheapest type that diverges less; None where there is none."""
-    better_figure: Figure | None
+    better_figure: MeasuredDivergence | None
     better_bytes: int
 
 
-def choose(options: Sequence[Option], figures: Figures, budget: Budget) -> list[Choice]:
+def choose(options: Sequence[Option], figures: Figures, budget: Budget) -> list[ChosenType]:
     """The options, one a group, that diverge least in sum and fit the budget.
 
     Raises:
@@ -135,16 +135,18 @@ def _grouped(options: Sequence[Option]) -> list[list[Option]]:
     return [list(group) for _, group in found]
 
 
-def _figure(figures: Figures, option: Option) -> Figure:
+def _figure(figures: Figures, option: Option) -> MeasuredDivergence:
     figure = figures.get(option)
     assert figure is not None, option.key
     return figure
 
 
-def _choice(group: list[Option], figures: list[Figure], costs: list[int], picked: int) -> Choice:
+def _choice(
+    group: list[Option], figures: list[MeasuredDivergence], costs: list[int], picked: int
+) -> ChosenType:
     finer = [n for n, figure in enumerate(figures) if figure.mean < figures[picked].mean]
     better = min(finer, key=lambda n: costs[n]) if finer else None
-    return Choice(
+    return ChosenType(
         group[picked],
         figures[picked],
         costs[picked],
@@ -186,7 +188,7 @@ def _knapsack(
     return picked[::-1]
 
 
-def recipe_of(name: str, choices: Sequence[Choice], budget: Budget) -> Recipe:
+def recipe_of(name: str, choices: Sequence[ChosenType], budget: Budget) -> Recipe:
     """The recipe that makes the mix."""
     groups: Mapping[File, dict[str, str]] = {"text": {}, "projector": {}}
     for choice in choices:
@@ -202,7 +204,7 @@ def recipe_of(name: str, choices: Sequence[Choice], budget: Budget) -> Recipe:
     )
 
 
-def explanation(choices: Sequence[Choice], budget: Budget) -> Table:
+def explanation(choices: Sequence[ChosenType], budget: Budget) -> Table:
     """What was chosen for each group, and what the next better type would have cost."""
     taken = budget.fixed + sum(choice.bytes for choice in choices)
     drawn = Table(
@@ -225,7 +227,7 @@ def explanation(choices: Sequence[Choice], budget: Budget) -> Table:
     return drawn
 
 
-def _next(choice: Choice) -> str:
+def _next(choice: ChosenType) -> str:
     if choice.better is None or choice.better_figure is None:
         return "none diverges less"
     more = (choice.better_bytes - choice.bytes) / 1e6

@@ -12,7 +12,7 @@ from runtime.files.journal import Journal
 from runtime.packs.pack import Pack
 
 
-class Figure(BaseModel):
+class MeasuredDivergence(BaseModel):
     """How far something strays from the original."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,7 +32,7 @@ class _Figures(BaseModel):
 
     of: str
     """Digest of all that they depend on."""
-    figures: dict[str, Figure]
+    figures: dict[str, MeasuredDivergence]
 
 
 class FigureFile:
@@ -58,11 +58,11 @@ class FigureFile:
         known = [each.figures for each in self._journal.values if each.of == self._of]
         self._known = {key: figure for each in known for key, figure in each.items()}
 
-    def get(self, key: str) -> Figure | None:
+    def get(self, key: str) -> MeasuredDivergence | None:
         """A figure, if it was measured."""
         return self._known.get(key)
 
-    def add(self, key: str, figure: Figure) -> None:
+    def add(self, key: str, figure: MeasuredDivergence) -> None:
         """Write a figure down.
 
         Raises:

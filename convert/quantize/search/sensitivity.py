@@ -7,15 +7,16 @@ that a search that was stopped, or is wanted for another board, goes on from the
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from convert import Progress
 from convert.pack_writer import pack_file
 from convert.quantize.quantizer import Mix, Planned, plans, quantize
 from convert.quantize.recipe import File, Projector, Text, groups, layers_of
-from convert.quantize.search.divergence import Reference, compare
-from convert.quantize.search.results import Figure, FigureFile, identity
+from convert.quantize.search.divergence import TracedOriginal, compare
+from convert.quantize.search.results import FigureFile, MeasuredDivergence, identity
 from convert.quantize.search.samples import Sample
 from convert.quantize.types import PLAIN
 from convert.quantize.variant_files import REQUIRES_IMATRIX, ImatrixFile, knows
@@ -27,7 +28,6 @@ from runtime.packs.pack import Pack
 SEARCHED = ("Q8_0", "Q6_K", "Q5_K", "Q4_K", "IQ4_NL", "Q3_K", "IQ3_XXS", "Q2_K")
 """Types that are tried beside F16, those that need an importance matrix only where there is one."""
 FILES: tuple[File, File] = ("text", "projector")
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -115,13 +115,13 @@ class Figures:
         """Read what is in ``path``; figures of something else are not used and replaced later."""
         self._file = FigureFile(path, [*identity(pack, samples), weights.sha256 if weights else ""])
 
-    def get(self, option: Option) -> Figure | None:
+    def get(self, option: Option) -> MeasuredDivergence | None:
         """The option's figure, if it has one: none is needed where nothing changes."""
         if option.type == PLAIN:
-            return Figure(mean=0.0, error=0.0)
+            return MeasuredDivergence(mean=0.0, error=0.0)
         return self._file.get(option.key)
 
-    def add(self, option: Option, figure: Figure) -> None:
+    def add(self, option: Option, figure: MeasuredDivergence) -> None:
         """Write a figure down."""
         self._file.add(option.key, figure)
 
@@ -130,7 +130,7 @@ def measure(
     pack: Pack,
     options: Sequence[Option],
     figures: Figures,
-    reference: Reference,
+    reference: TracedOriginal,
     folder: Path,
     *,
     weights: ImatrixFile | None = None,
@@ -169,7 +169,9 @@ def measure(
                 mix = Mix(PLAIN, True, ((option.pattern, option.type),), imatrix)
                 judged = changed(pack, option.file, mix, work, threads, cancel)
                 found = compare(reference, judged, threads=threads, cancel=cancel)
-                figures.add(option, Figure(mean=found.trimmed_mean, error=found.trimmed_error))
+                figures.add(
+                    option, MeasuredDivergence(mean=found.trimmed_mean, error=found.trimmed_error)
+                )
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -10,7 +10,7 @@ from runtime.packs.manifest import Manifest, PackFile
 
 
 @dataclass(frozen=True)
-class Row:
+class VariantCost:
     """A variant and what was measured of it."""
 
     manifest: Manifest
@@ -30,7 +30,7 @@ def kind(entry: PackFile) -> str:
     return (made.recipe or made.type) + (" + imatrix" if made.imatrix else "")
 
 
-def headings(rows: Sequence[Row]) -> list[str]:
+def headings(rows: Sequence[VariantCost]) -> list[str]:
     """Of the columns; exact answers only where they were asked for."""
     found = [
         "pack",
@@ -45,7 +45,7 @@ def headings(rows: Sequence[Row]) -> list[str]:
     return found + (["right"] if any(row.right is not None for row in rows) else [])
 
 
-def cells(row: Row) -> list[str]:
+def cells(row: VariantCost) -> list[str]:
     """A row, as many cells as there are headings."""
     text, projector = row.manifest.text_model, row.manifest.projector
     found = row.divergence
@@ -64,7 +64,7 @@ def cells(row: Row) -> list[str]:
     return shown + ([f"{row.right:.1%}"] if row.right is not None else [])
 
 
-def caption(rows: Sequence[Row]) -> str:
+def caption(rows: Sequence[VariantCost]) -> str:
     """What was measured, in a sentence."""
     first = rows[0].divergence
     return (
@@ -73,7 +73,7 @@ def caption(rows: Sequence[Row]) -> str:
     )
 
 
-def table(rows: Sequence[Row]) -> Table:
+def table(rows: Sequence[VariantCost]) -> Table:
     """For a terminal."""
     drawn = Table(title="What quantization cost", caption=caption(rows))
     for number, heading in enumerate(headings(rows)):
@@ -83,7 +83,7 @@ def table(rows: Sequence[Row]) -> Table:
     return drawn
 
 
-def markdown(rows: Sequence[Row]) -> str:
+def markdown(rows: Sequence[VariantCost]) -> str:
     """As a Markdown table, with the sentence below it."""
     names = headings(rows)
     rule = ["---" if number < _LEFT else "---:" for number in range(len(names))]

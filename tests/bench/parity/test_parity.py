@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from bench.parity.cases import Case, cases, picture
-from bench.parity.parity import Row, Scores, least_cosine, markdown, run_parity, table
+from bench.parity.parity import ComparedCase, Scores, least_cosine, markdown, run_parity, table
 from runtime.errors import CheckpointError
 from runtime.vision.tiling import Detail
 from tests.checkpoints.reference_vectors import SOURCES, digest, load
 
-ROW = Row(
+ROW = ComparedCase(
     case=Case("odd", Detail.READ, ((21, 113),)),
     tiles=4,
     tokens=133,

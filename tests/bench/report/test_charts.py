@@ -15,8 +15,8 @@ def whole() -> list[Chart]:
     return of(sweep())
 
 
-def of(records: list[Record], wished: float = 3.0) -> list[Chart]:
-    return list(all_charts(report_of(records), wished))
+def of(records: list[Record], wait_goal: float = 3.0) -> list[Chart]:
+    return list(all_charts(report_of(records), wait_goal))
 
 
 def test_a_sweep_gives_every_chart_of_a_board(whole: list[Chart]) -> None:

@@ -24,7 +24,7 @@ from bench.measure.power import Energy, Reading, metered
 from bench.records import Conditions, Record
 from bench.report.report import report_of
 from bench.sweep.journal import RETAKEN, Repetition, Repetitions, tally
-from bench.sweep.plan import GENERATED, Choice, Material, Task, plan
+from bench.sweep.plan import GENERATED, Material, SweepChoice, Task, plan
 from bench.sweep.sweep import Here, HostGoneError, Store, journal_of, sweep
 from bench.sweep.variants import chosen, measured
 from bench.turn.turn import Step, measure_turn, overlapped
@@ -48,7 +48,7 @@ from runtime.packs.search import find_pack
 from runtime.scoring import Scorer
 from runtime.vision.tiling import Detail
 
-SMALL = Choice(
+SMALL = SweepChoice(
     generated=16,
     details=(Detail.LOOK,),
     threads=(1,),

@@ -14,7 +14,7 @@ from distributed import Future, wait
 from bench import records
 from bench.sweep.certificates import ROLES, make_certificates
 from bench.sweep.cluster import boards, sweep_boards
-from bench.sweep.plan import Choice, plan
+from bench.sweep.plan import SweepChoice, plan
 from bench.sweep.sweep import HostGoneError, Store, journal_of
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError
@@ -24,7 +24,7 @@ from runtime.vision.tiling import Detail
 from tests.bench.sweep.dask_cluster import Cluster, running
 from vismaid.app import main
 
-SMALL = Choice(
+SMALL = SweepChoice(
     generated=16,
     groups=("files", "text"),
     details=(Detail.LOOK,),

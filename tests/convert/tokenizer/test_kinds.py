@@ -12,7 +12,7 @@ from gguf import TokenType
 from tokenizers import Tokenizer
 
 from bench.shapes.checkpoint import write_json
-from bench.shapes.tokenizers import Kind, random_tokenizer, tokenizer_config
+from bench.shapes.tokenizers import TokenizerKind, random_tokenizer, tokenizer_config
 from convert.checkpoint.folder import Checkpoint
 from convert.convert import convert_checkpoint
 from convert.tokenizer.mixed_text import mixed_lines
@@ -28,7 +28,7 @@ Change = Callable[[dict[str, Any]], object]
 ROWS = 620
 
 
-def save(kind: Kind, folder: Path, change: Change | None = None, **config: object) -> None:
+def save(kind: TokenizerKind, folder: Path, change: Change | None = None, **config: object) -> None:
     """A random tokenizer's files with something changed."""
     tokenizer = random_tokenizer(kind)
     raw = json.loads(tokenizer.to_str())
@@ -77,7 +77,7 @@ def metaspace(scheme: str, **more: object) -> Change:
     ],
 )
 def test_a_space_is_put_where_the_tokenizer_puts_it(
-    kind: Kind, change: Change | None, prefix: str, tmp_path: Path
+    kind: TokenizerKind, change: Change | None, prefix: str, tmp_path: Path
 ) -> None:
     save(kind, tmp_path, change)
     assert proved(tmp_path).rules.space_prefix == prefix
@@ -121,7 +121,7 @@ def _spelled_out(raw: dict[str, Any]) -> None:
     ],
 )
 def test_a_split_is_known_by_what_it_does(
-    kind: Kind, change: Change | None, pre: str, tmp_path: Path
+    kind: TokenizerKind, change: Change | None, pre: str, tmp_path: Path
 ) -> None:
     save(kind, tmp_path, change)
     assert proved(tmp_path).pieces.pre == pre
@@ -182,7 +182,11 @@ def test_the_file_names_first_last_unknown_and_padding_tokens(tmp_path: Path) ->
     ],
 )
 def test_a_text_begins_as_the_tokenizers_files_say(
-    kind: Kind, change: Change | None, config: dict[str, object], begins: bool, tmp_path: Path
+    kind: TokenizerKind,
+    change: Change | None,
+    config: dict[str, object],
+    begins: bool,
+    tmp_path: Path,
 ) -> None:
     save(kind, tmp_path, change, **config)
     assert read(tmp_path).begins == begins
@@ -231,7 +235,7 @@ def test_tokens_after_a_text_and_several_before_it_are_refused(
     ],
 )
 def test_an_answer_ends_at_every_token_that_generation_stops_at(
-    kind: Kind, stops: int | list[int], ends: list[str | None], tmp_path: Path
+    kind: TokenizerKind, stops: int | list[int], ends: list[str | None], tmp_path: Path
 ) -> None:
     save(kind, tmp_path)
     write_json(tmp_path / "generation_config.json", {"eos_token_id": stops})
@@ -263,7 +267,7 @@ def test_a_special_token_with_rules_of_its_own_is_refused_where_a_template_says_
 
 @pytest.mark.parametrize("kind", ["mistral-metaspace", "gemma", "llama3", "qwen2"])
 def test_looking_for_a_token_in_normalized_text_changes_nothing_where_no_prefix_is_written(
-    kind: Kind, tmp_path: Path
+    kind: TokenizerKind, tmp_path: Path
 ) -> None:
     save(kind, tmp_path, lambda raw: with_added(raw, "<image>", normalized=True))
     assert proved(tmp_path).dependent == frozenset()

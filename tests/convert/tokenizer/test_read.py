@@ -11,7 +11,7 @@ from gguf import TokenType
 from tokenizers import Tokenizer
 
 from bench.shapes.checkpoint import SPECIAL_TOKENS, byte_level_tokenizer, write_json
-from bench.shapes.tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
+from bench.shapes.tokenizers import KINDS, TokenizerKind, random_tokenizer, tokenizer_config
 from convert.checkpoint.folder import Checkpoint
 from convert.tokenizer.mixed_text import known_everywhere, mixed_lines
 from convert.tokenizer.proof import prove, tokenize, vocabulary_lines
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def write(kind: Kind, folder: Path) -> Vocabulary:
+def write(kind: TokenizerKind, folder: Path) -> Vocabulary:
     """The vocabulary of a random tokenizer, whose files are in the folder."""
     tokenizer = random_tokenizer(kind)
     tokenizer.save(str(folder / "tokenizer.json"))
@@ -43,7 +43,9 @@ def _read(folder: Path, rows: int = ROWS) -> Vocabulary:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_five_thousand_lines_of_mixed_text_come_out_the_same(kind: Kind, tmp_path: Path) -> None:
+def test_five_thousand_lines_of_mixed_text_come_out_the_same(
+    kind: TokenizerKind, tmp_path: Path
+) -> None:
     vocabulary = write(kind, tmp_path)
     lines = mixed_lines(5000, seed=7, extra=list(vocabulary.recognised))
     lines = [line for line in lines if "▁▁" not in line]
@@ -55,7 +57,9 @@ def test_five_thousand_lines_of_mixed_text_come_out_the_same(kind: Kind, tmp_pat
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_ordinary_token_is_among_the_lines_of_the_proof(kind: Kind, tmp_path: Path) -> None:
+def test_every_ordinary_token_is_among_the_lines_of_the_proof(
+    kind: TokenizerKind, tmp_path: Path
+) -> None:
     vocabulary = write(kind, tmp_path)
     said = "".join(vocabulary_lines(vocabulary))
     ordinary = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.shapes.tokenizers import KINDS, Kind, random_tokenizer, tokenizer_config
+from bench.shapes.tokenizers import KINDS, TokenizerKind, random_tokenizer, tokenizer_config
 from runtime.errors import PackError
 from runtime.gguf.check import check_projector, check_text_model
 from runtime.gguf.reader import read_header
@@ -250,7 +250,7 @@ def test_what_llama_cpp_relies_on_in_a_sentencepiece_model_must_be_there(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_vocabularies_of_every_kind_pass(kind: Kind, tmp_path: Path) -> None:
+def test_vocabularies_of_every_kind_pass(kind: TokenizerKind, tmp_path: Path) -> None:
     tokenizer = random_tokenizer(kind)
     path, _ = write_text_model(tmp_path, tokenizer, tokenizer_config(kind, tokenizer))
     tokens = read_header(path).values["tokenizer.ggml.tokens"]

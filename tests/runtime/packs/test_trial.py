@@ -16,10 +16,10 @@ from runtime.packs.kept import kept_folder
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.packs.trial import require_tried
-from runtime.packs.trial_judge import Part
+from runtime.packs.trial_judge import EnginePart
 from tests.packs import changed_copy
 
-ALL: tuple[Part, ...] = ("voice", "recogniser", "model")
+ALL: tuple[EnginePart, ...] = ("voice", "recogniser", "model")
 NEVER = (sys.executable, "-c", "import sys; sys.exit('it was tried again')")
 
 

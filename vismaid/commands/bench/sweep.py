@@ -162,14 +162,14 @@ def sweep(
     from bench.measure.sample_giver import SPOKEN_ANSWER
     from bench.records import GROUPS
     from bench.report.report import read_report
-    from bench.sweep.plan import Choice, Material, lacking, plan
+    from bench.sweep.plan import Material, SweepChoice, lacking, plan
     from bench.sweep.sweep import Store
     from runtime.files.writable import check_file
     from runtime.vision.tiling import Detail
 
     check_file(out)
     metric, labels = _labels(data, limit)
-    choice = Choice(
+    choice = SweepChoice(
         groups=_values(group, "group", {str(each): each for each in GROUPS}.__getitem__) or GROUPS,
         threads=_values(threads, "number of threads", _at_least(1)),
         details=_values(detail, "detail", Detail),

@@ -12,7 +12,7 @@ from convert.quantize.imatrix.collect import collect
 from convert.quantize.imatrix.file import merge, read_imatrix
 from convert.quantize.imatrix.fit import WITHOUT, candidates_of, fit
 from convert.quantize.quantizer import Mix, quantize
-from convert.quantize.search.results import Figure
+from convert.quantize.search.results import MeasuredDivergence
 from convert.quantize.search.samples import Sample, pack_samples
 from convert.quantize.variant_files import ImatrixFile
 from convert.quantize.variants import make_variants, variants_of
@@ -84,9 +84,9 @@ def costing(monkeypatch: pytest.MonkeyPatch, cost: Callable[[fitting.Choice], fl
     """Let choices cost what ``cost`` says instead of measuring; returns what was measured."""
     measured: list[str] = []
 
-    def diverge(_search: object, choice: fitting.Choice) -> Figure:
+    def diverge(_search: object, choice: fitting.Choice) -> MeasuredDivergence:
         measured.append(str(choice))
-        return Figure(mean=cost(choice), error=0.0)
+        return MeasuredDivergence(mean=cost(choice), error=0.0)
 
     monkeypatch.setattr(fitting._Search, "_diverge", diverge)
     return measured

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert.quantize.search.divergence import Reference, compare, divergences
+from convert.quantize.search.divergence import TracedOriginal, compare, divergences
 from convert.quantize.search.samples import Text, pack_samples
 from convert.quantize.variants import make_variants, variants_of
 from runtime.cancel import Cancel
@@ -22,9 +22,9 @@ def demo() -> Pack:
 
 
 @pytest.fixture(scope="module")
-def reference(demo: Pack) -> Iterator[Reference]:
+def reference(demo: Pack) -> Iterator[TracedOriginal]:
     """What the demo pack answers to three questions of its own."""
-    with Reference.of(demo, pack_samples(demo)[1:4], threads=1) as made:
+    with TracedOriginal.of(demo, pack_samples(demo)[1:4], threads=1) as made:
         yield made
 
 
@@ -36,7 +36,7 @@ def test_the_divergence_is_kullback_and_leiblers() -> None:
     assert divergences(leaning, leaning) == pytest.approx([0])
 
 
-def test_a_pack_does_not_stray_from_itself(reference: Reference, demo: Pack) -> None:
+def test_a_pack_does_not_stray_from_itself(reference: TracedOriginal, demo: Pack) -> None:
     found = compare(reference, demo, threads=1)
     assert found.samples == 3
     assert found.positions == sum(len(each.answer) + 1 for each in reference.traced)
@@ -45,7 +45,7 @@ def test_a_pack_does_not_stray_from_itself(reference: Reference, demo: Pack) -> 
     assert found.least_cosine == pytest.approx(1)
 
 
-def test_fewer_bits_stray_further(reference: Reference, demo: Pack, tmp_path: Path) -> None:
+def test_fewer_bits_stray_further(reference: TracedOriginal, demo: Pack, tmp_path: Path) -> None:
     made = make_variants(demo, variants_of(["Q8_0", "Q2_K"], ["Q8_0", "Q4_0"]), home=tmp_path)
     found = {each.variant.label: compare(reference, each.pack, threads=1) for each in made}
     eight, two = found["q8_0"], found["q2_k"]
@@ -72,14 +72,14 @@ def test_a_text_model_is_judged_by_what_the_original_saw(
         return encode(self, *arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Projector, "encode", counted)
-    with Reference.of(demo, pack_samples(demo)[:1], threads=1) as reference:
+    with TracedOriginal.of(demo, pack_samples(demo)[:1], threads=1) as reference:
         once = len(encoded)
         assert once > 0
         judged = compare(reference, demo, threads=1)
         assert len(encoded) == once
         assert judged.mean < 1e-9
         assert judged.least_cosine == pytest.approx(1.0)
-        again = compare(Reference(reference.traced), demo, threads=1)
+        again = compare(TracedOriginal(reference.traced), demo, threads=1)
         assert len(encoded) == 2 * once
         assert again.mean == pytest.approx(judged.mean, abs=1e-12)
 
@@ -87,7 +87,7 @@ def test_a_text_model_is_judged_by_what_the_original_saw(
 def test_samples_without_pictures_are_refused(demo: Pack) -> None:
     with (
         pytest.raises(BenchError, match="no pictures"),
-        Reference.of(demo, [Text("x", "Some text.")]),
+        TracedOriginal.of(demo, [Text("x", "Some text.")]),
     ):
         pass
 
@@ -99,7 +99,7 @@ def test_the_original_can_be_stopped_and_leaves_no_files(
     cancel = Cancel()
     with (
         pytest.raises(Cancelled),
-        Reference.of(
+        TracedOriginal.of(
             demo, pack_samples(demo), progress=lambda done, _: done and cancel.set(), cancel=cancel
         ),
     ):

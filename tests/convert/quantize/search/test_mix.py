@@ -11,7 +11,7 @@ import pytest
 from convert.quantize.recipe import groups
 from convert.quantize.search import sensitivity
 from convert.quantize.search.boards import board, boards
-from convert.quantize.search.divergence import Reference
+from convert.quantize.search.divergence import TracedOriginal
 from convert.quantize.search.mix import (
     _knapsack,
     choose,
@@ -20,7 +20,7 @@ from convert.quantize.search.mix import (
     recipe_of,
     size_budget,
 )
-from convert.quantize.search.results import Figure, FigureFile
+from convert.quantize.search.results import FigureFile, MeasuredDivergence
 from convert.quantize.search.samples import pack_samples
 from convert.quantize.search.sensitivity import Figures, Option, measure, options_of
 from convert.quantize.types import PLAIN
@@ -49,7 +49,7 @@ def figures(source: Pack, options: list[Option], tmp_path: Path) -> Figures:
     for option in options:
         weight = 100 if option.group == "attention.v" else 1
         spared = plain[option.file, option.group] - option.bytes
-        found.add(option, Figure(mean=weight * spared * 1e-9, error=0))
+        found.add(option, MeasuredDivergence(mean=weight * spared * 1e-9, error=0))
     return found
 
 
@@ -169,7 +169,7 @@ def test_figures_are_measured_once_and_kept(
     few = [each for each in options if each.group in ("ffn.up", "projector.mlp")][:4]
     samples = pack_samples(source)[:1]
     path = tmp_path / "figures.json"
-    with Reference.of(source, samples, threads=1) as original:
+    with TracedOriginal.of(source, samples, threads=1) as original:
         for _ in range(2):
             figures = Figures(path, source, samples, None)
             measure(source, few, figures, original, tmp_path / "work", threads=1)
@@ -178,7 +178,7 @@ def test_figures_are_measured_once_and_kept(
     assert all(figures.get(each) for each in few)
     (tmp_path / "work/pack").mkdir(parents=True)
     (tmp_path / "work/pack/left by a search that was killed").touch()
-    with Reference.of(source, samples, threads=1) as original:
+    with TracedOriginal.of(source, samples, threads=1) as original:
         measure(source, few, figures, original, tmp_path / "work", threads=1)
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
     others = Figures(path, source, pack_samples(source), None)
@@ -191,10 +191,12 @@ def test_figures_that_an_older_version_kept_are_used_and_added_to(
     path = tmp_path / "figures.json"
     digest = sha256(b"model").hexdigest()
     path.write_text(f'{{"of":"{digest}","figures":{{"a":{{"mean":1.0,"error":0.5}}}}}}')
-    FigureFile(path, ["model"]).add("b", Figure(mean=2.0, error=0.1, samples=(1.0, 3.0)))
+    FigureFile(path, ["model"]).add(
+        "b", MeasuredDivergence(mean=2.0, error=0.1, samples=(1.0, 3.0))
+    )
     found = FigureFile(path, ["model"])
-    assert found.get("a") == Figure(mean=1.0, error=0.5)
-    assert found.get("b") == Figure(mean=2.0, error=0.1, samples=(1.0, 3.0))
+    assert found.get("a") == MeasuredDivergence(mean=1.0, error=0.5)
+    assert found.get("b") == MeasuredDivergence(mean=2.0, error=0.1, samples=(1.0, 3.0))
     assert FigureFile(path, ["another"]).get("a") is None
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from convert.quantize.search.divergence import Divergence
-from convert.quantize.search.table import Row, kind, markdown, table
+from convert.quantize.search.table import VariantCost, kind, markdown, table
 from runtime.packs.manifest import Manifest, PackFile, Quantized
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
@@ -33,7 +33,7 @@ def test_a_file_is_called_by_its_type_or_its_recipe(manifest: Manifest) -> None:
 def test_a_row_has_what_was_measured_and_answers_only_where_they_were_asked(
     manifest: Manifest,
 ) -> None:
-    row = Row(manifest, FOUND)
+    row = VariantCost(manifest, FOUND)
     shown = markdown([row]).splitlines()
     cells = [cell.strip() for cell in shown[2].strip("|").split("|")]
     assert cells[1:4] == ["Q4_0", "F16", f"{manifest.text_model.bytes / 1e6:,.1f} + 5.8"]
