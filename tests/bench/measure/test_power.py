@@ -20,6 +20,7 @@ from bench.measure.power import (
     why_no_meter,
 )
 from runtime.errors import BenchError
+from tests.boards import no_tool, write
 
 PI_5 = """\
  3V7_WL_SW_A current(0)=0.00097000A
@@ -33,18 +34,6 @@ PI_5 = """\
 """
 PI_5_WATTS = 0.00097 * 3.7 + 0.1 * 3.3 + 2 * 0.75
 HWMON, RAPL = "sys/class/hwmon", "sys/class/powercap"
-
-
-def write(root: Path, files: dict[str, str]) -> Path:
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    return root
-
-
-def silent(command: Sequence[str]) -> str:
-    return ""
 
 
 @pytest.fixture
@@ -111,7 +100,7 @@ def test_a_pi_5_draws_what_its_rails_draw(pi: Path) -> None:
 def test_a_pi_without_the_chip_has_no_meter_and_says_why(pi: Path) -> None:
     assert find_meter(pi, tool=lambda command: 'error=1 error_msg="invalid command"\n') is None
     assert "only a Pi 5" in why_no_meter(pi, tool=lambda command: "error=1\n")
-    assert find_meter(pi, tool=silent) is None
+    assert find_meter(pi, tool=no_tool) is None
 
 
 def test_a_rail_that_is_cut_off_is_not_left_out_of_the_sum() -> None:
@@ -121,7 +110,7 @@ def test_a_rail_that_is_cut_off_is_not_left_out_of_the_sum() -> None:
 
 
 def test_a_jetson_draws_what_its_supply_gives(jetson: Path) -> None:
-    meter = find_meter(jetson, tool=silent)
+    meter = find_meter(jetson, tool=no_tool)
     assert isinstance(meter, Supply)
     assert meter.name == "INA3221, VDD_IN"
     assert meter.read()[0] == pytest.approx(5.9616)
@@ -129,7 +118,7 @@ def test_a_jetson_draws_what_its_supply_gives(jetson: Path) -> None:
 
 def test_a_jetson_whose_chip_measures_no_supply_has_no_meter(jetson: Path) -> None:
     (jetson / HWMON / "hwmon1/in1_label").write_text("NC\n")
-    assert find_meter(jetson, tool=silent) is None
+    assert find_meter(jetson, tool=no_tool) is None
 
 
 def test_power_between_readings_is_taken_to_change_evenly() -> None:
@@ -139,7 +128,7 @@ def test_power_between_readings_is_taken_to_change_evenly() -> None:
 
 
 def test_a_processor_counts_its_package_and_memory_once(desktop: Path) -> None:
-    meter = find_meter(desktop, tool=silent)
+    meter = find_meter(desktop, tool=no_tool)
     assert isinstance(meter, EnergyCounters)
     assert meter.covers == "the processor's package-0 and dram"
     with metered(meter) as energy:
@@ -160,8 +149,8 @@ def test_a_counter_that_begins_again_is_counted_on() -> None:
 def test_counters_that_only_root_may_read_are_no_meter_and_the_remedy_is_said(
     desktop: Path, as_nobody: None
 ) -> None:
-    assert find_meter(desktop, tool=silent) is None
-    assert "sudo chmod a+r" in why_no_meter(desktop, tool=silent)
+    assert find_meter(desktop, tool=no_tool) is None
+    assert "sudo chmod a+r" in why_no_meter(desktop, tool=no_tool)
 
 
 @pytest.fixture
@@ -177,8 +166,8 @@ def as_nobody(desktop: Path) -> Iterator[None]:
 
 
 def test_a_board_without_a_sensor_has_no_meter(tmp_path: Path) -> None:
-    assert find_meter(tmp_path, tool=silent) is None
-    assert "no sensor" in why_no_meter(tmp_path, tool=silent)
+    assert find_meter(tmp_path, tool=no_tool) is None
+    assert "no sensor" in why_no_meter(tmp_path, tool=no_tool)
 
 
 def test_a_sensor_is_read_at_both_ends_and_in_between() -> None:
@@ -200,7 +189,7 @@ def test_a_sensor_is_read_at_both_ends_and_in_between() -> None:
 
 @pytest.mark.parametrize("gone", ["before", "meanwhile"])
 def test_a_sensor_that_disappears_gives_the_reason_and_no_figure(jetson: Path, gone: str) -> None:
-    meter = find_meter(jetson, tool=silent)
+    meter = find_meter(jetson, tool=no_tool)
     assert isinstance(meter, Supply)
     if gone == "before":
         meter.amperes.unlink()
@@ -211,7 +200,7 @@ def test_a_sensor_that_disappears_gives_the_reason_and_no_figure(jetson: Path, g
 
 
 def test_a_figure_is_there_only_at_the_end(jetson: Path) -> None:
-    meter = find_meter(jetson, tool=silent)
+    meter = find_meter(jetson, tool=no_tool)
     assert meter is not None
     with metered(meter) as energy:
         assert energy.joules is None
@@ -229,7 +218,7 @@ def test_a_sensor_that_fails_once_in_between_gives_no_figure() -> None:
 
 
 def test_what_is_measured_may_fail_and_the_thread_ends(jetson: Path) -> None:
-    meter: PowerMeter | None = find_meter(jetson, tool=silent)
+    meter: PowerMeter | None = find_meter(jetson, tool=no_tool)
     assert meter is not None
     with pytest.raises(ZeroDivisionError), metered(meter):
         _ = 1 / 0

@@ -10,22 +10,11 @@ from bench.sweep.conditions import Watch, conditions, watched
 from bench.sweep.load import CpuTimes
 from runtime.board.board import read_board
 from runtime.llama.model import build_features
+from tests.boards import no_tool, write
 
 COUNT = "sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count"
 GOVERNOR = "sys/devices/system/cpu/cpu{}/cpufreq/scaling_governor"
 HEAT = "sys/class/thermal/thermal_zone0/temp"
-
-
-def write(root: Path, files: dict[str, str]) -> Path:
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    return root
-
-
-def silent(command: Sequence[str]) -> str:
-    return ""
 
 
 @pytest.fixture
@@ -56,7 +45,7 @@ def pi(root: Path, said: Callable[[], str]) -> Callable[[Sequence[str]], str]:
 
 
 def test_the_board_and_what_runs_on_it_are_told(desktop: Path) -> None:
-    told = conditions(root=desktop, tool=silent, host="kitchen")
+    told = conditions(root=desktop, tool=no_tool, host="kitchen")
     assert (told.board, told.processor, told.cores) == ("20L5", "A CPU", 2)
     assert (told.memory, told.governor, told.host) == (1_024_000, "performance", "kitchen")
     assert (told.temperature_before, told.temperature_after) == (41.0, None)
@@ -68,13 +57,13 @@ def test_the_board_and_what_runs_on_it_are_told(desktop: Path) -> None:
 
 def test_cores_of_different_governors_are_told_apart(desktop: Path) -> None:
     write(desktop, {GOVERNOR.format(1): "powersave\n"})
-    assert conditions(root=desktop, tool=silent).governor == "performance, powersave"
+    assert conditions(root=desktop, tool=no_tool).governor == "performance, powersave"
 
 
 def test_a_board_that_says_nothing_has_conditions_all_the_same(tmp_path: Path) -> None:
-    with watched(root=tmp_path, tool=silent, times=lambda: None) as watch:
+    with watched(root=tmp_path, tool=no_tool, times=lambda: None) as watch:
         pass
-    told = conditions([watch], root=tmp_path, tool=silent)
+    told = conditions([watch], root=tmp_path, tool=no_tool)
     assert (told.temperature_before, told.throttled, told.load, told.governor) == (None,) * 3 + (
         "",
     )
@@ -90,7 +79,7 @@ def test_this_machine_has_conditions() -> None:
 
 
 def test_a_quiet_repetition_is_not_disturbed(desktop: Path) -> None:
-    with watched(root=desktop, tool=silent, times=counted(2.0, 1.95)) as watch:
+    with watched(root=desktop, tool=no_tool, times=counted(2.0, 1.95)) as watch:
         write(desktop, {HEAT: "52000\n"})
     assert watch.disturbed == []
     assert (watch.temperature_before, watch.temperature_after) == (41.0, 52.0)
@@ -99,7 +88,7 @@ def test_a_quiet_repetition_is_not_disturbed(desktop: Path) -> None:
 
 
 def test_others_that_took_a_core_disturb(desktop: Path) -> None:
-    with watched(root=desktop, tool=silent, times=counted(2.0, 0.1)) as watch:
+    with watched(root=desktop, tool=no_tool, times=counted(2.0, 0.1)) as watch:
         pass
     assert watch.load == pytest.approx(0.188)
     assert watch.disturbed == ["others took 38% of a core"]
@@ -109,20 +98,20 @@ def test_others_that_took_a_core_disturb(desktop: Path) -> None:
 def test_what_others_may_take_grows_with_what_a_repetition_takes(
     desktop: Path, ours: float, disturbed: bool
 ) -> None:
-    with watched(root=desktop, tool=silent, times=counted(ours + 0.62, ours)) as watch:
+    with watched(root=desktop, tool=no_tool, times=counted(ours + 0.62, ours)) as watch:
         pass
     assert watch.load == pytest.approx(0.06)
     assert bool(watch.disturbed) is disturbed
 
 
 def test_how_much_others_may_take_can_be_chosen(desktop: Path) -> None:
-    with watched(root=desktop, tool=silent, times=counted(2.0, 0.1), most_load=0.5) as watch:
+    with watched(root=desktop, tool=no_tool, times=counted(2.0, 0.1), most_load=0.5) as watch:
         pass
     assert watch.disturbed == []
 
 
 def test_a_processor_that_counted_being_too_hot_was_throttled(desktop: Path) -> None:
-    with watched(root=desktop, tool=silent, times=lambda: None) as watch:
+    with watched(root=desktop, tool=no_tool, times=lambda: None) as watch:
         write(desktop, {COUNT: "8\n"})
     assert watch.throttled
     assert watch.disturbed == ["the board throttled: too hot"]
@@ -173,7 +162,7 @@ def test_a_tool_that_stops_answering_leaves_throttling_untold(desktop: Path) -> 
 
 
 def test_a_repetition_that_fails_is_watched_to_its_end(desktop: Path) -> None:
-    with pytest.raises(ZeroDivisionError), watched(root=desktop, tool=silent) as watch:
+    with pytest.raises(ZeroDivisionError), watched(root=desktop, tool=no_tool) as watch:
         _ = 1 / 0
     assert watch.throttled is False
     assert "throttling" not in {thread.name for thread in threading.enumerate()}
@@ -185,8 +174,8 @@ def test_conditions_of_several_repetitions_are_those_of_all(desktop: Path) -> No
         Watch(1.0, 48.0, 60.0, throttled=False, load=0.05),
         Watch(1.0, 59.0, 64.0, throttled=True, load=None),
     ]
-    told = conditions(watches, root=desktop, tool=silent)
+    told = conditions(watches, root=desktop, tool=no_tool)
     assert (told.temperature_before, told.temperature_after) == (40.0, 64.0)
     assert (told.throttled, told.load) == (True, 0.05)
-    assert conditions(watches[:1], root=desktop, tool=silent).throttled is None
-    assert conditions(watches[:2], root=desktop, tool=silent).throttled is False
+    assert conditions(watches[:1], root=desktop, tool=no_tool).throttled is None
+    assert conditions(watches[:2], root=desktop, tool=no_tool).throttled is False

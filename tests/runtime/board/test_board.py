@@ -1,6 +1,5 @@
 """The board is known by its files and tools, and says how it fares."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -8,6 +7,7 @@ import pytest
 
 from runtime.board.board import Battery, read_board, read_condition, run_tool, run_whole_tool
 from runtime.board.tools import Throttling, pi_temperature, pi_throttling, properties, tegrastats
+from tests.boards import no_tool, write
 
 ORIN_NANO = (
     "07-29-2026 18:00:27 RAM 2272/7620MB (lfb 4x4MB) SWAP 221/3810MB (cached 0MB) "
@@ -31,18 +31,6 @@ Features\t: fp asimd evtstrm aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpui
 dcpop asimddp
 """
 MEMORY = "MemTotal:        8255776 kB\nMemFree:          301232 kB\nMemAvailable:    6104332 kB\n"
-
-
-def write(root: Path, files: dict[str, str]) -> Path:
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    return root
-
-
-def no_tool(command: Sequence[str]) -> str:
-    return ""
 
 
 @pytest.fixture
