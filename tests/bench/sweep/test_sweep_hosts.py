@@ -107,7 +107,7 @@ def test_a_measurement_whose_board_goes_away_is_a_row_that_says_so(
 ) -> None:
     task = plan([Pack.open(pack)], SMALL, default_threads=1)[-1]
     with found_in(cluster) as found, ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(found[0]._ask, None, int, time.sleep, 60)
+        asked = pool.submit(found[0]._ask, NEVER, int, time.sleep, 60)
         while not found[0].client.processing().get(found[0].address):
             time.sleep(0.01)
         cluster.lose(found[0].host)
