@@ -166,7 +166,7 @@ def _send_a_program(folder: Path) -> None:
 
 def test_a_program_that_a_board_sends_is_not_run_here(cluster: Cluster, tmp_path: Path) -> None:
     with found_in(cluster) as found, pytest.raises(BenchError, match="not opened here"):
-        found[0]._result(None, _send_a_program, tmp_path)
+        found[0]._result(NEVER, _send_a_program, tmp_path)
     assert not (tmp_path / str(os.getpid())).exists()
 
 
