@@ -26,7 +26,7 @@ def test_what_fits_is_granted_and_what_does_not_is_refused_with_the_difference()
 
 def test_a_limit_on_the_process_counts() -> None:
     limit = 2_000_000_000
-    script = "from runtime import memory; print(memory.available())"
+    script = "from runtime.board import memory; print(memory.available())"
     done = subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,
