@@ -1,7 +1,9 @@
 """What the documents point to is there: files, headings, modules, and a README of some screens."""
 
+import ast
 import re
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -54,3 +56,13 @@ def test_a_module_that_is_to_be_run_is_there(page: str) -> None:
 
 def test_the_readme_can_be_read_at_once() -> None:
     assert len(text_of("README.md").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_an_example_in_python_imports_is_there(page: str) -> None:
+    for code in re.findall(r"^```python\n(.*?)^```", text_of(page), re.MULTILINE | re.DOTALL):
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                module = import_module(node.module)
+                missing = [name.name for name in node.names if not hasattr(module, name.name)]
+                assert not missing, f"{page} imports {missing} from {node.module}"
