@@ -113,3 +113,9 @@ def write_picture(path: Path) -> Path:
     channels = np.stack([rows, columns, rows ^ columns], axis=-1)
     Image.fromarray(channels.astype(np.uint8)).save(path)
     return path
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What does not end in time after a signal ends this process, which is that of all tests."""
+    monkeypatch.setattr("vismaid.interruption.GRACE_SECONDS", 60.0)
