@@ -45,7 +45,7 @@ class _Reply:
 
     number: int
     make: Callable[[Cancel], Iterable[Speech]]
-    """Makes it, unless the event is set."""
+    """Makes it, unless that is cancelled."""
     begun: Callable[[], None]
     """Called when the first sentence is there."""
     otherwise: Notice
