@@ -1,14 +1,24 @@
-"""A question that is answered in a process of its own, because it may end the one that answers."""
+"""Processes of their own, for what may end the one that does it, or is measured from its start."""
 
 import json
+import os
 import signal
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+_ROOT = str(Path(__file__).parents[1])
 
 
 class ProcessFailure(Exception):  # noqa: N818 - a finding, for whoever asked
     """There is no answer; the message, as what follows a name in a sentence, says why."""
+
+
+def environment() -> dict[str, str]:
+    """This process's, in which a Python that is started anywhere finds these packages first."""
+    search = filter(None, (_ROOT, os.environ.get("PYTHONPATH")))
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(search)}
 
 
 def told_by(command: Sequence[str], *, seconds: float) -> dict[str, Any]:
@@ -23,7 +33,12 @@ def told_by(command: Sequence[str], *, seconds: float) -> dict[str, Any]:
     """
     try:
         told = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", timeout=seconds
+            command,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=seconds,
         )
     except subprocess.TimeoutExpired:
         raise ProcessFailure(f"did not answer within {seconds:.0f} s") from None

@@ -1,8 +1,8 @@
 """Press, ask aloud about what is in front of you, and hear the answer, with no network.
 
 What somebody who builds on vismaid uses is here and in ``docs/api.md``; everything else may change
-from one version to the next. A name is loaded when it is first used, so that the command line's help
-loads no engine.
+from one version to the next. A name is loaded when it is first used: the command line's help loads
+no engine.
 """
 
 from importlib import import_module

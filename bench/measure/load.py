@@ -7,7 +7,6 @@ prints one JSON object.
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from bench.measure.sample_giver import SPOKEN_ANSWER, sample_giver
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import BenchError, PictureError
 from runtime.memory_plan import Use, plan_memory, require_room
+from runtime.own_process import environment
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
@@ -76,13 +76,11 @@ def measure_memory(pack: Pack, cancel: Cancel = NEVER) -> dict[str, float]:
 
 
 def _start(pack: Pack, cancel: Cancel, *more: str) -> tuple[float, dict[str, float]]:
-    root = str(Path(__file__).parents[2])
-    search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     command = [sys.executable, "-P", "-m", "bench.measure.load", str(pack.folder)]
     begin = time.monotonic()
     process = subprocess.Popen(
         [*command, pack.manifest.model_dump_json(), *more],
-        env={**os.environ, "PYTHONPATH": search},
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,7 +1,6 @@
 """The processes that measure: as many at a time as the memory holds."""
 
 import json
-import os
 import select
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from runtime.board import memory
 from runtime.cancel import Cancel
 from runtime.errors import PackError
 from runtime.memory_plan import plan_memory
+from runtime.own_process import environment
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from runtime.resources import Resource
@@ -34,12 +34,10 @@ class Worker(Resource):
 
     def __init__(self, task: Task, most_load: float) -> None:
         """Start it; it loads nothing until it is asked to measure."""
-        root = str(Path(__file__).parents[2])
-        search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the worker
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "bench.sweep.worker"],
-            env={**os.environ, "PYTHONPATH": search},
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,

@@ -16,6 +16,7 @@ from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 from convert.quantize.types import quantization
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, OutputError
+from runtime.own_process import environment
 
 _PROGRAM = Path(__file__).with_name("quantizer_process.py")
 _END = "---\n"
@@ -178,11 +179,9 @@ def _run(
 
 
 def _start() -> subprocess.Popen[str]:
-    root = str(Path(__file__).parents[2])
-    search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     return subprocess.Popen(
         [sys.executable, "-P", _PROGRAM],
-        env={**os.environ, "PYTHONPATH": search, "GGML_NO_BACKTRACE": "1"},
+        env={**environment(), "GGML_NO_BACKTRACE": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

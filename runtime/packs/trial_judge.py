@@ -9,10 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, get_args
 
 from runtime.board import memory
+from runtime.own_process import environment
 from runtime.packs.pack import Pack
 from runtime.packs.trial_process import DONE
 
@@ -108,11 +108,9 @@ def _judged(name: str, end: _End, limit: float) -> Verdict:
 
 
 def _run(command: Sequence[str], limit: float, alive: Callable[[], None]) -> _End:
-    paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     with tempfile.TemporaryFile() as complaints:
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=complaints, text=True, env=environment
+            command, stdout=subprocess.PIPE, stderr=complaints, text=True, env=environment()
         )
         try:
             said, in_time = _watched(process, limit, alive)
