@@ -56,7 +56,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
             yield each
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vismaid.commands.bench.turn.compare", spy)
+        patch.setattr("bench.turn.turn.compare", spy)
         shown = CliRunner().invoke(app, ["bench", "turn", "--repeat", "1", "--out", str(out)])
     return Ran(shown.exit_code, shown.stdout, out, seen[-1])
 
