@@ -145,19 +145,18 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
     if models.adapters:
         yield MemoryUse("adapters", sum(map(adapter_bytes, models.adapters.values())))
     voice = manifest.voices.get(use.language)
-    working = _SENTENCE if voice else 0
     if voice:
         yield MemoryUse("voice", int(_LOADED_VOICE * voice.model.bytes) + _SPEAKING_ENGINE)
+        yield MemoryUse("speaking", _SENTENCE)
     if use.hear and manifest.recogniser:
         path = pack.present(manifest.recogniser.model)
         header = read_whisper_header(path)
         yield MemoryUse(
             "recogniser", path.stat().st_size + recogniser_cache(header) + _HEARING_ENGINE
         )
-        working = max(working, recording_bytes(header, manifest.recogniser, use.longest_question))
-    # Nobody speaks while somebody listens, and what one gives back the other takes.
-    if working:
-        yield MemoryUse("listening and speaking", working)
+        # On top of the speaking: ONNX Runtime keeps its arena, and fills it with new pages.
+        listening = recording_bytes(header, manifest.recogniser, use.longest_question)
+        yield MemoryUse("listening", listening)
     yield MemoryUse("program", _PROGRAM)
 
 

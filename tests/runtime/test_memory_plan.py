@@ -51,8 +51,9 @@ def test_each_part_of_the_plan_has_a_name(demo: Pack) -> None:
         "context of 2,048 tokens",
         "vision projector",
         "voice",
+        "speaking",
         "recogniser",
-        "listening and speaking",
+        "listening",
         "program",
     ]
 
