@@ -113,6 +113,7 @@ def _with_projector(pack: Pack, path: Path) -> Pack:
 
 def embeddings(pack: Pack) -> NDArray[np.float64]:
     """Of two pictures, float64 [image tokens, width]."""
+    assert pack.manifest.image
     side = pack.manifest.image.tile
     with Session(pack, exact=True, context=2048) as session:
         found = []

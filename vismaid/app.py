@@ -8,12 +8,13 @@ import typer
 
 from runtime.errors import Cancelled, VismaidError
 from vismaid import console
-from vismaid.commands import imatrix, packs, service
+from vismaid.commands import imatrix, service
 from vismaid.commands.ask import ask
 from vismaid.commands.bench import app as bench
 from vismaid.commands.convert import convert
 from vismaid.commands.demo import demo
 from vismaid.commands.doctor import doctor
+from vismaid.commands.packs import app as packs
 from vismaid.commands.parity import parity
 from vismaid.commands.quantize import quantize
 from vismaid.commands.run import run

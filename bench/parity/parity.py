@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from bench.parity.cases import QUESTION, Case, cases
-from runtime.errors import CheckpointError
+from runtime.errors import CheckpointError, PackError
 from runtime.installation import install_extra
 from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
@@ -109,6 +109,11 @@ def run_parity(
     opened.verify()
     opened = Pack(pack, opened.manifest.model_copy(update={"adapters": {}}))
     policy = opened.manifest.image
+    if policy is None:
+        raise PackError(
+            f"{pack}: its pictures are prepared by libmtmd, and parity is judged where the runtime "
+            "prepares them. See docs/models.md for how such models are compared."
+        )
     if chosen is None:
         chosen = [
             case for case in cases(policy.tile) if offered(case.detail, policy) is case.detail

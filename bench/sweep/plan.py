@@ -191,7 +191,7 @@ def _settings(
     yield figures.START, {}
     yield figures.MEMORY, {}
     manifest = pack.manifest
-    details = list(dict.fromkeys(offered(each, manifest.image) for each in choice.details))
+    details = list(dict.fromkeys(offered(each, manifest.policy) for each in choice.details))
     room = manifest.context - choice.generated
     lengths = choice.lengths or [each for each in LENGTHS if each <= room]
     depths = choice.depths or [each for each in DEPTHS if each <= room]

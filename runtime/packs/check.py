@@ -20,7 +20,9 @@ def check_files(pack: Pack, advance: Callable[[int, int], None] = lambda done, t
     """
     manifest = pack.manifest
     pack.verify(advance)
-    check_policy(pack.models().projector, manifest.image, pack.folder)
+    projector = pack.models().projector
+    if manifest.image:
+        check_policy(projector, manifest.image, pack.folder)
     if manifest.recogniser:
         read_whisper_header(pack.path(manifest.recogniser.model))
     for voice in manifest.voices.values():

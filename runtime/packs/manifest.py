@@ -16,6 +16,7 @@ from runtime.packs.manifest_fields import (
     Context,
     Few,
     FileName,
+    ImageTokens,
     Language,
     Line,
     PatchesPerSide,
@@ -125,6 +126,17 @@ class ImagePolicy(_Table):
         if side > self.tile or (self.pooled_per_side or 0) > side:
             raise ValueError("must have at most `tile` features, and pool them to no more")
         return self
+
+
+class NativePolicy(_Table):
+    """How a picture becomes image tokens where libmtmd prepares it as its model was taught."""
+
+    prepared_by: Literal["libmtmd"] = "libmtmd"
+    glance: ImageTokens | None = None
+    """Image tokens of a picture at most, at a glance; None for as many as it looks with."""
+    look: ImageTokens | None = None
+    """Image tokens of a picture at most, where it is looked at; None for as many as it is read
+    with, which is the model's own limit."""
 
 
 Normalization = Literal["none", "NFC"]
@@ -240,7 +252,10 @@ class Manifest(_Table):
     """Tokens the runtime asks of the context unless told otherwise."""
     text_model: PackFile
     projector: PackFile
-    image: ImagePolicy
+    image: ImagePolicy | None = None
+    """How the runtime prepares pictures."""
+    libmtmd: NativePolicy | None = None
+    """How libmtmd does, of any model that it knows. A pack has one of the two."""
     template: Template
     normalization: Normalization = "none"
     """See ``TextRules``."""
@@ -257,6 +272,19 @@ class Manifest(_Table):
     def prompts_in(self, language: str) -> Prompts:
         """The prompts in a language, or the first that there are."""
         return self.prompts.get(language) or next(iter(self.prompts.values()))
+
+    @model_validator(mode="after")
+    def _prepares_pictures_in_one_way(self) -> Self:
+        if (self.image is None) == (self.libmtmd is None):
+            raise ValueError("must have one of the tables `image` and `libmtmd`")
+        return self
+
+    @property
+    def policy(self) -> ImagePolicy | NativePolicy:
+        """How a picture becomes image tokens."""
+        policy = self.image or self.libmtmd
+        assert policy is not None
+        return policy
 
     @property
     def adapter_files(self) -> list[PackFile]:

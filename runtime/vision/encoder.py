@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import PictureError
+from runtime.errors import PackError, PictureError
 from runtime.gguf.check import check_policy
 from runtime.llama.kv_cache import Counters, ImageEmbeddings
 from runtime.llama.mtmd import Projector
@@ -31,7 +31,10 @@ class ImageEncoder:
         Raises:
             PackError: it is not.
         """
-        self._policy = policy = pack.manifest.image
+        policy = pack.manifest.image
+        if policy is None:
+            raise PackError(f"{pack.folder}: pictures are prepared by libmtmd.")
+        self._policy = policy
         check_policy(projector.header, policy, pack.folder)
         self._projector = projector
         self._counters = counters

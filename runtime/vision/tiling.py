@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from runtime.packs.manifest import ImagePolicy
+from runtime.packs.manifest import ImagePolicy, NativePolicy
 
 Array = NDArray[np.float32]
 Tile = NDArray[np.uint8]
@@ -35,8 +35,12 @@ class Detail(StrEnum):
     """A picture in tiles, for small text. Several are looked at where the reference does so."""
 
 
-def offered(detail: Detail, policy: ImagePolicy) -> Detail:
+def offered(detail: Detail, policy: ImagePolicy | NativePolicy) -> Detail:
     """The detail that a model looks with when asked for one that it may not know."""
+    if isinstance(policy, NativePolicy):
+        if detail is Detail.GLANCE and not policy.glance:
+            detail = Detail.LOOK
+        return Detail.READ if detail is Detail.LOOK and not policy.look else detail
     known = {Detail.GLANCE: policy.pooled_per_side is not None, Detail.READ: bool(policy.pinpoints)}
     return detail if known.get(detail, True) else Detail.LOOK
 

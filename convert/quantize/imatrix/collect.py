@@ -219,7 +219,7 @@ def _view_of(item: Look | Piece, pack: Pack) -> tuple[str, str] | None:
     """What the vision tower is shown."""
     if isinstance(item, Piece):
         return None
-    return item.sha256, str(offered(item.detail, pack.manifest.image))
+    return item.sha256, str(offered(item.detail, pack.manifest.policy))
 
 
 def _repeated(views: Sequence[tuple[str, str] | None]) -> list[bool]:

@@ -1,0 +1,1 @@
+"""``vismaid packs``, one file for each of its subcommands that is more than a list."""
