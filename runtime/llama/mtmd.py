@@ -194,6 +194,7 @@ class PictureEncoder(Projector):
 
         Raises:
             PictureError: libmtmd makes nothing of such a picture.
+            PackError: the text model lacks a token that stands around pictures.
         """
         with _placeholder(width, height) as bitmap, _chunks(self._pointer, bitmap) as chunks:
             return [each for chunk in chunks for each in self._laid_out(chunk)]
@@ -234,7 +235,14 @@ class PictureEncoder(Projector):
         if not _is_picture(chunk):
             size = ctypes.c_size_t()
             tokens = m.mtmd_input_chunk_get_tokens_text(chunk, ctypes.byref(size))
-            return [tokens[at] for at in range(size.value)]
+            ids = [tokens[at] for at in range(size.value)]
+            # libmtmd puts down a token that it has looked up in vain as one below 0.
+            if not all(0 <= each < self._model.vocabulary_size for each in ids):
+                raise PackError(
+                    f"{self._model.path} lacks a token that {self.header.path.name} marks pictures "
+                    f"with: the two files do not belong together. {REMEDY}"
+                )
+            return ids
         positions = None
         if m.mtmd_decode_use_mrope(self._pointer):
             image = m.mtmd_input_chunk_get_tokens_image(chunk)
