@@ -3,7 +3,7 @@
 import ctypes
 import functools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -29,8 +29,11 @@ from runtime.llama.model import (
     forget_errors,
     logged_error,
 )
+from runtime.llama.worker import Worker
 
 _CLASS_TOKEN = "v.class_embd"
+_LARGE = (4096, 4096)
+"""A picture of which any model takes as many tokens as it can of one."""
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
 
@@ -73,6 +76,7 @@ class Projector(Handle):
         self._activations = activations
         self._cancel = NEVER
         self._nodes = 0
+        self._worker = Worker("encode")
         self._order: _ClassTokenOrder | None = None
         purpose, remedy = f"The vision projector {path.name}", "Use a smaller pack."
         memory.require(path.stat().st_size, purpose, remedy)
@@ -98,11 +102,29 @@ class Projector(Handle):
         return parameters
 
     def _free(self, pointer: Any) -> None:
+        self._worker.close()
         m.mtmd_free(pointer)
+
+    def _encoded(
+        self, rgb: NDArray[np.uint8], wanted: slice, cancel: Cancel
+    ) -> list[NDArray[np.float32]]:
+        """The embeddings of a picture's chunks, of those that are wanted."""
+
+        def encode() -> list[NDArray[np.float32]]:
+            self._cancel = cancel
+            self._begin()
+            with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunks:
+                pictures = [chunk for chunk in chunks if _is_picture(chunk)]
+                return [self._embeddings(chunk, cancel) for chunk in pictures[wanted]]
+
+        # A single operation on a large picture takes up to a second, which nobody waits for.
+        return self._worker.run(encode, cancel)
+
+    def _begin(self) -> None:
+        """Something is encoded next."""
 
     def _embeddings(self, chunk: Any, cancel: Cancel) -> NDArray[np.float32]:
         """What a chunk that holds a picture becomes, float32 [tokens, input width]."""
-        self._cancel = cancel
         cancel.check()
         if self._activations:
             self._activations.kind = "tower"
@@ -170,16 +192,14 @@ class TileEncoder(Projector):
         """
         if rgb.shape != (self.tile, self.tile, 3) or rgb.dtype != np.uint8:
             raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
+        found = self._encoded(rgb, slice(None), cancel)
+        if [len(chunk) for chunk in found] != [self.patches_per_side**2]:
+            raise RuntimeError(f"a tile became {list(map(len, found))} tokens")
+        return found[0]
+
+    def _begin(self) -> None:
         if _CLASS_TOKEN in self.header.tensors:
             self._order = _ClassTokenOrder(self.patches_per_side**2)
-        with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunks:
-            images = [chunk for chunk in chunks if _is_picture(chunk)]
-            if len(images) != 1:
-                raise RuntimeError(f"a tile became {len(images)} pictures")
-            found = self._embeddings(images[0], cancel)
-        if len(found) != self.patches_per_side**2:
-            raise RuntimeError(f"a tile became {len(found)} tokens, not {self.patches_per_side**2}")
-        return found
 
 
 class PictureEncoder(Projector):
@@ -194,7 +214,6 @@ class PictureEncoder(Projector):
 
         Raises:
             PictureError: libmtmd makes nothing of such a picture.
-            PackError: the text model lacks a token that stands around pictures.
         """
         with _placeholder(width, height) as bitmap, _chunks(self._pointer, bitmap) as chunks:
             return [each for chunk in chunks for each in self._laid_out(chunk)]
@@ -205,49 +224,48 @@ class PictureEncoder(Projector):
         *,
         last_only: bool = False,
         cancel: Cancel = NEVER,
-        on_chunk: Callable[[], None] = lambda: None,
-    ) -> NDArray[np.float32]:
+    ) -> list[NDArray[np.float32]]:
         """The embeddings of a picture.
 
         Args:
             rgb: uint8 [height, width, 3].
             last_only: Whether only those of the last chunk of its layout are wanted.
             cancel: Stops the encoder between two operations.
-            on_chunk: Called when a chunk is encoded.
 
         Returns:
-            float32 [tokens, input width], of its chunks one after the other.
+            float32 [tokens, input width] of each chunk.
 
         Raises:
             PictureError: libmtmd makes nothing of such a picture.
             Cancelled: ``cancel`` was set.
         """
-        found = []
-        with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunks:
-            pictures = [chunk for chunk in chunks if _is_picture(chunk)]
-            for chunk in pictures[-1:] if last_only else pictures:
-                found.append(self._embeddings(chunk, cancel))
-                on_chunk()
-        return np.concatenate(found)
+        return self._encoded(rgb, slice(-1, None) if last_only else slice(None), cancel)
+
+    @property
+    def bidirectional_tokens(self) -> int:
+        """Most embeddings of a picture that attend to each other, and are evaluated at once."""
+        chunks = [each for each in self.layout(*_LARGE) if isinstance(each, Chunk)]
+        return max((chunk.tokens for chunk in chunks if not chunk.causal), default=0)
 
     def _laid_out(self, chunk: Any) -> list[int | Chunk]:
         count = m.mtmd_input_chunk_get_n_tokens(chunk)
         if not _is_picture(chunk):
             size = ctypes.c_size_t()
             tokens = m.mtmd_input_chunk_get_tokens_text(chunk, ctypes.byref(size))
-            ids = [tokens[at] for at in range(size.value)]
-            # libmtmd puts down a token that it has looked up in vain as one below 0.
-            if not all(0 <= each < self._model.vocabulary_size for each in ids):
+            found = [tokens[at] for at in range(size.value)]
+            if not all(0 <= token < self._model.vocabulary_size for token in found):
                 raise PackError(
-                    f"{self._model.path} lacks a token that {self.header.path.name} marks pictures "
-                    f"with: the two files do not belong together. {REMEDY}"
+                    f"{self._model.path} lacks tokens that stand around pictures of the projector "
+                    f"{self.header.path.name}: the two files do not belong together. {REMEDY}"
                 )
-            return ids
+            return found
         positions = None
         if m.mtmd_decode_use_mrope(self._pointer):
+            places = (m.mtmd_decoder_pos * count)()
             image = m.mtmd_input_chunk_get_tokens_image(chunk)
-            places = [m.mtmd_image_tokens_get_decoder_pos(image, 0, at) for at in range(count)]
-            positions = np.array([(p.t, p.y, p.x, p.z) for p in places], np.int32).T
+            m.mtmd_helper_image_get_decoder_pos(image, 0, places)
+            time, x, y, more = np.frombuffer(places, np.uint32).reshape(-1, 4).T
+            positions = np.array([time, y, x, more], np.int32)
         causal = not m.mtmd_decode_use_non_causal(self._pointer, chunk)
         return [Chunk(count, positions, m.mtmd_input_chunk_get_n_pos(chunk), causal)]
 
