@@ -72,8 +72,9 @@ def _dims(header: Header, name: str, decoder: Decoder) -> Dims:
         header.refuse(f"its {heads} heads of {head} numbers do not make up the width {width}")
     dims["queries"], dims["half"] = heads * head, turned // 2
     dims["words"] = header.array(VOCABULARY, (STRING,)).count or 0
-    if dims.get("ways", 0) > dims["blocks"]:
-        header.refuse(f"it takes features in more than its {dims['blocks']} layers")
+    # In the last one they would meet those rows alone whose logits are wanted.
+    if dims.get("ways", 0) >= dims["blocks"]:
+        header.refuse(f"it takes features in all of its {dims['blocks']} layers, or in more")
     for rule in decoder.rules:
         if not rule.holds(dims):
             header.refuse(rule.sentence)

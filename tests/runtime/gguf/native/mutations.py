@@ -10,7 +10,8 @@ from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
 from runtime.gguf.header import SIGNED
 from tests.runtime.gguf.gguf_files import KINDS, RawFile, RawTensor, tensor_of
-from tests.runtime.gguf.native.pairs import RawPair, text_value
+from tests.runtime.gguf.native.pairs import RawPair
+from tests.runtime.gguf.native.tables import text_value
 
 _U32, _F32, _BOOL, _STRING, _ARRAY = 4, 6, 7, 8, 9
 _SCALARS = {
