@@ -120,8 +120,9 @@ def _check_others(header: Header, name: str, decoder: Decoder) -> None:
 
 def _tensors(header: Header, name: str, decoder: Decoder, dims: Dims) -> dict[str, Expected]:
     blocks = dims["blocks"]
+    found = _groups(header, name, decoder, dims)
     wanted = expected(decoder.rows, dims, header, range(blocks))
-    for block, groups in enumerate(_groups(header, name, decoder, dims)):
+    for block, groups in enumerate(found):
         rows = decoder.attention if groups else decoder.recurrent
         keys = dims["head"] * groups
         wanted |= expected(rows, dims | {"keys": keys}, header, [block])

@@ -123,10 +123,9 @@ def changes() -> Iterator[tuple[str, str, int, str]]:
     yield "gemma3", f"{vision}projector.scale_factor", 3, "without a rest"
     yield "idefics3", f"{vision}projector.scale_factor", 1, "scale_factor is 1"
     yield "idefics3", f"{vision}preproc_image_size", 4096, "more than 64 tiles"
-    yield "lfm2", f"{vision}projector.scale_factor", 3, "do not make up a tile of 512"
+    yield "lfm2", f"{vision}patch_size", 14, "patch_embd.weight has the shape"
     yield "pixtral", f"{vision}attention.head_count", 32, "no multiple of 4"
     yield "mlp", f"{vision}block_count", 400, "block_count is 400"
-    yield "mlp", f"{vision}image_size", 0, "no patch of a picture"
     yield "ultravox", "clip.audio.projector.stack_factor", 0, "stack_factor is 0"
     yield "voxtral", "clip.audio.projector.stack_factor", 4, "cannot be stacked so"
 
