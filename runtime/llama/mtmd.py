@@ -3,8 +3,8 @@
 import ctypes
 import functools
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import llama_cpp.llama_cpp as c
@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from runtime.board import memory
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import PackError
+from runtime.errors import PackError, PictureError
 from runtime.gguf.check import ProjectorHeader
 from runtime.gguf.header import REMEDY
 from runtime.gguf.tensors import NEWLINE
 from runtime.llama.activations import Activations
+from runtime.llama.embeddings import Chunk
 from runtime.llama.ggml import Node
 from runtime.llama.model import (
     LOG_CALLBACK,
@@ -41,7 +42,7 @@ def _start_library() -> None:
 
 
 class Projector(Handle):
-    """A vision tower and its projector, from a GGUF file."""
+    """A vision tower and its projector, from a GGUF file, as libmtmd runs them."""
 
     def __init__(
         self,
@@ -67,8 +68,6 @@ class Projector(Handle):
             PackError: the file is damaged, or was changed since.
             MemoryShortageError: there is no memory for it.
         """
-        if header.number("clip.vision.projection_dim") != model.width:
-            raise ValueError(f"{header.path} was checked against another text model")
         self.header, path = header, header.path
         self._model = model
         self._activations = activations
@@ -100,6 +99,39 @@ class Projector(Handle):
 
     def _free(self, pointer: Any) -> None:
         m.mtmd_free(pointer)
+
+    def _embeddings(self, chunk: Any, cancel: Cancel) -> NDArray[np.float32]:
+        """What a chunk that holds a picture becomes, float32 [tokens, input width]."""
+        self._cancel = cancel
+        cancel.check()
+        if self._activations:
+            self._activations.kind = "tower"
+        result = m.mtmd_encode_chunk(self._pointer, chunk)
+        cancel.check()
+        if result != 0:
+            raise RuntimeError(f"mtmd_encode_chunk returned {result}{logged_error()}")
+        count = m.mtmd_input_chunk_get_n_tokens(chunk)
+        values = m.mtmd_get_output_embd(self._pointer)
+        return np.ctypeslib.as_array(values, (count, self._model.input_width)).copy()
+
+    def _between_nodes(self, tensor: int, ask: bool, _data: object) -> bool:
+        wanted = self._activations is not None and self._activations.see(tensor, ask)
+        if ask:
+            self._nodes += 1
+            if self._order:
+                self._order.see(Node(tensor))
+            return wanted or self._nodes % _NODES_BETWEEN_CHECKS == 0
+        return not self._cancel.is_set()
+
+
+class TileEncoder(Projector):
+    """One that is shown square tiles, which the runtime has cut."""
+
+    def __init__(self, header: ProjectorHeader, model: TextModel, **options: Any) -> None:
+        """Load the file whose header was checked against the model; see ``Projector``."""
+        if header.number("clip.vision.projection_dim") != model.width:
+            raise ValueError(f"{header.path} was checked against another text model")
+        super().__init__(header, model, **options)
 
     @property
     def tile(self) -> int:
@@ -138,31 +170,78 @@ class Projector(Handle):
         """
         if rgb.shape != (self.tile, self.tile, 3) or rgb.dtype != np.uint8:
             raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
-        self._cancel = cancel
         if _CLASS_TOKEN in self.header.tensors:
             self._order = _ClassTokenOrder(self.patches_per_side**2)
-        with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunk:
-            cancel.check()
-            if self._activations:
-                self._activations.kind = "tower"
-            result = m.mtmd_encode_chunk(self._pointer, chunk)
-            cancel.check()
-            if result != 0:
-                raise RuntimeError(f"mtmd_encode_chunk returned {result}{logged_error()}")
-            count = m.mtmd_input_chunk_get_n_tokens(chunk)
-            if count != self.patches_per_side**2:
-                raise RuntimeError(f"a tile became {count} tokens, not {self.patches_per_side**2}")
-            values = m.mtmd_get_output_embd(self._pointer)
-            return np.ctypeslib.as_array(values, (count, self._model.width)).copy()
+        with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunks:
+            images = [chunk for chunk in chunks if _is_picture(chunk)]
+            if len(images) != 1:
+                raise RuntimeError(f"a tile became {len(images)} pictures")
+            found = self._embeddings(images[0], cancel)
+        if len(found) != self.patches_per_side**2:
+            raise RuntimeError(f"a tile became {len(found)} tokens, not {self.patches_per_side**2}")
+        return found
 
-    def _between_nodes(self, tensor: int, ask: bool, _data: object) -> bool:
-        wanted = self._activations is not None and self._activations.see(tensor, ask)
-        if ask:
-            self._nodes += 1
-            if self._order:
-                self._order.see(Node(tensor))
-            return wanted or self._nodes % _NODES_BETWEEN_CHECKS == 0
-        return not self._cancel.is_set()
+
+class PictureEncoder(Projector):
+    """One that is shown whole pictures, which libmtmd prepares as the model was taught."""
+
+    def layout(self, width: int, height: int) -> list[int | Chunk]:
+        """What a picture of a size becomes: token ids, and chunks of embeddings.
+
+        Args:
+            width: In pixels.
+            height: In pixels.
+
+        Raises:
+            PictureError: libmtmd makes nothing of such a picture.
+        """
+        with _placeholder(width, height) as bitmap, _chunks(self._pointer, bitmap) as chunks:
+            return [each for chunk in chunks for each in self._laid_out(chunk)]
+
+    def encode(
+        self,
+        rgb: NDArray[np.uint8],
+        *,
+        last_only: bool = False,
+        cancel: Cancel = NEVER,
+        on_chunk: Callable[[], None] = lambda: None,
+    ) -> NDArray[np.float32]:
+        """The embeddings of a picture.
+
+        Args:
+            rgb: uint8 [height, width, 3].
+            last_only: Whether only those of the last chunk of its layout are wanted.
+            cancel: Stops the encoder between two operations.
+            on_chunk: Called when a chunk is encoded.
+
+        Returns:
+            float32 [tokens, input width], of its chunks one after the other.
+
+        Raises:
+            PictureError: libmtmd makes nothing of such a picture.
+            Cancelled: ``cancel`` was set.
+        """
+        found = []
+        with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunks:
+            pictures = [chunk for chunk in chunks if _is_picture(chunk)]
+            for chunk in pictures[-1:] if last_only else pictures:
+                found.append(self._embeddings(chunk, cancel))
+                on_chunk()
+        return np.concatenate(found)
+
+    def _laid_out(self, chunk: Any) -> list[int | Chunk]:
+        count = m.mtmd_input_chunk_get_n_tokens(chunk)
+        if not _is_picture(chunk):
+            size = ctypes.c_size_t()
+            tokens = m.mtmd_input_chunk_get_tokens_text(chunk, ctypes.byref(size))
+            return [tokens[at] for at in range(size.value)]
+        positions = None
+        if m.mtmd_decode_use_mrope(self._pointer):
+            image = m.mtmd_input_chunk_get_tokens_image(chunk)
+            places = [m.mtmd_image_tokens_get_decoder_pos(image, 0, at) for at in range(count)]
+            positions = np.array([(p.t, p.y, p.x, p.z) for p in places], np.int32).T
+        causal = not m.mtmd_decode_use_non_causal(self._pointer, chunk)
+        return [Chunk(count, positions, m.mtmd_input_chunk_get_n_pos(chunk), causal)]
 
 
 class _ClassTokenOrder:
@@ -199,7 +278,17 @@ def _bitmap(rgb: NDArray[np.uint8]) -> Iterator[Any]:
     height, width, _ = rgb.shape
     pixels = np.ascontiguousarray(rgb)
     data = pixels.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
-    bitmap = m.mtmd_bitmap_init(width, height, data)
+    with _freed(m.mtmd_bitmap_init(width, height, data)) as bitmap:
+        yield bitmap
+
+
+def _placeholder(width: int, height: int) -> AbstractContextManager[Any]:
+    """A bitmap without pixels, for counting tokens."""
+    return _freed(m.mtmd_bitmap_init(width, height, None))
+
+
+@contextmanager
+def _freed(bitmap: Any) -> Iterator[Any]:
     try:
         yield bitmap
     finally:
@@ -207,24 +296,23 @@ def _bitmap(rgb: NDArray[np.uint8]) -> Iterator[Any]:
 
 
 @contextmanager
-def _chunks(context: Any, bitmap: Any) -> Iterator[Any]:
-    """The chunk that libmtmd makes of one bitmap: of a tile's size, it is not scaled."""
+def _chunks(context: Any, bitmap: Any) -> Iterator[list[Any]]:
+    """The chunks that libmtmd makes of one bitmap; one of a tile's size is not scaled."""
     chunks = m.mtmd_input_chunks_init()
     try:
         marker = m.mtmd_default_marker()
         text = m.mtmd_input_text(marker, len(marker), False, True)
         bitmaps = (m.mtmd_bitmap_p_ctypes * 1)(bitmap)
+        forget_errors()
         result = m.mtmd_tokenize(context, chunks, ctypes.byref(text), bitmaps, 1)
-        found = [
-            m.mtmd_input_chunks_get(chunks, i) for i in range(m.mtmd_input_chunks_size(chunks))
-        ]
-        images = [
-            chunk
-            for chunk in found
-            if m.mtmd_input_chunk_get_type(chunk) == m.MTMD_INPUT_CHUNK_TYPE_IMAGE
-        ]
-        if result != 0 or len(images) != 1:
-            raise RuntimeError(f"mtmd_tokenize returned {result} and {len(images)} images")
-        yield images[0]
+        if result != 0:
+            raise PictureError(
+                f"The picture cannot be prepared for the model{logged_error()}. Take another."
+            )
+        yield [m.mtmd_input_chunks_get(chunks, i) for i in range(m.mtmd_input_chunks_size(chunks))]
     finally:
         m.mtmd_input_chunks_free(chunks)
+
+
+def _is_picture(chunk: Any) -> bool:
+    return bool(m.mtmd_input_chunk_get_type(chunk) == m.MTMD_INPUT_CHUNK_TYPE_IMAGE)
