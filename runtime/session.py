@@ -99,6 +99,8 @@ class Session(Resource):
             batch = batch_size(
                 self.context_size, prefix=manifest.attention == "prefix", gpu=self.model.on_gpu
             )
+            if isinstance(projector, PictureEncoder):
+                batch = max(batch, min(projector.bidirectional_tokens, self.context_size))
             self.conversation = Conversation(
                 pack,
                 self.model,

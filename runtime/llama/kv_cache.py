@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import Cancelled
 from runtime.llama.context import Context, State
 from runtime.llama.embeddings import Chunk, ImageEmbeddings
 from runtime.llama.experts import Expert
@@ -172,7 +171,7 @@ class KVCache:
     def _append_tokens(self, run: Sequence[int], logits: bool) -> None:
         """Evaluate one batch of tokens after what is there."""
         begin, held = self._end, len(self._ids)
-        with self._truncated_if_cancelled(held):
+        with self._truncated_if_it_fails(held):
             self._context.decode_tokens(run, begin, sequence=self._sequence, logits_last=logits)
         self._counters.tokens_evaluated += len(run)
         self._ids += run
@@ -189,7 +188,7 @@ class KVCache:
         begin = self._cells[unit].position if first and chunk.is_whole else self._end
         span = slice(first, first + len(run))
         places = None if chunk.positions is None else begin + chunk.positions[:, span]
-        with self._truncated_if_cancelled(unit if chunk.is_whole else held):
+        with self._truncated_if_it_fails(unit if chunk.is_whole else held):
             self._context.decode_embeddings(
                 images.rows(run),
                 begin,
@@ -203,14 +202,15 @@ class KVCache:
         self._ids += run
         self._cells += _cells_of(chunk, span, begin, unit if chunk.is_whole else None, held)
         ended = first + len(run) == chunk.tokens
-        self._end = begin + (chunk.span if ended and chunk.span else len(run))
+        whole_span = chunk.span if chunk.is_whole and ended else None
+        self._end = begin + (whole_span or len(run))
 
     @contextmanager
-    def _truncated_if_cancelled(self, length: int) -> Iterator[None]:
+    def _truncated_if_it_fails(self, length: int) -> Iterator[None]:
         """Keep ``length`` ids where an evaluation is stopped."""
         try:
             yield
-        except Cancelled:
+        except BaseException:
             self._truncate(length, broken=True)
             raise
 

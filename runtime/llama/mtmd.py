@@ -3,7 +3,7 @@
 import ctypes
 import functools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -31,6 +31,8 @@ from runtime.llama.model import (
 )
 
 _CLASS_TOKEN = "v.class_embd"
+_LARGE = (4096, 4096)
+"""A picture of which any model takes as many tokens as it can of one."""
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
 
@@ -204,42 +206,51 @@ class PictureEncoder(Projector):
         *,
         last_only: bool = False,
         cancel: Cancel = NEVER,
-        on_chunk: Callable[[], None] = lambda: None,
-    ) -> NDArray[np.float32]:
+    ) -> list[NDArray[np.float32]]:
         """The embeddings of a picture.
 
         Args:
             rgb: uint8 [height, width, 3].
             last_only: Whether only those of the last chunk of its layout are wanted.
             cancel: Stops the encoder between two operations.
-            on_chunk: Called when a chunk is encoded.
 
         Returns:
-            float32 [tokens, input width], of its chunks one after the other.
+            float32 [tokens, input width] of each chunk.
 
         Raises:
             PictureError: libmtmd makes nothing of such a picture.
             Cancelled: ``cancel`` was set.
         """
-        found = []
         with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunks:
             pictures = [chunk for chunk in chunks if _is_picture(chunk)]
-            for chunk in pictures[-1:] if last_only else pictures:
-                found.append(self._embeddings(chunk, cancel))
-                on_chunk()
-        return np.concatenate(found)
+            wanted = pictures[-1:] if last_only else pictures
+            return [self._embeddings(chunk, cancel) for chunk in wanted]
+
+    @property
+    def bidirectional_tokens(self) -> int:
+        """Most embeddings of a picture that attend to each other, and are evaluated at once."""
+        chunks = [each for each in self.layout(*_LARGE) if isinstance(each, Chunk)]
+        return max((chunk.tokens for chunk in chunks if not chunk.causal), default=0)
 
     def _laid_out(self, chunk: Any) -> list[int | Chunk]:
         count = m.mtmd_input_chunk_get_n_tokens(chunk)
         if not _is_picture(chunk):
             size = ctypes.c_size_t()
             tokens = m.mtmd_input_chunk_get_tokens_text(chunk, ctypes.byref(size))
-            return [tokens[at] for at in range(size.value)]
+            found = [tokens[at] for at in range(size.value)]
+            if not all(0 <= token < self._model.vocabulary_size for token in found):
+                raise PackError(
+                    f"{self._model.path} lacks tokens that stand around pictures of the projector "
+                    f"{self.header.path.name}: the two files do not belong together. {REMEDY}"
+                )
+            return found
         positions = None
         if m.mtmd_decode_use_mrope(self._pointer):
+            places = (m.mtmd_decoder_pos * count)()
             image = m.mtmd_input_chunk_get_tokens_image(chunk)
-            places = [m.mtmd_image_tokens_get_decoder_pos(image, 0, at) for at in range(count)]
-            positions = np.array([(p.t, p.y, p.x, p.z) for p in places], np.int32).T
+            m.mtmd_helper_image_get_decoder_pos(image, 0, places)
+            time, x, y, more = np.frombuffer(places, np.uint32).reshape(-1, 4).T
+            positions = np.array([time, y, x, more], np.int32)
         causal = not m.mtmd_decode_use_non_causal(self._pointer, chunk)
         return [Chunk(count, positions, m.mtmd_input_chunk_get_n_pos(chunk), causal)]
 

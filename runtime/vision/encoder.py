@@ -2,8 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,13 +115,10 @@ class ImageEncoder:
         """What stands at the placeholder of one picture, and whether it is a video's."""
         raise NotImplementedError
 
-    @contextmanager
-    def _timed(self) -> Iterator[None]:
-        """Count something that goes through the vision tower at once."""
-        begin = time.perf_counter()
-        yield
-        self._counters.encode_seconds += time.perf_counter() - begin
-        self._counters.tiles_encoded += 1
+    def _count(self, tiles: int, since: float) -> None:
+        """Count what went through the vision tower since a moment of ``perf_counter``."""
+        self._counters.encode_seconds += time.perf_counter() - since
+        self._counters.tiles_encoded += tiles
 
     def _add(
         self, key: bytes, parts: Sequence[Part], values: NDArray[np.float32], video: bool
@@ -154,8 +150,10 @@ class TiledEncoder(ImageEncoder):
         self, images: Sequence[Image.Image], detail: Detail, cancel: Cancel
     ) -> tuple[list[Part], NDArray[np.float32], bool]:
         def encode_tile(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
-            with self._timed():
-                return self._projector.encode(tile, cancel=cancel)
+            begin = time.perf_counter()
+            tokens = self._projector.encode(tile, cancel=cancel)
+            self._count(1, begin)
+            return tokens
 
         red, green, blue = (int(value * 255) for value in self._projector.mean)
         found = tiling.encode(
@@ -175,13 +173,17 @@ class NativeEncoder(ImageEncoder):
 
     def __init__(self, policy: NativePolicy, projector: PictureEncoder, counters: Counters) -> None:
         super().__init__(policy, counters)
-        self._limits = {Detail.GLANCE: policy.glance, Detail.LOOK: policy.look}
+        self._limits = {
+            Detail.GLANCE: policy.glance,
+            Detail.LOOK: policy.look,
+            Detail.READ: policy.read,
+        }
         self._projector = projector
 
     def _view(self, image: Image.Image, detail: Detail) -> native.View:
         size = (image.width, image.height)
         kind = self._projector.header.text("clip.projector_type")
-        return native.view_of(size, self._limits.get(detail), self._projector.layout, kind)
+        return native.view_of(size, self._limits[detail], self._projector.layout, kind)
 
     def _positions(self, images: Sequence[Image.Image], detail: Detail) -> int:
         return sum(self._view(image, detail).positions for image in images)
@@ -190,14 +192,13 @@ class NativeEncoder(ImageEncoder):
         self, images: Sequence[Image.Image], detail: Detail, cancel: Cancel
     ) -> tuple[list[Part], NDArray[np.float32], bool]:
         views = [self._view(image, detail) for image in images]
-        found = []
+        found: list[NDArray[np.float32]] = []
         for view, image in zip(views, images, strict=True):
+            begin = time.perf_counter()
             pixels = np.asarray(native.scaled(image, view.size))
-            with self._timed():
-                embeddings = self._projector.encode(
-                    pixels, last_only=view.overview_only, cancel=cancel
-                )
-            found.append(embeddings)
+            chunks = self._projector.encode(pixels, last_only=view.overview_only, cancel=cancel)
+            self._count(len(chunks), begin)
+            found += chunks
         return [view.part for view in views], np.concatenate(found), False
 
     def _part(
