@@ -2,35 +2,35 @@
 
 Those can be of any type. Of a projector whose pictures libmtmd prepares, all others stay as they
 are: positions that are scaled with the picture, kernels, and matrices that are turned round before,
-over which its graphs end the process where they are quantized (tools/mtmd/models).
+over which its graphs end the process where they are quantized.
 """
 
 import re
 from collections.abc import Sequence
 
 from convert.quantize.quantizer import Planned
-
-_LAYER = r"(attn_(q|k|v|qkv|out)|ffn_(gate|up|down))"
-_MULTIPLIED = re.compile(
-    rf"v\.blk\.\d+\.{_LAYER}\.weight"
-    r"|v\.deepstack\.\d+\.fc[12]\.weight"
-    r"|mm\.(\d|up|gate|down|fc|model\.fc|model\.mlp\.\d)\.weight"
-    rf"|a\.blk\.\d+\.{_LAYER}\.weight"
-)
-_MATRIX = 2
-"""Dimensions."""
+from runtime.gguf.header import Header
+from runtime.gguf.native.projector import towers_of
+from runtime.gguf.native.vision import DEEPSTACK
+from runtime.gguf.tensors import MATRIX
 
 
-def kept_as_they_are(planned: Sequence[Planned]) -> tuple[tuple[str, str], ...]:
+def kept_as_they_are(
+    projector: Header, planned: Sequence[Planned]
+) -> tuple[tuple[str, str], ...]:
     """Patterns of names, and types, for what is not to change of a projector.
 
     Args:
+        projector: Its header.
         planned: All tensors of the file.
     """
+    rows = [row for tower in towers_of(projector) for row in (*tower.rows, *DEEPSTACK)]
+    matrices = [re.escape(row.name).replace(r"\*", r"\d+") for row in rows if row.kinds == MATRIX]
+    multiplied = re.compile("|".join(matrices))
     return tuple(
         (f"^{re.escape(each.name)}$", each.source)
         for each in planned
-        if _dimensions(each) >= _MATRIX and not _MULTIPLIED.fullmatch(each.name)
+        if _dimensions(each) > 1 and not multiplied.fullmatch(each.name)
     )
 
 

@@ -116,7 +116,7 @@ def jobs_of(
     there = dict(zip(distinct, before, strict=True))
     mixes = {
         name: replace(
-            _mix(each.part, there[sources[name]], native=pack.manifest.libmtmd is not None),
+            _mix(each.part, there[sources[name]], pack),
             imatrix=weights.path if weights else None,
         )
         for name, each in wanted.items()
@@ -128,10 +128,11 @@ def jobs_of(
     }
 
 
-def _mix(part: Text | Projector, tensors: Sequence[Planned], *, native: bool) -> Mix:
+def _mix(part: Text | Projector, tensors: Sequence[Planned], pack: Pack) -> Mix:
     mix = mix_of(part, layers_of([tensor.name for tensor in tensors]))
-    if native and isinstance(part, Projector):
-        return replace(mix, tensors=(*kept_as_they_are(tensors), *mix.tensors))
+    if pack.manifest.libmtmd and isinstance(part, Projector):
+        kept = kept_as_they_are(pack.models().projector, tensors)
+        return replace(mix, tensors=(*kept, *mix.tensors))
     return mix
 
 

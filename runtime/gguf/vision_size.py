@@ -15,49 +15,30 @@ from runtime.gguf.header import Header
 
 _TYPE, _VISION, _AUDIO = "clip.projector_type", "clip.vision.", "clip.audio."
 _MOST_TOKENS = {
-    "exaone4_5": 4096,
-    "gemma4uv": 1120,
-    "gemma4v": 1120,
-    "glm4v": 4096,
-    "hunyuanvl": 16384,
-    "kimik25": 4096,
-    "kimivl": 1024,
     "lfm2": 256,
-    "ling3vl": 4096,
-    "lightonocr": 4096,
-    "minimax_m3": 576,
-    "muse-glimmer": 4096,
     "pixtral": 1024,
+    "qwen2.5o": 4096,
     "qwen2.5vl_merger": 4096,
     "qwen2vl_merger": 4096,
     "qwen3vl_merger": 4096,
-    "youtuvl": 62500,
 }
-"""Image tokens of what is encoded at once, by types that take a picture in its own proportions.
-Where the file names a number of pixels, that is the limit."""
-_MOST_SLICES = {
-    "internvl": 12,
-    "lfm2": 10,
-    "llama4": 9,
-    "minicpmv4_6": 9,
-    "resampler": 9,
-    "step3vl": 36,
-}
+"""Image tokens of what is encoded at once, by types that take a picture in its own proportions."""
+_MOST_SLICES = {"internvl": 12, "lfm2": 10, "resampler": 9}
 """Slices of a picture besides the whole of it, by types that cut it; the file may name others."""
 _LFM2_SLICE = 512
 """A side, pixels."""
-_MERGED = {"gemma3": 4, "gemma4v": 3, "minicpmv4_6": 4, "step3vl": 4}
-_MERGED |= dict.fromkeys((*_MOST_TOKENS,), 2) | {"gemma4uv": 1, "pixtral": 1, "lightonocr": 1}
+_MERGED = dict.fromkeys(_MOST_TOKENS, 2) | {"gemma3": 4, "pixtral": 1}
 """Patches a side that become one image token, where the file does not say it."""
 _PREPARED = 18
 """Bytes that a pixel of a prepared picture takes: its three numbers, and what the heap keeps of
 pictures on the way there."""
 _WINDOWED = 4
 """Bytes for each pair of patches, where a mask says which of them attend to each other."""
-_BIDIRECTIONAL = {"gemma3", "gemma4uv", "gemma4v", "deepseek4v"}
+_BIDIRECTIONAL = {"gemma3"}
 """Types whose image tokens attend to each other (``mtmd_decode_use_non_causal``)."""
-_KEPT = 2
-"""How often the embeddings of a picture are there: as they are put together, and kept."""
+_KEPT = 3
+"""How often the embeddings of a picture are there: in parts, put together, and those of the one
+before, which are kept."""
 _SOUND = 3000
 """Steps of a sound of 30 s, before an encoder of speech halves them."""
 
@@ -115,9 +96,8 @@ def largest_picture(header: Header, room: int) -> LargestPicture:
     # What one image token covers, pixels.
     covered = (patch * merged) ** 2
     whole = side**2
-    if kind in _MOST_TOKENS or _said(header, "image_max_pixels"):
-        most = _said(header, "image_max_pixels") or _MOST_TOKENS.get(kind, room) * covered
-        whole = min(most, max(1, room) * covered)
+    if kind in _MOST_TOKENS:
+        whole = min(_MOST_TOKENS[kind], max(1, room)) * covered
     slices = _slices(header, kind, side)
     tokens = math.ceil(whole / covered)
     if slices:
@@ -153,7 +133,6 @@ def _said(header: Header, name: str) -> int:
 def _merged(header: Header, kind: str) -> int:
     for name in ("projector.scale_factor", "spatial_merge_size"):
         if found := _said(header, name):
-            # What is merged there is merged by the patches themselves.
             return found
     return _MERGED.get(kind, 1)
 
@@ -164,10 +143,8 @@ def _slices(header: Header, kind: str, side: int) -> int:
         return math.ceil(longest / side) ** 2
     points = header.values.get(f"{_VISION}image_grid_pinpoints")
     if points is not None and isinstance(points.content, tuple):
-        sides = [max(1, int(number) // side) for number in points.content]
-        return max(
-            (high * wide for high, wide in zip(sides[::2], sides[1::2], strict=False)), default=0
-        )
+        sides = [int(number) // side for number in points.content]
+        return max(map(math.prod, zip(sides[::2], sides[1::2], strict=False)), default=0)
     return _said(header, "preproc_max_tiles") or _MOST_SLICES.get(kind, 0)
 
 
