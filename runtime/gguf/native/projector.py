@@ -83,6 +83,16 @@ def modalities(projector: Header) -> frozenset[str]:
     )
 
 
+def towers_of(projector: Header) -> list[Tower]:
+    """What a file with the encoders of a projector that was checked has to hold."""
+    tables = {"vision": TOWERS, "audio": audio.ENCODERS}
+    return [
+        known[_type_of(projector, modality, known)]
+        for modality, known in tables.items()
+        if modality in modalities(projector)
+    ]
+
+
 def _is_set(header: Header, key: str) -> bool:
     value = header.values.get(key)
     return value is not None and value.content is True

@@ -112,7 +112,7 @@ _MERGED = Rule(
     "it merges patches twice and lacks a tensor for it",
     lambda dims: dims["merge"] == 2 or all(dims[f"has {name}"] for name in _MERGER_WEIGHTS),
 )
-_MERGER_WEIGHTS = [
+_MERGER_WEIGHTS: list[str] = [
     row.name for row in table(_MERGER) if row.name.endswith(("weight", "ln1.bias", "ds_ln.bias"))
 ]
 
@@ -364,7 +364,7 @@ TOWERS = {
     ),
 }
 """By the name of the type."""
-_VERSIONS = (0, 2, 3, 4, 5, 6, 100_045)
+_VERSIONS: tuple[int, ...] = (0, 2, 3, 4, 5, 6, 100_045)
 VERSION = Key("minicpmv_version", "version", 0, max(_VERSIONS), 0, kind=SIGNED)
 QUERIES = Key("minicpmv_query_num", "asked", 0, 4096, 0)
 """Of MiniCPM-V, after ``clip.``; read from every file."""
