@@ -41,7 +41,7 @@ def test_a_pair_of_every_type_passes(name: str, tmp_path: Path) -> None:
 def test_pairs_of_every_type_and_some_that_are_changed_do_no_harm() -> None:
     trying = "import random; from tests.fuzz.gguf import fuzz_native, use_each_native"
     trying += "\nuse_each_native()"
-    trying += "\nfor seed in range(150): print(seed); fuzz_native(random.Random(seed))"
+    trying += "\nfor seed in range(80): print(seed); fuzz_native(random.Random(seed))"
     ran = subprocess.run([sys.executable, "-c", trying], cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout[-40:] + ran.stderr[-2000:]
 
