@@ -53,6 +53,8 @@ class Tower:
 
 
 def exchanged(row: Row) -> Row:
-    """The row with "up" and "down" standing for each other."""
+    """The row with "up" and "down" standing for each other, if it is one of every block."""
     swap = {"ffn_up": "ffn_down", "ffn_down": "ffn_up"}
-    return replace(row, name=re.sub("ffn_up|ffn_down", lambda found: swap[found[0]], row.name))
+    return replace(
+        row, name=re.sub(r"(?<=\*\.)(ffn_up|ffn_down)", lambda found: swap[found[0]], row.name)
+    )
