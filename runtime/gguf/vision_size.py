@@ -12,6 +12,8 @@ import math
 from dataclasses import dataclass
 
 from runtime.gguf.header import Header
+from runtime.gguf.model_size import ANSWER_SHARE
+from runtime.packs.manifest import NativePolicy
 
 _TYPE, _VISION, _AUDIO = "clip.projector_type", "clip.vision.", "clip.audio."
 _MOST_TOKENS = {
@@ -43,6 +45,23 @@ _SOUND = 3000
 """Steps of a sound of 30 s, before an encoder of speech halves them."""
 
 
+def room_for_pictures(policy: NativePolicy | None, tokens: int) -> int | None:
+    """Image tokens that a picture may have at most.
+
+    Args:
+        policy: The pack's; None where its pictures are cut into tiles of the encoder's size.
+        tokens: Of the context.
+
+    Returns:
+        None for a tile's.
+    """
+    if policy is None:
+        return None
+    room = tokens - tokens // ANSWER_SHARE
+    limits = [each for each in (policy.glance, policy.look, policy.read) if each]
+    return min(room, max(limits)) if policy.read else room
+
+
 @dataclass(frozen=True)
 class LargestPicture:
     """The most that a picture becomes."""
@@ -62,8 +81,7 @@ def projector_bytes(header: Header, room: int | None = None) -> int:
 
     Args:
         header: The projector's.
-        room: Image tokens that the context has room for, where libmtmd prepares the pictures;
-            None where they come in tiles of the encoder's size.
+        room: Image tokens that a picture may have, see ``room_for_pictures``.
     """
     if room is None:
         number = header.number
@@ -87,7 +105,7 @@ def largest_picture(header: Header, room: int) -> LargestPicture:
 
     Args:
         header: The projector's.
-        room: Image tokens that the context has room for; none larger is encoded.
+        room: Image tokens that it may have.
     """
     kind = _kind(header)
     side = header.number(f"{_VISION}image_size")
@@ -114,7 +132,7 @@ def bidirectional_tokens(header: Header, room: int) -> int:
 
     Args:
         header: The projector's.
-        room: Image tokens that the context has room for.
+        room: Image tokens that a picture may have.
     """
     return largest_picture(header, room).tokens if _kind(header) in _BIDIRECTIONAL else 0
 

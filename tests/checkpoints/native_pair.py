@@ -213,6 +213,7 @@ def _vocabulary(folder: Path, family: Family, rows: int) -> Vocabulary:
 
 def _add_text_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> None:
     name = writer.arch
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
     writer.add_context_length(32768)
     writer.add_embedding_length(shape.width)
     writer.add_block_count(shape.blocks)
@@ -282,6 +283,7 @@ def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> N
         "qwen25vl": "qwen2.5vl_merger",
         "qwen3vl": "qwen3vl_merger",
     }
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
     writer.add_string("clip.projector_type", kinds.get(family, family))
     writer.add_clip_has_vision_encoder(True)
     writer.add_vision_projection_dim(shape.width)
