@@ -67,6 +67,7 @@ def native_pack(
     *,
     shape: Shape | None = None,
     policy: NativePolicy | None = None,
+    brief: bool = False,
 ) -> Path:
     """A pack of random weights whose pictures libmtmd prepares, without recogniser and voice.
 
@@ -76,8 +77,9 @@ def native_pack(
         seed: Of the weights.
         shape: Its dimensions; tiny ones by default.
         policy: How many tokens a picture has; by default as the model itself has it.
+        brief: Whether its answers end after a few words, and not at all.
     """
-    pair = write_native_pair(folder, family, seed, shape=shape)
+    pair = write_native_pair(folder, family, seed, shape=shape, brief=brief)
     begin, after, end, user, assistant = _CONTENT.get(family, _CHATML)
     template = Template(
         system="" if family == "gemma3" else f"{begin}system{after}{{text}}{end}",

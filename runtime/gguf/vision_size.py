@@ -25,11 +25,11 @@ _MOST_TOKENS = {
     "qwen3vl_merger": 4096,
 }
 """Image tokens of what is encoded at once, by types that take a picture in its own proportions."""
-_MOST_SLICES = {"internvl": 12, "lfm2": 10, "resampler": 9}
+_MOST_SLICES = {"internvl": 12, "lfm2": 10, "minicpmv4_6": 9, "resampler": 9}
 """Slices of a picture besides the whole of it, by types that cut it; the file may name others."""
 _LFM2_SLICE = 512
 """A side, pixels."""
-_MERGED = dict.fromkeys(_MOST_TOKENS, 2) | {"gemma3": 4, "pixtral": 1}
+_MERGED = dict.fromkeys(_MOST_TOKENS, 2) | {"gemma3": 4, "minicpmv4_6": 4, "pixtral": 1}
 """Patches a side that become one image token, where the file does not say it."""
 _PREPARED = 18
 """Bytes that a pixel of a prepared picture takes: its three numbers, and what the heap keeps of
