@@ -6,8 +6,9 @@ import pytest
 
 from bench.shapes.checkpoint import write_random_checkpoint
 from convert.convert import convert_checkpoint
+from runtime.packs.manifest import NativePolicy
 from tests.checkpoints.reference_vectors import FAMILIES, SOURCES
-from tests.packs import DATA, speaking_copy, write_picture
+from tests.packs import DATA, native_pack, speaking_copy, write_picture
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +61,15 @@ def prefix_pack(prefix_packs: tuple[Path, Path]) -> Path:
 def speaking_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with a recogniser that always hears ``RECITED``, a voice of tones, two samples."""
     return speaking_copy(pack, tmp_path_factory.mktemp("packs") / "speaking")
+
+
+@pytest.fixture(scope="session")
+def native_pack_that_speaks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One whose pictures libmtmd prepares, with brief answers, recogniser, voice and samples."""
+    folder = tmp_path_factory.mktemp("packs")
+    policy = NativePolicy(glance=80, look=128)
+    pack = native_pack(folder / "native", "lfm2", 9, policy=policy, brief=True)
+    return speaking_copy(pack, folder / "speaking")
 
 
 @pytest.fixture
