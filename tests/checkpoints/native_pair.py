@@ -5,7 +5,7 @@ are tiny unless others are asked for, and a small tokenizer of the kind that the
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -21,6 +21,7 @@ from convert.tokenizer.vocabulary import NORMAL, UNUSED, Vocabulary
 
 Family = Literal["idefics3", "qwen2vl", "qwen25vl", "qwen3vl", "lfm2", "gemma3"]
 """``idefics3`` is SmolVLM; named as the projector's type is."""
+_LOUD = 4
 _QWEN = {"qwen2vl", "qwen25vl", "qwen3vl"}
 FAMILIES: tuple[Family, ...] = get_args(Family)
 Dims = tuple[int, ...]
@@ -161,7 +162,12 @@ def chat_template(family: Family) -> str:
 
 
 def write_native_pair(
-    folder: Path, family: Family = "idefics3", seed: int = 0, *, shape: Shape | None = None
+    folder: Path,
+    family: Family = "idefics3",
+    seed: int = 0,
+    *,
+    shape: Shape | None = None,
+    brief: bool = False,
 ) -> Pair:
     """Write ``model.gguf`` and ``mmproj.gguf``.
 
@@ -170,6 +176,7 @@ def write_native_pair(
         family: whose pair it looks like.
         seed: same seed and shape, same files.
         shape: dimensions; the tiny ones by default.
+        brief: whether its answers end after a few words, and not at all.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shape = shape or shape_of(family)
@@ -177,12 +184,14 @@ def write_native_pair(
     generator = np.random.default_rng(seed)
     writer = gguf.GGUFWriter(pair.text, _KINDS[family].architecture)
     _add_text_keys(writer, family, shape)
-    _vocabulary(folder, family, shape.rows).add_to(writer)
+    vocabulary = _vocabulary(folder, family, shape.rows)
+    vocabulary.add_to(writer)
     writer.add_chat_template(chat_template(family))
-    _finish(writer, _text_tensors(family, shape), generator)
+    loud = {"token_embd.weight": vocabulary.end} if brief else {}
+    _finish(writer, _text_tensors(family, shape), generator, loud)
     writer = gguf.GGUFWriter(pair.projector, "clip")
     _add_vision_keys(writer, family, shape)
-    _finish(writer, _vision_tensors(family, shape), generator)
+    _finish(writer, _vision_tensors(family, shape), generator, {})
     return pair
 
 
@@ -213,6 +222,7 @@ def _vocabulary(folder: Path, family: Family, rows: int) -> Vocabulary:
 
 def _add_text_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> None:
     name = writer.arch
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
     writer.add_context_length(32768)
     writer.add_embedding_length(shape.width)
     writer.add_block_count(shape.blocks)
@@ -282,6 +292,7 @@ def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> N
         "qwen25vl": "qwen2.5vl_merger",
         "qwen3vl": "qwen3vl_merger",
     }
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
     writer.add_string("clip.projector_type", kinds.get(family, family))
     writer.add_clip_has_vision_encoder(True)
     writer.add_vision_projection_dim(shape.width)
@@ -363,9 +374,18 @@ def _linear(name: str, *dims: int) -> Tensors:
     yield f"{name}.bias", dims[:1]
 
 
-def _finish(writer: gguf.GGUFWriter, tensors: Tensors, generator: np.random.Generator) -> None:
+def _finish(
+    writer: gguf.GGUFWriter,
+    tensors: Tensors,
+    generator: np.random.Generator,
+    loud: Mapping[str, int],
+) -> None:
+    """Write tensors, some of which have a row that is louder than the others."""
     for name, dims in tensors:
-        writer.add_tensor(name, _drawn(name, dims, generator))
+        values = _drawn(name, dims, generator)
+        if name in loud:
+            values[loud[name]] *= _LOUD
+        writer.add_tensor(name, values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

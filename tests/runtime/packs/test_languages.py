@@ -12,7 +12,7 @@ from runtime.packs.languages import heard, lacks
 from runtime.packs.manifest import Recogniser
 from runtime.packs.pack import Pack
 from runtime.speech.loading import load_speech
-from tests.conftest import RECITED
+from tests.packs import RECITED
 
 
 @pytest.fixture(scope="module")

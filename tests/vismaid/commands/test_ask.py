@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.conftest import RECITED
 from tests.headers import count_headers
+from tests.packs import RECITED
 from vismaid.app import main
 
 TIMES = (
