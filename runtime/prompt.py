@@ -89,7 +89,7 @@ class PromptTokenizer:
             if pictures and index == 0:
                 before, text_turn = self._picture_turn(video)
                 parts += [before, *self._placeholders(pictures)]
-            parts += [*_filled(text_turn, turn.question), template.answer_start]
+            parts += [*_filled(text_turn, self._said(turn.question)), template.answer_start]
             # An answer keeps the tokens it was generated as: nothing is joined across its edges.
             parts += [list(turn.answer)]
             if index + 1 < len(turns):
@@ -106,7 +106,12 @@ class PromptTokenizer:
         return self._ordinary(text if joined else " " + text, _ANSWER)
 
     def _opening(self, system: str) -> list[_Part]:
-        return _filled(self._template.system, system) if system else []
+        if said := self._said(system):
+            return _filled(self._template.system, said)
+        return [self._template.without_system]
+
+    def _said(self, text: str) -> str:
+        return text.strip() if self._template.trimmed else text
 
     def _picture_turn(self, video: bool) -> tuple[str, str]:
         turn = self._template.video_turn if video else ""
