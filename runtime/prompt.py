@@ -4,6 +4,7 @@ The person's words never act as special tokens.
 """
 
 import re
+import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -132,10 +133,15 @@ class PromptTokenizer:
             if isinstance(part, str):
                 stretch += part
                 continue
-            found += self._ordinary(stretch, after)
+            found += self._ordinary(self._stripped(stretch, found), after)
             found += [part] if isinstance(part, int) else part
             stretch, after = "", _TOKEN if isinstance(part, int) else _ANSWER
-        return found + self._ordinary(stretch, after)
+        return found + self._ordinary(self._stripped(stretch, found), after)
+
+    def _stripped(self, stretch: str, before: Sequence[int]) -> str:
+        """A stretch without the white space that the token before it takes."""
+        strips = bool(before) and before[-1] in self._model.strips_after
+        return stretch.lstrip(string.whitespace) if strips else stretch
 
     def _split(self, parts: Sequence[_Part]) -> list[str | int | list[int]]:
         """Ordinary text and token ids; text that adjoins text is tokenized with it."""
