@@ -18,6 +18,7 @@ from runtime.gguf.header import Header
 from runtime.gguf.reader import read_header
 from runtime.llama.chat import apply_builtin, builtin_templates
 from runtime.packs.manifest import Template
+from tests.convert.cli_template import as_the_cli_joins
 from tests.convert.test_template import restart
 
 DAY = date(2027, 3, 9)
@@ -217,6 +218,16 @@ def test_the_pieces_of_a_named_template_are_what_llama_cpp_joins(tmp_path: Path)
     # It says the answer twice, once as the user's.
     with pytest.raises(CheckpointError, match="in its place"):
         template_named("yandex", header)
+
+
+def test_llama_mtmd_cli_joins_a_conversation_otherwise() -> None:
+    chatml = as_the_cli_joins(CHATML)
+    assert chatml.system == "<|im_start|>system\n{text}<|im_end|>\n\n"
+    assert chatml.answer_end + chatml.text_turn == "\n<|im_start|>user\n{text}<|im_end|>\n"
+    gemma = as_the_cli_joins(GEMMA)
+    assert (gemma.system, gemma.answer_end) == (GEMMA.system, "\n")
+    vicuna = pieces(TURNS.replace("<|im_end|>\n", "</s>"))
+    assert as_the_cli_joins(vicuna).answer_end == ""
 
 
 def test_a_space_goes_before_text_where_the_vocabulary_has_it_so(tmp_path: Path) -> None:
