@@ -14,7 +14,7 @@ from convert.jinja import rendered
 from convert.pieces import ASKED, REMEDY, SYSTEM, Message, pieces_of
 from runtime.errors import CheckpointError
 from runtime.gguf.header import Header
-from runtime.gguf.vocabulary import adds_first_token, adds_space, special_texts
+from runtime.gguf.tokenizer import adds_first_token, adds_space, special_texts
 from runtime.llama.chat import apply_builtin, builtin_templates
 from runtime.packs.manifest import Template, TextRules
 

@@ -74,7 +74,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """What to say to a request."""
     try:
         template = _template(request["source"])
-    except (jinja2.TemplateError, RecursionError, MemoryError) as error:
+    except Exception as error:  # Half a surrogate pair, for one, is no error of Jinja's own.
         return {"failed": _reason(error), "syntax": True}
     day = request.get("day")
     try:
@@ -83,6 +83,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
             messages=request["messages"],
             add_generation_prompt=request["answer"],
         )
+        rendered.encode()  # It fails at half a surrogate pair.
     except Exception as error:  # Whatever a template does wrong is the template's fault.
         return {"failed": _reason(error), "syntax": False}
     if len(rendered) > _LONGEST:

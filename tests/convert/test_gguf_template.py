@@ -132,6 +132,10 @@ def test_a_template_may_end_a_conversation_that_is_not_to_be_answered() -> None:
     ("source", "problem"),
     [
         ("{% for %}", "is not Jinja"),
+        ("{{ '\\ud800' }}" + TURNS, "fails.*surrogates"),
+        ("{{ '\ud800' }}", "is not Jinja|surrogates"),
+        ("{{ messages | tojson(indent=999999999) }}", "too much memory"),
+        ("{{ strftime_now(5) }}", "fails"),
         ("{{ messages[9].text.text }}", "fails"),
         ("{{ raise_exception('only with tools') }}", "only with tools"),
         ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "fails|exactly once"),

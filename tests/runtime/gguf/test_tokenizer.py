@@ -17,7 +17,7 @@ from convert.gguf_template import text_rules_of
 from runtime.errors import PackError
 from runtime.gguf.header import VOCABULARY
 from runtime.gguf.reader import read_header, read_texts
-from runtime.gguf.vocabulary import adds_first_token, special_texts
+from runtime.gguf.tokenizer import adds_first_token, special_texts
 from runtime.llama.model import TextModel
 from runtime.packs.manifest import Template
 from runtime.prompt import PLACEHOLDER, PromptTokenizer, Turn
