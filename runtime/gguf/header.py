@@ -16,6 +16,12 @@ UNSIGNED, SIGNED, FLOAT, BOOL, STRING = 4, 5, 6, 7, 8
 """GGUF's numbers for types of values."""
 MAX_NUMBER = 1 << 24
 VOCABULARY = "tokenizer.ggml.tokens"
+_PLAIN = (
+    *("<fake_token_around_image>", "<global-img>", "<|img_thumbnail|>"),
+    *("<image>", "</image>", "<slice>", "</slice>"),
+)
+MARKERS = {"\n": ("\n", "Ċ", "<0x0A>"), "\n\n": ("\n\n", "ĊĊ")} | {each: (each,) for each in _PLAIN}
+"""Texts that libmtmd looks up a token for, and how a vocabulary spells it."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Value:
     """Different strings in the vocabulary, each up to its first zero byte; None of other arrays."""
     spelled_bytes: int = 0
     """Different strings among them that spell a byte, as ``<0x0A>`` does."""
+    markers: frozenset[str] = frozenset()
+    """Which of ``MARKERS`` are among them."""
 
 
 @dataclass(frozen=True)
