@@ -95,14 +95,16 @@ class Header:
             self.refuse(f"it lacks the text {key}")
         return value.content
 
-    def number(self, key: str, default: int | None = None, *, limit: int = MAX_NUMBER) -> int:
-        """The unsigned 32-bit number at ``key``, 1 to ``limit``."""
+    def number(
+        self, key: str, default: int | None = None, *, least: int = 1, limit: int = MAX_NUMBER
+    ) -> int:
+        """The unsigned 32-bit number at ``key``, ``least`` to ``limit``."""
         value = self.values.get(key)
         if value is None and default is not None:
             return default
         if value is None or value.kind != UNSIGNED or not isinstance(value.content, int):
             self.refuse(f"it lacks the number {key}")
-        if not 1 <= value.content <= limit:
+        if not least <= value.content <= limit:
             self.refuse(f"its {key} is {value.content}")
         return value.content
 

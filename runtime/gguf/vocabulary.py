@@ -9,7 +9,7 @@ SPLITS = frozenset({"gpt-2", "llama-bpe", "qwen2", "smaug-bpe"})
 """Splits that are known to be harmless; with ``whitespace``, two spaces end the process."""
 MORE_SPLITS = SPLITS | {
     *("default", "llama3", "llama-v3", "lfm2", "pixtral", "tekken", "smollm", "phi-2"),
-    *("deepseek-r1-qwen", "megrez", "gpt-4o", "granite-docling", "minicpm5"),
+    *("deepseek-r1-qwen", "megrez", "gpt-4o", "granite-docling", "minicpm5", "qwen35"),
 }
 """Those and others of models that see, tried alike."""
 _BEGINNING = {"llama3", "llama-v3", "llama-bpe", "pixtral", "lfm2", "tekken"}

@@ -137,7 +137,7 @@ def _native_look(
     chunk = [each for each in eye.layout(width, height) if isinstance(each, Chunk)][-1]
     yield "encoding a picture"
     values = eye.encode(np.full((height, width, 3), 127, np.uint8), last_only=True)
-    return _Seen(values, chunk.positions, chunk.span or chunk.tokens, chunk.causal)
+    return _Seen(values[-1], chunk.positions, chunk.span or chunk.tokens, chunk.causal)
 
 
 PARTS: dict[str, Callable[[Pack, str], Iterator[str]]] = {

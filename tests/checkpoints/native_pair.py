@@ -19,8 +19,9 @@ from convert.checkpoint.folder import Checkpoint
 from convert.tokenizer.read import read_vocabulary
 from convert.tokenizer.vocabulary import NORMAL, UNUSED, Vocabulary
 
-Family = Literal["idefics3", "qwen2vl", "qwen3vl", "lfm2", "gemma3"]
+Family = Literal["idefics3", "qwen2vl", "qwen25vl", "qwen3vl", "lfm2", "gemma3"]
 """``idefics3`` is SmolVLM; named as the projector's type is."""
+_QWEN = {"qwen2vl", "qwen25vl", "qwen3vl"}
 FAMILIES: tuple[Family, ...] = get_args(Family)
 Dims = tuple[int, ...]
 """Row-major."""
@@ -77,7 +78,17 @@ class _Kind:
 
 
 _CHATML = ("<|im_start|>", "\n", "<|im_end|>\n")
+_WINDOWED_LAYERS = 4
+"""One in so many layers of Qwen2.5-VL's tower attends to the whole picture."""
 _PLACES = [f"row_{row}_col_{column}" for row in range(1, 4) for column in range(1, 4)]
+
+
+def _qwen(architecture: str) -> _Kind:
+    specials = ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>")
+    picture = "<|vision_start|><|image_pad|><|vision_end|>"
+    return _Kind(architecture, "qwen2", specials, _CHATML, picture)
+
+
 _KINDS: dict[Family, _Kind] = {
     "idefics3": _Kind(
         "llama",
@@ -92,20 +103,9 @@ _KINDS: dict[Family, _Kind] = {
         ("<|im_start|>", ":", "<end_of_utterance>\n"),
         "<image>",
     ),
-    "qwen2vl": _Kind(
-        "qwen2vl",
-        "qwen2",
-        ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>"),
-        _CHATML,
-        "<|vision_start|><|image_pad|><|vision_end|>",
-    ),
-    "qwen3vl": _Kind(
-        "qwen3vl",
-        "qwen2",
-        ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>"),
-        _CHATML,
-        "<|vision_start|><|image_pad|><|vision_end|>",
-    ),
+    "qwen2vl": _qwen("qwen2vl"),
+    "qwen25vl": _qwen("qwen2vl"),
+    "qwen3vl": _qwen("qwen3vl"),
     "lfm2": _Kind(
         "lfm2",
         "qwen2",
@@ -227,7 +227,7 @@ def _add_text_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> Non
         writer.add_value_length(shape.head)
     else:
         writer.add_rope_dimension_count(shape.head)
-    if family in {"qwen2vl", "qwen3vl"}:
+    if family in _QWEN:
         half = shape.head // 2
         sections = [half - 2 * (3 * half // 8), 3 * half // 8, 3 * half // 8, 0]
         writer.add_array(f"{name}.rope.dimension_sections", sections)
@@ -265,7 +265,7 @@ def _text_tensors(family: Family, shape: Shape) -> Tensors:
             continue
         for name, rows in {"q": shape.heads, "k": groups, "v": groups}.items():
             yield f"{block}attn_{name}.weight", (rows * head, width)
-            if family == "qwen2vl":
+            if _KINDS[family].architecture == "qwen2vl":
                 yield f"{block}attn_{name}.bias", (rows * head,)
         yield f"{block}attn_output.weight", (width, shape.heads * head)
         if family in {"qwen3vl", "lfm2", "gemma3"}:
@@ -277,7 +277,11 @@ def _text_tensors(family: Family, shape: Shape) -> Tensors:
 
 
 def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> None:
-    kinds = {"qwen2vl": "qwen2vl_merger", "qwen3vl": "qwen3vl_merger"}
+    kinds = {
+        "qwen2vl": "qwen2vl_merger",
+        "qwen25vl": "qwen2.5vl_merger",
+        "qwen3vl": "qwen3vl_merger",
+    }
     writer.add_string("clip.projector_type", kinds.get(family, family))
     writer.add_clip_has_vision_encoder(True)
     writer.add_vision_projection_dim(shape.width)
@@ -290,7 +294,10 @@ def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> N
     writer.add_vision_attention_layernorm_eps(1e-6)
     writer.add_vision_image_mean([0.5, 0.5, 0.5])
     writer.add_vision_image_std([0.5, 0.5, 0.5])
-    if family != "qwen2vl":
+    if family == "qwen25vl":
+        writer.add_vision_use_silu(True)
+        writer.add_vision_n_wa_pattern(_WINDOWED_LAYERS)
+    elif family != "qwen2vl":
         writer.add_vision_use_gelu(True)
     if family in {"idefics3", "lfm2", "gemma3"}:
         writer.add_vision_projector_scale_factor(shape.merge)
@@ -307,21 +314,25 @@ def _vision_tensors(family: Family, shape: Shape) -> Tensors:
     patch = (width, 3, shape.patch, shape.patch)
     merged = width * shape.merge**2
     yield "v.patch_embd.weight", patch
-    if family in {"qwen2vl", "qwen3vl"}:
+    if family in _QWEN:
         yield "v.patch_embd.weight.1", patch
-    if family != "qwen2vl":
+    if family not in {"qwen2vl", "qwen25vl"}:
         yield "v.patch_embd.bias", (width,)
         yield "v.position_embd.weight", ((shape.tile // shape.patch) ** 2, width)
-    yield from _linear("v.post_ln", width)
+    # Root-mean-square norms have no bias.
+    norm = _weight if family == "qwen25vl" else _linear
+    yield from norm("v.post_ln", width)
     for at in range(shape.vision_blocks):
         block = f"v.blk.{at}."
-        yield from _linear(f"{block}ln1", width)
-        yield from _linear(f"{block}ln2", width)
+        yield from norm(f"{block}ln1", width)
+        yield from norm(f"{block}ln2", width)
         names = ("qkv",) if family == "qwen3vl" else ("q", "k", "v")
         for name in names:
             yield from _linear(f"{block}attn_{name}", width * len(name), width)
         yield from _linear(f"{block}attn_out", width, width)
         yield from _linear(f"{block}ffn_up", wide, width)
+        if family == "qwen25vl":
+            yield from _linear(f"{block}ffn_gate", wide, width)
         yield from _linear(f"{block}ffn_down", width, wide)
         if family == "qwen3vl" and at < shape.deepstack:
             yield from _linear(f"v.deepstack.{at}.norm", merged)
@@ -337,9 +348,13 @@ def _vision_tensors(family: Family, shape: Shape) -> Tensors:
         case "gemma3":
             yield "mm.input_projection.weight", (width, shape.width)
             yield "mm.soft_emb_norm.weight", (width,)
-        case "qwen2vl" | "qwen3vl":
+        case _:
             yield from _linear("mm.0", merged, merged)
             yield from _linear("mm.2", shape.width, merged)
+
+
+def _weight(name: str, *dims: int) -> Tensors:
+    yield f"{name}.weight", dims
 
 
 def _linear(name: str, *dims: int) -> Tensors:

@@ -4,8 +4,8 @@ After llama.cpp's tools/mtmd/models/whisper-enc.cpp and clip.cpp.
 """
 
 from runtime.gguf.native.keys import Key
-from runtime.gguf.native.rows import Dims, table
-from runtime.gguf.native.tower import Rule, Tower, tower_keys
+from runtime.gguf.native.rows import Dims, Rule, table
+from runtime.gguf.native.tower import Tower, tower_keys
 
 _FRAMES = 3000
 """Of sound that are encoded at once."""

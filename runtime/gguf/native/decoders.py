@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from runtime.gguf.header import BOOL, STRING, UNSIGNED
 from runtime.gguf.native.keys import Key
-from runtime.gguf.native.rows import Row, table
+from runtime.gguf.native.rows import Row, Rule, table
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Decoder:
     """Whether positions may turn a part of a head only."""
     sections: bool = False
     """Whether positions have several parts (M-RoPE)."""
+    rules: tuple[Rule, ...] = ()
     fractions: tuple[str, ...] = ()
     """Numbers with a fraction, of which it may say any; not below 0."""
 
@@ -127,8 +128,8 @@ DECODERS = {
         table(
             """
             blk.*.attn_norm.weight width float
-            blk.*.attn_qkv.weight width all matrix
-            blk.*.attn_qkv.bias all float ?
+            blk.*.attn_qkv.weight width queries+2*keys matrix
+            blk.*.attn_qkv.bias queries+2*keys float ?
             blk.*.attn_output.weight queries width matrix
             """
         ),
@@ -153,6 +154,49 @@ DECODERS = {
         ),
         keys=(Key("shortconv.l_cache", "kernel", least=2, most=16),),
         square=True,
+    ),
+    "qwen35": Decoder(
+        table(_WHOLE, _UNTIED, _FEED_FORWARD.replace("ffn_norm", "post_attention_norm")),
+        table(
+            _ATTENTION.replace("width queries matrix", "width 2*queries matrix").replace(
+                "attn_q.bias queries", "attn_q.bias 2*queries"
+            ),
+            _QUERY_NORMS,
+        ),
+        recurrent=table(
+            """
+            blk.*.attn_norm.weight width float
+            blk.*.attn_qkv.weight width 2*parts*state+inner matrix
+            blk.*.attn_gate.weight width inner matrix
+            blk.*.ssm_conv1d.weight kernel 2*parts*state+inner float
+            blk.*.ssm_dt.bias rank float
+            blk.*.ssm_a rank float
+            blk.*.ssm_alpha.weight width rank matrix
+            blk.*.ssm_beta.weight width rank matrix
+            blk.*.ssm_norm.weight state float
+            blk.*.ssm_out.weight inner width matrix
+            """
+        ),
+        keys=(
+            Key("ssm.conv_kernel", "kernel", least=2, most=16),
+            Key("ssm.state_size", "state", most=256),
+            Key("ssm.group_count", "parts", most=256),
+            Key("ssm.time_step_rank", "rank", most=256),
+            Key("ssm.inner_size", "inner"),
+            Key("full_attention_interval", "interval", default=4),
+        ),
+        partial=True,
+        sections=True,
+        rules=(
+            Rule(
+                "the heads of its states do not make up their width",
+                lambda dims: dims["state"] * dims["rank"] == dims["inner"],
+            ),
+            Rule(
+                "its states cannot be shared among heads",
+                lambda dims: dims["rank"] % dims["parts"] == 0,
+            ),
+        ),
     ),
 }
 """By ``general.architecture``."""

@@ -9,7 +9,7 @@ from runtime.gguf.check import ProjectorHeader, TextModelHeader
 from runtime.gguf.header import BOOL, REMEDY, SIGNED, STRING, VOCABULARY, Header
 from runtime.gguf.native import audio, vision
 from runtime.gguf.native.keys import Key, check_kinds, read_keys
-from runtime.gguf.native.rows import Dims, expected
+from runtime.gguf.native.rows import Dims, expected, plain_shapes
 from runtime.gguf.native.tower import Tower, exchanged
 from runtime.gguf.native.vision import TOWERS
 from runtime.gguf.reader import read_header
@@ -54,7 +54,7 @@ def check_native(text: TextModelHeader, path: Path) -> ProjectorHeader:
     Raises:
         PackError: it is damaged, of a type that is not known, or for another text model.
     """
-    header = read_header(path)
+    header = plain_shapes(read_header(path))
     if header.text("general.architecture") != "clip":
         header.refuse("it is not a projector")
     check_kinds(header, _KINDS)
@@ -81,6 +81,16 @@ def modalities(projector: Header) -> frozenset[str]:
     return frozenset(
         name for name in ("vision", "audio") if _is_set(projector, f"clip.has_{name}_encoder")
     )
+
+
+def towers_of(projector: Header) -> list[Tower]:
+    """What a file with the encoders of a projector that was checked has to hold."""
+    tables = {"vision": TOWERS, "audio": audio.ENCODERS}
+    return [
+        known[_type_of(projector, modality, known)]
+        for modality, known in tables.items()
+        if modality in modalities(projector)
+    ]
 
 
 def _is_set(header: Header, key: str) -> bool:

@@ -1,13 +1,15 @@
 """Tables of tensors: their names, their shapes in terms of dimensions, and their types.
 
 A row reads ``name dimensions… type`` and ends in ``?`` where the tensor may be left out. ``*`` in a
-name stands for the number of every block. A dimension is a number, a name, or a product of such;
-a name that has no value yet gets the one that the file has there, and must have it ever after.
+name stands for the number of every block. A dimension is a number, a name, a product of such, or
+a sum of these; a name that has no value yet gets the one that the file has there, and must have it
+ever after.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gguf.constants import GGMLQuantizationType as Kind
 
@@ -46,6 +48,15 @@ class Row:
         return [self.name.replace("*", str(block)) for block in blocks]
 
 
+@dataclass(frozen=True)
+class Rule:
+    """What must hold of the dimensions."""
+
+    sentence: str
+    """What is wrong where it does not, after "it cannot be used: "."""
+    holds: Callable[[Dims], bool]
+
+
 def table(*texts: str) -> tuple[Row, ...]:
     """The rows that stand in texts, a line each."""
     rows = []
@@ -56,6 +67,20 @@ def table(*texts: str) -> tuple[Row, ...]:
             name, *shape, kind = words if required else words[:-1]
             rows.append(Row(name, tuple(shape), _KINDS[kind], required))
     return tuple(rows)
+
+
+def plain_shapes(header: Header) -> Header:
+    """The header without the ones that end a shape, which change nothing."""
+    tensors = {
+        name: replace(each, shape=_plain(each.shape)) for name, each in header.tensors.items()
+    }
+    return replace(header, tensors=tensors)
+
+
+def _plain(shape: tuple[int, ...]) -> tuple[int, ...]:
+    while len(shape) > 1 and shape[-1] == 1:
+        shape = shape[:-1]
+    return shape
 
 
 def expected(
@@ -98,12 +123,15 @@ def _bind(row: Row, tensor: Tensor | None, dims: Dims) -> None:
 
 
 def _known(row: Row, dims: Dims) -> bool:
-    factors = (factor for term in row.shape for factor in term.split("*"))
+    factors = (factor for term in row.shape for factor in re.split("[*+]", term))
     return all(factor.isdecimal() or factor in dims for factor in factors)
 
 
 def _size(term: str, dims: Dims) -> int:
+    products = (product.split("*") for product in term.split("+"))
+    return sum(math.prod(_value(factor, dims) for factor in factors) for factors in products)
+
+
+def _value(factor: str, dims: Dims) -> int:
     # What nobody could bind fits nothing, and is refused as a shape.
-    return math.prod(
-        int(each) if each.isdecimal() else dims.get(each, 0) for each in term.split("*")
-    )
+    return int(factor) if factor.isdecimal() else dims.get(factor, 0)

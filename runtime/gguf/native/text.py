@@ -5,11 +5,11 @@ from pathlib import Path
 
 from runtime.errors import PackError
 from runtime.gguf.check import TextModelHeader
-from runtime.gguf.header import FLOAT, SIGNED, STRING, UNSIGNED, VOCABULARY, Header
+from runtime.gguf.header import BOOL, FLOAT, SIGNED, STRING, UNSIGNED, VOCABULARY, Header
 from runtime.gguf.native import decoders
 from runtime.gguf.native.decoders import DECODERS, Decoder
 from runtime.gguf.native.keys import Key, check_kinds, read_keys
-from runtime.gguf.native.rows import Dims, expected
+from runtime.gguf.native.rows import Dims, expected, plain_shapes
 from runtime.gguf.reader import read_header
 from runtime.gguf.tensors import Expected, check_tensors
 from runtime.gguf.vocabulary import MORE_SPLITS, check_vocabulary
@@ -38,7 +38,7 @@ def check_native_text(path: Path, architecture: str | None = None) -> TextModelH
     Raises:
         PackError: it is damaged, or of another architecture.
     """
-    header = read_header(path)
+    header = plain_shapes(read_header(path))
     found = header.text("general.architecture")
     if found != (architecture or found) or found == "clip":
         expected_one = architecture or "text model"
@@ -74,6 +74,9 @@ def _dims(header: Header, name: str, decoder: Decoder) -> Dims:
     dims["words"] = header.array(VOCABULARY, (STRING,)).count or 0
     if dims.get("ways", 0) > dims["blocks"]:
         header.refuse(f"it takes features in more than its {dims['blocks']} layers")
+    for rule in decoder.rules:
+        if not rule.holds(dims):
+            header.refuse(rule.sentence)
     if decoder.sections:
         _check_sections(header, f"{name}.rope.dimension_sections", head)
     return dims
@@ -120,8 +123,7 @@ def _tensors(header: Header, name: str, decoder: Decoder, dims: Dims) -> dict[st
     for block, groups in enumerate(_groups(header, name, decoder, dims)):
         rows = decoder.attention if groups else decoder.recurrent
         keys = dims["head"] * groups
-        own = dims | {"keys": keys, "all": dims["queries"] + 2 * keys}
-        wanted |= expected(rows, own, header, [block])
+        wanted |= expected(rows, dims | {"keys": keys}, header, [block])
     return wanted
 
 
@@ -137,6 +139,25 @@ def _groups(header: Header, name: str, decoder: Decoder, dims: Dims) -> list[int
     least = 0 if decoder.recurrent else 1
     if not found or not all(least <= each <= heads and heads % (each or 1) == 0 for each in found):
         header.refuse(f"its {key} does not fit its {heads} heads")
-    if len({*found} - {0}) > 1 or not any(found) or (decoder.recurrent and all(found)):
-        header.refuse(f"its {key} is not one number, and 0 where a block does not attend")
+    if len({*found} - {0}) > 1:
+        header.refuse(f"its {key} is more than one number")
+    found = _attending(header, name, found, dims)
+    if not any(found) or (decoder.recurrent and all(found)):
+        header.refuse("its blocks do not attend in turns")
     return found
+
+
+def _attending(header: Header, name: str, groups: list[int], dims: Dims) -> list[int]:
+    """The same, with 0 for every block that is said not to attend."""
+    if "interval" not in dims:
+        return groups
+    key = f"{name}.attention.recurrent_layers"
+    blocks, recurrent = dims["blocks"], header.values.get(key)
+    if recurrent is None:
+        apart = [(block + 1) % dims["interval"] != 0 for block in range(blocks)]
+    else:
+        content = header.array(key, (BOOL,), blocks).content
+        apart = [bool(each) for each in content] if isinstance(content, tuple) else []
+    if len(apart) != blocks:
+        header.refuse(f"its {key} does not speak of its {blocks} blocks")
+    return [0 if off else each for off, each in zip(apart, groups, strict=True)]

@@ -1,11 +1,10 @@
 """What the tables of vision towers and of audio encoders consist of."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from runtime.gguf.native.keys import Key
-from runtime.gguf.native.rows import Dims, Row
+from runtime.gguf.native.rows import Row, Rule
 
 MOST_BLOCKS = 128
 """Of a tower: a graph of libmtmd holds 8,192 nodes, and a block is some forty of them."""
@@ -22,15 +21,6 @@ def tower_keys() -> tuple[Key, ...]:
         Key("block_count", "blocks", most=MOST_BLOCKS),
         Key("projection_dim", "promised", least=0),
     )
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What must hold of the dimensions."""
-
-    sentence: str
-    """What is wrong where it does not, after "it cannot be used: "."""
-    holds: Callable[[Dims], bool]
 
 
 @dataclass(frozen=True)

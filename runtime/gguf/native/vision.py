@@ -8,8 +8,8 @@ import math
 
 from runtime.gguf.header import SIGNED
 from runtime.gguf.native.keys import Key
-from runtime.gguf.native.rows import table
-from runtime.gguf.native.tower import MOST_BLOCKS, Rule, Tower, tower_keys
+from runtime.gguf.native.rows import Rule, table
+from runtime.gguf.native.tower import MOST_BLOCKS, Tower, tower_keys
 
 _MOST_PATCHES = 8192
 _MOST_SIDE = 8192
@@ -21,7 +21,7 @@ _TILE = 512
 _PLACES = 70 * 70
 """Places that libmtmd numbers in the tower of MiniCPM-V."""
 
-TURNED_TEXTS = ("qwen2vl", "qwen3vl")
+TURNED_TEXTS = ("qwen2vl", "qwen3vl", "qwen35")
 """Text models with M-RoPE."""
 KEYS = (
     *tower_keys(),
@@ -90,6 +90,31 @@ _TURNED = Rule(
     lambda dims: dims["head"] % 4 == 0,
 )
 _SQUARE = Rule("its places make no square", lambda dims: _whole(dims["places"]))
+
+
+_PLACED = Rule("its tower has too few places for patches", lambda dims: dims["places"] >= _PLACES)
+_SLICES = ("<image>", "</image>", "<slice>", "</slice>", "\n")
+_MERGER = """
+    v.vit_merger.ln1.weight width float ?
+    v.vit_merger.ln1.bias width float ?
+    v.vit_merger.ds_ln.weight 4*width float ?
+    v.vit_merger.ds_ln.bias 4*width float ?
+    v.vit_merger.ds_ffn_up.weight 4*width deep matrix ?
+    v.vit_merger.ds_ffn_up.bias deep float ?
+    v.vit_merger.ds_ffn_down.weight deep width matrix ?
+    v.vit_merger.ds_ffn_down.bias width float ?
+""" + "".join(
+    f"v.vit_merger.attn_{name}.weight width width matrix ?\n"
+    f"v.vit_merger.attn_{name}.bias width float ?\n"
+    for name in ("q", "k", "v", "out")
+)
+_MERGED = Rule(
+    "it merges patches twice and lacks a tensor for it",
+    lambda dims: dims["merge"] == 2 or all(dims[f"has {name}"] for name in _MERGER_WEIGHTS),
+)
+_MERGER_WEIGHTS: list[str] = [
+    row.name for row in table(_MERGER) if row.name.endswith(("weight", "ln1.bias", "ds_ln.bias"))
+]
 
 
 def _merge(name: str, least: int = 1, most: int = _MOST_MERGED, default: int = 1) -> Key:
@@ -244,7 +269,7 @@ TOWERS = {
             Key("n_wa_pattern", least=0, default=0),
         ),
         rules=(_TURNED, _SQUARE),
-        texts=("qwen3vl",),
+        texts=("qwen3vl", "qwen35"),
     ),
     "pixtral": Tower(
         rows=table(
@@ -293,9 +318,7 @@ TOWERS = {
         output=("resampler.proj.weight", 0),
         rules=(
             _FIXED,
-            Rule(
-                "its tower has too few places for patches", lambda dims: dims["places"] >= _PLACES
-            ),
+            _PLACED,
             Rule(
                 "its resampler's heads of 128 do not make up the width",
                 lambda dims: dims["text"] % 128 == 0,
@@ -308,12 +331,38 @@ TOWERS = {
                 "its version of MiniCPM-V is not known", lambda dims: dims["version"] in _VERSIONS
             ),
         ),
-        markers=("<image>", "</image>", "<slice>", "</slice>", "\n"),
+        markers=_SLICES,
+        swapped=True,
+    ),
+    "minicpmv4_6": Tower(
+        rows=table(
+            _VIT,
+            _SEPARATE,
+            "v.position_embd.weight width places matrix",
+            _MERGER,
+            "mm.input_norm.weight 4*width float",
+            "mm.input_norm.bias 4*width float ?",
+            "mm.up.weight 4*width inner matrix",
+            "mm.up.bias inner float ?",
+            "mm.down.weight inner text matrix",
+            "mm.down.bias text float ?",
+        ),
+        output=("mm.down.weight", 1),
+        keys=(Key("projector.scale_factor", "merge", 2, 4, 4),),
+        rules=(
+            _FIXED,
+            _EVEN_MERGE,
+            _PLACED,
+            _MERGED,
+            Rule("its patches cannot be merged by threes", lambda dims: dims["merge"] != 3),
+        ),
+        markers=_SLICES,
+        texts=("qwen35", "qwen3", "qwen2", "llama"),
         swapped=True,
     ),
 }
 """By the name of the type."""
-_VERSIONS = (0, 2, 3, 4, 5, 6, 100_045)
+_VERSIONS: tuple[int, ...] = (0, 2, 3, 4, 5, 6, 100_045)
 VERSION = Key("minicpmv_version", "version", 0, max(_VERSIONS), 0, kind=SIGNED)
 QUERIES = Key("minicpmv_query_num", "asked", 0, 4096, 0)
 """Of MiniCPM-V, after ``clip.``; read from every file."""

@@ -48,14 +48,16 @@ def pair_of(kind: str) -> RawPair:
         pair = RawPair(read_raw(written.text), read_raw(written.projector))
     text = pair.text
     if kind == "resampler":  # whose heads have 128 numbers
-        text = _with_tokens(_text_model("llama", text, width=128))
+        text = _text_model("llama", text, width=128)
+    if kind in ("resampler", "minicpmv4_6"):
+        text = _with_tokens(text)
     return RawPair(text, _projector(kind, pair.projector))
 
 
 @functools.cache
 def pair_behind(architecture: str) -> RawPair:
     """SmolVLM's projector before a text model of another architecture, by its table."""
-    plain = pair_of("mlp")
+    plain = pair_of("minicpmv4_6" if architecture == "qwen35" else "mlp")
     return RawPair(_text_model(architecture, plain.text), plain.projector)
 
 
@@ -75,6 +77,11 @@ def _text_model(architecture: str, like: RawFile, width: int = 64) -> RawFile:
         "all": width + 64,
         "half": 8,
         "kernel": 3,
+        "state": 16,
+        "parts": 2,
+        "rank": 4,
+        "inner": 64,
+        "interval": 2,
         "words": like.tensors["token_embd.weight"].shape[1],
     }
     for name, dim in (
@@ -89,14 +96,19 @@ def _text_model(architecture: str, like: RawFile, width: int = 64) -> RawFile:
     file = file.with_number(f"{architecture}.context_length", 2048)
     file = file.with_number(f"{architecture}.rope.dimension_count", 16)
     for key in decoder.keys:
-        if key.default is None or "window" in key.name:
-            file = file.with_number(f"{architecture}.{key.name}", 8)
+        if key.default is None or "window" in key.name or key.dim == "interval":
+            file = file.with_number(f"{architecture}.{key.name}", dims.get(key.dim, 8))
+    if decoder.sections:
+        sections = struct.pack("<IQ4i", SIGNED, 4, 4, 2, 2, 0)
+        file = file.with_value(f"{architecture}.rope.dimension_sections", _ARRAY, sections)
     for fraction in ("attention.layer_norm_rms_epsilon", "rope.freq_base", *decoder.fractions):
         file = file.with_value(f"{architecture}.{fraction}", _F32, _EPSILON)
     file = file.with_value(f"{architecture}.rope.scaling.type", _STRING, text_value("none"))
     blocks = range(dims["blocks"])
     wanted = expected(decoder.rows, dims, None, blocks)
-    wanted |= expected(decoder.attention, dims, None, blocks)
+    first = [0] if decoder.recurrent else []
+    wanted |= expected(decoder.recurrent, dims, None, first)
+    wanted |= expected(decoder.attention, dims, None, blocks[len(first) :])
     return RawFile(file.values, _filled(wanted, architecture))
 
 
@@ -153,8 +165,10 @@ def _projector(kind: str, like: RawFile) -> RawFile:
         if kind == "idefics3":
             file = file.with_number(f"{prefix}preproc_image_size", 128)
         if kind == "resampler":
-            dims |= {"text": 128, "places": 4900}
+            dims |= {"text": 128}
             file = file.with_value("clip.minicpmv_version", SIGNED, struct.pack("<i", 2))
+        if kind in ("resampler", "minicpmv4_6"):
+            dims["places"] = 4900
         if kind == "mlp":
             pinpoints = struct.pack("<IQ4i", SIGNED, 4, 64, 128, 128, 128)
             file = file.with_value(f"{prefix}image_grid_pinpoints", _ARRAY, pinpoints)

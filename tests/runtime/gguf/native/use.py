@@ -49,11 +49,10 @@ def use(text: Path, projector: Path) -> None:
 def _show(eye: PictureEncoder, context: Context, width: int, height: int, position: int) -> int:
     """Evaluate a picture, and return the position after it."""
     pixels = (np.arange(width * height * 3) % 251).astype(np.uint8).reshape(height, width, 3)
-    layout, values, begin = eye.layout(width, height), eye.encode(pixels), 0
+    layout, values = eye.layout(width, height), iter(eye.encode(pixels))
     for each in layout:
         if isinstance(each, Chunk):
-            _evaluate(context, each, values[begin : begin + each.tokens], position)
-            begin += each.tokens
+            _evaluate(context, each, next(values), position)
             position += each.span or each.tokens
         else:
             context.decode_tokens([each], position)
