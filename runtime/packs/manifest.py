@@ -97,6 +97,11 @@ class Template(_Table):
     """What stands between two pictures of a turn."""
     video_turn: Annotated[str, AfterValidator(placed(PICTURES, TEXT, optional=True))] = ""
     """A user's turn that shows a video, where it is spelled unlike ``picture_turn``."""
+    without_system: str = ""
+    """What stands in place of ``system`` where there is no system prompt, such as one that the
+    model knows from its training; the first turn follows the one or the other."""
+    trimmed: bool = False
+    """Whether system prompts and questions are said without the white space around them."""
 
 
 class ImagePolicy(_Table):
