@@ -28,6 +28,8 @@ from runtime.packs.manifest_fields import (
 )
 
 MANIFEST = "pack.toml"
+NAME, LONGEST_NAME = r"^[a-z0-9][a-z0-9._-]*$", 255
+"""What a pack may be called, and with how many characters."""
 Task = Literal["ask", "describe"]
 """What a model is wanted for: to answer a question, or to describe without being asked one."""
 
@@ -246,7 +248,7 @@ class Manifest(_Table):
     """The content of ``pack.toml``."""
 
     format: Literal[1]
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=255)]
+    name: Annotated[str, Field(pattern=NAME, max_length=LONGEST_NAME)]
     title: Line
     notice: Line = ""
     """One sentence shown and spoken to whoever relies on the pack, such as a demonstration."""
