@@ -1,13 +1,13 @@
 """What is said about the pictures shown, as the list of ids that a model evaluates for it.
 
-An id is a token's, or that of an image embedding (``runtime.llama.kv_cache.ImageEmbeddings``).
+An id is a token's, or that of an image embedding (``runtime.llama.embeddings.ImageEmbeddings``).
 """
 
 from collections.abc import Sequence
 
 from runtime.errors import PictureError, TextError
 from runtime.gguf.model_size import ANSWER_SHARE
-from runtime.llama.kv_cache import ImageEmbeddings
+from runtime.llama.embeddings import ImageEmbeddings
 from runtime.llama.model import TextModel
 from runtime.packs.pack import Pack
 from runtime.prompt import PLACEHOLDER, PromptTokenizer, Turn

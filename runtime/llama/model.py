@@ -148,6 +148,18 @@ class TextModel(Handle):
         self._vocabulary = c.llama_model_get_vocab(self._pointer)
         self.vocabulary_size: int = c.llama_vocab_n_tokens(self._vocabulary)
         self.width: int = c.llama_model_n_embd(self._pointer)
+        self.input_width: int = c.llama_model_n_embd_inp(self._pointer)
+        """Width of an embedding that is put in; more than ``width`` where a picture's reach several
+        layers (deepstack)."""
+        rope = c.llama_model_rope_type(self._pointer)
+        several = rope in (c.LLAMA_ROPE_TYPE_MROPE, c.LLAMA_ROPE_TYPE_IMROPE)
+        self.position_dimensions = 4 if several else 1
+        """Numbers that say where an embedding stands: several with M-RoPE."""
+        pointer = self._pointer
+        self.recurrent = bool(
+            c.llama_model_is_recurrent(pointer) or c.llama_model_is_hybrid(pointer)
+        )
+        """Whether it keeps a state of a sequence that cannot be taken back by a part."""
         self.context_limit: int = c.llama_model_n_ctx_train(self._pointer)
         self.parameters: int = c.llama_model_n_params(self._pointer)
         self.bytes: int = c.llama_model_size(self._pointer)

@@ -136,8 +136,14 @@ class NativePolicy(_Table):
     """Image tokens of a picture at most, at a glance; None for as many as it looks with."""
     look: ImageTokens | None = None
     """Image tokens of a picture at most, where it is looked at; None for as many as it is read
-    with, which is the model's own limit."""
+    with."""
+    read: ImageTokens | None = None
+    """Image tokens of a picture at most, where its text is to be read; None for the model's own
+    limit."""
 
+
+USUAL_LIMITS = NativePolicy(glance=64, look=256, read=1280)
+"""For any model. Whichever takes a number of tokens whatever the picture goes on doing so."""
 
 Normalization = Literal["none", "NFC"]
 SpacePrefix = Literal["none", "first", "missing", "always"]

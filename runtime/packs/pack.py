@@ -17,6 +17,7 @@ from runtime.files.validation import read_toml_as
 from runtime.gguf.adapter_check import AdapterHeader, check_adapter
 from runtime.gguf.check import ProjectorHeader, TextModelHeader, check_projector, check_text_model
 from runtime.gguf.header import Header
+from runtime.gguf.reader import read_header
 from runtime.packs.hashes import has_hash
 from runtime.packs.manifest import MANIFEST, Manifest, PackFile
 
@@ -152,6 +153,9 @@ class Pack:
 
     def _read_models(self, text: Path, projector: Path, *adapters: Path) -> PackModels:
         manifest = self.manifest
+        if manifest.libmtmd:
+            native = TextModelHeader(read_header(text)), ProjectorHeader(read_header(projector))
+            return PackModels(*native, {})
         header = check_text_model(text, manifest.architecture)
         width = header.number(f"{manifest.architecture}.embedding_length")
         return PackModels(

@@ -60,7 +60,7 @@ def try_model(pack: Pack, language: str) -> Iterator[str]:
     from runtime.llama.context import Context
     from runtime.llama.gpu import offload
     from runtime.llama.model import Adapter, TextModel
-    from runtime.llama.mtmd import Projector
+    from runtime.llama.mtmd import TileEncoder
 
     manifest = pack.manifest
     models = pack.models(hashed=False)
@@ -70,7 +70,7 @@ def try_model(pack: Pack, language: str) -> Iterator[str]:
         adapters = [stack.enter_context(Adapter(model, each)) for each in models.adapters.values()]
         context = stack.enter_context(Context(model, tokens=_TOKENS))
         yield "loading the vision projector"
-        eye = stack.enter_context(Projector(models.projector, model, use_gpu=shared.vision))
+        eye = stack.enter_context(TileEncoder(models.projector, model, use_gpu=shared.vision))
         yield "encoding a picture"
         grey = np.full((eye.tile, eye.tile, 3), 127, np.uint8)
         seen = eye.encode(grey)[:_ROWS]
