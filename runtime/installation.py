@@ -12,7 +12,16 @@ from importlib.metadata import requires
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
-_ENGINES = ("llama-cpp-python", "pywhispercpp")
+ENGINES = ("llama-cpp-python", "pywhispercpp")
+"""What is compiled on the machine that it runs on."""
+WHISPER_BUILD = {
+    "BUILD_SHARED_LIBS": "OFF",
+    "CMAKE_POSITION_INDEPENDENT_CODE": "ON",
+    "CMAKE_MODULE_LINKER_FLAGS": "-Wl,--exclude-libs,ALL",
+    "GGML_CUDA": "OFF",
+    "GGML_LLAMAFILE": "ON",
+}
+"""Variables of the environment in which pywhispercpp is compiled; why, is said in ``.ci/setup``."""
 
 
 def checkout() -> Path | None:
@@ -40,8 +49,8 @@ def rebuild() -> str:
     """The command that compiles llama.cpp and whisper.cpp again, for this machine."""
     if checkout():
         return _make("rebuild")
-    engines = [each for each in _requirements("") if each.startswith(_ENGINES)]
-    names = ",".join(_ENGINES)
+    engines = [each for each in _requirements("") if each.startswith(ENGINES)]
+    names = ",".join(ENGINES)
     return _pip("--force-reinstall", "--no-deps", "--no-cache-dir", "--no-binary", names, *engines)
 
 
