@@ -39,6 +39,21 @@ def install_extra(extra: str) -> str:
     return _make(extra) if checkout() else _pip(*_requirements(extra))
 
 
+def install_from(packages: Path, requirements: Path, python: str) -> list[str]:
+    """The lines that install vismaid from a folder of packages into ``~/vismaid``.
+
+    Args:
+        packages: The folder; nothing is looked for elsewhere.
+        requirements: What is installed, each with its hash.
+        python: The version, as in ``3.11``.
+    """
+    settings = [f"{name}={value}" for name, value in WHISPER_BUILD.items()]
+    words = ["--no-index", "--find-links", str(packages), "--require-hashes"]
+    words += ["--requirement", str(requirements)]
+    pip = f"{shlex.join(['env', *settings])} ~/vismaid/bin/python -m pip install"
+    return [f"python{python} -m venv ~/vismaid", f"{pip} {shlex.join(words)}"]
+
+
 def set_up() -> str:
     """The command that installs what belongs to every installation and is missing."""
     root = checkout()

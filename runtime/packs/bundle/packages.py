@@ -7,7 +7,6 @@ board, for its own processor; so what compiles them comes along too.
 
 import os
 import platform
-import shlex
 import shutil
 import signal
 import subprocess
@@ -43,14 +42,8 @@ def this_python() -> str:
 
 
 def installation(packages: Packages, folder: Path) -> list[str]:
-    """The lines that install vismaid from a folder of packages, into ``~/vismaid``."""
-    settings = [f"{name}={value}" for name, value in installed.WHISPER_BUILD.items()]
-    place, wanted = shlex.quote(str(folder)), shlex.quote(str(folder / REQUIREMENTS))
-    return [
-        f"python{packages.python} -m venv ~/vismaid",
-        f"env {shlex.join(settings)} ~/vismaid/bin/python -m pip install --no-index "
-        f"--find-links {place} --require-hashes --requirement {wanted}",
-    ]
+    """The lines that install vismaid from a folder of packages."""
+    return installed.install_from(folder, folder / REQUIREMENTS, packages.python)
 
 
 @contextmanager
