@@ -13,6 +13,7 @@ import gguf
 
 from convert import Progress
 from convert.checkpoint.folder import Checkpoint
+from convert.checkpoint.hub_cache import published_name
 from convert.gguf_writer import Output, write_gguf
 from convert.licence import licence_of
 from convert.lora.experts import read_loras, written
@@ -88,7 +89,7 @@ def convert_checkpoint(
         folder = stack.enter_context(new_folder(out))
         _check_room(folder, model, packs)
         proof = stack.enter_context(ThreadPoolExecutor(1)).submit(
-            prove, vocabulary, checkpoint / "tokenizer.json", folder
+            prove, vocabulary, source.folder / "tokenizer.json", folder
         )
         named = name or _name_of(checkpoint)
         files = _write_models(folder, model, vocabulary, named, proof, progress, cancel)
@@ -224,7 +225,7 @@ def _context(source: Checkpoint, model: Model) -> int:
 
 
 def _name_of(folder: Path) -> str:
-    name = re.sub(r"[^a-z0-9._-]+", "-", folder.resolve().name.lower())
+    name = re.sub(r"[^a-z0-9._-]+", "-", published_name(folder).lower())
     return name.lstrip("._-") or "converted"
 
 

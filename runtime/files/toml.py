@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.errors import VismaidError
+from runtime.files.ordinary import open_file
 
 LIMIT = 1 << 20
 """Bytes; a file beyond this is none that a person wrote."""
@@ -52,7 +53,7 @@ def _content(path: Path, error: type[VismaidError]) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise error(f"{path} is not a file; name a file of TOML.")
-        with path.open("rb") as file:
+        with open_file(path) as file:
             content = file.read(LIMIT + 1)
     except OSError as reason:
         raise error(f"{path} cannot be read: {reason.strerror}.") from None

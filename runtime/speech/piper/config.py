@@ -10,6 +10,7 @@ from piper import PiperConfig
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from runtime.errors import PackError
+from runtime.files.ordinary import open_file
 from runtime.files.validation import sentence_of
 from runtime.packs.manifest import MANIFEST
 from runtime.speech.piper.graph import table_rows
@@ -76,7 +77,7 @@ class VoiceConfig(BaseModel):
             PackError: it is missing, not JSON, or not that of a voice that can be used offline.
         """
         try:
-            with path.open("rb") as file:
+            with open_file(path) as file:
                 content = file.read(_LARGEST + 1)
             if len(content) > _LARGEST:
                 raise PackError(f"{path} is far larger than a voice's JSON. Fetch the voice again.")
