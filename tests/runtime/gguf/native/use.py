@@ -16,7 +16,7 @@ from runtime.llama.mtmd import PictureEncoder
 
 _PICTURES = ((100, 70), (150, 300))
 """Sizes, width and height."""
-_POSITIONS, _WORDS = 2048, 8
+_POSITIONS, _WORDS = 4096, 8
 _SECOND = 16_000
 
 
