@@ -41,9 +41,7 @@ class Talk:
     questions: Sequence[str]
 
 
-def answers(
-    pack: Pack, talk: Talk, *, batch: int, options: Sequence[str] = ()
-) -> list[bytes]:
+def answers(pack: Pack, talk: Talk, *, batch: int, options: Sequence[str] = ()) -> list[bytes]:
     """What the program answers to each question, in a process of its own.
 
     It does not survive a second picture: it looks for it among those of the message before, which
