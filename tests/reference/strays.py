@@ -126,10 +126,8 @@ def _types(name: str, ids: torch.Tensor, picture_token: int) -> dict[str, torch.
 def main(folder: Path, names: list[str]) -> None:
     """Print a row for each family and picture."""
     packs = write_packs(folder / "packs", [name for name in names if name in PROCESSORS])
-    print(
-        "| family | picture | image tokens | features off by | cosine | logits, largest "
-        "| correlation | agreed | margin |\n| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
-    )
+    print("| family | picture | image tokens | features off by | cosine | logits, largest ", end="")
+    print("| correlation | agreed | margin |", "| --- " * 3 + "| ---: " * 6 + "|", sep="\n")
     for name, pack in packs.items():
         with Session(Pack.open(pack), threads=2, exact=True) as session:
             for size, path in draw_pictures(folder).items():
