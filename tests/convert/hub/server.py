@@ -63,6 +63,8 @@ class Trouble:
     """What comes in place of the file."""
     ranges: bool = True
     """Whether a range that is asked for is heeded."""
+    hold: int | None = None
+    """Bytes after which nothing more comes, while the connection stays."""
     when: Callable[[str], bool] = lambda path: True
     """For which paths."""
 
@@ -87,7 +89,8 @@ class LoopbackHub:
         self.troubles: list[Trouble] = []
         self.requests: list[Request] = []
         self.reached = threading.Event()
-        """Set once bytes of a file have been sent."""
+        """Set once all has been sent that comes of what is held."""
+        self.over = threading.Event()
         self.before_each: Callable[[Request], None] = lambda request: None
         self._lock = threading.Lock()
         self._hub, self._delivery = (self._server(delivery) for delivery in (False, True))
@@ -116,6 +119,7 @@ class LoopbackHub:
         try:
             yield self
         finally:
+            self.over.set()
             for each in servers:
                 each.shutdown()
                 each.server_close()
@@ -242,20 +246,22 @@ class _Handler(BaseHTTPRequestHandler):
         for header in trouble.headers.items():
             self.send_header(*header)
         self.end_headers()
-        self._body(content[start:], trouble.cut, hub)
+        self._body(content[start:], trouble, hub)
 
-    def _body(self, content: bytes, cut: int | None, hub: LoopbackHub | None) -> None:
-        body = content if cut is None else content[:cut]
+    def _body(self, content: bytes, trouble: Trouble, hub: LoopbackHub | None) -> None:
+        ends = [end for end in (trouble.cut, trouble.hold) if end is not None]
+        body = content[: min(ends, default=len(content))]
         try:
             for start in range(0, len(body), 1 << 14):
                 piece = body[start : start + (1 << 14)]
                 self.wfile.write(piece)
                 self.request_seen.sent += len(piece)
-                if hub:
-                    hub.reached.set()
         except OSError:
             self.close_connection = True
-        if cut is not None and cut < len(content):
+        if hub and trouble.hold is not None:
+            hub.reached.set()
+            hub.over.wait()
+        if len(body) < len(content):
             self.close_connection = True
 
     def _refuse(self, status: int, code: str, words: str) -> None:

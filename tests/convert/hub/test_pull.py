@@ -360,5 +360,5 @@ def test_whatever_goes_wrong_ends_in_a_sentence_or_a_pack(
         for name, content in made.held["model"].items():
             assert server.repositories["maker/seer-GGUF"].files[name] == content
         shutil.rmtree(made.out)
-    assert len(told) > 4
+    assert len(told) >= 3
     assert all(each.endswith(".") and "\n" not in each for each in told)
