@@ -17,7 +17,7 @@ from convert.hub.remote import Listing, RemoteFile
 from convert.hub.space import require_space, shares_disk
 from convert.hub.store import Store, Wanted, own_store
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import HubError, PackError
+from runtime.errors import HubError, OutputError, PackError
 from runtime.packs.manifest import MANIFEST
 from runtime.packs.pack import Pack
 
@@ -86,6 +86,7 @@ def pull(
     """
     if is_there(orders, out):
         return [out]
+    require_free(out)
     asked = hub()
     with own_store() as store:
         parts = [_found(order, store, asked, cancel) for order in orders]
@@ -102,6 +103,16 @@ def pull(
             made = make(fetched, source_of(part.listing for part in parts))
         store.forget(files)
     return made
+
+
+def require_free(out: Path) -> None:
+    """See that nothing is in the place of a pack before anything is fetched for it.
+
+    Raises:
+        OutputError: there is.
+    """
+    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise OutputError(f"{out} exists already. Remove it or choose another folder with --out.")
 
 
 def is_there(orders: Sequence[Order], out: Path) -> bool:
@@ -129,9 +140,11 @@ def is_there(orders: Sequence[Order], out: Path) -> bool:
                 f"{out} is of {order.name.repository} at {commit[:12]} and not at {revision[:12]}. "
                 "Choose another folder with --out, or remove it."
             )
-    for entry in pack.files():
-        if pack.present(entry).stat().st_size != entry.bytes:
-            raise PackError(f"{out} is damaged: {entry.file} is cut. Remove it and pull again.")
+    try:
+        for entry in pack.files():
+            pack.present(entry)
+    except PackError as error:
+        raise PackError(f"{error} Remove {out} first.") from None
     return True
 
 

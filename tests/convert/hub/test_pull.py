@@ -2,8 +2,10 @@
 
 import errno
 import random
+import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,8 +20,10 @@ from convert.hub.partial import Partial
 from convert.hub.pull import pull
 from convert.hub.store import own_store
 from runtime.cancel import Cancel
-from runtime.errors import Cancelled, HubError, OutputError, VismaidError
+from runtime.errors import Cancelled, HubError, OutputError, PackError, VismaidError
 from runtime.packs.kept import kept_folder
+from runtime.packs.manifest import MANIFEST
+from runtime.packs.search import BUNDLED
 from tests.convert.hub.conftest import ORDERS, Maker, Pull
 from tests.convert.hub.server import COMMIT, TOKEN, LoopbackHub, Trouble
 
@@ -154,10 +158,11 @@ def test_a_cancelled_pull_keeps_what_it_has(pulled: Pull, server: LoopbackHub) -
 
     with pytest.raises(Cancelled):
         pulled(progress=stop, cancel=cancel)
-    assert 100_000 < parts()[0].stat().st_size < 300_000
+    there, sent = parts()[0].stat().st_size, server.sent()
+    assert 100_000 < there < 300_000
     assert fetched == sorted(fetched)
     pulled()
-    assert server.sent() <= total(server) + (1 << 17)  # what was on its way when it was stopped
+    assert server.sent() - sent == total(server) - there
 
 
 def test_a_server_that_knows_no_ranges_sends_all_of_it(pulled: Pull, server: LoopbackHub) -> None:
@@ -362,3 +367,59 @@ def test_whatever_goes_wrong_ends_in_a_sentence_or_a_pack(
         shutil.rmtree(made.out)
     assert len(told) >= 3
     assert all(each.endswith(".") and "\n" not in each for each in told)
+
+
+def installed(folder: Path, source: str) -> Path:
+    """The bundled pack, as if it had been made of what was fetched."""
+    shutil.copytree(BUNDLED / "demo", folder)
+    manifest = folder / MANIFEST
+    text = manifest.read_text(encoding="utf-8")
+    changed = re.sub('source = ".*"', f'source = "{source}"', text, count=1)
+    manifest.write_text(changed, encoding="utf-8")
+    return folder
+
+
+SOURCE = " ".join(f"hf:maker/{name}@{COMMIT}" for name in ("seer-GGUF", "ears", "voices"))
+
+
+def nobody() -> Hub:
+    raise AssertionError("the hub was asked")
+
+
+def nothing(*_: object) -> list[Path]:
+    raise AssertionError("a pack was made")
+
+
+def test_a_pack_that_is_there_costs_nothing(tmp_path: Path) -> None:
+    out = installed(tmp_path / "pack", SOURCE)
+    assert pull(ORDERS, out, nothing, hub=nobody) == [out]
+    at_commit = replace(ORDERS[0], name=RepositoryName("maker/seer-GGUF", COMMIT))
+    assert pull([at_commit, *ORDERS[1:]], out, nothing, hub=nobody) == [out]
+
+
+def test_another_pack_in_its_place_stays(tmp_path: Path) -> None:
+    out = installed(tmp_path / "pack", "trained here")
+    with pytest.raises(HubError, match=r"is a pack already, and not one of maker/seer-GGUF"):
+        pull(ORDERS, out, nothing, hub=nobody)
+    shutil.rmtree(out)
+    installed(out, SOURCE)
+    other = replace(ORDERS[0], name=RepositoryName("maker/seer-GGUF", "d" * 40))
+    with pytest.raises(HubError, match=r"at c0ffee000000 and not at dddddddddddd\. Choose"):
+        pull([other], out, nothing, hub=nobody)
+
+
+def test_a_pack_that_is_there_and_damaged_is_told(tmp_path: Path) -> None:
+    out = installed(tmp_path / "pack", SOURCE)
+    (out / "voice.onnx").write_bytes(b"")
+    with pytest.raises(PackError, match=r"voice.onnx has 0 bytes .* Remove .*/pack first"):
+        pull(ORDERS, out, nothing, hub=nobody)
+
+
+def test_what_a_person_keeps_in_its_place_is_not_touched(
+    pulled: Pull, server: LoopbackHub, tmp_path: Path
+) -> None:
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack/notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="exists already"):
+        pulled()
+    assert server.sent() == 0
