@@ -151,8 +151,8 @@ class Catalogue(_Table):
         }
 
 
-def read_catalogue(path: Path = FILE) -> Catalogue:
-    """The catalogue that comes with the program, or another.
+def read_catalogue(path: Path) -> Catalogue:
+    """A catalogue.
 
     Raises:
         HubError: it cannot be read, or says what it cannot.
@@ -163,4 +163,4 @@ def read_catalogue(path: Path = FILE) -> Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue that comes with the program."""
-    return read_catalogue()
+    return read_catalogue(FILE)

@@ -218,8 +218,11 @@ class _Tally:
 
 
 def _placed(parts: Sequence[_Part]) -> list[tuple[str, _Part]]:
-    """A folder's name for each part."""
-    return [(f"{number}-{part.order.role}", part) for number, part in enumerate(parts)]
+    """A folder's name for each part: a checkpoint is called as its folder is."""
+    return [
+        (f"{number}/{part.listing.repository.rpartition('/')[2]}", part)
+        for number, part in enumerate(parts)
+    ]
 
 
 def _names(choice: Choice) -> list[tuple[str, RemoteFile]]:

@@ -9,6 +9,7 @@ import typer
 
 from runtime.errors import PackError
 from vismaid import console
+from vismaid.commands.packs.pull import pull, show_catalogue
 from vismaid.interruption import cancelled_by_interrupt
 from vismaid.options import AskOption, DescribeOption, adapters_named
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from runtime.packs.pack import Pack
 
 app = typer.Typer(help="The packs on this machine.", rich_markup_mode=None)
+app.command()(pull)
+app.command("catalogue")(show_catalogue)
 
 _OTHER_COLUMNS = 60
 """Width of a table beside the names, at which the rest is still legible."""
