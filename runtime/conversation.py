@@ -1,13 +1,13 @@
 """What is said about the pictures shown, as the list of ids that a model evaluates for it.
 
-An id is a token's, or that of an image embedding (``runtime.llama.kv_cache.ImageEmbeddings``).
+An id is a token's, or that of an image embedding (``runtime.llama.embeddings.ImageEmbeddings``).
 """
 
 from collections.abc import Sequence
 
 from runtime.errors import PictureError, TextError
-from runtime.gguf.model_size import ANSWER_SHARE
-from runtime.llama.kv_cache import ImageEmbeddings
+from runtime.gguf.model_size import room_for_pictures
+from runtime.llama.embeddings import ImageEmbeddings
 from runtime.llama.model import TextModel
 from runtime.packs.pack import Pack
 from runtime.prompt import PLACEHOLDER, PromptTokenizer, Turn
@@ -74,7 +74,7 @@ class Conversation:
     def check_room(self, tokens: int) -> None:
         """Raise PictureError where pictures of so many tokens leave too little room to speak."""
         opening = self.tokenizer.opening(self._system, pictures=1)
-        room = self._batch if self.prefix_lm else self._size - self._size // ANSWER_SHARE
+        room = self._batch if self.prefix_lm else room_for_pictures(self._size)
         if len(opening) + tokens > room:
             raise PictureError(
                 f"The pictures take {tokens:,} tokens, too many for a context of {self._size:,}. "

@@ -27,8 +27,8 @@ class Scorer:
     @property
     def image_embeddings(self) -> NDArray[np.float32]:
         """Of the pictures shown, float32 [image tokens, width]."""
-        images = self._conversation.images
-        return images.values if images else np.zeros((0, self._session.model.width), np.float32)
+        images, width = self._conversation.images, self._session.model.input_width
+        return images.values if images else np.zeros((0, width), np.float32)
 
     def tokenize(self, text: str) -> list[int]:
         """Token ids of a text that is no turn."""

@@ -23,7 +23,7 @@ from runtime.llama.experts import load_experts
 from runtime.llama.gpu import GpuChoice, offload
 from runtime.llama.kv_cache import Counters, KVCache
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd import Projector
+from runtime.llama.mtmd import PictureEncoder, TileEncoder
 from runtime.llama.text_stream import TextStream
 from runtime.packs.manifest import Task
 from runtime.packs.pack import Pack
@@ -83,7 +83,8 @@ class Session(Resource):
             if manifest.attention == "prefix":
                 # Behind its last position a window would hide a part of the prefix from the rest.
                 self.context_size = min(self.context_size, self.model.context_limit)
-            projector = Projector(
+            encoder_class = TileEncoder if manifest.image else PictureEncoder
+            projector = encoder_class(
                 models.projector,
                 self.model,
                 threads=threads,
@@ -91,13 +92,15 @@ class Session(Resource):
                 use_gpu=shared.vision,
                 activations=activations,
             )
-            self.encoder = ImageEncoder(pack, stack.enter_context(projector), self._counters)
+            self.encoder = ImageEncoder.of(pack, stack.enter_context(projector), self._counters)
             """What makes embeddings of pictures, and keeps the last few."""
             experts = load_experts(manifest, models.adapters, self.model, stack)
             different = list(dict.fromkeys(experts.values()))
             batch = batch_size(
                 self.context_size, prefix=manifest.attention == "prefix", gpu=self.model.on_gpu
             )
+            if isinstance(projector, PictureEncoder):
+                batch = max(batch, min(projector.bidirectional_tokens, self.context_size))
             self.conversation = Conversation(
                 pack,
                 self.model,
@@ -138,7 +141,7 @@ class Session(Resource):
     def picture_tokens(self) -> int:
         """Positions that the pictures shown take up; 0 before any were."""
         images = self.conversation.images
-        return len(images.values) if images else 0
+        return images.positions if images else 0
 
     def show(
         self,

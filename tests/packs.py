@@ -4,9 +4,17 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from convert.pack_writer import pack_file, write_manifest
 from runtime.packs.hashes import sha256_of
-from runtime.packs.manifest import MANIFEST
+from runtime.packs.manifest import MANIFEST, Manifest, NativePolicy, Template
 from runtime.packs.pack import Pack
+from tests.checkpoints.native_pair import (
+    Family,
+    Shape,
+    architecture_of,
+    shape_of,
+    write_native_pair,
+)
 
 
 def changed_copy(pack: Path, folder: Path, file: str, change: Callable[[bytes], bytes]) -> Pack:
@@ -27,3 +35,52 @@ def changed_copy(pack: Path, folder: Path, file: str, change: Callable[[bytes], 
     manifest = manifest.replace(f"bytes = {before[1]}", f"bytes = {path.stat().st_size}")
     (folder / MANIFEST).write_text(manifest, encoding="utf-8")
     return Pack.open(folder)
+
+
+_CONTENT = {
+    "idefics3": ("<|im_start|>", ":", "<end_of_utterance>\n", "User", "Assistant"),
+    "gemma3": ("<start_of_turn>", "\n", "<end_of_turn>\n", "user", "model"),
+}
+_CHATML = ("<|im_start|>", "\n", "<|im_end|>\n", "user", "assistant")
+
+
+def native_pack(
+    folder: Path,
+    family: Family = "idefics3",
+    seed: int = 0,
+    *,
+    shape: Shape | None = None,
+    policy: NativePolicy | None = None,
+) -> Path:
+    """A pack of random weights whose pictures libmtmd prepares, without recogniser and voice.
+
+    Args:
+        folder: Made for it.
+        family: Whose files it looks like.
+        seed: Of the weights.
+        shape: Its dimensions; tiny ones by default.
+        policy: How many tokens a picture has; by default as the model itself has it.
+    """
+    pair = write_native_pair(folder, family, seed, shape=shape)
+    begin, after, end, user, assistant = _CONTENT.get(family, _CHATML)
+    template = Template(
+        system="" if family == "gemma3" else f"{begin}system{after}{{text}}{end}",
+        picture_turn=f"{begin}{user}{after}{{pictures}}{{text}}{end}",
+        text_turn=f"{begin}{user}{after}{{text}}{end}",
+        answer_start=f"{begin}{assistant}{after}",
+        answer_end=end,
+    )
+    manifest = Manifest(
+        format=1,
+        name=f"tiny-{family}",
+        title=f"Random weights in the shape of {family}",
+        source=f"random weights {seed}",
+        architecture=architecture_of(family),
+        context=(shape or shape_of(family)).context,
+        text_model=pack_file(folder, pair.text.name),
+        projector=pack_file(folder, pair.projector.name),
+        libmtmd=policy or NativePolicy(),
+        template=template,
+    )
+    write_manifest(folder, manifest)
+    return folder

@@ -7,7 +7,7 @@ import math
 import os
 import struct
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -16,7 +16,16 @@ from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 from runtime.errors import PackError
 from runtime.files.ordinary import open_file
 from runtime.files.stamp import FileStamp
-from runtime.gguf.header import REMEDY, STRING, UNSIGNED, VOCABULARY, Header, Tensor, Value
+from runtime.gguf.header import (
+    MARKERS,
+    REMEDY,
+    STRING,
+    UNSIGNED,
+    VOCABULARY,
+    Header,
+    Tensor,
+    Value,
+)
 
 _FORMATS = dict(zip((0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12), "BbHhIif?Qqd", strict=True))
 _ARRAY = 9
@@ -32,6 +41,9 @@ _ALIGNMENT, _MOST_ALIGNMENT = 32, 1 << 16
 """ggml computes only with what begins at a multiple of 32 (``TENSOR_ALIGNMENT``)."""
 _LENGTH, _PIECE = struct.Struct("<Q"), 1 << 16
 _TEXT = "bytes of text"
+_SPELLED_MARKERS = {
+    name: {spelling.encode() for spelling in spellings} for name, spellings in MARKERS.items()
+}
 _SPELLED_BYTES = {f"<0x{byte:02X}>".encode() for byte in range(256)}
 
 
@@ -123,15 +135,58 @@ def read_header(path: Path) -> Header:
         raise PackError(f"{path} cannot be read: {error.strerror}. {REMEDY}") from None
 
 
-def _read(path: Path, reader: _Reader) -> Header:
+def read_texts(header: Header, key: str, places: Collection[int]) -> dict[int, str]:
+    """Some of the texts of an array, of which a header keeps none.
+
+    Args:
+        header: Of the file.
+        key: The array's, such as that of the vocabulary.
+        places: Which of its texts, from 0.
+
+    Returns:
+        The texts at those of the places that there are.
+
+    Raises:
+        PackError: the file is not the one whose header was read, or cannot be read.
+    """
+    try:
+        with open_file(header.path) as file:
+            reader = _Reader(header.path, file)
+            if not reader.stamp.same_content(header.stamp):
+                header.refuse_changed()
+            _, entries = _counts(reader)
+            for _ in range(entries):
+                if reader.string() == key:
+                    return _texts(reader, places)
+                _value(reader, "")
+    except OSError as error:
+        raise PackError(f"{header.path} cannot be read: {error.strerror}. {REMEDY}") from None
+    return {}
+
+
+def _texts(reader: _Reader, places: Collection[int]) -> dict[int, str]:
+    if reader.number("I") != _ARRAY or reader.number("I") != STRING:
+        return {}
+    count = reader.bounded("Q", _MAX_STRINGS, "texts")
+    texts = enumerate(reader.c_strings(min(count, max(places, default=-1) + 1)))
+    return {place: text.decode(errors="replace") for place, text in texts if place in places}
+
+
+def _counts(reader: _Reader) -> tuple[int, int]:
+    """How many tensors and entries a file claims to hold, from its beginning."""
     if reader.size < 24 or reader.raw(4) != b"GGUF":
         reader.refuse("it does not begin like one")
     version = reader.number("I")
     if version not in (2, 3):
         reader.refuse(f"its version is {version}, not 2 or 3")
-    tensor_count = reader.bounded("Q", _MAX_TENSORS, "tensors")
+    tensors = reader.bounded("Q", _MAX_TENSORS, "tensors")
+    return tensors, reader.bounded("Q", _MAX_ENTRIES, "entries")
+
+
+def _read(path: Path, reader: _Reader) -> Header:
+    tensor_count, entries = _counts(reader)
     values: dict[str, Value] = {}
-    for _ in range(reader.bounded("Q", _MAX_ENTRIES, "entries")):
+    for _ in range(entries):
         key = reader.string()
         if not key or key in values:
             reader.refuse(f"the key {key!r} is empty or there twice")
@@ -162,7 +217,8 @@ def _value(reader: _Reader, key: str) -> Value:
             deque(reader.c_strings(count), 0)
             return Value(kind, None, count)
         texts = set(reader.c_strings(count))
-        return Value(kind, None, count, len(texts), len(texts & _SPELLED_BYTES))
+        markers = (name for name, spelled in _SPELLED_MARKERS.items() if spelled & texts)
+        return Value(kind, None, count, len(texts), len(texts & _SPELLED_BYTES), frozenset(markers))
     if kind not in _FORMATS:
         reader.refuse(f"it holds a list of the unknown type {kind}")
     size = struct.calcsize(_FORMATS[kind])

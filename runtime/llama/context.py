@@ -3,8 +3,9 @@
 import ctypes
 import functools
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import llama_cpp as c
@@ -12,14 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime.board import memory
-from runtime.cancel import NEVER, Cancel, result_unless
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled, MemoryShortageError
 from runtime.gguf.model_size import BATCH, GPU_BATCH, context_bytes
 from runtime.llama.activations import Activations
 from runtime.llama.batch import Batch
 from runtime.llama.model import Adapter, Handle, TextModel, default_threads, logged_error
+from runtime.llama.worker import Worker
 
 _ABORTED = 2
+_PARTIAL = c.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
+
+
+@dataclass(frozen=True)
+class State:
+    """What a recurrent model keeps of a sequence beside its cells."""
+
+    data: Any
+    """A C array of bytes."""
 
 
 class Context(Handle):
@@ -70,15 +81,16 @@ class Context(Handle):
         memory.require(needed, purpose, remedy)
         self._stop = ctypes.create_string_buffer(2)
         self._cancel = NEVER
-        self._worker = ThreadPoolExecutor(1, "evaluate")
-        self._work: Future[int] | None = None
+        self._worker = Worker("evaluate")
         self._pointer = c.llama_init_from_model(
             model.pointer, self._parameters(threads or default_threads(), exact, sequences)
         )
         if self._pointer is None:
             raise MemoryShortageError(f"{purpose} cannot be had{logged_error()}. {remedy}")
         self._memory = c.llama_get_memory(self._pointer)
-        self._arrays = Batch(self.batch, all_logits=activations is not None)
+        self._arrays = Batch(
+            self.batch, model.position_dimensions, all_logits=activations is not None
+        )
 
     def _parameters(self, threads: int, exact: bool, sequences: int) -> Any:
         parameters = c.llama_context_default_params()
@@ -103,7 +115,7 @@ class Context(Handle):
     def _free(self, pointer: Any) -> None:
         self._abort()
         self._join()
-        self._worker.shutdown()
+        self._worker.close()
         c.llama_free(pointer)
 
     def _abort(self) -> None:
@@ -116,9 +128,8 @@ class Context(Handle):
 
     def _join(self) -> None:
         """Wait for an evaluation that was stopped and is within a long operation."""
-        if self._work is not None:
-            wait([self._work])
-            self._work = None
+        if self._worker.is_ending:
+            self._worker.join()
             self._stop[0] = b"\0"
 
     @contextmanager
@@ -131,7 +142,7 @@ class Context(Handle):
                 yield
         finally:
             self._cancel = NEVER
-            if self._work is None:
+            if not self._worker.is_ending:
                 self._stop[0] = b"\0"
 
     def use(self, adapter: Adapter | None, scale: float = 1.0) -> None:
@@ -171,16 +182,19 @@ class Context(Handle):
         self,
         embeddings: NDArray[np.float32],
         position: int,
+        places: NDArray[np.int32] | None = None,
         *,
         sequence: int = 0,
         logits_last: bool = False,
         causal: bool = True,
     ) -> None:
-        """Evaluate embeddings, float32 [n, width]; otherwise as ``decode_tokens``.
+        """Evaluate embeddings, float32 [n, input width]; otherwise as ``decode_tokens``.
 
         Args:
             embeddings: At most ``batch`` of them.
             position: Where the first of them stands in the sequence.
+            places: Positions of each in time, height, width and a fourth dimension, where the
+                model has several (M-RoPE), int32 [4, n]; None for one after the other.
             sequence: Which sequence, from 0.
             logits_last: Whether ``logits`` is wanted after the last of them.
             causal: Whether each attends only to what precedes it; otherwise attention is
@@ -190,11 +204,15 @@ class Context(Handle):
             Cancelled: the evaluation was stopped; what it left must be removed. One that is not
                 causal may still be ending, which everything else waits for.
         """
-        if embeddings.ndim != 2 or embeddings.shape[1] != self.model.width:
-            raise ValueError(f"embeddings of shape {embeddings.shape}, width {self.model.width}")
+        width = self.model.input_width
+        if embeddings.ndim != 2 or embeddings.shape[1] != width:
+            raise ValueError(f"embeddings of shape {embeddings.shape}, width {width}")
         self._prepare(len(embeddings), position)
+        if places is None and self.model.position_dimensions > 1:
+            line = np.arange(position, position + len(embeddings), dtype=np.int32)
+            places = np.tile(line, (self.model.position_dimensions, 1))
         values = np.ascontiguousarray(embeddings, np.float32)
-        batch = self._arrays.of_embeddings(values, position, sequence, logits=logits_last)
+        batch = self._arrays.of_embeddings(values, position, sequence, places, logits=logits_last)
         self._decode(batch, pictures=True, causal=causal)
 
     def _prepare(self, count: int, position: int) -> None:
@@ -208,9 +226,8 @@ class Context(Handle):
             self._activations.kind = "pictures" if pictures else "words"
         if not causal:
             # One operation on a whole prefix takes up to a second, which nobody waits for.
-            self._work = self._worker.submit(_decode_bidirectional, self._pointer, batch)
-            result = result_unless(self._work, self._cancel)
-            self._work = None
+            decode = partial(_decode_bidirectional, self._pointer, batch)
+            result = self._worker.run(decode, self._cancel)
         else:
             result = c.llama_decode(self._pointer, batch)
         if result == _ABORTED:
@@ -242,6 +259,29 @@ class Context(Handle):
             return True
         c.llama_memory_seq_rm(self._memory, sequence, 0, -1)
         return False
+
+    def state(self, sequence: int = 0) -> State:
+        """What a recurrent model keeps of a sequence beside its cells, to come back to.
+
+        Raises:
+            MemoryShortageError: there is no memory for it.
+        """
+        self._join()
+        size = c.llama_state_seq_get_size_ext(self._pointer, sequence, _PARTIAL)
+        memory.require(size, "A state of the model", "Close other programs.")
+        data = (ctypes.c_uint8 * size)()
+        written = c.llama_state_seq_get_data_ext(self._pointer, data, size, sequence, _PARTIAL)
+        if written != size:
+            raise RuntimeError(f"a state of {size} bytes came as {written}")
+        return State(data)
+
+    def restore(self, state: State, sequence: int = 0) -> None:
+        """Bring back a state; what was evaluated after it is to be removed then."""
+        self._join()
+        size = len(state.data)
+        read = c.llama_state_seq_set_data_ext(self._pointer, state.data, size, sequence, _PARTIAL)
+        if read != size:
+            raise RuntimeError(f"a state of {size} bytes was read as {read}")
 
 
 def _decode_bidirectional(context: Any, batch: Any) -> int:

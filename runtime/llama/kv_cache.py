@@ -11,15 +11,17 @@ the context's cells: one that grows takes them from the ends of the others.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby, takewhile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import Cancelled
-from runtime.llama.context import Context
+from runtime.llama.context import Context, State
+from runtime.llama.embeddings import Chunk, ImageEmbeddings
 from runtime.llama.experts import Expert
 
 
@@ -41,38 +43,13 @@ class Counters:
     """Tokens of answers, the end of the turn not counted."""
 
 
-@dataclass(frozen=True)
-class ImageEmbeddings:
-    """Pictures as the text model receives them."""
+class _Cell(NamedTuple):
+    """Where what one id stands for was evaluated."""
 
-    key: bytes
-    """Digest of their pixels and the detail; the embedding cache finds them by it."""
-    video: bool
-    """Whether they are frames of one video, with one placeholder in the prompt."""
-    first_id: int
-    """Id of the first; the others count down from it, all negative."""
-    values: NDArray[np.float32] = field(repr=False)
-    """float32 [image tokens, width]."""
-    parts: tuple[int, ...]
-    """How many of them belong to each placeholder in the prompt: to a picture, or to a video."""
-
-    @property
-    def ids(self) -> list[range]:
-        """The ids that stand at each placeholder, in order."""
-        ends = np.cumsum(self.parts).tolist()
-        return [
-            range(self.first_id - end + part, self.first_id - end, -1)
-            for end, part in zip(ends, self.parts, strict=True)
-        ]
-
-    def rows(self, ids: Sequence[int]) -> NDArray[np.float32]:
-        """The embeddings of neighbouring ids, float32 [len(ids), width]."""
-        start = self.first_id - ids[0]
-        return self.values[start : start + len(ids)]
-
-    def ends_with(self, id_: int) -> bool:
-        """Whether an id is that of the last embedding."""
-        return id_ == self.first_id - len(self.values) + 1
+    position: int
+    """In the sequence; several embeddings of a picture can share one (M-RoPE)."""
+    unit: int
+    """Index of the first id of those that are forgotten together with it, or its own."""
 
 
 class KVCache:
@@ -86,6 +63,9 @@ class KVCache:
         self._expert = expert or Expert()
         self._sequence = sequence
         self._ids: list[int] = []
+        self._cells: list[_Cell] = []
+        self._end = 0
+        self._states: list[tuple[int, State]] = []
         self._prefix = 0
         self._remains = False
         self._others: list[KVCache] = []
@@ -129,6 +109,7 @@ class KVCache:
         common = self._common(ids)
         if not (keep_more and common == len(ids)):
             self._extend(common, ids, images, cancel, prefix, logits=False)
+            self._keep_state()
 
     def logits_after(
         self,
@@ -178,30 +159,60 @@ class KVCache:
         with self._context.cancellable(cancel):
             if self._prefix != prefix:
                 self._append_prefix(ids[:prefix], images, logits and prefix == len(ids))
-            for run in _runs(ids[len(self._ids) :], self._context.batch):
+            while len(self._ids) < len(ids):
                 cancel.check()
+                run = _next_run(ids, len(self._ids), self._context.batch)
                 last = len(self._ids) + len(run) == len(ids)
-                self._append(run, images, logits and last)
+                if run[0] < 0 and images is not None:
+                    self._append_embeddings(run, images, logits and last)
+                else:
+                    self._append_tokens(run, logits and last)
 
-    def _append(self, run: Sequence[int], images: ImageEmbeddings | None, logits: bool) -> None:
-        """Evaluate one batch, of tokens or of embeddings, after what is there."""
-        position = len(self._ids)
-        try:
-            if run[0] < 0 and images is not None:
-                self._context.decode_embeddings(
-                    images.rows(run), position, sequence=self._sequence, logits_last=logits
-                )
-                self._counters.image_tokens += len(run)
-                self._counters.pictures_prefilled += images.ends_with(run[-1])
-            else:
-                self._context.decode_tokens(
-                    run, position, sequence=self._sequence, logits_last=logits
-                )
-                self._counters.tokens_evaluated += len(run)
-        except Cancelled:
-            self._truncate(position)
-            raise
+    def _append_tokens(self, run: Sequence[int], logits: bool) -> None:
+        """Evaluate one batch of tokens after what is there."""
+        begin, held = self._end, len(self._ids)
+        with self._truncated_if_it_fails(held):
+            self._context.decode_tokens(run, begin, sequence=self._sequence, logits_last=logits)
+        self._counters.tokens_evaluated += len(run)
         self._ids += run
+        self._cells += [_Cell(begin + at, held + at) for at in range(len(run))]
+        self._end = begin + len(run)
+
+    def _append_embeddings(self, run: Sequence[int], images: ImageEmbeddings, logits: bool) -> None:
+        """Evaluate embeddings after what is there: the first batch of ``run`` in one chunk."""
+        chunk, first = images.chunk_of(run[0])
+        room = self._context.batch if chunk.causal else chunk.tokens
+        run = run[: min(chunk.tokens - first, room)]
+        held = len(self._ids)
+        unit = held - first
+        begin = self._cells[unit].position if first and chunk.is_whole else self._end
+        span = slice(first, first + len(run))
+        places = None if chunk.positions is None else begin + chunk.positions[:, span]
+        with self._truncated_if_it_fails(unit if chunk.is_whole else held):
+            self._context.decode_embeddings(
+                images.rows(run),
+                begin,
+                places,
+                sequence=self._sequence,
+                logits_last=logits,
+                causal=chunk.causal,
+            )
+        self._counters.image_tokens += len(run)
+        self._counters.pictures_prefilled += images.ends_with(run[-1])
+        self._ids += run
+        self._cells += _cells_of(chunk, span, begin, unit if chunk.is_whole else None, held)
+        ended = first + len(run) == chunk.tokens
+        whole_span = chunk.span if chunk.is_whole and ended else None
+        self._end = begin + (whole_span or len(run))
+
+    @contextmanager
+    def _truncated_if_it_fails(self, length: int) -> Iterator[None]:
+        """Keep ``length`` ids where an evaluation is stopped."""
+        try:
+            yield
+        except BaseException:
+            self._truncate(length, broken=True)
+            raise
 
     def _append_prefix(
         self, ids: Sequence[int], images: ImageEmbeddings | None, logits: bool
@@ -209,7 +220,7 @@ class KVCache:
         """Evaluate a bidirectional prefix at once, tokens as their embeddings, too."""
         rows = [
             images.rows(run) if run[0] < 0 and images else self._context.model.embeddings(run)
-            for run in _runs(ids, len(ids))
+            for run in _runs(ids)
         ]
         # What it leaves where it is stopped is removed when the next evaluation begins: until then
         # it may still be ending.
@@ -218,22 +229,48 @@ class KVCache:
             np.concatenate(rows), 0, sequence=self._sequence, logits_last=logits, causal=False
         )
         self._remains = False
-        self._ids, self._prefix = list(ids), len(ids)
+        self._ids, self._prefix, self._end = list(ids), len(ids), len(ids)
+        self._cells = [_Cell(at, 0) for at in range(len(ids))]
         image_tokens = sum(id_ < 0 for id_ in ids)
         self._counters.image_tokens += image_tokens
         self._counters.pictures_prefilled += bool(image_tokens)
         self._counters.tokens_evaluated += len(ids) - image_tokens
 
-    def _truncate(self, length: int) -> None:
-        """Forget what stands at ``length`` and after it, and a bidirectional prefix as a whole."""
-        if length < self._prefix:
-            length = 0
-        if not self._context.remove(length, self._sequence):
-            length = 0
-        del self._ids[length:]
+    def _truncate(self, length: int, *, broken: bool = False) -> None:
+        """Forget what stands at ``length`` and after it, whole units of it.
+
+        Args:
+            length: How many ids to keep at most.
+            broken: Whether an evaluation after them was stopped. What a model keeps of a sequence
+                beside its cells (its recurrent state) may then be that of any moment.
+        """
+        if length < len(self._cells):
+            length = self._cells[length].unit
+        if self._context.model.recurrent and (broken or length < len(self._ids)):
+            length = self._restore(length)
+        position = self._cells[length].position if length < len(self._cells) else self._end
+        if not self._context.remove(position, self._sequence):
+            length = position = 0
+        del self._ids[length:], self._cells[length:]
+        self._end = position
+        self._states = [each for each in self._states if each[0] <= length]
         self._remains = False
         if length < self._prefix:
             self._prefix = 0
+
+    def _keep_state(self) -> None:
+        """Remember what a recurrent model cannot go back to, where it is worth coming back to."""
+        length = len(self._ids)
+        if self._context.model.recurrent and length and all(at < length for at, _ in self._states):
+            self._states.append((length, self._context.state(self._sequence)))
+
+    def _restore(self, length: int) -> int:
+        """Bring back the longest state of at most ``length`` ids; its length, or 0 without one."""
+        for at, state in reversed(self._states):
+            if at <= length:
+                self._context.restore(state, self._sequence)
+                return at
+        return 0
 
     def _make_room(self, length: int) -> None:
         """Take from the others what this one needs to grow to ``length``."""
@@ -244,11 +281,38 @@ class KVCache:
             room -= len(other)
 
 
-def _runs(ids: Sequence[int], batch: int) -> Iterator[Sequence[int]]:
-    """Neighbouring ids of one kind, tokens or embeddings, at most ``batch`` at a time."""
+def _next_run(ids: Sequence[int], start: int, most: int) -> Sequence[int]:
+    """Neighbouring ids from ``start`` on: tokens, ``most`` of them, or all embeddings."""
+    embedded, end = ids[start] < 0, start + 1
+    limit = len(ids) if embedded else min(len(ids), start + most)
+    while end < limit and (ids[end] < 0) is embedded:
+        end += 1
+    return ids[start:end]
+
+
+def _runs(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Neighbouring ids of one kind, tokens or embeddings."""
     start = 0
-    for _, group in groupby(ids, key=lambda id_: id_ >= 0):
-        end = start + sum(1 for _ in group)
-        for at in range(start, end, batch):
-            yield ids[at : min(at + batch, end)]
-        start = end
+    while start < len(ids):
+        yield (run := _next_run(ids, start, len(ids)))
+        start += len(run)
+
+
+def _cells_of(
+    chunk: Chunk, span: slice, begin: int, unit: int | None, held: int
+) -> Iterator[_Cell]:
+    """The cells of some of a chunk's embeddings.
+
+    Args:
+        chunk: The chunk.
+        span: Which of its embeddings.
+        begin: Position of the first of them, or of the chunk where ``unit`` is given.
+        unit: Index of the chunk's first id where it stays whole.
+        held: Index of the first of these ids.
+    """
+    for at in range(span.stop - span.start):
+        if chunk.positions is not None:
+            position = begin + int(chunk.positions[0, span.start + at])
+        else:
+            position = begin + at
+        yield _Cell(position, held + at if unit is None else unit)

@@ -148,6 +148,18 @@ class TextModel(Handle):
         self._vocabulary = c.llama_model_get_vocab(self._pointer)
         self.vocabulary_size: int = c.llama_vocab_n_tokens(self._vocabulary)
         self.width: int = c.llama_model_n_embd(self._pointer)
+        self.input_width: int = c.llama_model_n_embd_inp(self._pointer)
+        """Width of an embedding that is put in; more than ``width`` where a picture's reach several
+        layers (deepstack)."""
+        rope = c.llama_model_rope_type(self._pointer)
+        several = rope in (c.LLAMA_ROPE_TYPE_MROPE, c.LLAMA_ROPE_TYPE_IMROPE)
+        self.position_dimensions = 4 if several else 1
+        """Numbers that say where an embedding stands: several with M-RoPE."""
+        pointer = self._pointer
+        self.recurrent = bool(
+            c.llama_model_is_recurrent(pointer) or c.llama_model_is_hybrid(pointer)
+        )
+        """Whether it keeps a state of a sequence that cannot be taken back by a part."""
         self.context_limit: int = c.llama_model_n_ctx_train(self._pointer)
         self.parameters: int = c.llama_model_n_params(self._pointer)
         self.bytes: int = c.llama_model_size(self._pointer)
@@ -224,6 +236,12 @@ class TextModel(Handle):
     def defined_tokens(self) -> dict[str, int]:
         """Spelling and id of every token that is none of the special ones and is taken whole."""
         return {text: token for text, (token, kind) in self._added.items() if not kind & _SPECIAL}
+
+    @functools.cached_property
+    def strips_after(self) -> frozenset[int]:
+        """The tokens whose following white space llama.cpp leaves out; Phi 3 has such."""
+        stripping = c.LLAMA_TOKEN_ATTR_RSTRIP
+        return frozenset(token for token, kind in self._added.values() if kind & stripping)
 
     @functools.cached_property
     def _added(self) -> dict[str, tuple[int, int]]:

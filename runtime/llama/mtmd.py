@@ -4,7 +4,7 @@ import ctypes
 import functools
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import llama_cpp.llama_cpp as c
@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from runtime.board import memory
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import PackError
+from runtime.errors import PackError, PictureError
 from runtime.gguf.check import ProjectorHeader
 from runtime.gguf.header import REMEDY
 from runtime.gguf.tensors import NEWLINE
 from runtime.llama.activations import Activations
+from runtime.llama.embeddings import Chunk
 from runtime.llama.ggml import Node
 from runtime.llama.model import (
     LOG_CALLBACK,
@@ -28,8 +29,11 @@ from runtime.llama.model import (
     forget_errors,
     logged_error,
 )
+from runtime.llama.worker import Worker
 
 _CLASS_TOKEN = "v.class_embd"
+_LARGE = (4096, 4096)
+"""A picture of which any model takes as many tokens as it can of one."""
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
 
@@ -41,7 +45,7 @@ def _start_library() -> None:
 
 
 class Projector(Handle):
-    """A vision tower and its projector, from a GGUF file."""
+    """A vision tower and its projector, from a GGUF file, as libmtmd runs them."""
 
     def __init__(
         self,
@@ -67,13 +71,12 @@ class Projector(Handle):
             PackError: the file is damaged, or was changed since.
             MemoryShortageError: there is no memory for it.
         """
-        if header.number("clip.vision.projection_dim") != model.width:
-            raise ValueError(f"{header.path} was checked against another text model")
         self.header, path = header, header.path
         self._model = model
         self._activations = activations
         self._cancel = NEVER
         self._nodes = 0
+        self._worker = Worker("encode")
         self._order: _ClassTokenOrder | None = None
         purpose, remedy = f"The vision projector {path.name}", "Use a smaller pack."
         memory.require(path.stat().st_size, purpose, remedy)
@@ -99,7 +102,58 @@ class Projector(Handle):
         return parameters
 
     def _free(self, pointer: Any) -> None:
+        self._worker.close()
         m.mtmd_free(pointer)
+
+    def _encoded(
+        self, rgb: NDArray[np.uint8], wanted: slice, cancel: Cancel
+    ) -> list[NDArray[np.float32]]:
+        """The embeddings of a picture's chunks, of those that are wanted."""
+
+        def encode() -> list[NDArray[np.float32]]:
+            self._cancel = cancel
+            self._begin()
+            with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunks:
+                pictures = [chunk for chunk in chunks if _is_picture(chunk)]
+                return [self._embeddings(chunk, cancel) for chunk in pictures[wanted]]
+
+        # A single operation on a large picture takes up to a second, which nobody waits for.
+        return self._worker.run(encode, cancel)
+
+    def _begin(self) -> None:
+        """Something is encoded next."""
+
+    def _embeddings(self, chunk: Any, cancel: Cancel) -> NDArray[np.float32]:
+        """What a chunk that holds a picture becomes, float32 [tokens, input width]."""
+        cancel.check()
+        if self._activations:
+            self._activations.kind = "tower"
+        result = m.mtmd_encode_chunk(self._pointer, chunk)
+        cancel.check()
+        if result != 0:
+            raise RuntimeError(f"mtmd_encode_chunk returned {result}{logged_error()}")
+        count = m.mtmd_input_chunk_get_n_tokens(chunk)
+        values = m.mtmd_get_output_embd(self._pointer)
+        return np.ctypeslib.as_array(values, (count, self._model.input_width)).copy()
+
+    def _between_nodes(self, tensor: int, ask: bool, _data: object) -> bool:
+        wanted = self._activations is not None and self._activations.see(tensor, ask)
+        if ask:
+            self._nodes += 1
+            if self._order:
+                self._order.see(Node(tensor))
+            return wanted or self._nodes % _NODES_BETWEEN_CHECKS == 0
+        return not self._cancel.is_set()
+
+
+class TileEncoder(Projector):
+    """One that is shown square tiles, which the runtime has cut."""
+
+    def __init__(self, header: ProjectorHeader, model: TextModel, **options: Any) -> None:
+        """Load the file whose header was checked against the model; see ``Projector``."""
+        if header.number("clip.vision.projection_dim") != model.width:
+            raise ValueError(f"{header.path} was checked against another text model")
+        super().__init__(header, model, **options)
 
     @property
     def tile(self) -> int:
@@ -138,31 +192,82 @@ class Projector(Handle):
         """
         if rgb.shape != (self.tile, self.tile, 3) or rgb.dtype != np.uint8:
             raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
-        self._cancel = cancel
+        found = self._encoded(rgb, slice(None), cancel)
+        if [len(chunk) for chunk in found] != [self.patches_per_side**2]:
+            raise RuntimeError(f"a tile became {list(map(len, found))} tokens")
+        return found[0]
+
+    def _begin(self) -> None:
         if _CLASS_TOKEN in self.header.tensors:
             self._order = _ClassTokenOrder(self.patches_per_side**2)
-        with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunk:
-            cancel.check()
-            if self._activations:
-                self._activations.kind = "tower"
-            result = m.mtmd_encode_chunk(self._pointer, chunk)
-            cancel.check()
-            if result != 0:
-                raise RuntimeError(f"mtmd_encode_chunk returned {result}{logged_error()}")
-            count = m.mtmd_input_chunk_get_n_tokens(chunk)
-            if count != self.patches_per_side**2:
-                raise RuntimeError(f"a tile became {count} tokens, not {self.patches_per_side**2}")
-            values = m.mtmd_get_output_embd(self._pointer)
-            return np.ctypeslib.as_array(values, (count, self._model.width)).copy()
 
-    def _between_nodes(self, tensor: int, ask: bool, _data: object) -> bool:
-        wanted = self._activations is not None and self._activations.see(tensor, ask)
-        if ask:
-            self._nodes += 1
-            if self._order:
-                self._order.see(Node(tensor))
-            return wanted or self._nodes % _NODES_BETWEEN_CHECKS == 0
-        return not self._cancel.is_set()
+
+class PictureEncoder(Projector):
+    """One that is shown whole pictures, which libmtmd prepares as the model was taught."""
+
+    def layout(self, width: int, height: int) -> list[int | Chunk]:
+        """What a picture of a size becomes: token ids, and chunks of embeddings.
+
+        Args:
+            width: In pixels.
+            height: In pixels.
+
+        Raises:
+            PictureError: libmtmd makes nothing of such a picture.
+        """
+        with _placeholder(width, height) as bitmap, _chunks(self._pointer, bitmap) as chunks:
+            return [each for chunk in chunks for each in self._laid_out(chunk)]
+
+    def encode(
+        self,
+        rgb: NDArray[np.uint8],
+        *,
+        last_only: bool = False,
+        cancel: Cancel = NEVER,
+    ) -> list[NDArray[np.float32]]:
+        """The embeddings of a picture.
+
+        Args:
+            rgb: uint8 [height, width, 3].
+            last_only: Whether only those of the last chunk of its layout are wanted.
+            cancel: Stops the encoder between two operations.
+
+        Returns:
+            float32 [tokens, input width] of each chunk.
+
+        Raises:
+            PictureError: libmtmd makes nothing of such a picture.
+            Cancelled: ``cancel`` was set.
+        """
+        return self._encoded(rgb, slice(-1, None) if last_only else slice(None), cancel)
+
+    @property
+    def bidirectional_tokens(self) -> int:
+        """Most embeddings of a picture that attend to each other, and are evaluated at once."""
+        chunks = [each for each in self.layout(*_LARGE) if isinstance(each, Chunk)]
+        return max((chunk.tokens for chunk in chunks if not chunk.causal), default=0)
+
+    def _laid_out(self, chunk: Any) -> list[int | Chunk]:
+        count = m.mtmd_input_chunk_get_n_tokens(chunk)
+        if not _is_picture(chunk):
+            size = ctypes.c_size_t()
+            tokens = m.mtmd_input_chunk_get_tokens_text(chunk, ctypes.byref(size))
+            found = [tokens[at] for at in range(size.value)]
+            if not all(0 <= token < self._model.vocabulary_size for token in found):
+                raise PackError(
+                    f"{self._model.path} lacks tokens that stand around pictures of the projector "
+                    f"{self.header.path.name}: the two files do not belong together. {REMEDY}"
+                )
+            return found
+        positions = None
+        if m.mtmd_decode_use_mrope(self._pointer):
+            places = (m.mtmd_decoder_pos * count)()
+            image = m.mtmd_input_chunk_get_tokens_image(chunk)
+            m.mtmd_helper_image_get_decoder_pos(image, 0, places)
+            time, x, y, more = np.frombuffer(places, np.uint32).reshape(-1, 4).T
+            positions = np.array([time, y, x, more], np.int32)
+        causal = not m.mtmd_decode_use_non_causal(self._pointer, chunk)
+        return [Chunk(count, positions, m.mtmd_input_chunk_get_n_pos(chunk), causal)]
 
 
 class _ClassTokenOrder:
@@ -199,7 +304,17 @@ def _bitmap(rgb: NDArray[np.uint8]) -> Iterator[Any]:
     height, width, _ = rgb.shape
     pixels = np.ascontiguousarray(rgb)
     data = pixels.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
-    bitmap = m.mtmd_bitmap_init(width, height, data)
+    with _freed(m.mtmd_bitmap_init(width, height, data)) as bitmap:
+        yield bitmap
+
+
+def _placeholder(width: int, height: int) -> AbstractContextManager[Any]:
+    """A bitmap without pixels, for counting tokens."""
+    return _freed(m.mtmd_bitmap_init(width, height, None))
+
+
+@contextmanager
+def _freed(bitmap: Any) -> Iterator[Any]:
     try:
         yield bitmap
     finally:
@@ -207,24 +322,23 @@ def _bitmap(rgb: NDArray[np.uint8]) -> Iterator[Any]:
 
 
 @contextmanager
-def _chunks(context: Any, bitmap: Any) -> Iterator[Any]:
-    """The chunk that libmtmd makes of one bitmap: of a tile's size, it is not scaled."""
+def _chunks(context: Any, bitmap: Any) -> Iterator[list[Any]]:
+    """The chunks that libmtmd makes of one bitmap; one of a tile's size is not scaled."""
     chunks = m.mtmd_input_chunks_init()
     try:
         marker = m.mtmd_default_marker()
         text = m.mtmd_input_text(marker, len(marker), False, True)
         bitmaps = (m.mtmd_bitmap_p_ctypes * 1)(bitmap)
+        forget_errors()
         result = m.mtmd_tokenize(context, chunks, ctypes.byref(text), bitmaps, 1)
-        found = [
-            m.mtmd_input_chunks_get(chunks, i) for i in range(m.mtmd_input_chunks_size(chunks))
-        ]
-        images = [
-            chunk
-            for chunk in found
-            if m.mtmd_input_chunk_get_type(chunk) == m.MTMD_INPUT_CHUNK_TYPE_IMAGE
-        ]
-        if result != 0 or len(images) != 1:
-            raise RuntimeError(f"mtmd_tokenize returned {result} and {len(images)} images")
-        yield images[0]
+        if result != 0:
+            raise PictureError(
+                f"The picture cannot be prepared for the model{logged_error()}. Take another."
+            )
+        yield [m.mtmd_input_chunks_get(chunks, i) for i in range(m.mtmd_input_chunks_size(chunks))]
     finally:
         m.mtmd_input_chunks_free(chunks)
+
+
+def _is_picture(chunk: Any) -> bool:
+    return bool(m.mtmd_input_chunk_get_type(chunk) == m.MTMD_INPUT_CHUNK_TYPE_IMAGE)

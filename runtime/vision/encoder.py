@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import PackError, PictureError
+from runtime.errors import PictureError
 from runtime.gguf.check import check_policy
-from runtime.llama.kv_cache import Counters, ImageEmbeddings
-from runtime.llama.mtmd import Projector
+from runtime.llama.embeddings import Chunk, ImageEmbeddings, Part
+from runtime.llama.kv_cache import Counters
+from runtime.llama.mtmd import PictureEncoder, Projector, TileEncoder
+from runtime.packs.manifest import ImagePolicy, NativePolicy
 from runtime.packs.pack import Pack
-from runtime.vision import tiling
+from runtime.vision import native, tiling
 from runtime.vision.tiling import Detail
 
 _CACHED = 2
@@ -25,22 +27,31 @@ _ROWS = 64
 class ImageEncoder:
     """Encodes pictures with vision tower and projector; keeps the embeddings of the last few."""
 
-    def __init__(self, pack: Pack, projector: Projector, counters: Counters) -> None:
-        """Check that the pack's image policy is the projector's.
-
-        Raises:
-            PackError: it is not.
-        """
-        policy = pack.manifest.image
-        if policy is None:
-            raise PackError(f"{pack.folder}: pictures are prepared by libmtmd.")
+    def __init__(self, policy: ImagePolicy | NativePolicy, counters: Counters) -> None:
         self._policy = policy
-        check_policy(projector.header, policy, pack.folder)
-        self._projector = projector
         self._counters = counters
-        self._newline = projector.newline() if policy.newline else None
         self._cache: list[ImageEmbeddings] = []
         self._next_id = -2
+
+    @staticmethod
+    def of(pack: Pack, projector: Projector, counters: Counters) -> "ImageEncoder":
+        """The encoder of a pack's pictures.
+
+        Args:
+            pack: The pack.
+            projector: Its projector: a ``TileEncoder`` where the pack has an image policy of the
+                runtime's.
+            counters: Told what is encoded.
+
+        Raises:
+            PackError: the pack's image policy is not the projector's.
+        """
+        if isinstance(projector, TileEncoder) and pack.manifest.image:
+            check_policy(projector.header, pack.manifest.image, pack.folder)
+            return TiledEncoder(pack.manifest.image, projector, counters)
+        if isinstance(projector, PictureEncoder) and pack.manifest.libmtmd:
+            return NativeEncoder(pack.manifest.libmtmd, projector, counters)
+        raise ValueError(f"{type(projector).__name__} is not for {pack.folder}")
 
     def encode(
         self,
@@ -55,11 +66,11 @@ class ImageEncoder:
         Args:
             pictures: At least one picture, RGB or convertible to it.
             detail: How closely to look.
-            check_room: Raises where the model has no room for so many tokens.
+            check_room: Raises where the model has no room for so many positions.
             cancel: Stops the encoder.
 
         Raises:
-            PictureError: there is no picture.
+            PictureError: there is no picture, or one that the model can make nothing of.
             Cancelled: ``cancel`` was set.
         """
         if not pictures:
@@ -71,9 +82,8 @@ class ImageEncoder:
             if cached.key == key:
                 return self._latest(cached)
         cancel.check()
-        sizes = [(image.height, image.width) for image in images]
-        check_room(tiling.token_count(sizes, detail, self._policy))
-        return self._add(key, detail, self._embeddings(images, detail, cancel))
+        check_room(self._positions(images, detail))
+        return self._add(key, *self._encoded(images, detail, cancel))
 
     def remember(
         self, picture: Image.Image, detail: Detail, embeddings: NDArray[np.float32]
@@ -85,37 +95,116 @@ class ImageEncoder:
             detail: How closely it was looked at.
             embeddings: float32 [image tokens, width].
         """
-        detail = tiling.offered(detail, self._policy)
-        self._add(_key([_in_colour(picture)], detail), detail, [embeddings])
+        image, detail = _in_colour(picture), tiling.offered(detail, self._policy)
+        part, video = self._part(image, detail, embeddings)
+        self._add(_key([image], detail), [part], embeddings, video=video)
+
+    def _positions(self, images: Sequence[Image.Image], detail: Detail) -> int:
+        """Ids that stand for pictures in a prompt."""
+        raise NotImplementedError
+
+    def _encoded(
+        self, images: Sequence[Image.Image], detail: Detail, cancel: Cancel
+    ) -> tuple[list[Part], NDArray[np.float32], bool]:
+        """What stands at each placeholder, the embeddings, and whether they are a video's."""
+        raise NotImplementedError
+
+    def _part(
+        self, image: Image.Image, detail: Detail, embeddings: NDArray[np.float32]
+    ) -> tuple[Part, bool]:
+        """What stands at the placeholder of one picture, and whether it is a video's."""
+        raise NotImplementedError
+
+    def _count(self, tiles: int, since: float) -> None:
+        """Count what went through the vision tower since a moment of ``perf_counter``."""
+        self._counters.encode_seconds += time.perf_counter() - since
+        self._counters.tiles_encoded += tiles
 
     def _add(
-        self, key: bytes, detail: Detail, parts: Sequence[NDArray[np.float32]]
+        self, key: bytes, parts: Sequence[Part], values: NDArray[np.float32], video: bool
     ) -> ImageEmbeddings:
-        lengths = tuple(len(part) for part in parts)
-        video, values = detail is Detail.GLANCE, np.concatenate(parts)
-        images = ImageEmbeddings(key, video, self._next_id, values, lengths)
+        images = ImageEmbeddings(key, video, self._next_id, values, tuple(parts))
         self._next_id -= len(values)
         return self._latest(images)
-
-    def _embeddings(
-        self, images: Sequence[Image.Image], detail: Detail, cancel: Cancel
-    ) -> list[NDArray[np.float32]]:
-        def encode_tile(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
-            begin = time.perf_counter()
-            tokens = self._projector.encode(tile, cancel=cancel)
-            self._counters.encode_seconds += time.perf_counter() - begin
-            self._counters.tiles_encoded += 1
-            return tokens
-
-        red, green, blue = (int(value * 255) for value in self._projector.mean)
-        return tiling.encode(
-            images, detail, self._policy, encode_tile, self._newline, (red, green, blue)
-        )
 
     def _latest(self, images: ImageEmbeddings) -> ImageEmbeddings:
         others = [cached for cached in self._cache if cached is not images]
         self._cache = [images, *others][:_CACHED]
         return images
+
+
+class TiledEncoder(ImageEncoder):
+    """For pictures that the runtime cuts into tiles."""
+
+    def __init__(self, policy: ImagePolicy, projector: TileEncoder, counters: Counters) -> None:
+        super().__init__(policy, counters)
+        self._tiling = policy
+        self._projector = projector
+        self._newline = projector.newline() if policy.newline else None
+
+    def _positions(self, images: Sequence[Image.Image], detail: Detail) -> int:
+        sizes = [(image.height, image.width) for image in images]
+        return tiling.token_count(sizes, detail, self._tiling)
+
+    def _encoded(
+        self, images: Sequence[Image.Image], detail: Detail, cancel: Cancel
+    ) -> tuple[list[Part], NDArray[np.float32], bool]:
+        def encode_tile(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
+            begin = time.perf_counter()
+            tokens = self._projector.encode(tile, cancel=cancel)
+            self._count(1, begin)
+            return tokens
+
+        red, green, blue = (int(value * 255) for value in self._projector.mean)
+        found = tiling.encode(
+            images, detail, self._tiling, encode_tile, self._newline, (red, green, blue)
+        )
+        parts: list[Part] = [[Chunk(len(each))] for each in found]
+        return parts, np.concatenate(found), detail is Detail.GLANCE
+
+    def _part(
+        self, image: Image.Image, detail: Detail, embeddings: NDArray[np.float32]
+    ) -> tuple[Part, bool]:
+        return [Chunk(len(embeddings))], detail is Detail.GLANCE
+
+
+class NativeEncoder(ImageEncoder):
+    """For pictures that libmtmd prepares."""
+
+    def __init__(self, policy: NativePolicy, projector: PictureEncoder, counters: Counters) -> None:
+        super().__init__(policy, counters)
+        self._limits = {
+            Detail.GLANCE: policy.glance,
+            Detail.LOOK: policy.look,
+            Detail.READ: policy.read,
+        }
+        self._projector = projector
+
+    def _view(self, image: Image.Image, detail: Detail) -> native.View:
+        size = (image.width, image.height)
+        kind = self._projector.header.text("clip.projector_type")
+        return native.view_of(size, self._limits[detail], self._projector.layout, kind)
+
+    def _positions(self, images: Sequence[Image.Image], detail: Detail) -> int:
+        return sum(self._view(image, detail).positions for image in images)
+
+    def _encoded(
+        self, images: Sequence[Image.Image], detail: Detail, cancel: Cancel
+    ) -> tuple[list[Part], NDArray[np.float32], bool]:
+        views = [self._view(image, detail) for image in images]
+        found: list[NDArray[np.float32]] = []
+        for view, image in zip(views, images, strict=True):
+            begin = time.perf_counter()
+            pixels = np.asarray(native.scaled(image, view.size))
+            chunks = self._projector.encode(pixels, last_only=view.overview_only, cancel=cancel)
+            self._count(len(chunks), begin)
+            found += chunks
+        return [view.part for view in views], np.concatenate(found), False
+
+    def _part(
+        self, image: Image.Image, detail: Detail, embeddings: NDArray[np.float32]
+    ) -> tuple[Part, bool]:
+        return self._view(image, detail).part, False
 
 
 def _in_colour(picture: Image.Image) -> Image.Image:

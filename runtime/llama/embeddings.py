@@ -1,0 +1,97 @@
+"""Pictures as a text model receives them: embeddings, and the tokens that stand around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Neighbouring embeddings of one picture or of one part of it."""
+
+    tokens: int
+    """How many there are."""
+    positions: NDArray[np.int32] | None = field(default=None, repr=False, compare=False)
+    """Where each stands after the chunk's first position in time, height, width and a fourth
+    dimension (M-RoPE), int32 [4, tokens]; None where one follows the other."""
+    span: int | None = None
+    """Positions from the first of the chunk to what follows it; None for one each."""
+    causal: bool = True
+    """Whether each attends only to what precedes it; otherwise all of the chunk to each other."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing but all of it can be forgotten."""
+        return self.positions is not None or not self.causal
+
+
+Part = Sequence[int | Chunk]
+"""What stands at one placeholder of a prompt: token ids, and chunks of embeddings."""
+
+
+@dataclass(frozen=True)
+class ImageEmbeddings:
+    """Pictures as the text model receives them."""
+
+    key: bytes
+    """Digest of their pixels and the detail; the embedding cache finds them by it."""
+    video: bool
+    """Whether they are frames of one video, with one placeholder in the prompt."""
+    first_id: int
+    """Id of the first; the others count down from it, all negative."""
+    values: NDArray[np.float32] = field(repr=False)
+    """float32 [image tokens, width], those of all chunks one after the other."""
+    parts: tuple[Part, ...]
+    """What stands at each placeholder: of a picture, or of a video."""
+
+    def __post_init__(self) -> None:
+        counted = sum(chunk.tokens for chunk in self._chunks)
+        if counted != len(self.values):
+            raise ValueError(f"{counted} tokens in chunks and {len(self.values)} embeddings")
+
+    @cached_property
+    def ids(self) -> list[list[int]]:
+        """The ids that stand at each placeholder, in order."""
+        following, found = self.first_id, []
+        for part in self.parts:
+            ids: list[int] = []
+            for each in part:
+                if isinstance(each, Chunk):
+                    ids += range(following, following - each.tokens, -1)
+                    following -= each.tokens
+                else:
+                    ids.append(each)
+            found.append(ids)
+        return found
+
+    @property
+    def positions(self) -> int:
+        """How many ids stand at all placeholders together."""
+        return sum(map(len, self.ids))
+
+    def rows(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """The embeddings of neighbouring ids, float32 [len(ids), width]."""
+        start = self.first_id - ids[0]
+        return self.values[start : start + len(ids)]
+
+    def chunk_of(self, id_: int) -> tuple[Chunk, int]:
+        """The chunk that an embedding belongs to, and which of it it is, from 0."""
+        row = self.first_id - id_
+        at = int(np.searchsorted(self._ends, row, side="right"))
+        chunk = self._chunks[at]
+        return chunk, row - int(self._ends[at]) + chunk.tokens
+
+    def ends_with(self, id_: int) -> bool:
+        """Whether an id is that of the last embedding."""
+        return id_ == self.first_id - len(self.values) + 1
+
+    @cached_property
+    def _chunks(self) -> list[Chunk]:
+        return [each for part in self.parts for each in part if isinstance(each, Chunk)]
+
+    @cached_property
+    def _ends(self) -> NDArray[np.int64]:
+        return np.cumsum([chunk.tokens for chunk in self._chunks])
