@@ -15,6 +15,7 @@ from convert.hub import catalogue
 from runtime.packs.kept import kept_folder
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED, data_folder
+from tests.checkpoints.native_pair import write_native_pair
 from tests.conftest import RECITED
 from tests.convert.hub.server import COMMIT, LoopbackHub, Repository, Trouble
 from vismaid.app import main
@@ -110,6 +111,26 @@ def test_from_a_name_to_a_spoken_answer(
     assert soundfile.info(answer).frames > 0
     left = [path.name for path in kept_folder("hub").iterdir()]
     assert all(name == "lock" or name.endswith(".json") for name in left)
+
+
+def test_a_pair_in_gguf_answers(
+    server: LoopbackHub,
+    picture: Path,
+    question: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pair = write_native_pair(tmp_path / "pair")
+    files = {"seer-F16.gguf": pair.text, "mmproj-seer-F16.gguf": pair.projector}
+    content = {name: path.read_bytes() for name, path in files.items()}
+    server.repositories["maker/seer-GGUF"] = Repository(content)
+    assert main(["packs", "pull", "hf:maker/seer-GGUF", *OTHERS]) == 0
+    folder = data_folder() / "seer-gguf"
+    assert {path.name for path in folder.iterdir()} >= files.keys()
+    given = ["--image", str(picture), "--audio", str(question)]
+    capsys.readouterr()
+    assert main(["ask", "--pack", "seer-gguf", *given, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["answer"]
 
 
 def test_a_second_pull_asks_nobody(server: LoopbackHub, capsys: pytest.CaptureFixture[str]) -> None:
