@@ -20,7 +20,7 @@ def pack_of(
     out: Path,
     *,
     types: Sequence[str] = (),
-    name: str | None = None,
+    template: str | None = None,
     progress: Progress | None = None,
     cancel: Cancel = NEVER,
 ) -> list[Path]:
@@ -31,7 +31,7 @@ def pack_of(
         source: What they came from, in a line.
         out: The pack's folder, which must not exist.
         types: Variants to make beside it.
-        name: The pack's name, if not that of ``out``.
+        template: A chat template in place of that of a model in GGUF.
         progress: Told of every few megabytes.
         cancel: Checked as often.
 
@@ -45,8 +45,16 @@ def pack_of(
         Given(each.folder, each.order.language or None if each.order.role == VOICE else None)
         for each in fetched
     ]
-    wishes = Wishes(name, title=fetched[0].order.title or None, source=source)
-    return make_pack(given, out, types=types, wishes=wishes, progress=progress, cancel=cancel)
+    wishes = Wishes(title=fetched[0].order.title or None, source=source)
+    return make_pack(
+        given,
+        out,
+        types=types,
+        wishes=wishes,
+        template=template,
+        progress=progress,
+        cancel=cancel,
+    )
 
 
 def boards_for(pack: Pack) -> list[str]:

@@ -71,6 +71,14 @@ def pull(
             metavar="FILE",
         ),
     ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option(
+            "--template",
+            help="A chat template in place of that in a GGUF, as for `packs make`.",
+            metavar="NAME|FILE",
+        ),
+    ] = None,
     quantize: Annotated[
         str,
         typer.Option(
@@ -113,6 +121,7 @@ def pull(
             pack_of,
             out=folder,
             types=listed(quantize),
+            template=template,
             progress=work.step,
             cancel=work.cancel,
         )

@@ -10,13 +10,10 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from bench.shapes.forced_whisper import write_forced_whisper
 from convert.hub import catalogue
 from runtime.packs.kept import kept_folder
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED, data_folder
-from tests.checkpoints.native_pair import write_native_pair
-from tests.conftest import RECITED
 from tests.convert.hub.server import COMMIT, LoopbackHub, Repository, Trouble
 from vismaid.app import main
 
@@ -36,6 +33,19 @@ languages = ["en"]
 cache = 4096
 context = 1024
 files = [{ role = "checkpoint", file = "model.safetensors", bytes = 1_000_000 }]
+[models.seer]
+title = "Seer"
+purpose = "tries"
+kind = "pair"
+repository = "maker/seer-GGUF"
+licence = "MIT"
+languages = ["en"]
+cache = 4096
+context = 2048
+files = [
+    { role = "model", file = "model-f16.gguf", bytes = 5_000_000 },
+    { role = "projector", file = "mmproj-f16.gguf", bytes = 5_000_000 },
+]
 [recognisers.ears]
 title = "Ears"
 purpose = "hear"
@@ -65,9 +75,11 @@ def server(
     hub = LoopbackHub()
     files = {path.name: path.read_bytes() for path in checkpoint.iterdir()}
     hub.repositories["maker/tiny"] = Repository(files | {"README.md": b"---\nlicense: mit\n---\n"})
-    ears = tmp_path / "ears.bin"
-    write_forced_whisper(ears, RECITED)
-    hub.repositories["maker/ears"] = Repository({"ggml-ears.bin": ears.read_bytes()})
+    demo = BUNDLED / "demo"
+    ears = (demo / "recogniser.bin").read_bytes()
+    hub.repositories["maker/ears"] = Repository({"ggml-ears.bin": ears})
+    pair = {name: (demo / name).read_bytes() for name in ("model-f16.gguf", "mmproj-f16.gguf")}
+    hub.repositories["maker/seer-GGUF"] = Repository(pair)
     voice = {
         f"en/joe{end}": (BUNDLED / f"demo/voice{end}").read_bytes()
         for end in (".onnx", ".onnx.json")
@@ -89,48 +101,32 @@ def server(
 
 
 def test_from_a_name_to_a_spoken_answer(
-    server: LoopbackHub,
-    picture: Path,
-    question: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    server: LoopbackHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["packs", "pull", "tiny"]) == 0
+    """The bundled pack's own parts, from the hub: what is made of them hears, sees and speaks."""
+    assert main(["packs", "pull", "seer", "--template", "chatml"]) == 0
     told = capsys.readouterr()
     assert "hears en, speaks en" in told.out
     assert "fits: Raspberry Pi 4" in told.out
-    assert "The catalogue's entry for tiny was looked up" in told.err
-    pack = Pack.open(data_folder() / "tiny")
-    assert pack.manifest.source.split()[0] == f"hf:maker/tiny@{COMMIT}"
-    assert pack.manifest.title == "Tiny"
-    assert pack.manifest.text_model.licence == "mit"
+    assert "The catalogue's entry for seer was looked up" in told.err
+    demo = Pack.open(BUNDLED / "demo")
+    sample = demo.manifest.samples[1]
     answer = tmp_path / "answer.wav"
-    files = ["--image", str(picture), "--audio", str(question), "--out", str(answer)]
-    assert main(["ask", "--pack", "tiny", *files, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["question"] == RECITED
+    given = [str(demo.folder / each.file) for each in (sample.picture, sample.audio)]
+    asked = ["--image", given[0], "--audio", given[1], "--out", str(answer), "--json"]
+    assert main(["ask", "--pack", "seer", *asked]) == 0
+    heard = json.loads(capsys.readouterr().out)["answer"].lower()
+    assert any(each.lower() in heard for each in sample.expected)
     assert soundfile.info(answer).frames > 0
+
+
+def test_a_checkpoint_is_converted_on_arrival(server: LoopbackHub) -> None:
+    assert main(["packs", "pull", "tiny"]) == 0
+    manifest = Pack.open(data_folder() / "tiny").manifest
+    assert manifest.source.split()[0] == f"hf:maker/tiny@{COMMIT}"
+    assert (manifest.title, manifest.text_model.licence) == ("Tiny", "mit")
     left = [path.name for path in kept_folder("hub").iterdir()]
     assert all(name == "lock" or name.endswith(".json") for name in left)
-
-
-def test_a_pair_in_gguf_answers(
-    server: LoopbackHub,
-    picture: Path,
-    question: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    pair = write_native_pair(tmp_path / "pair")
-    files = {"seer-F16.gguf": pair.text, "mmproj-seer-F16.gguf": pair.projector}
-    content = {name: path.read_bytes() for name, path in files.items()}
-    server.repositories["maker/seer-GGUF"] = Repository(content)
-    assert main(["packs", "pull", "hf:maker/seer-GGUF", *OTHERS]) == 0
-    folder = data_folder() / "seer-gguf"
-    assert {path.name for path in folder.iterdir()} >= files.keys()
-    given = ["--image", str(picture), "--audio", str(question)]
-    capsys.readouterr()
-    assert main(["ask", "--pack", "seer-gguf", *given, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["answer"]
 
 
 def test_a_second_pull_asks_nobody(server: LoopbackHub, capsys: pytest.CaptureFixture[str]) -> None:
