@@ -43,6 +43,10 @@ class CheckpointError(VismaidError):
     """A published checkpoint cannot be converted."""
 
 
+class HubError(VismaidError):
+    """Something cannot be fetched, or is not what was asked for."""
+
+
 class BenchError(VismaidError):
     """Something cannot be measured or drawn."""
 

@@ -1,7 +1,7 @@
 """A new pack of the parts that somebody gave, with variants: all of it whole, or none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,13 @@ class Wishes:
     title: str | None = None
     context: int | None = None
     """Tokens."""
+    source: str | None = None
+    """What it was made from, other than what its files say."""
 
     def of(self, manifest: Manifest) -> Manifest:
         """A manifest that says so."""
-        said = {"name": self.name, "title": self.title, "context": self.context}
-        return manifest.model_copy(
-            update={key: value for key, value in said.items() if value is not None}
-        )
+        said = {key: value for key, value in asdict(self).items() if value is not None}
+        return manifest.model_copy(update=said)
 
 
 def make_pack(
@@ -157,7 +157,7 @@ def _complete(
 def _titled(wishes: Wishes, model: Found) -> Wishes:
     """A checkpoint in the hub's cache lies in a folder whose name says nothing."""
     title = wishes.title or model.origin.rpartition("/")[2] or None
-    return Wishes(wishes.name, title, wishes.context)
+    return replace(wishes, title=title)
 
 
 def _source(parts: Parts, template: str | None) -> Pack:

@@ -11,6 +11,7 @@ from runtime.errors import PackError
 from vismaid import console
 from vismaid.commands.packs.bundle import bundle, unbundle
 from vismaid.commands.packs.make import make
+from vismaid.commands.packs.pull import pull, show_catalogue
 from vismaid.commands.packs.set import set_parts
 from vismaid.interruption import cancelled_by_interrupt
 from vismaid.options import AskOption, DescribeOption, adapters_named
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from runtime.packs.pack import Pack
 
 app = typer.Typer(help="The packs on this machine.", rich_markup_mode=None)
+app.command()(pull)
+app.command("catalogue")(show_catalogue)
 app.command()(make)
 app.command("set")(set_parts)
 app.command()(bundle)

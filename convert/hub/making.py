@@ -1,0 +1,66 @@
+"""A pack made of fetched parts, which says what it came from, and which boards it fits."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from convert import Progress
+from convert.assemble.make import Wishes, make_pack
+from convert.assemble.parts import Given
+from convert.hub.orders import VOICE
+from convert.hub.pull import Fetched
+from convert.quantize.search.boards import boards
+from runtime.cancel import NEVER, Cancel
+from runtime.memory_plan import plan_memory
+from runtime.packs.pack import Pack
+
+
+def pack_of(
+    fetched: Sequence[Fetched],
+    source: str,
+    out: Path,
+    *,
+    types: Sequence[str] = (),
+    template: str | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel = NEVER,
+) -> list[Path]:
+    """Make a pack of parts, each in a folder of its own.
+
+    Args:
+        fetched: The parts, the model first.
+        source: What they came from, in a line.
+        out: The pack's folder, which must not exist.
+        types: Variants to make beside it.
+        template: A chat template in place of that of a model in GGUF.
+        progress: Told of every few megabytes.
+        cancel: Checked as often.
+
+    Returns:
+        ``out``, and the folders of the variants.
+
+    Raises:
+        VismaidError, Cancelled: as ``make_pack``; nothing remains.
+    """
+    given = [
+        Given(each.folder, each.order.language or None if each.order.role == VOICE else None)
+        for each in fetched
+    ]
+    wishes = Wishes(title=fetched[0].order.title or None, source=source)
+    return make_pack(
+        given,
+        out,
+        types=types,
+        wishes=wishes,
+        template=template,
+        progress=progress,
+        cancel=cancel,
+    )
+
+
+def boards_for(pack: Pack) -> list[str]:
+    """The boards that a pack fits, by the memory plan, in words."""
+    return [
+        board.title
+        for board in boards().values()
+        if plan_memory(pack, features=board.features).bytes <= board.memory
+    ]

@@ -1,0 +1,230 @@
+"""From a name to a pack: what it consists of is found out, fetched, verified and put together.
+
+Nothing of a pack is seen before all of it is there. What was fetched for one that could not be made
+stays where it was fetched to, so that the next attempt goes on.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from convert import Progress
+from convert.hub.client import Hub
+from convert.hub.kinds import Choice, choose
+from convert.hub.names import MAIN
+from convert.hub.orders import MODEL, RECOGNISER, VOICE, Order
+from convert.hub.remote import Listing, RemoteFile
+from convert.hub.space import require_space, shares_disk
+from convert.hub.store import Store, Wanted, own_store
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import HubError, OutputError, PackError
+from runtime.packs.manifest import MANIFEST
+from runtime.packs.pack import Pack
+
+_KINDS = {
+    MODEL: ("pair", "checkpoint"),
+    RECOGNISER: ("recogniser", "checkpoint"),
+    VOICE: ("voice",),
+}
+"""What may stand in for which part."""
+_SAID = {
+    "pair": "model that sees",
+    "checkpoint": "checkpoint",
+    "recogniser": "recogniser",
+    "voice": "voice",
+}
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A part that is there, in a folder of its own."""
+
+    order: Order
+    folder: Path
+
+
+Make = Callable[[Sequence[Fetched], str], list[Path]]
+"""Makes packs of the parts, given what they came from in a line; the folders of the packs."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part that is known to be there to be fetched."""
+
+    order: Order
+    listing: Listing
+    choice: Choice
+
+
+def pull(
+    orders: Sequence[Order],
+    out: Path,
+    make: Make,
+    *,
+    hub: Callable[[], Hub] = Hub.from_environment,
+    progress: Progress | None = None,
+    cancel: Cancel = NEVER,
+) -> list[Path]:
+    """Fetch the parts of a pack and make it; at no cost where it is there already.
+
+    Args:
+        orders: The parts, the model first.
+        out: The pack's folder.
+        make: Makes it.
+        hub: Which hub to ask, if one is needed.
+        progress: Told of every few kilobytes.
+        cancel: Checked as often.
+
+    Returns:
+        The folders of the packs that were made, or that there were.
+
+    Raises:
+        HubError: something cannot be fetched, is another than it was, or lacks a part; there is
+            no room; or another pack is there.
+        VismaidError: as ``make``.
+        Cancelled: ``cancel`` is set.
+    """
+    if is_there(orders, out):
+        return [out]
+    require_free(out)
+    asked = hub()
+    with own_store() as store:
+        parts = [_found(order, store, asked, cancel) for order in orders]
+        files = _files(parts)
+        _require_room(store, parts, out)
+        _fetch(store, asked, parts, progress, cancel)
+        names = {
+            f"{place}/{name}": file
+            for place, part in _placed(parts)
+            for name, file in _names(part.choice)
+        }
+        with store.shown(names) as shown:
+            fetched = [Fetched(part.order, shown / place) for place, part in _placed(parts)]
+            made = make(fetched, source_of(part.listing for part in parts))
+        store.forget(files)
+    return made
+
+
+def require_free(out: Path) -> None:
+    """See that nothing is in the place of a pack before anything is fetched for it.
+
+    Raises:
+        OutputError: there is.
+    """
+    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise OutputError(f"{out} exists already. Remove it or choose another folder with --out.")
+
+
+def is_there(orders: Sequence[Order], out: Path) -> bool:
+    """Whether ``out`` is a pack that was made of these parts.
+
+    Raises:
+        HubError: it is another pack, or of another revision.
+        PackError: it is one that is damaged.
+    """
+    if not (out / MANIFEST).exists():
+        return False
+    pack = Pack.open(out)
+    told = dict(each.rpartition("@")[::2] for each in pack.manifest.source.split())
+    for order in orders:
+        commit = told.get(f"hf:{order.name.repository}")
+        if commit is None:
+            raise HubError(
+                f"{out} is a pack already, and not one of {order.name.repository}. Choose another "
+                "folder with --out, or remove it."
+            )
+        revision = order.name.revision
+        asked = order.role == MODEL and revision != MAIN
+        if asked and not commit.startswith(revision) and len(revision) == len(commit):
+            raise HubError(
+                f"{out} is of {order.name.repository} at {commit[:12]} and not at {revision[:12]}. "
+                "Choose another folder with --out, or remove it."
+            )
+    try:
+        for entry in pack.files():
+            pack.present(entry)
+    except PackError as error:
+        raise PackError(f"{error} Remove {out} first.") from None
+    return True
+
+
+def source_of(listings: Iterable[Listing]) -> str:
+    """What a pack came from, for its manifest: each repository once, with its commit."""
+    return " ".join(dict.fromkeys(each.source for each in listings))
+
+
+def _found(order: Order, store: Store, hub: Hub, cancel: Cancel) -> _Part:
+    """See that a part is there, is what it is wanted for, and is what the catalogue says."""
+    listing = store.listing(hub, order.name, cancel)
+    choice = choose(listing, order.files)
+    if choice.kind not in _KINDS[order.role]:
+        raise HubError(
+            f"{order.name.repository} holds a {_SAID[choice.kind]} and not a {order.role}. Name it "
+            "with the option that it is for."
+        )
+    for file in choice.files:
+        expected = order.sums.get(file.name)
+        if expected and expected != file.sum:
+            raise HubError(
+                f"{file.name} of {order.name.repository} is not the file that the catalogue knows: "
+                "it was changed since. Take it as it is now by naming the revision, as in "
+                f"@{listing.commit[:12]}, or a newer vismaid that knows it."
+            )
+    return _Part(order, listing, choice)
+
+
+def _files(parts: Iterable[_Part]) -> list[RemoteFile]:
+    return [file for part in parts for file in part.choice.files]
+
+
+def _require_room(store: Store, parts: Sequence[_Part], out: Path) -> None:
+    """Files become the pack's by a second name, but for a checkpoint, of which others are made."""
+    made = sum(
+        part.choice.bytes
+        for part in parts
+        if part.choice.kind == "checkpoint" or not shares_disk(store.folder, out)
+    )
+    require_space(store.missing(_files(parts)), store.folder, made, out, "What is pulled")
+
+
+def _fetch(
+    store: Store, hub: Hub, parts: Sequence[_Part], progress: Progress | None, cancel: Cancel
+) -> None:
+    tally = _Tally(_files(parts), store, progress)
+    for part in parts:
+        for file in part.choice.files:
+            tally.begin(file)
+            store.fetch(hub, Wanted(part.listing, file), tally.arrived, cancel)
+
+
+class _Tally:
+    """How much of all that is wanted has come."""
+
+    def __init__(
+        self, files: Sequence[RemoteFile], store: Store, progress: Progress | None
+    ) -> None:
+        self._total = sum({each.sum: each.bytes for each in files}.values())
+        self._done = self._total - store.missing(files)
+        self._progress, self._name = progress, ""
+
+    def begin(self, file: RemoteFile) -> None:
+        self._name = file.base
+        self.arrived(0)
+
+    def arrived(self, count: int) -> None:
+        self._done += count
+        if self._progress:
+            self._progress(f"fetching {self._name}", self._done, self._total)
+
+
+def _placed(parts: Sequence[_Part]) -> list[tuple[str, _Part]]:
+    """A folder's name for each part: a checkpoint is called as its folder is."""
+    return [
+        (f"{number}/{part.listing.repository.rpartition('/')[2]}", part)
+        for number, part in enumerate(parts)
+    ]
+
+
+def _names(choice: Choice) -> list[tuple[str, RemoteFile]]:
+    """What the files of a part are called in its folder."""
+    return [(file.base, file) for file in choice.files]
