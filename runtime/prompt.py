@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from runtime.llama.embeddings import SoundEmbeddings
 from runtime.llama.model import TextModel
 from runtime.packs.manifest import Edge, Template, TextRules
 
 PLACEHOLDER = -1
-"""Stands, among token ids, for a picture's embeddings."""
+"""Stands, among token ids, for the embeddings of a picture or of a spoken question."""
 
 _TEXT, _PICTURES = "{text}", "{pictures}"
 _BEGINNING: Final[Edge] = "beginning"
@@ -22,10 +23,19 @@ _ANSWER: Final[Edge] = "text"
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """A question that the model hears, with what is said to it before and after."""
+
+    sound: SoundEmbeddings
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
 class Turn:
     """A question and what the model answered."""
 
-    question: str
+    question: str | Spoken
     answer: Sequence[int] = ()
     """Token ids, as generated."""
 
@@ -80,7 +90,7 @@ class PromptTokenizer:
             video: Whether they are a video's.
 
         Returns:
-            Token ids, and ``PLACEHOLDER`` for every picture.
+            Token ids, and ``PLACEHOLDER`` for every picture and every spoken question.
         """
         parts = self._opening(system)
         template = self._template
@@ -178,6 +188,8 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile("(" + ("|".join(map(re.escape, longest_first)) or r"(?!)") + ")")
 
 
-def _filled(turn: str, text: str) -> list[_Part]:
+def _filled(turn: str, said: str | Spoken) -> list[_Part]:
     before, after = turn.split(_TEXT, 1)
-    return [before, _Words(text), after]
+    if isinstance(said, str):
+        return [before, _Words(said), after]
+    return [before, _Words(said.before), PLACEHOLDER, _Words(said.after), after]

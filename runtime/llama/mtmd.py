@@ -1,10 +1,8 @@
-"""A typed layer over libmtmd: the vision tower and projector that turn a tile into tokens."""
+"""A typed layer over libmtmd: the encoder and projector that turn a tile into tokens."""
 
 import ctypes
 import functools
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import llama_cpp.llama_cpp as c
@@ -14,12 +12,12 @@ from numpy.typing import NDArray
 
 from runtime.board import memory
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import PackError, PictureError
+from runtime.errors import PackError
 from runtime.gguf.check import ProjectorHeader
 from runtime.gguf.header import REMEDY
 from runtime.gguf.tensors import NEWLINE
 from runtime.llama.activations import Activations
-from runtime.llama.embeddings import Chunk
+from runtime.llama.chunks import bitmap_of, chunks_of, is_text
 from runtime.llama.ggml import Node
 from runtime.llama.model import (
     LOG_CALLBACK,
@@ -31,8 +29,6 @@ from runtime.llama.model import (
 )
 
 _CLASS_TOKEN = "v.class_embd"
-_LARGE = (4096, 4096)
-"""A picture of which any model takes as many tokens as it can of one."""
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
 
@@ -103,7 +99,7 @@ class Projector(Handle):
         m.mtmd_free(pointer)
 
     def _embeddings(self, chunk: Any, cancel: Cancel) -> NDArray[np.float32]:
-        """What a chunk that holds a picture becomes, float32 [tokens, input width]."""
+        """What a chunk of a picture or a sound becomes, float32 [tokens, input width]."""
         self._cancel = cancel
         cancel.check()
         if self._activations:
@@ -174,85 +170,14 @@ class TileEncoder(Projector):
             raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
         if _CLASS_TOKEN in self.header.tensors:
             self._order = _ClassTokenOrder(self.patches_per_side**2)
-        with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunks:
-            images = [chunk for chunk in chunks if _is_picture(chunk)]
+        with bitmap_of(rgb) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
+            images = [chunk for chunk in chunks if not is_text(chunk)]
             if len(images) != 1:
                 raise RuntimeError(f"a tile became {len(images)} pictures")
             found = self._embeddings(images[0], cancel)
         if len(found) != self.patches_per_side**2:
             raise RuntimeError(f"a tile became {len(found)} tokens, not {self.patches_per_side**2}")
         return found
-
-
-class PictureEncoder(Projector):
-    """One that is shown whole pictures, which libmtmd prepares as the model was taught."""
-
-    def layout(self, width: int, height: int) -> list[int | Chunk]:
-        """What a picture of a size becomes: token ids, and chunks of embeddings.
-
-        Args:
-            width: In pixels.
-            height: In pixels.
-
-        Raises:
-            PictureError: libmtmd makes nothing of such a picture.
-        """
-        with _placeholder(width, height) as bitmap, _chunks(self._pointer, bitmap) as chunks:
-            return [each for chunk in chunks for each in self._laid_out(chunk)]
-
-    def encode(
-        self,
-        rgb: NDArray[np.uint8],
-        *,
-        last_only: bool = False,
-        cancel: Cancel = NEVER,
-    ) -> list[NDArray[np.float32]]:
-        """The embeddings of a picture.
-
-        Args:
-            rgb: uint8 [height, width, 3].
-            last_only: Whether only those of the last chunk of its layout are wanted.
-            cancel: Stops the encoder between two operations.
-
-        Returns:
-            float32 [tokens, input width] of each chunk.
-
-        Raises:
-            PictureError: libmtmd makes nothing of such a picture.
-            Cancelled: ``cancel`` was set.
-        """
-        with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunks:
-            pictures = [chunk for chunk in chunks if _is_picture(chunk)]
-            wanted = pictures[-1:] if last_only else pictures
-            return [self._embeddings(chunk, cancel) for chunk in wanted]
-
-    @property
-    def bidirectional_tokens(self) -> int:
-        """Most embeddings of a picture that attend to each other, and are evaluated at once."""
-        chunks = [each for each in self.layout(*_LARGE) if isinstance(each, Chunk)]
-        return max((chunk.tokens for chunk in chunks if not chunk.causal), default=0)
-
-    def _laid_out(self, chunk: Any) -> list[int | Chunk]:
-        count = m.mtmd_input_chunk_get_n_tokens(chunk)
-        if not _is_picture(chunk):
-            size = ctypes.c_size_t()
-            tokens = m.mtmd_input_chunk_get_tokens_text(chunk, ctypes.byref(size))
-            found = [tokens[at] for at in range(size.value)]
-            if not all(0 <= token < self._model.vocabulary_size for token in found):
-                raise PackError(
-                    f"{self._model.path} lacks tokens that stand around pictures of the projector "
-                    f"{self.header.path.name}: the two files do not belong together. {REMEDY}"
-                )
-            return found
-        positions = None
-        if m.mtmd_decode_use_mrope(self._pointer):
-            places = (m.mtmd_decoder_pos * count)()
-            image = m.mtmd_input_chunk_get_tokens_image(chunk)
-            m.mtmd_helper_image_get_decoder_pos(image, 0, places)
-            time, x, y, more = np.frombuffer(places, np.uint32).reshape(-1, 4).T
-            positions = np.array([time, y, x, more], np.int32)
-        causal = not m.mtmd_decode_use_non_causal(self._pointer, chunk)
-        return [Chunk(count, positions, m.mtmd_input_chunk_get_n_pos(chunk), causal)]
 
 
 class _ClassTokenOrder:
@@ -282,48 +207,3 @@ class _ClassTokenOrder:
             second.write(np.roll(np.arange(self._patches + 1), -1).astype(np.int32))
         elif self._last and second.name == "patches":
             second.write(np.arange(self._patches, dtype=np.int32))
-
-
-@contextmanager
-def _bitmap(rgb: NDArray[np.uint8]) -> Iterator[Any]:
-    height, width, _ = rgb.shape
-    pixels = np.ascontiguousarray(rgb)
-    data = pixels.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
-    with _freed(m.mtmd_bitmap_init(width, height, data)) as bitmap:
-        yield bitmap
-
-
-def _placeholder(width: int, height: int) -> AbstractContextManager[Any]:
-    """A bitmap without pixels, for counting tokens."""
-    return _freed(m.mtmd_bitmap_init(width, height, None))
-
-
-@contextmanager
-def _freed(bitmap: Any) -> Iterator[Any]:
-    try:
-        yield bitmap
-    finally:
-        m.mtmd_bitmap_free(bitmap)
-
-
-@contextmanager
-def _chunks(context: Any, bitmap: Any) -> Iterator[list[Any]]:
-    """The chunks that libmtmd makes of one bitmap; one of a tile's size is not scaled."""
-    chunks = m.mtmd_input_chunks_init()
-    try:
-        marker = m.mtmd_default_marker()
-        text = m.mtmd_input_text(marker, len(marker), False, True)
-        bitmaps = (m.mtmd_bitmap_p_ctypes * 1)(bitmap)
-        forget_errors()
-        result = m.mtmd_tokenize(context, chunks, ctypes.byref(text), bitmaps, 1)
-        if result != 0:
-            raise PictureError(
-                f"The picture cannot be prepared for the model{logged_error()}. Take another."
-            )
-        yield [m.mtmd_input_chunks_get(chunks, i) for i in range(m.mtmd_input_chunks_size(chunks))]
-    finally:
-        m.mtmd_input_chunks_free(chunks)
-
-
-def _is_picture(chunk: Any) -> bool:
-    return bool(m.mtmd_input_chunk_get_type(chunk) == m.MTMD_INPUT_CHUNK_TYPE_IMAGE)
