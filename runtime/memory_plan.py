@@ -16,6 +16,8 @@ from runtime.gguf.model_size import (
     adapter_bytes,
     batch_size,
     context_bytes,
+    has_ears,
+    hearing_bytes,
     projector_bytes,
     text_model_bytes,
 )
@@ -157,6 +159,8 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
         # On top of the speaking: ONNX Runtime keeps its arena, and fills it with new pages.
         listening = recording_bytes(header, manifest.recogniser, use.longest_question)
         yield MemoryUse("listening", listening)
+    elif use.hear and has_ears(models.projector):
+        yield MemoryUse("hearing", hearing_bytes(models.projector))
     yield MemoryUse("program", _PROGRAM)
 
 

@@ -51,6 +51,7 @@ def native_pack(
     *,
     shape: Shape | None = None,
     policy: NativePolicy | None = None,
+    hears: bool = False,
 ) -> Path:
     """A pack of random weights whose pictures libmtmd prepares, without recogniser and voice.
 
@@ -60,8 +61,9 @@ def native_pack(
         seed: Of the weights.
         shape: Its dimensions; tiny ones by default.
         policy: How many tokens a picture has; by default as the model itself has it.
+        hears: Whether the model takes spoken questions.
     """
-    pair = write_native_pair(folder, family, seed, shape=shape)
+    pair = write_native_pair(folder, family, seed, shape=shape, hears=hears)
     begin, after, end, user, assistant = _CONTENT.get(family, _CHATML)
     template = Template(
         system="" if family == "gemma3" else f"{begin}system{after}{{text}}{end}",

@@ -15,6 +15,8 @@ ANSWER_SHARE = 8
 """One in so many positions is kept free for an answer before a question is accepted."""
 _MOST_ANSWER = 256
 _SINGLE = 4
+_FRAMES = 3000
+"""Of the 30 s of sound that most audio encoders take at once, however short the sound is."""
 _TOKEN_BYTES, _MERGE_BYTES = 170, 120
 """llama.cpp keeps a vocabulary's words twice, in tables, and the merges in another. Measured with
 the vocabularies of Llama 2 and 3, Qwen2 and GPT-2."""
@@ -120,6 +122,22 @@ def context_bytes(
     # Keys and values of 32 bits meet the weights as they are.
     in_16_bits = max(weights if element < _SINGLE else 0, wide)
     return cache + batch * (mask + 4 * largest + 2 * in_16_bits)
+
+
+def has_ears(header: Header) -> bool:
+    """Whether a projector takes sounds."""
+    value = header.values.get("clip.has_audio_encoder")
+    return value is not None and value.content is True
+
+
+def hearing_bytes(header: Header) -> int:
+    """What the audio encoder of a projector needs while it hears one stretch of sound."""
+    number = header.number
+    width, wide = number("clip.audio.embedding_length"), number("clip.audio.feed_forward_length")
+    heads, bands = number("clip.audio.attention.head_count"), number("clip.audio.num_mel_bins")
+    convolved = _FRAMES * (3 * max(bands, width) + 2 * width)
+    layer = _FRAMES // 2 * (wide + 6 * width + heads * _FRAMES // 2)
+    return 4 * max(convolved, layer)
 
 
 def projector_bytes(header: Header) -> int:

@@ -17,7 +17,7 @@ from runtime.llama.mtmd import Projector
 
 _LARGE = (4096, 4096)
 """A picture of which any model takes as many tokens as it can of one."""
-_SHORTEST, _LONGEST = 0.1, 600.0
+_SHORTEST, _LONGEST = 0.1, 120.0
 """Seconds of sound. Some of libmtmd's preparations end the process over less than two frames."""
 
 
@@ -36,6 +36,12 @@ class NativeProjector(Projector):
     def hears(self) -> bool:
         """Whether it takes sounds."""
         return bool(m.mtmd_support_audio(self._pointer))
+
+    @property
+    def vision_type(self) -> str:
+        """What libmtmd calls the kind of its vision projector."""
+        key = "clip.projector_type"
+        return self.header.text(key if key in self.header.values else "clip.vision.projector_type")
 
     @property
     def sample_rate(self) -> int:

@@ -16,6 +16,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from runtime.errors import VismaidError
 from runtime.packs.pack import Pack
@@ -28,6 +29,8 @@ _WORST_SCORE = "1000"
 _PARENT_DEATH = 1
 """Linux's number of the option (``PR_SET_PDEATHSIG``)."""
 _TOKENS, _ROWS = 64, 4
+_SIDE = 224
+"""Of a picture, pixels."""
 
 
 def try_voice(pack: Pack, language: str) -> Iterator[str]:
@@ -55,12 +58,14 @@ def try_recogniser(pack: Pack, language: str) -> Iterator[str]:
 
 
 def try_model(pack: Pack, language: str) -> Iterator[str]:
-    """Load the text model, its adapters and the projector; look at a tile and evaluate a word."""
+    """Load the text model, its adapters and the projector; see, hear and evaluate a word."""
     yield "loading the text model"
     from runtime.llama.context import Context
     from runtime.llama.gpu import offload
     from runtime.llama.model import Adapter, TextModel
     from runtime.llama.mtmd import TileEncoder
+    from runtime.llama.native import NativeProjector
+    from runtime.speech.audio import read_wav
 
     manifest = pack.manifest
     models = pack.models(hashed=False)
@@ -69,11 +74,19 @@ def try_model(pack: Pack, language: str) -> Iterator[str]:
         model = stack.enter_context(TextModel(models.text, gpu_layers=shared.layers))
         adapters = [stack.enter_context(Adapter(model, each)) for each in models.adapters.values()]
         context = stack.enter_context(Context(model, tokens=_TOKENS))
-        yield "loading the vision projector"
-        eye = stack.enter_context(TileEncoder(models.projector, model, use_gpu=shared.vision))
-        yield "encoding a picture"
-        grey = np.full((eye.tile, eye.tile, 3), 127, np.uint8)
-        seen = eye.encode(grey)[:_ROWS]
+        yield "loading the projector"
+        kind = TileEncoder if manifest.image else NativeProjector
+        projector = stack.enter_context(kind(models.projector, model, use_gpu=shared.vision))
+        if isinstance(projector, TileEncoder):
+            yield "encoding a picture"
+            seen = projector.encode(_grey(projector.tile))[:_ROWS]
+        elif isinstance(projector, NativeProjector):
+            if projector.sees:
+                yield "encoding a picture"
+                seen = projector.encode(_grey(_SIDE))[0][:_ROWS]
+            if projector.hears:
+                yield "encoding a sound"
+                seen = projector.listen(read_wav(_SPEECH, projector.sample_rate))[1][:_ROWS]
         yield "evaluating a word"
         for adapter in (None, *adapters):
             context.use(adapter)
@@ -81,6 +94,10 @@ def try_model(pack: Pack, language: str) -> Iterator[str]:
             context.decode_embeddings(seen, 0)
             context.decode_tokens(model.tokenize("a")[:_ROWS] or [0], len(seen))
             context.logits()
+
+
+def _grey(side: int) -> NDArray[np.uint8]:
+    return np.full((side, side, 3), 127, np.uint8)
 
 
 PARTS: dict[str, Callable[[Pack, str], Iterator[str]]] = {

@@ -199,8 +199,8 @@ class NativeEncoder(ImageEncoder):
 
     def _view(self, image: Image.Image, detail: Detail) -> native.View:
         size = (image.width, image.height)
-        kind = self._projector.header.text("clip.projector_type")
-        return native.view_of(size, self._limits[detail], self._projector.layout, kind)
+        projector = self._projector
+        return native.view_of(size, self._limits[detail], projector.layout, projector.vision_type)
 
     def _positions(self, images: Sequence[Image.Image], detail: Detail) -> int:
         return sum(self._view(image, detail).positions for image in images)

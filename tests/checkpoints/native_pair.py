@@ -7,6 +7,7 @@ are tiny unless others are asked for, and a small tokenizer of the kind that the
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -55,6 +56,16 @@ class Shape:
     deepstack: int = 1
     """Layers of the tower whose features go into layers of the text model."""
     context: int = 2048
+    audio_width: int = 32
+    audio_wide: int = 32
+    audio_blocks: int = 1
+    audio_heads: int = 2
+    bands: int = 16
+    """Of the mel spectrogram."""
+    frames: int = 1500
+    """Steps that the audio encoder has positions for: 30 s, as libmtmd cuts sounds."""
+    stack: int = 4
+    """Steps that become one token of sound."""
 
 
 class Pair(NamedTuple):
@@ -161,7 +172,12 @@ def chat_template(family: Family) -> str:
 
 
 def write_native_pair(
-    folder: Path, family: Family = "idefics3", seed: int = 0, *, shape: Shape | None = None
+    folder: Path,
+    family: Family = "idefics3",
+    seed: int = 0,
+    *,
+    shape: Shape | None = None,
+    hears: bool = False,
 ) -> Pair:
     """Write ``model.gguf`` and ``mmproj.gguf``.
 
@@ -170,6 +186,7 @@ def write_native_pair(
         family: whose pair it looks like.
         seed: same seed and shape, same files.
         shape: dimensions; the tiny ones by default.
+        hears: whether the projector has an audio encoder, too: Ultravox's.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shape = shape or shape_of(family)
@@ -181,8 +198,12 @@ def write_native_pair(
     writer.add_chat_template(chat_template(family))
     _finish(writer, _text_tensors(family, shape), generator)
     writer = gguf.GGUFWriter(pair.projector, "clip")
-    _add_vision_keys(writer, family, shape)
-    _finish(writer, _vision_tensors(family, shape), generator)
+    _add_vision_keys(writer, family, shape, alone=not hears)
+    tensors = _vision_tensors(family, shape)
+    if hears:
+        _add_audio_keys(writer, shape)
+        tensors = chain(tensors, _audio_tensors(shape))
+    _finish(writer, tensors, generator)
     return pair
 
 
@@ -276,9 +297,10 @@ def _text_tensors(family: Family, shape: Shape) -> Tensors:
             yield f"{block}post_ffw_norm.weight", (width,)
 
 
-def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> None:
+def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape, *, alone: bool) -> None:
     kinds = {"qwen2vl": "qwen2vl_merger", "qwen3vl": "qwen3vl_merger"}
-    writer.add_string("clip.projector_type", kinds.get(family, family))
+    key = "clip.projector_type" if alone else "clip.vision.projector_type"
+    writer.add_string(key, kinds.get(family, family))
     writer.add_clip_has_vision_encoder(True)
     writer.add_vision_projection_dim(shape.width)
     writer.add_vision_image_size(shape.tile)
@@ -342,6 +364,44 @@ def _vision_tensors(family: Family, shape: Shape) -> Tensors:
             yield from _linear("mm.2", shape.width, merged)
 
 
+def _add_audio_keys(writer: gguf.GGUFWriter, shape: Shape) -> None:
+    writer.add_string("clip.audio.projector_type", "ultravox")
+    writer.add_clip_has_audio_encoder(True)
+    writer.add_audio_projection_dim(shape.width)
+    writer.add_audio_embedding_length(shape.audio_width)
+    writer.add_audio_feed_forward_length(shape.audio_wide)
+    writer.add_audio_block_count(shape.audio_blocks)
+    writer.add_audio_head_count(shape.audio_heads)
+    writer.add_audio_attention_layernorm_eps(1e-5)
+    writer.add_audio_num_mel_bins(shape.bands)
+    writer.add_audio_stack_factor(shape.stack)
+
+
+def _audio_tensors(shape: Shape) -> Tensors:
+    width, wide = shape.audio_width, shape.audio_wide
+    stacked = width * shape.stack
+    # Their biases are columns, as the converter writes them.
+    yield "a.conv1d.1.weight", (width, shape.bands, 3)
+    yield "a.conv1d.1.bias", (width, 1)
+    yield "a.conv1d.2.weight", (width, width, 3)
+    yield "a.conv1d.2.bias", (width, 1)
+    yield "a.position_embd.weight", (shape.frames, width)
+    yield from _linear("a.post_ln", width)
+    for at in range(shape.audio_blocks):
+        block = f"a.blk.{at}."
+        yield from _linear(f"{block}ln1", width)
+        yield from _linear(f"{block}ln2", width)
+        for name in ("q", "v", "out"):
+            yield from _linear(f"{block}attn_{name}", width, width)
+        yield f"{block}attn_k.weight", (width, width)
+        yield from _linear(f"{block}ffn_up", wide, width)
+        yield from _linear(f"{block}ffn_down", width, wide)
+    yield "mm.a.norm_pre.weight", (stacked,)
+    yield "mm.a.mlp.1.weight", (2 * shape.width, stacked)
+    yield "mm.a.norm_mid.weight", (shape.width,)
+    yield "mm.a.mlp.2.weight", (shape.width, shape.width)
+
+
 def _linear(name: str, *dims: int) -> Tensors:
     """A matrix and its bias; with one dimension a norm and its."""
     yield f"{name}.weight", dims
@@ -364,5 +424,7 @@ def _drawn(name: str, dims: Dims, generator: np.random.Generator) -> NDArray[Any
         return 0.1 * values + np.float32(name.endswith(".weight"))
     if "position_embd" in name or "shortconv.conv" in name:
         return 0.3 * values
+    if dims[1:] == (1,):
+        return 0.1 * values
     values /= np.sqrt(np.prod(dims[1:], dtype=np.float32))
     return (2 * values if name == "token_embd.weight" else values).astype(np.float16)
