@@ -6,7 +6,7 @@ from pathlib import Path
 
 from convert.pack_writer import pack_file, write_manifest
 from runtime.packs.hashes import sha256_of
-from runtime.packs.manifest import MANIFEST, Manifest, NativePolicy, Template
+from runtime.packs.manifest import MANIFEST, Manifest, NativePolicy, Template, Voice
 from runtime.packs.pack import Pack
 from tests.checkpoints.native_pair import (
     Family,
@@ -85,4 +85,17 @@ def native_pack(
         template=template,
     )
     write_manifest(folder, manifest)
+    return folder
+
+
+def hearing_pack(folder: Path) -> Path:
+    """A pack of random weights that sees and hears by itself, with a voice of tones."""
+    native_pack(folder, "idefics3", hears=True)
+    for name in ("tones.onnx", "tones.onnx.json"):
+        shutil.copy(Path(__file__).parent / "data/voice" / name, folder)
+    voice = Voice(
+        model=pack_file(folder, "tones.onnx"), config=pack_file(folder, "tones.onnx.json")
+    )
+    manifest = Pack.open(folder).manifest
+    write_manifest(folder, manifest.model_copy(update={"voices": {"en": voice}}))
     return folder

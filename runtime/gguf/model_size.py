@@ -15,8 +15,11 @@ ANSWER_SHARE = 8
 """One in so many positions is kept free for an answer before a question is accepted."""
 _MOST_ANSWER = 256
 _SINGLE = 4
-_FRAMES = 3000
-"""Of the 30 s of sound that most audio encoders take at once, however short the sound is."""
+_HEARD = 1500
+"""Steps of the 30 s of sound that Whisper's encoder takes at once, however short the sound is."""
+_SPECTROGRAM = 5_000_000
+"""Of 30 s of sound, and what it is made of. Measured at the widths of Whisper's tiny, small and
+large encoder."""
 _TOKEN_BYTES, _MERGE_BYTES = 170, 120
 """llama.cpp keeps a vocabulary's words twice, in tables, and the merges in another. Measured with
 the vocabularies of Llama 2 and 3, Qwen2 and GPT-2."""
@@ -132,12 +135,9 @@ def has_ears(header: Header) -> bool:
 
 def hearing_bytes(header: Header) -> int:
     """What the audio encoder of a projector needs while it hears one stretch of sound."""
-    number = header.number
-    width, wide = number("clip.audio.embedding_length"), number("clip.audio.feed_forward_length")
-    heads, bands = number("clip.audio.attention.head_count"), number("clip.audio.num_mel_bins")
-    convolved = _FRAMES * (3 * max(bands, width) + 2 * width)
-    layer = _FRAMES // 2 * (wide + 6 * width + heads * _FRAMES // 2)
-    return 4 * max(convolved, layer)
+    width = header.number("clip.audio.embedding_length")
+    wide = header.number("clip.audio.feed_forward_length")
+    return 4 * _HEARD * (wide + 5 * width) + _SPECTROGRAM
 
 
 def projector_bytes(header: Header) -> int:
