@@ -16,11 +16,10 @@ from runtime.gguf.model_size import (
     adapter_bytes,
     batch_size,
     context_bytes,
-    has_ears,
-    hearing_bytes,
-    projector_bytes,
+    room_for_pictures,
     text_model_bytes,
 )
+from runtime.gguf.vision_size import bidirectional_tokens, projector_bytes
 from runtime.llama.model import build_features
 from runtime.packs.manifest import MANIFEST, Recogniser
 from runtime.packs.pack import Pack
@@ -142,8 +141,13 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
     text = models.text
     yield MemoryUse("text model", text_model_bytes(text, features))
     batch = batch_size(context, prefix=manifest.attention == "prefix")
-    yield MemoryUse(f"context of {context:,} tokens", context_bytes(text, context, batch=batch))
-    yield MemoryUse("vision projector", projector_bytes(models.projector))
+    room = room_for_pictures(context) if manifest.libmtmd else None
+    if room is not None:
+        batch = max(batch, min(context, bidirectional_tokens(models.projector, room)))
+    sequences = 1 + len(manifest.adapter_files)
+    size = context_bytes(text, context, batch=batch, sequences=sequences)
+    yield MemoryUse(f"context of {context:,} tokens", size)
+    yield MemoryUse("vision projector", projector_bytes(models.projector, room))
     if models.adapters:
         yield MemoryUse("adapters", sum(map(adapter_bytes, models.adapters.values())))
     voice = manifest.voices.get(use.language)
@@ -159,8 +163,6 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
         # On top of the speaking: ONNX Runtime keeps its arena, and fills it with new pages.
         listening = recording_bytes(header, manifest.recogniser, use.longest_question)
         yield MemoryUse("listening", listening)
-    elif use.hear and has_ears(models.projector):
-        yield MemoryUse("hearing", hearing_bytes(models.projector))
     yield MemoryUse("program", _PROGRAM)
 
 

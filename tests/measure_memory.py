@@ -9,12 +9,15 @@ of it, and its ``peak``. To be run in a process of its own.
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from runtime.engines import Engines
+from runtime.errors import PictureError
+from runtime.gguf.model_size import room_for_pictures
 from runtime.memory_plan import Use, plan_memory
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
@@ -23,8 +26,13 @@ from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
 from runtime.speech.loading import load_speech
 from runtime.turn import Question
+from runtime.vision.tiling import Detail
 from vismaid.commands.ask import turn
 
+_LARGE = (2048, 2048, 3)
+"""Where libmtmd prepares pictures: of the most parts that it cuts any into."""
+_ASKED = 64
+"""Positions left for a question."""
 SENTENCE = "A red bottle stands on the left of the table, and a green one behind it, with a sign."
 
 
@@ -34,7 +42,8 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
     hear = pack.manifest.recogniser is not None
     before = _status("VmRSS")
     planned = plan_memory(pack, Use(hear=hear, longest_question=seconds)).bytes
-    noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
+    size = (480, 640, 3) if pack.manifest.image else _LARGE
+    noise = np.random.default_rng(0).integers(0, 255, size, np.uint8)
     question: Question = "What is in front of me?"
     if hear:
         asked = pack if pack.manifest.samples else Pack.open(BUNDLED / "demo")
@@ -45,10 +54,11 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
         Session(pack) as session,
     ):
         engines = Engines(session, recogniser)  # random weights would babble without an end
+        picture = _fitting(session, Image.fromarray(noise))
         for detail in details:
             turn(
                 engines,
-                [Image.fromarray(noise)],
+                [picture],
                 question,
                 detail=detail,
                 language="en",
@@ -60,6 +70,17 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
         if voice:
             list(voice.speak(SENTENCE))
     print(json.dumps({"before": before, "planned": planned, "peak": _status("VmHWM")}))
+
+
+def _fitting(session: Session, picture: Image.Image) -> Image.Image:
+    """The largest picture of its proportions that there is room for in the context."""
+    for percent in range(100, 0, -2):
+        smaller = picture.resize((picture.width * percent // 100, picture.height * percent // 100))
+        with suppress(PictureError):
+            session.show([smaller], Detail.READ)
+            if session.picture_tokens + _ASKED < room_for_pictures(session.context_size):
+                return smaller
+    raise AssertionError("no picture fits")
 
 
 def measured(pack: Path, *arguments: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ from convert.pack_writer import pack_file, write_manifest
 from runtime.packs.hashes import sha256_of
 from runtime.packs.manifest import MANIFEST, Manifest, NativePolicy, Template, Voice
 from runtime.packs.pack import Pack
+from tests.checkpoints.native_ears import Ears
 from tests.checkpoints.native_pair import (
     Family,
     Shape,
@@ -51,7 +52,7 @@ def native_pack(
     *,
     shape: Shape | None = None,
     policy: NativePolicy | None = None,
-    hears: bool = False,
+    ears: Ears | None = None,
 ) -> Path:
     """A pack of random weights whose pictures libmtmd prepares, without recogniser and voice.
 
@@ -61,9 +62,9 @@ def native_pack(
         seed: Of the weights.
         shape: Its dimensions; tiny ones by default.
         policy: How many tokens a picture has; by default as the model itself has it.
-        hears: Whether the model takes spoken questions.
+        ears: What hears spoken questions, where something does.
     """
-    pair = write_native_pair(folder, family, seed, shape=shape, hears=hears)
+    pair = write_native_pair(folder, family, seed, shape=shape, ears=ears)
     begin, after, end, user, assistant = _CONTENT.get(family, _CHATML)
     template = Template(
         system="" if family == "gemma3" else f"{begin}system{after}{{text}}{end}",
@@ -90,7 +91,7 @@ def native_pack(
 
 def hearing_pack(folder: Path) -> Path:
     """A pack of random weights that sees and hears by itself, with a voice of tones."""
-    native_pack(folder, "idefics3", hears=True)
+    native_pack(folder, "idefics3", ears=Ears())
     for name in ("tones.onnx", "tones.onnx.json"):
         shutil.copy(Path(__file__).parent / "data/voice" / name, folder)
     voice = Voice(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from convert import Progress
 from convert.quantize.imatrix.file import Imatrix, read_imatrix
+from convert.quantize.multiplied import kept_as_they_are
 from convert.quantize.quantizer import Mix, Planned, plans, quantize
 from convert.quantize.recipe import Projector, Text, layers_of, mix_of
 from convert.quantize.types import PLAIN
@@ -112,13 +113,11 @@ def jobs_of(
     before = plans([(source, Mix(PLAIN)) for source in distinct], cancel=cancel)
     for source, tensors in zip(distinct, before, strict=True):
         _check_plain(source, tensors)
-    layers = {
-        source: layers_of([tensor.name for tensor in tensors])
-        for source, tensors in zip(distinct, before, strict=True)
-    }
+    there = dict(zip(distinct, before, strict=True))
     mixes = {
         name: replace(
-            mix_of(each.part, layers[sources[name]]), imatrix=weights.path if weights else None
+            _mix(each.part, there[sources[name]], pack),
+            imatrix=weights.path if weights else None,
         )
         for name, each in wanted.items()
     }
@@ -127,6 +126,14 @@ def jobs_of(
         name: _job(sources[name], entries[name], each, mixes[name], tensors, weights)
         for (name, each), tensors in zip(wanted.items(), planned, strict=True)
     }
+
+
+def _mix(part: Text | Projector, tensors: Sequence[Planned], pack: Pack) -> Mix:
+    mix = mix_of(part, layers_of([tensor.name for tensor in tensors]))
+    if pack.manifest.libmtmd and isinstance(part, Projector):
+        kept = kept_as_they_are(pack.models().projector, tensors)
+        return replace(mix, tensors=(*kept, *mix.tensors))
+    return mix
 
 
 def _check_plain(source: Path, tensors: Sequence[Planned]) -> None:

@@ -10,7 +10,6 @@ from typing import NewType
 from runtime.errors import PackError
 from runtime.gguf.header import (
     BOOL,
-    FLOAT,
     REMEDY,
     SIGNED,
     STRING,
@@ -28,6 +27,7 @@ from runtime.gguf.tensors import (
     projector_tensors,
     text_tensors,
 )
+from runtime.gguf.vocabulary import check_vocabulary
 from runtime.packs.manifest import ImagePolicy
 
 TextModelHeader = NewType("TextModelHeader", Header)
@@ -63,7 +63,7 @@ def check_text_model(path: Path, architecture: str | None = None) -> TextModelHe
             header.refuse(f"its {found}.{key} is 0")
         elif not key.endswith("softcapping"):
             header.number(f"{found}.{key}")
-    _check_vocabulary(header, shape.vocabulary)
+    check_vocabulary(header)
     check_tensors(header, text_tensors(shape))
     return TextModelHeader(header)
 
@@ -107,46 +107,6 @@ def _text_shape(header: Header, name: str) -> TextShape:
     )
 
 
-def _check_vocabulary(header: Header, size: int) -> None:
-    tokens = header.array(VOCABULARY, (STRING,))
-    if tokens.distinct != size:
-        header.refuse("its vocabulary holds a token twice")
-    header.array("tokenizer.ggml.token_type", (SIGNED,), size)
-    kind = header.text("tokenizer.ggml.model")
-    if kind == "gpt2":
-        header.array("tokenizer.ggml.merges", (STRING,))
-        if header.text("tokenizer.ggml.pre") not in _SPLITS:
-            header.refuse("it splits text in a way that the runtime does not know")
-    elif kind == "llama":
-        header.array("tokenizer.ggml.scores", (FLOAT,), size)
-        # A character without a token of its own becomes bytes; llama.cpp ends the process where
-        # there is no token for one.
-        if tokens.spelled_bytes != _BYTES:
-            header.refuse("its vocabulary lacks tokens for some bytes")
-    else:
-        header.refuse(f"its tokenizer is of the kind {kind}, which the runtime does not know")
-    if "tokenizer.ggml.scores" in header.values:
-        header.array("tokenizer.ggml.scores", (FLOAT,), size)
-    _check_special(header, size)
-
-
-def _check_special(header: Header, size: int) -> None:
-    for key, value in header.values.items():
-        if key.startswith("tokenizer.ggml.") and key.endswith("_token_id"):
-            if value.count is not None or value.kind not in (UNSIGNED, SIGNED):
-                header.refuse(f"its {key} is not a number")
-            if not isinstance(value.content, int) or not 0 <= value.content < size:
-                header.refuse(f"its {key} is outside the vocabulary")
-    begins = header.values.get("tokenizer.ggml.add_bos_token")
-    if begins is None or begins.kind != BOOL or begins.count is not None:
-        header.refuse("it does not say whether a text begins with a token of its own")
-    if begins.content and "tokenizer.ggml.bos_token_id" not in header.values:
-        header.refuse("it does not say which token begins a text")
-
-
-_BYTES = 256
-_SPLITS = {"gpt-2", "llama-bpe", "qwen2", "smaug-bpe"}
-"""Splits that are known to be harmless; with ``whitespace``, two spaces end the process."""
 _MAX_LAYERS = 512
 _MAX_TILE = 2048
 _MAX_FEATURES = 128

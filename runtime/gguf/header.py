@@ -16,6 +16,12 @@ UNSIGNED, SIGNED, FLOAT, BOOL, STRING = 4, 5, 6, 7, 8
 """GGUF's numbers for types of values."""
 MAX_NUMBER = 1 << 24
 VOCABULARY = "tokenizer.ggml.tokens"
+_PLAIN = (
+    *("<fake_token_around_image>", "<global-img>", "<|img_thumbnail|>"),
+    *("<image>", "</image>", "<slice>", "</slice>"),
+)
+MARKERS = {"\n": ("\n", "Ċ", "<0x0A>"), "\n\n": ("\n\n", "ĊĊ")} | {each: (each,) for each in _PLAIN}
+"""Texts that libmtmd looks up a token for, and how a vocabulary spells it."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Value:
     """Different strings in the vocabulary, each up to its first zero byte; None of other arrays."""
     spelled_bytes: int = 0
     """Different strings among them that spell a byte, as ``<0x0A>`` does."""
+    markers: frozenset[str] = frozenset()
+    """Which of ``MARKERS`` are among them."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +95,16 @@ class Header:
             self.refuse(f"it lacks the text {key}")
         return value.content
 
-    def number(self, key: str, default: int | None = None, *, limit: int = MAX_NUMBER) -> int:
-        """The unsigned 32-bit number at ``key``, 1 to ``limit``."""
+    def number(
+        self, key: str, default: int | None = None, *, least: int = 1, limit: int = MAX_NUMBER
+    ) -> int:
+        """The unsigned 32-bit number at ``key``, ``least`` to ``limit``."""
         value = self.values.get(key)
         if value is None and default is not None:
             return default
         if value is None or value.kind != UNSIGNED or not isinstance(value.content, int):
             self.refuse(f"it lacks the number {key}")
-        if not 1 <= value.content <= limit:
+        if not least <= value.content <= limit:
             self.refuse(f"its {key} is {value.content}")
         return value.content
 

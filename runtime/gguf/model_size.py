@@ -1,13 +1,19 @@
-"""What a model takes of the memory, worked out from the headers of its files.
+"""What a text model takes of the memory, worked out from its header.
 
-The text model is mapped, and what llama.cpp packs anew for this processor comes on top of it; the
-projector is read into memory; each needs room to compute. Measured on x86_64 with the demo pack
-and at the real 0.5B shape.
+It is mapped, and what llama.cpp packs anew for this processor comes on top of it; evaluating needs
+room for keys and values, for the states of layers that have them instead, and for what a batch
+becomes on its way. Measured on x86_64 with the demo pack, at the real 0.5B shape, and at the
+shapes of SmolVLM2, LFM2-VL, Qwen2-VL, Qwen3-VL and Gemma 3.
+
+llama.cpp itself can work it out without loading the weights (``no_alloc``), but ends the process
+over a mapped model where it computes on a processor, gives the answer to C++ alone, and knows
+neither other boards nor types that the weights do not have yet.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from runtime.gguf.header import Header, Tensor
+from runtime.gguf.header import MAX_NUMBER, SIGNED, UNSIGNED, Header, Tensor
 
 BATCH, GPU_BATCH = 128, 512
 """Positions evaluated at a time, on a processor and on a GPU."""
@@ -15,11 +21,8 @@ ANSWER_SHARE = 8
 """One in so many positions is kept free for an answer before a question is accepted."""
 _MOST_ANSWER = 256
 _SINGLE = 4
-_HEARD = 1500
-"""Steps of the 30 s of sound that Whisper's encoder takes at once, however short the sound is."""
-_SPECTROGRAM = 5_000_000
-"""Of 30 s of sound, and what it is made of. Measured at the widths of Whisper's tiny, small and
-large encoder."""
+_CELLS = 256
+"""llama.cpp makes a context longer until it is a multiple of this."""
 _TOKEN_BYTES, _MERGE_BYTES = 170, 120
 """llama.cpp keeps a vocabulary's words twice, in tables, and the merges in another. Measured with
 the vocabularies of Llama 2 and 3, Qwen2 and GPT-2."""
@@ -97,8 +100,19 @@ def batch_size(tokens: int, *, prefix: bool, gpu: bool = False) -> int:
     return min(max(usual, whole) if prefix else usual, tokens)
 
 
+def room_for_pictures(tokens: int) -> int:
+    """Positions of a context that pictures may take, so that something can be said of them."""
+    return tokens - tokens // ANSWER_SHARE
+
+
 def context_bytes(
-    header: Header, tokens: int, *, batch: int = BATCH, flash: bool = False, element: int = 2
+    header: Header,
+    tokens: int,
+    *,
+    batch: int = BATCH,
+    flash: bool = False,
+    element: int = 2,
+    sequences: int = 1,
 ) -> int:
     """What a context takes: keys and values, and what a batch needs while it is evaluated.
 
@@ -110,40 +124,91 @@ def context_bytes(
             there at once. They and the feed-forward layer's values take turns; either are put
             into 16 bits beside themselves before they meet a matrix.
         element: Bytes of a number among the keys and values.
+        sequences: How many there can be, each with a state of its own where layers have one.
     """
-    number, name = header.number, header.text("general.architecture")
-    width = number(f"{name}.embedding_length")
-    wide = number(f"{name}.feed_forward_length")
-    heads = number(f"{name}.attention.head_count")
-    groups = number(f"{name}.attention.head_count_kv", heads)
-    head = number(f"{name}.attention.key_length", width // heads)
-    cache = 2 * number(f"{name}.block_count") * groups * head * tokens * element
-    masks = 2 if f"{name}.attention.sliding_window" in header.values else 1
-    weights = 0 if flash else heads * tokens
-    largest = max(weights + 6 * max(width, heads * head), 3 * wide + 4 * width)
-    mask = masks * tokens * (2 if flash else 4)
+    shape = _TextShape.of(header)
+    tokens = -(-tokens // _CELLS) * _CELLS
+    cache = sum(shape.groups) * (shape.key + shape.value) * tokens * element
+    cache += 4 * sequences * shape.states * shape.groups.count(0)
+    weights = 0 if flash else shape.heads * tokens
+    attention = weights + 6 * max(shape.width, shape.heads * shape.key)
+    norms = 6 if shape.normed_after else 4
+    largest = max(attention, 3 * shape.wide + norms * shape.width) + shape.deep
+    mask = shape.masks * tokens * (2 if flash else 4)
     # Keys and values of 32 bits meet the weights as they are.
-    in_16_bits = max(weights if element < _SINGLE else 0, wide)
+    in_16_bits = max(weights if element < _SINGLE else 0, shape.wide)
     return cache + batch * (mask + 4 * largest + 2 * in_16_bits)
 
 
-def has_ears(header: Header) -> bool:
-    """Whether a projector takes sounds."""
-    value = header.values.get("clip.has_audio_encoder")
-    return value is not None and value.content is True
+@dataclass(frozen=True)
+class _TextShape:
+    """What of a text model says how much evaluating takes."""
+
+    width: int
+    wide: int
+    """Of a feed-forward layer; of the experts that a token goes to, together."""
+    heads: int
+    key: int
+    value: int
+    groups: tuple[int, ...]
+    """Heads of keys and values of each layer; 0 where a layer keeps a state in their place."""
+    states: int
+    """Numbers of a layer's state."""
+    masks: int
+    normed_after: bool
+    """Whether a layer's results are normed, too."""
+    deep: int
+    """Numbers of an image token that go to layers after the first, and of itself once more."""
+
+    @classmethod
+    def of(cls, header: Header) -> "_TextShape":
+        name = header.text("general.architecture")
+        blocks = header.number(f"{name}.block_count")
+        width = header.number(f"{name}.embedding_length")
+        heads = max(_each(header, f"{name}.attention.head_count", blocks))
+        groups = _groups(header, name, blocks, heads)
+        head = header.number(f"{name}.attention.key_length", max(1, width // heads))
+        wide = max(_each(header, f"{name}.feed_forward_length", blocks, 1))
+        experts = header.number(f"{name}.expert_used_count", 1)
+        deep = header.number(f"{name}.n_deepstack_layers", 0, least=0)
+        return cls(
+            width=width,
+            wide=max(wide, experts * header.number(f"{name}.expert_feed_forward_length", 1)),
+            heads=heads,
+            key=head,
+            value=header.number(f"{name}.attention.value_length", head),
+            groups=groups,
+            states=_states(header, name, width),
+            masks=2 if f"{name}.attention.sliding_window" in header.values else 1,
+            normed_after="blk.0.post_ffw_norm.weight" in header.tensors,
+            deep=(1 + deep) * width if deep else 0,
+        )
 
 
-def hearing_bytes(header: Header) -> int:
-    """What the audio encoder of a projector needs while it hears one stretch of sound."""
-    width = header.number("clip.audio.embedding_length")
-    wide = header.number("clip.audio.feed_forward_length")
-    return 4 * _HEARD * (wide + 5 * width) + _SPECTROGRAM
+def _each(header: Header, key: str, blocks: int, default: int | None = None) -> tuple[int, ...]:
+    """A number that may be given for each layer."""
+    value = header.values.get(key)
+    if value is not None and value.count is not None:
+        content = header.array(key, (UNSIGNED, SIGNED), blocks).content
+        if not isinstance(content, tuple) or not all(0 <= each <= MAX_NUMBER for each in content):
+            header.refuse(f"its {key} is not a list of numbers")
+        return content
+    return (header.number(key, default),) * blocks
 
 
-def projector_bytes(header: Header) -> int:
-    """A vision tower and its projector, read whole, and what a tile needs while it is encoded."""
+def _groups(header: Header, name: str, blocks: int, heads: int) -> tuple[int, ...]:
+    groups = _each(header, f"{name}.attention.head_count_kv", blocks, heads)
+    every = header.number(f"{name}.full_attention_interval", 1)
+    return tuple(each if (at + 1) % every == 0 else 0 for at, each in enumerate(groups))
+
+
+def _states(header: Header, name: str, width: int) -> int:
+    """Of a short convolution, or of a state-space layer and the convolution before it."""
     number = header.number
-    width = number("clip.vision.embedding_length")
-    wide = number("clip.vision.feed_forward_length")
-    tokens = (number("clip.vision.image_size") // number("clip.vision.patch_size")) ** 2
-    return header.stamp.size + 4 * tokens * (wide + 4 * width)
+    if f"{name}.shortconv.l_cache" in header.values:
+        return width * (number(f"{name}.shortconv.l_cache") - 1)
+    if f"{name}.ssm.inner_size" not in header.values:
+        return 0
+    inner, size = number(f"{name}.ssm.inner_size"), number(f"{name}.ssm.state_size")
+    convolved = inner + 2 * number(f"{name}.ssm.group_count", 1) * size
+    return (number(f"{name}.ssm.conv_kernel", 4) - 1) * convolved + size * inner

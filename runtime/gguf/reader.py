@@ -16,7 +16,16 @@ from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 from runtime.errors import PackError
 from runtime.files.ordinary import open_file
 from runtime.files.stamp import FileStamp
-from runtime.gguf.header import REMEDY, STRING, UNSIGNED, VOCABULARY, Header, Tensor, Value
+from runtime.gguf.header import (
+    MARKERS,
+    REMEDY,
+    STRING,
+    UNSIGNED,
+    VOCABULARY,
+    Header,
+    Tensor,
+    Value,
+)
 
 _FORMATS = dict(zip((0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12), "BbHhIif?Qqd", strict=True))
 _ARRAY = 9
@@ -32,6 +41,9 @@ _ALIGNMENT, _MOST_ALIGNMENT = 32, 1 << 16
 """ggml computes only with what begins at a multiple of 32 (``TENSOR_ALIGNMENT``)."""
 _LENGTH, _PIECE = struct.Struct("<Q"), 1 << 16
 _TEXT = "bytes of text"
+_SPELLED_MARKERS = {
+    name: {spelling.encode() for spelling in spellings} for name, spellings in MARKERS.items()
+}
 _SPELLED_BYTES = {f"<0x{byte:02X}>".encode() for byte in range(256)}
 
 
@@ -162,7 +174,8 @@ def _value(reader: _Reader, key: str) -> Value:
             deque(reader.c_strings(count), 0)
             return Value(kind, None, count)
         texts = set(reader.c_strings(count))
-        return Value(kind, None, count, len(texts), len(texts & _SPELLED_BYTES))
+        markers = (name for name, spelled in _SPELLED_MARKERS.items() if spelled & texts)
+        return Value(kind, None, count, len(texts), len(texts & _SPELLED_BYTES), frozenset(markers))
     if kind not in _FORMATS:
         reader.refuse(f"it holds a list of the unknown type {kind}")
     size = struct.calcsize(_FORMATS[kind])

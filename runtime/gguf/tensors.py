@@ -6,7 +6,7 @@ beside those that are expected would be computed with as well, and is refused
 (ggml/src/ggml-cpu/ops.cpp, tools/mtmd/models/llava.cpp).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gguf.constants import GGMLQuantizationType as Kind
@@ -44,15 +44,24 @@ class Expected:
     required: bool = True
 
 
-def check_tensors(header: Header, expected: Mapping[str, Expected]) -> None:
+def check_tensors(
+    header: Header,
+    expected: Mapping[str, Expected],
+    is_read: Callable[[str], bool] = lambda name: True,
+) -> None:
     """Hold every tensor of a file against those that are expected.
+
+    Args:
+        header: The file's.
+        expected: By their names.
+        is_read: Whether one of another name would be computed with.
 
     Raises:
         PackError: one is missing, of another shape, of a type that cannot be computed with, or
             there without being expected.
     """
     for name in header.tensors:
-        if name not in expected:
+        if name not in expected and is_read(name):
             header.refuse(f"it holds the tensor {name}, which the runtime does not know")
     for name, wanted in expected.items():
         if wanted.required or name in header.tensors:

@@ -3,9 +3,9 @@
 import ctypes
 import functools
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import llama_cpp as c
@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime.board import memory
-from runtime.cancel import NEVER, Cancel, result_unless
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled, MemoryShortageError
 from runtime.gguf.model_size import BATCH, GPU_BATCH, context_bytes
 from runtime.llama.activations import Activations
 from runtime.llama.batch import Batch
 from runtime.llama.model import Adapter, Handle, TextModel, default_threads, logged_error
+from runtime.llama.worker import Worker
 
 _ABORTED = 2
 _PARTIAL = c.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
@@ -80,8 +81,7 @@ class Context(Handle):
         memory.require(needed, purpose, remedy)
         self._stop = ctypes.create_string_buffer(2)
         self._cancel = NEVER
-        self._worker = ThreadPoolExecutor(1, "evaluate")
-        self._work: Future[int] | None = None
+        self._worker = Worker("evaluate")
         self._pointer = c.llama_init_from_model(
             model.pointer, self._parameters(threads or default_threads(), exact, sequences)
         )
@@ -115,7 +115,7 @@ class Context(Handle):
     def _free(self, pointer: Any) -> None:
         self._abort()
         self._join()
-        self._worker.shutdown()
+        self._worker.close()
         c.llama_free(pointer)
 
     def _abort(self) -> None:
@@ -128,9 +128,8 @@ class Context(Handle):
 
     def _join(self) -> None:
         """Wait for an evaluation that was stopped and is within a long operation."""
-        if self._work is not None:
-            wait([self._work])
-            self._work = None
+        if self._worker.is_ending:
+            self._worker.join()
             self._stop[0] = b"\0"
 
     @contextmanager
@@ -143,7 +142,7 @@ class Context(Handle):
                 yield
         finally:
             self._cancel = NEVER
-            if self._work is None:
+            if not self._worker.is_ending:
                 self._stop[0] = b"\0"
 
     def use(self, adapter: Adapter | None, scale: float = 1.0) -> None:
@@ -227,9 +226,8 @@ class Context(Handle):
             self._activations.kind = "pictures" if pictures else "words"
         if not causal:
             # One operation on a whole prefix takes up to a second, which nobody waits for.
-            self._work = self._worker.submit(_decode_bidirectional, self._pointer, batch)
-            result = result_unless(self._work, self._cancel)
-            self._work = None
+            decode = partial(_decode_bidirectional, self._pointer, batch)
+            result = self._worker.run(decode, self._cancel)
         else:
             result = c.llama_decode(self._pointer, batch)
         if result == _ABORTED:

@@ -27,6 +27,7 @@ from runtime.llama.model import (
     forget_errors,
     logged_error,
 )
+from runtime.llama.worker import Worker
 
 _CLASS_TOKEN = "v.class_embd"
 _NODES_BETWEEN_CHECKS = 4
@@ -71,6 +72,7 @@ class Projector(Handle):
         self._activations = activations
         self._cancel = NEVER
         self._nodes = 0
+        self._worker = Worker("encode")
         self._order: _ClassTokenOrder | None = None
         purpose, remedy = f"The vision projector {path.name}", "Use a smaller pack."
         memory.require(path.stat().st_size, purpose, remedy)
@@ -96,11 +98,29 @@ class Projector(Handle):
         return parameters
 
     def _free(self, pointer: Any) -> None:
+        self._worker.close()
         m.mtmd_free(pointer)
+
+    def _encoded(
+        self, rgb: NDArray[np.uint8], wanted: slice, cancel: Cancel
+    ) -> list[NDArray[np.float32]]:
+        """The embeddings of a picture's chunks, of those that are wanted."""
+
+        def encode() -> list[NDArray[np.float32]]:
+            self._cancel = cancel
+            self._begin()
+            with bitmap_of(rgb) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
+                pictures = [chunk for chunk in chunks if not is_text(chunk)]
+                return [self._embeddings(chunk, cancel) for chunk in pictures[wanted]]
+
+        # A single operation on a large picture takes up to a second, which nobody waits for.
+        return self._worker.run(encode, cancel)
+
+    def _begin(self) -> None:
+        """Something is encoded next."""
 
     def _embeddings(self, chunk: Any, cancel: Cancel) -> NDArray[np.float32]:
         """What a chunk of a picture or a sound becomes, float32 [tokens, input width]."""
-        self._cancel = cancel
         cancel.check()
         if self._activations:
             self._activations.kind = "tower"
@@ -168,16 +188,14 @@ class TileEncoder(Projector):
         """
         if rgb.shape != (self.tile, self.tile, 3) or rgb.dtype != np.uint8:
             raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
+        found = self._encoded(rgb, slice(None), cancel)
+        if [len(chunk) for chunk in found] != [self.patches_per_side**2]:
+            raise RuntimeError(f"a tile became {list(map(len, found))} tokens")
+        return found[0]
+
+    def _begin(self) -> None:
         if _CLASS_TOKEN in self.header.tensors:
             self._order = _ClassTokenOrder(self.patches_per_side**2)
-        with bitmap_of(rgb) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
-            images = [chunk for chunk in chunks if not is_text(chunk)]
-            if len(images) != 1:
-                raise RuntimeError(f"a tile became {len(images)} pictures")
-            found = self._embeddings(images[0], cancel)
-        if len(found) != self.patches_per_side**2:
-            raise RuntimeError(f"a tile became {len(found)} tokens, not {self.patches_per_side**2}")
-        return found
 
 
 class _ClassTokenOrder:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError, PictureError, SoundError
 from runtime.gguf.header import REMEDY
-from runtime.llama.chunks import bitmap_of, chunks_of, is_text, placeholder, sound_of
+from runtime.llama.chunks import chunks_of, is_text, placeholder, sound_of
 from runtime.llama.embeddings import Chunk
 from runtime.llama.mtmd import Projector
 
@@ -84,10 +84,7 @@ class NativeProjector(Projector):
             PictureError: libmtmd makes nothing of such a picture.
             Cancelled: ``cancel`` was set.
         """
-        with bitmap_of(rgb) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
-            pictures = [chunk for chunk in chunks if not is_text(chunk)]
-            wanted = pictures[-1:] if last_only else pictures
-            return [self._embeddings(chunk, cancel) for chunk in wanted]
+        return self._encoded(rgb, slice(-1, None) if last_only else slice(None), cancel)
 
     def listen(
         self,
@@ -112,11 +109,17 @@ class NativeProjector(Projector):
             Cancelled: ``cancel`` was set.
         """
         self._check_sound(samples)
-        with sound_of(samples) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
-            part = [each for chunk in chunks for each in self._laid_out(chunk)]
-            check_room(sum(each.tokens if isinstance(each, Chunk) else 1 for each in part))
-            found = [self._embeddings(chunk, cancel) for chunk in chunks if not is_text(chunk)]
-        return part, np.concatenate(found)
+
+        def encode() -> tuple[list[int | Chunk], NDArray[np.float32]]:
+            self._cancel = cancel
+            with sound_of(samples) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
+                part = [each for chunk in chunks for each in self._laid_out(chunk)]
+                check_room(sum(each.tokens if isinstance(each, Chunk) else 1 for each in part))
+                found = [self._embeddings(chunk, cancel) for chunk in chunks if not is_text(chunk)]
+            return part, np.concatenate(found)
+
+        # The spectrogram of a minute takes half a second, and some operations as long.
+        return self._worker.run(encode, cancel)
 
     @property
     def bidirectional_tokens(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runtime.errors import PackError
-from runtime.gguf.model_size import has_ears
+from runtime.gguf.native.projector import modalities
 from runtime.gguf.reader import read_header as read_gguf_header
 from runtime.packs.manifest import MANIFEST
 from runtime.packs.pack import Pack
@@ -43,7 +43,7 @@ def hears_itself(pack: Pack) -> bool:
     if pack.manifest.libmtmd is None or not path.resolve().is_relative_to(pack.folder.resolve()):
         return False
     try:
-        return has_ears(read_gguf_header(path))
+        return "audio" in modalities(read_gguf_header(path))
     except PackError:
         return False
 

@@ -17,7 +17,8 @@ from runtime.files.validation import read_toml_as
 from runtime.gguf.adapter_check import AdapterHeader, check_adapter
 from runtime.gguf.check import ProjectorHeader, TextModelHeader, check_projector, check_text_model
 from runtime.gguf.header import Header
-from runtime.gguf.reader import read_header
+from runtime.gguf.native.projector import check_native
+from runtime.gguf.native.text import check_native_text
 from runtime.packs.hashes import has_hash
 from runtime.packs.manifest import MANIFEST, Manifest, PackFile
 
@@ -154,13 +155,16 @@ class Pack:
     def _read_models(self, text: Path, projector: Path, *adapters: Path) -> PackModels:
         manifest = self.manifest
         if manifest.libmtmd:
-            native = TextModelHeader(read_header(text)), ProjectorHeader(read_header(projector))
-            return PackModels(*native, {})
-        header = check_text_model(text, manifest.architecture)
-        width = header.number(f"{manifest.architecture}.embedding_length")
+            header = check_native_text(text, manifest.architecture)
+            eye = check_native(header, projector)
+        else:
+            header = check_text_model(text, manifest.architecture)
+            eye = check_projector(
+                projector, header.number(f"{manifest.architecture}.embedding_length")
+            )
         return PackModels(
             header,
-            check_projector(projector, width),
+            eye,
             {
                 entry.file: check_adapter(path, header)
                 for entry, path in zip(manifest.adapter_files, adapters, strict=True)

@@ -11,16 +11,22 @@ import ctypes
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from runtime.errors import VismaidError
-from runtime.packs.pack import Pack
+from runtime.packs.pack import Pack, PackModels
 from runtime.packs.search import BUNDLED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from runtime.llama.model import TextModel
 
 DONE = "done"
 _SPEECH = BUNDLED / "demo/samples/10-unanswerable.wav"
@@ -29,8 +35,9 @@ _WORST_SCORE = "1000"
 _PARENT_DEATH = 1
 """Linux's number of the option (``PR_SET_PDEATHSIG``)."""
 _TOKENS, _ROWS = 64, 4
-_SIDE = 224
-"""Of a picture, pixels."""
+_LARGE, _SMALL = (1280, 960), (320, 240)
+"""Sizes of pictures: one that is cut into parts wherever a model does so, and one that is quickly
+seen."""
 
 
 def try_voice(pack: Pack, language: str) -> Iterator[str]:
@@ -58,14 +65,11 @@ def try_recogniser(pack: Pack, language: str) -> Iterator[str]:
 
 
 def try_model(pack: Pack, language: str) -> Iterator[str]:
-    """Load the text model, its adapters and the projector; see, hear and evaluate a word."""
+    """Load the text model, its adapters and the projector; hear, see and evaluate a word."""
     yield "loading the text model"
     from runtime.llama.context import Context
     from runtime.llama.gpu import offload
     from runtime.llama.model import Adapter, TextModel
-    from runtime.llama.mtmd import TileEncoder
-    from runtime.llama.native import NativeProjector
-    from runtime.speech.audio import read_wav
 
     manifest = pack.manifest
     models = pack.models(hashed=False)
@@ -73,31 +77,70 @@ def try_model(pack: Pack, language: str) -> Iterator[str]:
     with ExitStack() as stack:
         model = stack.enter_context(TextModel(models.text, gpu_layers=shared.layers))
         adapters = [stack.enter_context(Adapter(model, each)) for each in models.adapters.values()]
-        context = stack.enter_context(Context(model, tokens=_TOKENS))
         yield "loading the projector"
-        kind = TileEncoder if manifest.image else NativeProjector
-        projector = stack.enter_context(kind(models.projector, model, use_gpu=shared.vision))
-        if isinstance(projector, TileEncoder):
-            yield "encoding a picture"
-            seen = projector.encode(_grey(projector.tile))[:_ROWS]
-        elif isinstance(projector, NativeProjector):
-            if projector.sees:
-                yield "encoding a picture"
-                seen = projector.encode(_grey(_SIDE))[0][:_ROWS]
-            if projector.hears:
-                yield "encoding a sound"
-                seen = projector.listen(read_wav(_SPEECH, projector.sample_rate))[1][:_ROWS]
+        look = _native_look if manifest.libmtmd else _look
+        seen = yield from look(models, model, shared.vision, stack)
+        room = _TOKENS + seen.tokens
+        context = stack.enter_context(Context(model, tokens=room, batch=max(_ROWS, seen.tokens)))
         yield "evaluating a word"
         for adapter in (None, *adapters):
             context.use(adapter)
             context.remove(0)
-            context.decode_embeddings(seen, 0)
-            context.decode_tokens(model.tokenize("a")[:_ROWS] or [0], len(seen))
+            if seen.tokens:
+                context.decode_embeddings(seen.values, 0, seen.places, causal=seen.causal)
+            context.decode_tokens(model.tokenize("a")[:_ROWS] or [0], seen.span)
             context.logits()
 
 
-def _grey(side: int) -> NDArray[np.uint8]:
-    return np.full((side, side, 3), 127, np.uint8)
+@dataclass(frozen=True)
+class _Seen:
+    """What a picture became."""
+
+    values: "NDArray[np.float32]"
+    places: "NDArray[np.int32] | None" = None
+    span: int = 0
+    """Positions that it takes."""
+    causal: bool = True
+
+    @property
+    def tokens(self) -> int:
+        return len(self.values)
+
+
+def _look(
+    models: PackModels, model: "TextModel", gpu: bool, stack: ExitStack
+) -> Generator[str, None, _Seen]:
+    """Encode a tile that the runtime has cut."""
+    from runtime.llama.mtmd import TileEncoder
+
+    eye = stack.enter_context(TileEncoder(models.projector, model, use_gpu=gpu))
+    yield "encoding a picture"
+    grey = np.full((eye.tile, eye.tile, 3), 127, np.uint8)
+    seen = eye.encode(grey)[:_ROWS]
+    return _Seen(seen, span=len(seen))
+
+
+def _native_look(
+    models: PackModels, model: "TextModel", gpu: bool, stack: ExitStack
+) -> Generator[str, None, _Seen]:
+    """Hear, let libmtmd prepare a large picture, and encode the last part of a small one."""
+    from runtime.llama.embeddings import Chunk
+    from runtime.llama.native import NativeProjector
+    from runtime.speech.audio import read_wav
+
+    eye = stack.enter_context(NativeProjector(models.projector, model, use_gpu=gpu))
+    if eye.hears:
+        yield "encoding a sound"
+        eye.listen(read_wav(_SPEECH, eye.sample_rate))
+    if not eye.sees:
+        return _Seen(np.zeros((0, model.input_width), np.float32))
+    yield "preparing a picture"
+    eye.layout(*_LARGE)
+    width, height = _SMALL
+    chunk = [each for each in eye.layout(width, height) if isinstance(each, Chunk)][-1]
+    yield "encoding a picture"
+    values = eye.encode(np.full((height, width, 3), 127, np.uint8), last_only=True)
+    return _Seen(values[-1], chunk.positions, chunk.span or chunk.tokens, chunk.causal)
 
 
 PARTS: dict[str, Callable[[Pack, str], Iterator[str]]] = {

@@ -19,9 +19,11 @@ from bench.shapes.tokenizers import TokenizerKind, random_tokenizer, tokenizer_c
 from convert.checkpoint.folder import Checkpoint
 from convert.tokenizer.read import read_vocabulary
 from convert.tokenizer.vocabulary import NORMAL, UNUSED, Vocabulary
+from tests.checkpoints.native_ears import Ears, add_audio_keys, audio_tensors
 
-Family = Literal["idefics3", "qwen2vl", "qwen3vl", "lfm2", "gemma3"]
+Family = Literal["idefics3", "qwen2vl", "qwen25vl", "qwen3vl", "lfm2", "gemma3"]
 """``idefics3`` is SmolVLM; named as the projector's type is."""
+_QWEN = {"qwen2vl", "qwen25vl", "qwen3vl"}
 FAMILIES: tuple[Family, ...] = get_args(Family)
 Dims = tuple[int, ...]
 """Row-major."""
@@ -56,16 +58,6 @@ class Shape:
     deepstack: int = 1
     """Layers of the tower whose features go into layers of the text model."""
     context: int = 2048
-    audio_width: int = 32
-    audio_wide: int = 32
-    audio_blocks: int = 1
-    audio_heads: int = 2
-    bands: int = 16
-    """Of the mel spectrogram."""
-    frames: int = 1500
-    """Steps that the audio encoder has positions for: 30 s, as libmtmd cuts sounds."""
-    stack: int = 4
-    """Steps that become one token of sound."""
 
 
 class Pair(NamedTuple):
@@ -88,7 +80,17 @@ class _Kind:
 
 
 _CHATML = ("<|im_start|>", "\n", "<|im_end|>\n")
+_WINDOWED_LAYERS = 4
+"""One in so many layers of Qwen2.5-VL's tower attends to the whole picture."""
 _PLACES = [f"row_{row}_col_{column}" for row in range(1, 4) for column in range(1, 4)]
+
+
+def _qwen(architecture: str) -> _Kind:
+    specials = ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>")
+    picture = "<|vision_start|><|image_pad|><|vision_end|>"
+    return _Kind(architecture, "qwen2", specials, _CHATML, picture)
+
+
 _KINDS: dict[Family, _Kind] = {
     "idefics3": _Kind(
         "llama",
@@ -103,20 +105,9 @@ _KINDS: dict[Family, _Kind] = {
         ("<|im_start|>", ":", "<end_of_utterance>\n"),
         "<image>",
     ),
-    "qwen2vl": _Kind(
-        "qwen2vl",
-        "qwen2",
-        ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>"),
-        _CHATML,
-        "<|vision_start|><|image_pad|><|vision_end|>",
-    ),
-    "qwen3vl": _Kind(
-        "qwen3vl",
-        "qwen2",
-        ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>"),
-        _CHATML,
-        "<|vision_start|><|image_pad|><|vision_end|>",
-    ),
+    "qwen2vl": _qwen("qwen2vl"),
+    "qwen25vl": _qwen("qwen2vl"),
+    "qwen3vl": _qwen("qwen3vl"),
     "lfm2": _Kind(
         "lfm2",
         "qwen2",
@@ -177,7 +168,7 @@ def write_native_pair(
     seed: int = 0,
     *,
     shape: Shape | None = None,
-    hears: bool = False,
+    ears: Ears | None = None,
 ) -> Pair:
     """Write ``model.gguf`` and ``mmproj.gguf``.
 
@@ -186,7 +177,7 @@ def write_native_pair(
         family: whose pair it looks like.
         seed: same seed and shape, same files.
         shape: dimensions; the tiny ones by default.
-        hears: whether the projector has an audio encoder, too: Ultravox's.
+        ears: the projector's audio encoder, where it is to have one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shape = shape or shape_of(family)
@@ -198,11 +189,11 @@ def write_native_pair(
     writer.add_chat_template(chat_template(family))
     _finish(writer, _text_tensors(family, shape), generator)
     writer = gguf.GGUFWriter(pair.projector, "clip")
-    _add_vision_keys(writer, family, shape, alone=not hears)
+    _add_vision_keys(writer, family, shape, alone=ears is None)
     tensors = _vision_tensors(family, shape)
-    if hears:
-        _add_audio_keys(writer, shape)
-        tensors = chain(tensors, _audio_tensors(shape))
+    if ears:
+        add_audio_keys(writer, ears, shape.width)
+        tensors = chain(tensors, audio_tensors(ears, shape.width))
     _finish(writer, tensors, generator)
     return pair
 
@@ -248,7 +239,7 @@ def _add_text_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> Non
         writer.add_value_length(shape.head)
     else:
         writer.add_rope_dimension_count(shape.head)
-    if family in {"qwen2vl", "qwen3vl"}:
+    if family in _QWEN:
         half = shape.head // 2
         sections = [half - 2 * (3 * half // 8), 3 * half // 8, 3 * half // 8, 0]
         writer.add_array(f"{name}.rope.dimension_sections", sections)
@@ -286,7 +277,7 @@ def _text_tensors(family: Family, shape: Shape) -> Tensors:
             continue
         for name, rows in {"q": shape.heads, "k": groups, "v": groups}.items():
             yield f"{block}attn_{name}.weight", (rows * head, width)
-            if family == "qwen2vl":
+            if _KINDS[family].architecture == "qwen2vl":
                 yield f"{block}attn_{name}.bias", (rows * head,)
         yield f"{block}attn_output.weight", (width, shape.heads * head)
         if family in {"qwen3vl", "lfm2", "gemma3"}:
@@ -298,7 +289,11 @@ def _text_tensors(family: Family, shape: Shape) -> Tensors:
 
 
 def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape, *, alone: bool) -> None:
-    kinds = {"qwen2vl": "qwen2vl_merger", "qwen3vl": "qwen3vl_merger"}
+    kinds = {
+        "qwen2vl": "qwen2vl_merger",
+        "qwen25vl": "qwen2.5vl_merger",
+        "qwen3vl": "qwen3vl_merger",
+    }
     key = "clip.projector_type" if alone else "clip.vision.projector_type"
     writer.add_string(key, kinds.get(family, family))
     writer.add_clip_has_vision_encoder(True)
@@ -312,7 +307,10 @@ def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape, *, a
     writer.add_vision_attention_layernorm_eps(1e-6)
     writer.add_vision_image_mean([0.5, 0.5, 0.5])
     writer.add_vision_image_std([0.5, 0.5, 0.5])
-    if family != "qwen2vl":
+    if family == "qwen25vl":
+        writer.add_vision_use_silu(True)
+        writer.add_vision_n_wa_pattern(_WINDOWED_LAYERS)
+    elif family != "qwen2vl":
         writer.add_vision_use_gelu(True)
     if family in {"idefics3", "lfm2", "gemma3"}:
         writer.add_vision_projector_scale_factor(shape.merge)
@@ -329,21 +327,25 @@ def _vision_tensors(family: Family, shape: Shape) -> Tensors:
     patch = (width, 3, shape.patch, shape.patch)
     merged = width * shape.merge**2
     yield "v.patch_embd.weight", patch
-    if family in {"qwen2vl", "qwen3vl"}:
+    if family in _QWEN:
         yield "v.patch_embd.weight.1", patch
-    if family != "qwen2vl":
+    if family not in {"qwen2vl", "qwen25vl"}:
         yield "v.patch_embd.bias", (width,)
         yield "v.position_embd.weight", ((shape.tile // shape.patch) ** 2, width)
-    yield from _linear("v.post_ln", width)
+    # Root-mean-square norms have no bias.
+    norm = _weight if family == "qwen25vl" else _linear
+    yield from norm("v.post_ln", width)
     for at in range(shape.vision_blocks):
         block = f"v.blk.{at}."
-        yield from _linear(f"{block}ln1", width)
-        yield from _linear(f"{block}ln2", width)
+        yield from norm(f"{block}ln1", width)
+        yield from norm(f"{block}ln2", width)
         names = ("qkv",) if family == "qwen3vl" else ("q", "k", "v")
         for name in names:
             yield from _linear(f"{block}attn_{name}", width * len(name), width)
         yield from _linear(f"{block}attn_out", width, width)
         yield from _linear(f"{block}ffn_up", wide, width)
+        if family == "qwen25vl":
+            yield from _linear(f"{block}ffn_gate", wide, width)
         yield from _linear(f"{block}ffn_down", width, wide)
         if family == "qwen3vl" and at < shape.deepstack:
             yield from _linear(f"v.deepstack.{at}.norm", merged)
@@ -359,47 +361,13 @@ def _vision_tensors(family: Family, shape: Shape) -> Tensors:
         case "gemma3":
             yield "mm.input_projection.weight", (width, shape.width)
             yield "mm.soft_emb_norm.weight", (width,)
-        case "qwen2vl" | "qwen3vl":
+        case _:
             yield from _linear("mm.0", merged, merged)
             yield from _linear("mm.2", shape.width, merged)
 
 
-def _add_audio_keys(writer: gguf.GGUFWriter, shape: Shape) -> None:
-    writer.add_string("clip.audio.projector_type", "ultravox")
-    writer.add_clip_has_audio_encoder(True)
-    writer.add_audio_projection_dim(shape.width)
-    writer.add_audio_embedding_length(shape.audio_width)
-    writer.add_audio_feed_forward_length(shape.audio_wide)
-    writer.add_audio_block_count(shape.audio_blocks)
-    writer.add_audio_head_count(shape.audio_heads)
-    writer.add_audio_attention_layernorm_eps(1e-5)
-    writer.add_audio_num_mel_bins(shape.bands)
-    writer.add_audio_stack_factor(shape.stack)
-
-
-def _audio_tensors(shape: Shape) -> Tensors:
-    width, wide = shape.audio_width, shape.audio_wide
-    stacked = width * shape.stack
-    # Their biases are columns, as the converter writes them.
-    yield "a.conv1d.1.weight", (width, shape.bands, 3)
-    yield "a.conv1d.1.bias", (width, 1)
-    yield "a.conv1d.2.weight", (width, width, 3)
-    yield "a.conv1d.2.bias", (width, 1)
-    yield "a.position_embd.weight", (shape.frames, width)
-    yield from _linear("a.post_ln", width)
-    for at in range(shape.audio_blocks):
-        block = f"a.blk.{at}."
-        yield from _linear(f"{block}ln1", width)
-        yield from _linear(f"{block}ln2", width)
-        for name in ("q", "v", "out"):
-            yield from _linear(f"{block}attn_{name}", width, width)
-        yield f"{block}attn_k.weight", (width, width)
-        yield from _linear(f"{block}ffn_up", wide, width)
-        yield from _linear(f"{block}ffn_down", width, wide)
-    yield "mm.a.norm_pre.weight", (stacked,)
-    yield "mm.a.mlp.1.weight", (2 * shape.width, stacked)
-    yield "mm.a.norm_mid.weight", (shape.width,)
-    yield "mm.a.mlp.2.weight", (shape.width, shape.width)
+def _weight(name: str, *dims: int) -> Tensors:
+    yield f"{name}.weight", dims
 
 
 def _linear(name: str, *dims: int) -> Tensors:

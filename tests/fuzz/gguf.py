@@ -28,6 +28,9 @@ from runtime.llama.model import TextModel
 from runtime.llama.mtmd import TileEncoder
 from runtime.packs.search import BUNDLED
 from tests.runtime.gguf.gguf_files import KINDS, RawFile, read_raw, tensor_of
+from tests.runtime.gguf.native.mutations import mutated
+from tests.runtime.gguf.native.pairs import PAIRS, RawPair, any_pair
+from tests.runtime.gguf.native.use import use as use_native
 
 _LARGEST_TILE = 256
 _NUMBERS = (0, 1, 2, 3, 7, 31, 33, 64, 255, 4096, 65_537, 1 << 24, 1 << 31, (1 << 32) - 1)
@@ -76,6 +79,37 @@ def fuzz_gguf(rng: random.Random) -> bool:
         refusal = ""
         try:
             _use(model, tower)
+        except VismaidError as error:
+            refusal = str(error)
+        assert not refusal or refusal.endswith("."), refusal
+    return not refusal
+
+
+def fuzz_native(rng: random.Random) -> bool:
+    """Try a pair of files for libmtmd in which one thing is wrong, or two.
+
+    Returns:
+        Whether it was loaded and computed with, and not refused.
+    """
+    pair = any_pair(rng.choice(PAIRS))
+    for _ in range(rng.choice((1, 1, 1, 2))):
+        pair = mutated(pair, rng)
+    return _used(pair)
+
+
+def use_each_native() -> None:
+    """Load and compute with a pair of every type, none of which may be refused."""
+    for name in PAIRS:
+        assert _used(any_pair(name)), name
+
+
+def _used(pair: RawPair) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        model = pair.text.write(Path(folder) / "model.gguf")
+        projector = pair.projector.write(Path(folder) / "mmproj.gguf")
+        refusal = ""
+        try:
+            use_native(model, projector)
         except VismaidError as error:
             refusal = str(error)
         assert not refusal or refusal.endswith("."), refusal

@@ -12,18 +12,18 @@ from runtime.errors import Cancelled, SoundError
 from runtime.packs.pack import Pack
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
-from tests.checkpoints.native_pair import shape_of
+from tests.checkpoints.native_ears import Ears
 from tests.packs import native_pack
 from tests.runtime.fake_engines import StopsLater
 
 SCENE, OTHER = picture((90, 140), 1), picture((70, 60), 2)
-TOKENS = shape_of("qwen2vl").frames // shape_of("qwen2vl").stack
+TOKENS = Ears().frames // Ears().stack
 """Of a sound of up to thirty seconds."""
 
 
 @pytest.fixture(scope="module")
 def hearing_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return native_pack(tmp_path_factory.mktemp("hearing"), "qwen2vl", hears=True)
+    return native_pack(tmp_path_factory.mktemp("hearing"), "qwen2vl", ears=Ears())
 
 
 def opened(pack: Path, context: int = 2048) -> Session:

@@ -7,6 +7,7 @@ import typer
 
 from runtime.errors import Cancelled, CheckpointError
 from vismaid import console
+from vismaid.commands.tried import try_first
 from vismaid.options import DetailName, MeasuredOnOption, ThreadsOption, default_command
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def collect_matrix(
     check_file(out)
     original = find_pack(pack)
     _refuse_quantized(original)
+    try_first(original)
     closely = Detail(detail) if detail else None
     if data is None:
         samples = pack_samples(original, closely)
@@ -121,6 +123,7 @@ def fit_matrix(
     check_file(out)
     kind, original = quantization(to, imatrix=True), find_pack(pack)
     weights = [ImatrixFile.read(path) for path in dict.fromkeys(imatrix)]
+    try_first(original)
     stopped = "Stopped; the same command goes on with what was measured."
     samples = read_samples(data) if data else pack_samples(original)
     with console.work("measuring", stopped=stopped) as work:

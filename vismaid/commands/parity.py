@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from vismaid import console
+from vismaid.commands.tried import try_first
 
 
 def parity(
@@ -27,7 +28,9 @@ def parity(
     from runtime.packs.search import find_pack
 
     Checkpoint.open(checkpoint)
-    rows = run_parity(checkpoint, find_pack(pack).folder, progress=console.say)
+    found = find_pack(pack)
+    try_first(found)
+    rows = run_parity(checkpoint, found.folder, progress=console.say)
     if console.seen(sys.stdout):
         console.table(table(rows))
     else:

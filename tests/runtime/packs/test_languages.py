@@ -12,6 +12,7 @@ from runtime.packs.languages import heard, lacks
 from runtime.packs.manifest import Recogniser
 from runtime.packs.pack import Pack
 from runtime.speech.loading import load_speech
+from tests.checkpoints.native_ears import Ears
 from tests.conftest import RECITED
 from tests.packs import native_pack
 
@@ -57,7 +58,7 @@ def test_languages_that_are_listed_are_the_ones_wanted(many: Pack) -> None:
 
 
 def test_a_model_that_hears_needs_no_recogniser(tmp_path: Path) -> None:
-    hears = Pack.open(native_pack(tmp_path / "hears", "idefics3", hears=True))
+    hears = Pack.open(native_pack(tmp_path / "hears", "idefics3", ears=Ears()))
     assert heard(hears) == "itself"
     assert not list(lacks(hears, "es", speak=False))
     deaf = Pack.open(native_pack(tmp_path / "deaf", "idefics3"))

@@ -17,7 +17,9 @@ from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.packs.trial import require_tried
 from runtime.packs.trial_judge import EnginePart
-from tests.packs import changed_copy
+from runtime.packs.trial_process import try_model
+from tests.checkpoints.native_pair import FAMILIES, Family
+from tests.packs import changed_copy, native_pack
 
 ALL: tuple[EnginePart, ...] = ("voice", "recogniser", "model")
 NEVER = (sys.executable, "-c", "import sys; sys.exit('it was tried again')")
@@ -47,6 +49,26 @@ def test_a_pack_is_tried_once_and_then_taken_as_it_is(demo: Pack, tmp_path: Path
     require_tried(demo, ALL, "en", folder=tmp_path, command=NEVER)
     with pytest.raises(PackError, match="it was tried again"):
         require_tried(demo, ALL, "en", folder=tmp_path, command=NEVER, anew=True)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_pack_that_libmtmd_prepares_pictures_for_is_used_as_a_turn_does(
+    family: Family, tmp_path: Path
+) -> None:
+    pack = Pack.open(native_pack(tmp_path / "pack", family))
+    assert list(try_model(pack, "en")) == [
+        "loading the text model",
+        "loading the projector",
+        "preparing a picture",
+        "encoding a picture",
+        "evaluating a word",
+    ]
+
+
+def test_a_pack_that_libmtmd_prepares_pictures_for_is_tried_once(tmp_path: Path) -> None:
+    pack = Pack.open(native_pack(tmp_path / "pack", "gemma3"))
+    require_tried(pack, ALL, "en", folder=tmp_path / "kept")
+    require_tried(pack, ALL, "en", folder=tmp_path / "kept", command=NEVER)
 
 
 def test_another_file_is_tried_by_itself(demo: Pack, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from runtime.errors import BenchError, Cancelled
 from vismaid import console
 from vismaid.commands.bench.cache import kept_variants
 from vismaid.commands.bench.report import show
+from vismaid.commands.tried import try_first
 from vismaid.interruption import cancelled_by_interrupt
 from vismaid.options import HeldOption, PictureOption, RecordingOption, ShapeOption, listed
 
@@ -242,6 +243,8 @@ def _packs(
     if not names:
         raise BenchError("There is nothing to measure. Name a PACK.")
     packs = [find_pack(name) for name in names]
+    for each in packs:
+        try_first(each, speech=True)
     with console.work("quantizing") as work:
         found = chosen(packs, types, listed(projector), progress=work.step, cancel=work.cancel)
     return found, packs

@@ -8,6 +8,7 @@ import typer
 
 from runtime.errors import BenchError
 from vismaid import console
+from vismaid.commands.tried import try_first
 from vismaid.options import (
     DetailOption,
     HeldOption,
@@ -78,6 +79,8 @@ def turn(
             f"Pack {measured.manifest.name} has no recogniser or no English voice; a turn needs "
             "both."
         )
+    if not shape:
+        try_first(measured, speech=True)
     material = Material(
         picture=str(picture or given.path(sample.picture)),
         recording=str(recording or given.path(sample.audio)),

@@ -1,0 +1,80 @@
+"""How a picture that libmtmd prepares keeps to a limit of image tokens."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runtime.llama.embeddings import Chunk
+from runtime.vision.native import View, view_of
+
+Layout = Callable[[int, int], Sequence[int | Chunk]]
+PATCH = 28
+BEGIN, END = 7, 8
+SIDES = st.integers(1, 3000)
+
+
+def by_area(width: int, height: int) -> list[int | Chunk]:
+    """As of a model that takes pictures of any size, such as Qwen2-VL."""
+    tokens = max(4, -(-width // PATCH) * -(-height // PATCH))
+    return [BEGIN, Chunk(tokens), END]
+
+
+def fixed(width: int, height: int) -> list[int | Chunk]:
+    """As of a model that scales every picture to one size, such as Gemma 3."""
+    return [BEGIN, Chunk(256), END]
+
+
+def sliced(width: int, height: int) -> list[int | Chunk]:
+    """As of Idefics 3: tiles, whatever the size, and the whole picture after them."""
+    tiles = [each for column in range(4) for each in (1, 10 + column, Chunk(64))]
+    return [*tiles, 3, 1, 2, Chunk(64), 1]
+
+
+@given(SIDES, SIDES, st.integers(16, 2000))
+def test_a_limit_is_kept_with_the_largest_picture_that_does(
+    width: int, height: int, limit: int
+) -> None:
+    view = view_of((width, height), limit, by_area, "qwen2vl_merger")
+    least = by_area(max(1, width // 32), max(1, height // 32))[1]
+    assert isinstance(least, Chunk)
+    assert view.tokens <= max(limit, least.tokens)
+    if by_area(width, height)[1] != view.part[1] and view.size != (1, 1):
+        larger = by_area(*(round(1.2 * side) + PATCH for side in view.size))
+        assert View((0, 0), larger).tokens > limit
+
+
+@given(SIDES, SIDES, st.integers(1, 2000))
+def test_the_shape_of_a_picture_stays(width: int, height: int, limit: int) -> None:
+    view = view_of((width, height), limit, by_area, "qwen2vl_merger")
+    for side, whole, other, other_whole in (
+        (view.size[0], width, view.size[1], height),
+        (view.size[1], height, view.size[0], width),
+    ):
+        assert side == pytest.approx(whole * other / other_whole, abs=1 + whole / other_whole)
+
+
+@pytest.mark.parametrize("limit", [None, 4000])
+def test_a_picture_within_the_limit_is_shown_as_it_is(limit: int | None) -> None:
+    view = view_of((640, 480), limit, by_area, "qwen2vl_merger")
+    assert view == View((640, 480), by_area(640, 480))
+
+
+def test_a_picture_that_always_takes_as_many_tokens_is_shown_as_it_is() -> None:
+    assert view_of((640, 480), 64, fixed, "gemma3").size == (640, 480)
+
+
+@pytest.mark.parametrize(("limit", "only"), [(64, True), (256, True), (320, False), (None, False)])
+def test_idefics_is_shown_the_whole_alone_where_its_tiles_are_too_many(
+    limit: int | None, only: bool
+) -> None:
+    view = view_of((640, 480), limit, sliced, "idefics3")
+    assert view.overview_only is only
+    assert view.tokens == (64 if only else 320)
+    assert view.part[-4:] == [1, 2, Chunk(64), 1]
+    assert len(view.part) == (4 if only else 17)
+
+
+def test_what_stands_around_a_picture_counts_as_positions() -> None:
+    assert View((1, 1), sliced(1, 1)).positions == 5 * 64 + 4 * 2 + 4
