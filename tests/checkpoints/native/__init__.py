@@ -1,0 +1,1 @@
+"""Random checkpoints of models whose pictures libmtmd prepares, as transformers writes them."""

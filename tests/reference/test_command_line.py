@@ -1,0 +1,89 @@
+"""The session answers, token by token, as ``llama-mtmd-cli`` does on the same files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import llama_cpp as c
+import pytest
+from PIL import Image
+
+from runtime.packs.pack import Pack
+from runtime.session import Session
+from tests.checkpoints.native.families import VISION
+from tests.reference.command_line import TOKENS, Talk, answers
+from tests.reference.models import write_packs
+from tests.reference.pictures import SIZES, draw_pictures
+
+pytestmark = pytest.mark.reference
+QUESTIONS = ("Is there a car in front of the door?", "What colour is it?")
+_FOLLOWED = ("small", "large")
+"""Pictures about which a second question is asked."""
+
+
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A pack of each family."""
+    return write_packs(tmp_path_factory.mktemp("reference"), VISION)
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A picture of each size."""
+    return draw_pictures(tmp_path_factory.mktemp("pictures"))
+
+
+@pytest.fixture(scope="module", params=VISION)
+def family(request: pytest.FixtureRequest) -> str:
+    """Each family in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def session(family: str, packs: dict[str, Path]) -> Iterator[Session]:
+    """A session of its pack, as exact as can be."""
+    with Session(Pack.open(packs[family]), threads=2, exact=True) as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def said(
+    family: str, packs: dict[str, Path], pictures: dict[str, Path], session: Session
+) -> dict[str, list[bytes]]:
+    """What the command line answers about each picture."""
+    exact = ["-fa", "off", "-ctk", "f32", "-ctv", "f32"]
+    found = {}
+    for size, picture in pictures.items():
+        talk = Talk(picture, QUESTIONS if size in _FOLLOWED else QUESTIONS[:1])
+        batch = session.caches["ask"]._context.batch
+        found[size] = answers(Pack.open(packs[family]), talk, batch=batch, options=exact)
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_answers_are_those_of_the_command_line(
+    size: str, session: Session, pictures: dict[str, Path], said: dict[str, list[bytes]]
+) -> None:
+    session.show([Image.open(pictures[size])])
+    assert [_answer(session, question) for question in QUESTIONS[: len(said[size])]] == said[size]
+
+
+def test_answers_depend_on_the_picture(said: dict[str, list[bytes]]) -> None:
+    first = {answers[0] for answers in said.values()}
+    assert len(first) == len(SIZES)
+    assert all(len(set(answer)) > 8 for answer in first)
+
+
+def _answer(session: Session, question: str) -> bytes:
+    """An answer as the command line prints it."""
+    list(session.answer(question, max_tokens=TOKENS))
+    tokens = session.conversation.turns[-1].answer
+    ended = b"\n" if len(tokens) < TOKENS else b""
+    return b"".join(_spelled(session, token) for token in tokens) + ended
+
+
+def _spelled(session: Session, token: int) -> bytes:
+    """A token's bytes, special ones spelled, up to a zero byte, where the program's string ends."""
+    vocabulary = c.llama_model_get_vocab(session.model.pointer)
+    buffer = bytes(128)
+    count = c.llama_token_to_piece(vocabulary, token, buffer, len(buffer), 0, True)
+    return buffer[:count].split(b"\0")[0]
