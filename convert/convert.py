@@ -1,6 +1,5 @@
 """From a published checkpoint to a pack."""
 
-import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +17,13 @@ from convert.licence import licence_of
 from convert.lora.experts import read_loras, written
 from convert.models.families import load_model
 from convert.models.model import Model
-from convert.pack_writer import PROJECTOR, TEXT_MODEL, write_manifest
+from convert.pack_writer import (
+    PROJECTOR,
+    TEXT_MODEL,
+    check_name,
+    name_of_folder,
+    write_manifest,
+)
 from convert.prompts import prompts_after
 from convert.template import derive_template, read_template, says_beginning
 from convert.tokenizer.proof import prove
@@ -70,9 +75,11 @@ def convert_checkpoint(
     Raises:
         CheckpointError: another family, or something in it is missing, damaged or left over; or
             so it is with an adapter.
-        OutputError: ``out`` exists or cannot be written.
+        OutputError: ``out`` exists or cannot be written, or no pack can have the name.
         Cancelled: ``cancel`` was set.
     """
+    if name is not None:
+        check_name(name)
     source = Checkpoint.open(checkpoint)
     model = load_model(source)
     loras = read_loras(adapters or {}, model.decoder)
@@ -83,14 +90,14 @@ def convert_checkpoint(
     elif says_beginning(read_template(source), vocabulary.beginning, vocabulary.named):
         vocabulary = replace(vocabulary, begins=True, spelled=True)
     licence = licence or licence_of(source.folder)
-    draft = _manifest(source, model, vocabulary, name or _name_of(out), licence)
+    draft = _manifest(source, model, vocabulary, name or name_of_folder(out), licence)
     with ExitStack() as stack:
         folder = stack.enter_context(new_folder(out))
         _check_room(folder, model, packs)
         proof = stack.enter_context(ThreadPoolExecutor(1)).submit(
             prove, vocabulary, checkpoint / "tokenizer.json", folder
         )
-        named = name or _name_of(checkpoint)
+        named = name or name_of_folder(checkpoint)
         files = _write_models(folder, model, vocabulary, named, proof, progress, cancel)
         proof.result()
         experts = {"adapters": stack.enter_context(written(folder, loras, cancel))}
@@ -221,11 +228,6 @@ def _context(source: Checkpoint, model: Model) -> int:
     largest = max((min(count, most or count) + rows for rows, count in tokens), default=0)
     wanted = largest + side**2 + words
     return min(limit, wanted + -wanted % 256)
-
-
-def _name_of(folder: Path) -> str:
-    name = re.sub(r"[^a-z0-9._-]+", "-", folder.resolve().name.lower())
-    return name.lstrip("._-") or "converted"
 
 
 def _bytes(outputs: Sequence[Output]) -> int:

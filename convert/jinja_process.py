@@ -1,17 +1,18 @@
 """Renders chat templates, in a process of its own that nothing of them can outlast.
 
-Run as a program. Each line of stdin is a JSON object ``{source, special, messages, answer}``; each
-line of stdout is one with what was ``rendered``, or with what ``failed`` and whether it was the
-template's ``syntax``. A template that computes for longer than the program's argument says, in
-seconds for all its conversations, ends the process, and one that wants more than ``MEMORY`` fails:
-a checkpoint's template is a stranger's program, and a sandbox bounds what it reaches, not what it
-takes.
+Run as a program. Each line of stdin is a JSON object ``{source, special, messages, answer}``, and
+``day``, ISO, where the template may know the day; each line of stdout is one with what was
+``rendered``, or with what ``failed`` and whether it was the template's ``syntax``. A template that
+computes for longer than the program's argument says, in seconds for all its conversations, ends
+the process, and one that wants more than ``MEMORY`` fails: a checkpoint's template is a stranger's
+program, and a sandbox bounds what it reaches, not what it takes.
 """
 
 import json
 import resource
 import signal
 import sys
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,12 +45,28 @@ def _raise(message: str) -> None:
     raise jinja2.TemplateError(message)
 
 
+def _json(value: object, ensure_ascii: bool = False, indent: int | None = None) -> str:
+    """As transformers writes it; jinja2's own is for HTML."""
+    return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent)
+
+
+def _calendar(day: date) -> dict[str, Any]:
+    """What llama.cpp lets a template know of the day."""
+    midnight = datetime.combine(day, time())
+    return {
+        "strftime_now": midnight.strftime,
+        "date_string": midnight.strftime("%d %b %Y"),
+        "datetime": midnight.strftime("%b %d %Y"),
+    }
+
+
 @cache
 def _template(source: str) -> jinja2.Template:
     environment = ImmutableSandboxedEnvironment(
         trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, loopcontrols]
     )
     environment.globals["raise_exception"] = _raise
+    environment.filters["tojson"] = _json
     return environment.from_string(source)
 
 
@@ -57,14 +74,16 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """What to say to a request."""
     try:
         template = _template(request["source"])
-    except (jinja2.TemplateError, RecursionError, MemoryError) as error:
+    except Exception as error:  # Half a surrogate pair, for one, is no error of Jinja's own.
         return {"failed": _reason(error), "syntax": True}
+    day = request.get("day")
     try:
         rendered = template.render(
-            request["special"],
+            request["special"] | (_calendar(date.fromisoformat(day)) if day else {}),
             messages=request["messages"],
             add_generation_prompt=request["answer"],
         )
+        rendered.encode()  # It fails at half a surrogate pair.
     except Exception as error:  # Whatever a template does wrong is the template's fault.
         return {"failed": _reason(error), "syntax": False}
     if len(rendered) > _LONGEST:

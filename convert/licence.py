@@ -1,4 +1,4 @@
-"""The licence that a model card names in its front matter.
+"""The licence that a model card names in its front matter, or that of a Piper voice in a line.
 
 https://huggingface.co/docs/hub/model-cards#model-card-metadata
 """
@@ -6,10 +6,15 @@ https://huggingface.co/docs/hub/model-cards#model-card-metadata
 import re
 from pathlib import Path
 
+from runtime.files.ordinary import open_file
+from runtime.packs.manifest import MANIFEST
+
 UNKNOWN = "unknown"
-_CARD = "README.md"
+_CARD, _VOICE_CARD = "README.md", "MODEL_CARD"
 _MOST = 1 << 20
 """Bytes of a card that are read; the front matter is its beginning."""
+_LONGEST = 200
+"""Characters of a licence's name."""
 
 
 def licence_of(folder: Path) -> str:
@@ -18,20 +23,34 @@ def licence_of(folder: Path) -> str:
     Of several licences, which hold for parts of a model, it is all of them with ``AND``. A licence
     of the publisher's own is called what ``license_name`` calls it.
     """
-    try:
-        if not (folder / _CARD).is_file():
-            return UNKNOWN
-        with (folder / _CARD).open("rb") as file:
-            # A card is for people to read, and no reason to refuse a model.
-            card = file.read(_MOST).decode("utf-8-sig", errors="replace")
-    except OSError:
-        return UNKNOWN
+    card = _text(folder / _CARD)
     matter = re.match(r"\s*---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", card, re.DOTALL | re.MULTILINE)
     lines = matter[1].splitlines() if matter else []
     found = _values(lines, "license")
     if found == ["other"]:
         found = _values(lines, "license_name") or found
     return " AND ".join(found) or UNKNOWN
+
+
+def licence_beside(file: Path) -> str:
+    """What a card in the folder of a file says; ``unknown`` where it says nothing.
+
+    In the folder of a pack a card is that of the model, and of no other file.
+    """
+    if (file.parent / MANIFEST).exists():
+        return UNKNOWN
+    found = re.search(r"^[*-]\s*Licen[sc]e:[ \t]*(\S.*)$", _text(file.parent / _VOICE_CARD), re.M)
+    said = found[1].strip()[:_LONGEST] if found else ""
+    return said if said and said.isprintable() else licence_of(file.parent)
+
+
+def _text(card: Path) -> str:
+    """A card is for people to read, and no reason to refuse a model."""
+    try:
+        with open_file(card) as file:
+            return file.read(_MOST).decode("utf-8-sig", errors="replace")
+    except OSError:
+        return ""
 
 
 def _values(lines: list[str], key: str) -> list[str]:

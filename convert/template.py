@@ -5,20 +5,14 @@ pieces. Whole conversations, rendered by the template and put together from the 
 be the same, or the checkpoint is refused.
 """
 
-import atexit
-import json
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from functools import cache
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from convert.checkpoint.folder import Checkpoint, read_text
+from convert.jinja import rendered
 from runtime.errors import CheckpointError
 from runtime.packs.manifest import Template
 
@@ -26,8 +20,6 @@ _SYSTEM, _USER, _ANSWER = "‹system›", "‹user›", "‹answer›"
 _PART = "'type': 'text'"
 """In a text where a template that knows only text was given a list of parts."""
 _PROBES = ("Is there a door?", "  two\nlines, {braces} & 'quotes' \t", "Où?\n")
-CPU_SECONDS = 2.0
-"""For all conversations of one template; a published one takes a thousandth of a second each."""
 _REMEDY = "Use the chat template that belongs to the checkpoint."
 Message = dict[str, Any]
 
@@ -102,7 +94,7 @@ def derive_template(
         )
     start, history_start, end = _answer(render, system, text)
     two = _turn(render, system, _message("user", _USER, "image", "image"))
-    pieces = {
+    pieces: dict[str, Any] = {
         "system": _slot(system, _SYSTEM, "{text}"),
         "picture_turn": _slot(picture, _USER, "{text}"),
         "text_turn": _slot(text, _USER, "{text}"),
@@ -155,7 +147,7 @@ class _Renderer:
             "messages": list(messages),
             "answer": answer,
         }
-        reply = _asked(json.dumps(request))
+        reply = rendered(request)
         if reply is None:
             raise CheckpointError(f"The chat template computes without an end. {_REMEDY}")
         return reply
@@ -163,60 +155,6 @@ class _Renderer:
     def _as_text(self, message: Message) -> Message:
         shown = [f"{self._tokens.get(each['type'], '')}\n" for each in message["content"][:-1]]
         return {**message, "content": "".join([*shown, message["content"][-1]["text"]])}
-
-
-def _asked(request: str) -> dict[str, Any] | None:
-    """What the process that renders says; None where it ended over it."""
-    process = _rendering()
-    if process.poll() is not None:  # Whoever ended it, it was not this request.
-        _forget(process)
-        process = _rendering()
-    assert process.stdin
-    assert process.stdout
-    try:
-        process.stdin.write(request + "\n")
-        process.stdin.flush()
-        line = process.stdout.readline()
-    except BrokenPipeError:
-        line = ""
-    if line:
-        reply: dict[str, Any] = json.loads(line)
-        return reply
-    _forget(process)
-    return None
-
-
-def _forget(process: subprocess.Popen[str]) -> None:
-    """End the process, and let another one render from now on."""
-    atexit.unregister(_end)
-    _rendering.cache_clear()
-    _end(process)
-
-
-@cache
-def _rendering() -> subprocess.Popen[str]:
-    """The process that renders, which serves for as long as this one."""
-    process = subprocess.Popen(
-        [sys.executable, "-P", Path(__file__).with_name("jinja_process.py"), str(CPU_SECONDS)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-        # Ctrl-C is for this process to act upon.
-        process_group=0,
-    )
-    atexit.register(_end, process)
-    return process
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        with suppress(BrokenPipeError):  # It may have left something unread.
-            if pipe:
-                pipe.close()
-    process.wait()
 
 
 def _message(role: str, text: str, *shown: str) -> Message:

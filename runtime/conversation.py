@@ -7,7 +7,7 @@ An id is a token's, or that of an embedding of a picture or of a spoken question
 from collections.abc import Sequence
 
 from runtime.errors import PictureError, SoundError, TextError
-from runtime.gguf.model_size import room_for_pictures
+from runtime.gguf.model_size import ANSWER_SHARE
 from runtime.llama.embeddings import Embeddings, ImageEmbeddings, SoundEmbeddings
 from runtime.llama.model import TextModel
 from runtime.packs.pack import Pack
@@ -75,7 +75,7 @@ class Conversation:
     def check_room(self, tokens: int) -> None:
         """Raise PictureError where pictures of so many tokens leave too little room to speak."""
         opening = self.tokenizer.opening(self._system, pictures=1)
-        room = self._batch if self.prefix_lm else room_for_pictures(self._size)
+        room = self._batch if self.prefix_lm else self._size - self._size // ANSWER_SHARE
         if len(opening) + tokens > room:
             raise PictureError(
                 f"The pictures take {tokens:,} tokens, too many for a context of {self._size:,}. "
@@ -84,7 +84,7 @@ class Conversation:
 
     def check_sound(self, tokens: int) -> None:
         """Raise SoundError where a sound of so many positions leaves too little room."""
-        room = room_for_pictures(self._size)
+        room = self._size - self._size // ANSWER_SHARE
         if (needed := len(self.opening()) + tokens) > room:
             raise SoundError(_too_long(needed, room))
 

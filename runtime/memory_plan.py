@@ -16,10 +16,9 @@ from runtime.gguf.model_size import (
     adapter_bytes,
     batch_size,
     context_bytes,
-    room_for_pictures,
     text_model_bytes,
 )
-from runtime.gguf.vision_size import bidirectional_tokens, projector_bytes
+from runtime.gguf.vision_size import bidirectional_tokens, projector_bytes, room_for_pictures
 from runtime.llama.model import build_features
 from runtime.packs.manifest import MANIFEST, Recogniser
 from runtime.packs.pack import Pack
@@ -141,7 +140,7 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
     text = models.text
     yield MemoryUse("text model", text_model_bytes(text, features))
     batch = batch_size(context, prefix=manifest.attention == "prefix")
-    room = room_for_pictures(context) if manifest.libmtmd else None
+    room = room_for_pictures(manifest.libmtmd, context)
     if room is not None:
         batch = max(batch, min(context, bidirectional_tokens(models.projector, room)))
     sequences = 1 + len(manifest.adapter_files)

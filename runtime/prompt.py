@@ -4,6 +4,7 @@ The person's words never act as special tokens.
 """
 
 import re
+import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -99,7 +100,7 @@ class PromptTokenizer:
             if pictures and index == 0:
                 before, text_turn = self._picture_turn(video)
                 parts += [before, *self._placeholders(pictures)]
-            parts += [*_filled(text_turn, turn.question), template.answer_start]
+            parts += [*_filled(text_turn, self._said(turn.question)), template.answer_start]
             # An answer keeps the tokens it was generated as: nothing is joined across its edges.
             parts += [list(turn.answer)]
             if index + 1 < len(turns):
@@ -116,7 +117,12 @@ class PromptTokenizer:
         return self._ordinary(text if joined else " " + text, _ANSWER)
 
     def _opening(self, system: str) -> list[_Part]:
-        return _filled(self._template.system, system) if system else []
+        if said := self._said(system):
+            return _filled(self._template.system, said)
+        return [self._template.without_system]
+
+    def _said(self, text: str) -> str:
+        return text.strip() if self._template.trimmed else text
 
     def _picture_turn(self, video: bool) -> tuple[str, str]:
         turn = self._template.video_turn if video else ""
@@ -137,10 +143,15 @@ class PromptTokenizer:
             if isinstance(part, str):
                 stretch += part
                 continue
-            found += self._ordinary(stretch, after)
+            found += self._ordinary(self._stripped(stretch, found), after)
             found += [part] if isinstance(part, int) else part
             stretch, after = "", _TOKEN if isinstance(part, int) else _ANSWER
-        return found + self._ordinary(stretch, after)
+        return found + self._ordinary(self._stripped(stretch, found), after)
+
+    def _stripped(self, stretch: str, before: Sequence[int]) -> str:
+        """A stretch without the white space that the token before it takes."""
+        strips = bool(before) and before[-1] in self._model.strips_after
+        return stretch.lstrip(string.whitespace) if strips else stretch
 
     def _split(self, parts: Sequence[_Part]) -> list[str | int | list[int]]:
         """Ordinary text and token ids; text that adjoins text is tokenized with it."""

@@ -1,23 +1,14 @@
 """Packs and files that commands are tried on."""
 
-import json
-import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from bench.shapes.checkpoint import write_random_checkpoint
-from bench.shapes.forced_whisper import write_forced_whisper
 from convert.convert import convert_checkpoint
-from convert.pack_writer import pack_file, write_manifest
-from runtime.packs.manifest import Recogniser, Sample, Voice
-from runtime.packs.pack import Pack
+from runtime.packs.manifest import NativePolicy
 from tests.checkpoints.reference_vectors import FAMILIES, SOURCES
-
-DATA = Path(__file__).parent / "data"
-RECITED = "Is there a door?"
+from tests.packs import DATA, native_pack, speaking_copy, write_picture
 
 
 @pytest.fixture(scope="session")
@@ -69,30 +60,16 @@ def prefix_pack(prefix_packs: tuple[Path, Path]) -> Path:
 @pytest.fixture(scope="session")
 def speaking_pack(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with a recogniser that always hears ``RECITED``, a voice of tones, two samples."""
-    folder = Path(shutil.copytree(pack, tmp_path_factory.mktemp("packs") / "speaking"))
-    write_forced_whisper(folder / "recogniser.bin", RECITED)
-    for name in ("voice/tones.onnx", "speech/question-woman.wav"):
-        shutil.copy(DATA / name, folder)
-    config = json.loads((DATA / "voice/tones.onnx.json").read_text())
-    del config["phoneme_id_map"]["~"]  # which takes minutes to say
-    (folder / "tones.onnx.json").write_text(json.dumps(config))
-    write_picture(folder / "scene.png")
-    files = {path.name: pack_file(folder, path.name) for path in folder.iterdir()}
-    sample = Sample(
-        picture=files["scene.png"],
-        audio=files["question-woman.wav"],
-        question=RECITED,
-        expected=["Yes."],
-    )
-    changes = {
-        "name": "speaking",
-        "notice": "This model knows nothing.",
-        "recogniser": Recogniser(model=files["recogniser.bin"]),
-        "voices": {"en": Voice(model=files["tones.onnx"], config=files["tones.onnx.json"])},
-        "samples": [sample, sample.model_copy(update={"detail": "read"})],
-    }
-    write_manifest(folder, Pack.open(folder).manifest.model_copy(update=changes))
-    return folder
+    return speaking_copy(pack, tmp_path_factory.mktemp("packs") / "speaking")
+
+
+@pytest.fixture(scope="session")
+def native_pack_that_speaks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One whose pictures libmtmd prepares, with brief answers, recogniser, voice and samples."""
+    folder = tmp_path_factory.mktemp("packs")
+    policy = NativePolicy(glance=80, look=128)
+    pack = native_pack(folder / "native", "lfm2", 9, policy=policy, brief=True)
+    return speaking_copy(pack, folder / "speaking")
 
 
 @pytest.fixture
@@ -105,14 +82,6 @@ def picture(tmp_path: Path) -> Path:
 def question() -> Path:
     """A spoken question in a file."""
     return DATA / "speech/question-woman.wav"
-
-
-def write_picture(path: Path) -> Path:
-    """Write a picture of 120×90 pixels."""
-    rows, columns = np.indices((90, 120))
-    channels = np.stack([rows, columns, rows ^ columns], axis=-1)
-    Image.fromarray(channels.astype(np.uint8)).save(path)
-    return path
 
 
 @pytest.fixture(autouse=True)

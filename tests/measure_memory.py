@@ -17,7 +17,7 @@ from PIL import Image
 
 from runtime.engines import Engines
 from runtime.errors import PictureError
-from runtime.gguf.model_size import room_for_pictures
+from runtime.gguf.model_size import ANSWER_SHARE
 from runtime.memory_plan import Use, plan_memory
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
@@ -78,7 +78,8 @@ def _fitting(session: Session, picture: Image.Image) -> Image.Image:
         smaller = picture.resize((picture.width * percent // 100, picture.height * percent // 100))
         with suppress(PictureError):
             session.show([smaller], Detail.READ)
-            if session.picture_tokens + _ASKED < room_for_pictures(session.context_size):
+            room = session.context_size - session.context_size // ANSWER_SHARE
+            if session.picture_tokens + _ASKED < room:
                 return smaller
     raise AssertionError("no picture fits")
 

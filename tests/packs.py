@@ -1,12 +1,25 @@
 """Packs of random models for tests, and changed copies of them."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
+from bench.shapes.forced_whisper import write_forced_whisper
 from convert.pack_writer import pack_file, write_manifest
 from runtime.packs.hashes import sha256_of
-from runtime.packs.manifest import MANIFEST, Manifest, NativePolicy, Template, Voice
+from runtime.packs.manifest import (
+    MANIFEST,
+    Manifest,
+    NativePolicy,
+    Recogniser,
+    Sample,
+    Template,
+    Voice,
+)
 from runtime.packs.pack import Pack
 from tests.checkpoints.native_ears import Ears
 from tests.checkpoints.native_pair import (
@@ -16,6 +29,9 @@ from tests.checkpoints.native_pair import (
     shape_of,
     write_native_pair,
 )
+
+DATA = Path(__file__).parent / "data"
+RECITED = "Is there a door?"
 
 
 def changed_copy(pack: Path, folder: Path, file: str, change: Callable[[bytes], bytes]) -> Pack:
@@ -53,6 +69,7 @@ def native_pack(
     shape: Shape | None = None,
     policy: NativePolicy | None = None,
     ears: Ears | None = None,
+    brief: bool = False,
 ) -> Path:
     """A pack of random weights whose pictures libmtmd prepares, without recogniser and voice.
 
@@ -63,8 +80,9 @@ def native_pack(
         shape: Its dimensions; tiny ones by default.
         policy: How many tokens a picture has; by default as the model itself has it.
         ears: What hears spoken questions, where something does.
+        brief: Whether its answers end after a few words, and not at all.
     """
-    pair = write_native_pair(folder, family, seed, shape=shape, ears=ears)
+    pair = write_native_pair(folder, family, seed, shape=shape, ears=ears, brief=brief)
     begin, after, end, user, assistant = _CONTENT.get(family, _CHATML)
     template = Template(
         system="" if family == "gemma3" else f"{begin}system{after}{{text}}{end}",
@@ -100,3 +118,45 @@ def hearing_pack(folder: Path) -> Path:
     manifest = Pack.open(folder).manifest
     write_manifest(folder, manifest.model_copy(update={"voices": {"en": voice}}))
     return folder
+
+
+def speaking_copy(pack: Path, folder: Path) -> Path:
+    """A copy of a pack with a recogniser that always hears ``RECITED``, a voice of tones, and two
+    samples.
+
+    Args:
+        pack: The pack's folder.
+        folder: Made for the copy.
+    """
+    shutil.copytree(pack, folder)
+    write_forced_whisper(folder / "recogniser.bin", RECITED)
+    for name in ("voice/tones.onnx", "speech/question-woman.wav"):
+        shutil.copy(DATA / name, folder)
+    config = json.loads((DATA / "voice/tones.onnx.json").read_text())
+    del config["phoneme_id_map"]["~"]  # which takes minutes to say
+    (folder / "tones.onnx.json").write_text(json.dumps(config))
+    write_picture(folder / "scene.png")
+    files = {path.name: pack_file(folder, path.name) for path in folder.iterdir()}
+    sample = Sample(
+        picture=files["scene.png"],
+        audio=files["question-woman.wav"],
+        question=RECITED,
+        expected=["Yes."],
+    )
+    changes = {
+        "name": "speaking",
+        "notice": "This model knows nothing.",
+        "recogniser": Recogniser(model=files["recogniser.bin"]),
+        "voices": {"en": Voice(model=files["tones.onnx"], config=files["tones.onnx.json"])},
+        "samples": [sample, sample.model_copy(update={"detail": "read"})],
+    }
+    write_manifest(folder, Pack.open(folder).manifest.model_copy(update=changes))
+    return folder
+
+
+def write_picture(path: Path) -> Path:
+    """Write a picture of 120×90 pixels."""
+    rows, columns = np.indices((90, 120))
+    channels = np.stack([rows, columns, rows ^ columns], axis=-1)
+    Image.fromarray(channels.astype(np.uint8)).save(path)
+    return path

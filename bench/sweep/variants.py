@@ -1,7 +1,9 @@
 """The packs that a sweep measures: those named, and variants of the same checkpoint beside them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from math import prod
 from pathlib import Path
 
 from gguf.constants import LlamaFileType
@@ -56,16 +58,23 @@ def _type(pack: Pack, entry: PackFile) -> str:
 
 
 def file_type(path: Path) -> str:
-    """The type that most of a GGUF file's weights have, as its header says, such as ``Q4_0``.
+    """The type that most of a GGUF file's weights have, such as ``Q4_0``.
+
+    It is what the file says of itself; where it says nothing, what its matrices are.
 
     Raises:
         PackError: the file is missing or is none.
     """
-    value = read_header(path).values.get("general.file_type")
+    header = read_header(path)
+    value = header.values.get("general.file_type")
     number = value.content if value else None
-    if not isinstance(number, int) or number not in set(LlamaFileType):
-        return "unknown"
-    return LlamaFileType(number).name.removeprefix("ALL_").removeprefix("MOSTLY_")
+    if isinstance(number, int) and number in set(LlamaFileType) - {LlamaFileType.GUESSED}:
+        return LlamaFileType(number).name.removeprefix("ALL_").removeprefix("MOSTLY_")
+    weights: Counter[str] = Counter()
+    for tensor in header.tensors.values():
+        if len(tensor.shape) > 1:
+            weights[tensor.kind.name] += prod(tensor.shape)
+    return max(weights, key=weights.__getitem__, default="unknown")
 
 
 def chosen(

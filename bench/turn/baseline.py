@@ -23,7 +23,7 @@ from runtime.packs.manifest import PackFile
 from runtime.packs.pack import Pack, PackModels
 from runtime.speech.audio import SPEECH_RATE, Samples, write_wav
 from runtime.vision.pictures import open_picture
-from runtime.vision.tiling import Detail
+from runtime.vision.tiling import Detail, offered
 
 
 class Chain:
@@ -41,7 +41,8 @@ class Chain:
 
         Args:
             pack: whose files they load.
-            detail: how closely to look; the tools know one view only.
+            detail: how closely to look; where the runtime cuts pictures, the tools know one view
+                only.
             max_tokens: length of an answer at most.
             words: what is spoken in place of the answer, if any; as many tokens are generated.
             tools: folder with ``whisper-cli`` and ``llama-mtmd-cli``; None for the scripts.
@@ -52,7 +53,7 @@ class Chain:
         self._pack, self._detail, self._words = pack, detail, words
         self._tokens = len(words) or max_tokens
         self._tools = tools
-        if tools and detail is not Detail.LOOK:
+        if tools and pack.manifest.image and detail is not Detail.LOOK:
             raise BenchError(
                 f"llama-mtmd-cli cannot look as `{detail}` does; leave out --tools, or use `look`."
             )
@@ -112,7 +113,7 @@ class Chain:
         if self._tools:
             tool, count = str(self._tools / "llama-mtmd-cli"), str(self._tokens)
             files = ["-m", model, "--mmproj", projector, "--image", photo]
-            how = ["--chat-template", "chatml", "--temp", "0", "--no-warmup"]
+            how = ["--temp", "0", "--no-warmup", *self._taught()]
             return [tool, *files, *how, "-p", question, "-n", count]
         count = str(self._tokens)
         return [
@@ -126,6 +127,17 @@ class Chain:
             count,
             question,
         ]
+
+    def _taught(self) -> list[str]:
+        """How llama-mtmd-cli is told to speak to the model, and how closely to look."""
+        policy = self._pack.manifest.libmtmd
+        if policy is None:
+            return ["--chat-template", "chatml"]
+        closely = offered(self._detail, policy)
+        limits = {Detail.GLANCE: policy.glance, Detail.LOOK: policy.look, Detail.READ: policy.read}
+        most = limits[closely]
+        # Its chat template is in the file.
+        return ["--jinja", *(["--image-max-tokens", str(most)] if most else [])]
 
     def _speak(self, spoken: str) -> list[str]:
         voice = self._pack.manifest.voices["en"]

@@ -1,7 +1,7 @@
 """Giving a pack its experts: LoRA adapters become files beside the text model."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,13 @@ from convert.licence import licence_of
 from convert.lora.lora import Lora, read_lora
 from convert.models.decoder_types import DECODER_TYPES
 from convert.models.decoders import QUERY_SCALAR, Decoder, TextConfig
+from convert.pack_changes import changing, remove_unnamed
 from convert.pack_writer import write_manifest
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError, OutputError
 from runtime.files.atomic import draft_for, publish, unfinished
 from runtime.gguf.reader import read_header
 from runtime.packs.manifest import Adapter, Manifest, PackFile, Task
-from runtime.packs.pack import Pack
 
 
 def change_adapters(
@@ -44,23 +44,19 @@ def change_adapters(
     Raises:
         PackError: there is no such pack, or it is damaged.
         CheckpointError: an adapter is damaged, cannot be run, or is for another text model.
-        OutputError: the pack cannot be written.
+        OutputError: the pack cannot be written, or another process is changing it.
         Cancelled: ``cancel`` was set.
     """
-    pack = Pack.open(folder)
-    before = pack.manifest.adapters
-    decoder = decoder_of(pack.path(pack.manifest.text_model))
-    loras = read_loras(adapters, decoder)
-    kept = {task: entry for task, entry in before.items() if task not in adapters}
-    with written(folder, loras, cancel) as entries:
-        changes: dict[str, Any] = {"adapters": kept | entries}
-        manifest = pack.manifest.model_copy(update=changes)
-        write_manifest(folder, manifest)
-    named = {entry.file for entry in Pack.open(folder).files()}
-    for entry in before.values():
-        if entry.model.file not in named:
-            with suppress(OSError):
-                (folder / entry.model.file).unlink()
+    with changing(folder) as pack:
+        before = pack.manifest.adapters
+        decoder = decoder_of(pack.path(pack.manifest.text_model))
+        loras = read_loras(adapters, decoder)
+        kept = {task: entry for task, entry in before.items() if task not in adapters}
+        with written(folder, loras, cancel) as entries:
+            changes: dict[str, Any] = {"adapters": kept | entries}
+            manifest = pack.manifest.model_copy(update=changes)
+            write_manifest(folder, manifest)
+        remove_unnamed(folder, [entry.model.file for entry in before.values()])
     return manifest
 
 
@@ -89,7 +85,7 @@ def written(
         OutputError: the folder cannot be written.
         Cancelled: ``cancel`` was set.
     """
-    made: list[Path] = []
+    made: list[str] = []
     entries: dict[Task, Adapter] = {}
     try:
         for task, lora in loras.items():
@@ -98,14 +94,14 @@ def written(
                 file = _write(draft, lora, cancel)
                 target = folder / f"adapter-{file.sha256[:12]}.gguf"
                 if not target.exists():
-                    made.append(target)
+                    made.append(target.name)
                 publish(draft, target)
             named = {"file": target.name, "licence": licence_of(lora.folder)}
             entries[task] = Adapter(name=lora.name, model=file.model_copy(update=named))
         yield entries
     except BaseException as error:
-        for path in made:
-            path.unlink(missing_ok=True)
+        # The manifest that names them may be there already.
+        remove_unnamed(folder, made)
         if isinstance(error, OSError):
             raise OutputError(
                 f"{folder} cannot be written: {error.strerror}. "

@@ -1,7 +1,7 @@
 """A checkpoint's pack together with quantized variants of it: all of them whole, or none."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -30,12 +30,14 @@ def convert_quantized(
     name: str | None = None,
     licence: str | None = None,
     adapters: Mapping[Task, Path] | None = None,
+    complete: Callable[[Pack], Pack] = lambda pack: pack,
     progress: Progress | None = None,
     cancel: Cancel = NEVER,
 ) -> list[Path]:
     """As ``convert_checkpoint``, with variants of ``types`` for the text model beside the pack.
 
-    The type of their projectors is ``PROJECTOR_TYPE``.
+    The type of their projectors is ``PROJECTOR_TYPE``. What ``complete`` makes of the pack is what
+    appears, and what variants are made of.
 
     Returns:
         ``out``, and ``out-q8_0`` and so on.
@@ -43,29 +45,45 @@ def convert_quantized(
     Raises:
         VismaidError, Cancelled: as ``convert_checkpoint`` and ``jobs_of``; nothing remains.
     """
-    variants = variants_of(list(dict.fromkeys(map(quantization, types))))
-    folders = {variant_folder(out, each.label): each for each in variants}
+    folders = variants_beside(out, types)
     convert_checkpoint(
         checkpoint,
         out,
         name=name,
         licence=licence,
         adapters=adapters,
-        then=lambda pack: _write(pack, folders, progress, cancel),
-        packs=1 + len(variants),
+        then=lambda pack: write_variants(complete(pack), folders, progress=progress, cancel=cancel),
+        packs=1 + len(folders),
         progress=progress,
         cancel=cancel,
     )
     return [out, *folders]
 
 
-def _write(
+def variants_beside(out: Path, types: Sequence[str]) -> dict[Path, Variant]:
+    """What of a pack ``out`` is wanted in some types, and where it goes.
+
+    Raises:
+        CheckpointError: there is no such type.
+    """
+    variants = variants_of(list(dict.fromkeys(map(quantization, types))))
+    return {variant_folder(out, each.label): each for each in variants}
+
+
+def write_variants(
     pack: Pack,
     variants: Mapping[Path, Variant],
-    progress: Progress | None,
-    cancel: Cancel,
+    *,
+    progress: Progress | None = None,
+    cancel: Cancel = NEVER,
 ) -> None:
-    """Write the variants, each file quantized once."""
+    """Write variants of a pack that has not appeared yet, all or none; each file is made once.
+
+    Raises:
+        VismaidError, Cancelled: as ``jobs_of``, or a folder is in the way; nothing remains.
+    """
+    if not variants:
+        return
     jobs = jobs_of_variants(pack, list(variants.values()), cancel=cancel)
     with ExitStack() as stack:
         work = tempfile.TemporaryDirectory(prefix=".quantized", dir=pack.folder)

@@ -15,9 +15,7 @@ from runtime.gguf.native.vision import DEEPSTACK
 from runtime.gguf.tensors import MATRIX
 
 
-def kept_as_they_are(
-    projector: Header, planned: Sequence[Planned]
-) -> tuple[tuple[str, str], ...]:
+def kept_as_they_are(projector: Header, planned: Sequence[Planned]) -> tuple[tuple[str, str], ...]:
     """Patterns of names, and types, for what is not to change of a projector.
 
     Args:

@@ -100,11 +100,6 @@ def batch_size(tokens: int, *, prefix: bool, gpu: bool = False) -> int:
     return min(max(usual, whole) if prefix else usual, tokens)
 
 
-def room_for_pictures(tokens: int) -> int:
-    """Positions of a context that pictures may take, so that something can be said of them."""
-    return tokens - tokens // ANSWER_SHARE
-
-
 def context_bytes(
     header: Header,
     tokens: int,

@@ -7,7 +7,7 @@ import math
 import os
 import struct
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -135,15 +135,58 @@ def read_header(path: Path) -> Header:
         raise PackError(f"{path} cannot be read: {error.strerror}. {REMEDY}") from None
 
 
-def _read(path: Path, reader: _Reader) -> Header:
+def read_texts(header: Header, key: str, places: Collection[int]) -> dict[int, str]:
+    """Some of the texts of an array, of which a header keeps none.
+
+    Args:
+        header: Of the file.
+        key: The array's, such as that of the vocabulary.
+        places: Which of its texts, from 0.
+
+    Returns:
+        The texts at those of the places that there are.
+
+    Raises:
+        PackError: the file is not the one whose header was read, or cannot be read.
+    """
+    try:
+        with open_file(header.path) as file:
+            reader = _Reader(header.path, file)
+            if not reader.stamp.same_content(header.stamp):
+                header.refuse_changed()
+            _, entries = _counts(reader)
+            for _ in range(entries):
+                if reader.string() == key:
+                    return _texts(reader, places)
+                _value(reader, "")
+    except OSError as error:
+        raise PackError(f"{header.path} cannot be read: {error.strerror}. {REMEDY}") from None
+    return {}
+
+
+def _texts(reader: _Reader, places: Collection[int]) -> dict[int, str]:
+    if reader.number("I") != _ARRAY or reader.number("I") != STRING:
+        return {}
+    count = reader.bounded("Q", _MAX_STRINGS, "texts")
+    texts = enumerate(reader.c_strings(min(count, max(places, default=-1) + 1)))
+    return {place: text.decode(errors="replace") for place, text in texts if place in places}
+
+
+def _counts(reader: _Reader) -> tuple[int, int]:
+    """How many tensors and entries a file claims to hold, from its beginning."""
     if reader.size < 24 or reader.raw(4) != b"GGUF":
         reader.refuse("it does not begin like one")
     version = reader.number("I")
     if version not in (2, 3):
         reader.refuse(f"its version is {version}, not 2 or 3")
-    tensor_count = reader.bounded("Q", _MAX_TENSORS, "tensors")
+    tensors = reader.bounded("Q", _MAX_TENSORS, "tensors")
+    return tensors, reader.bounded("Q", _MAX_ENTRIES, "entries")
+
+
+def _read(path: Path, reader: _Reader) -> Header:
+    tensor_count, entries = _counts(reader)
     values: dict[str, Value] = {}
-    for _ in range(reader.bounded("Q", _MAX_ENTRIES, "entries")):
+    for _ in range(entries):
         key = reader.string()
         if not key or key in values:
             reader.refuse(f"the key {key!r} is empty or there twice")

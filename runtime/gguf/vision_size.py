@@ -12,6 +12,8 @@ import math
 from dataclasses import dataclass
 
 from runtime.gguf.header import Header
+from runtime.gguf.model_size import ANSWER_SHARE
+from runtime.packs.manifest import NativePolicy
 
 _TYPE, _VISION, _AUDIO = "clip.projector_type", "clip.vision.", "clip.audio."
 _MOST_TOKENS = {
@@ -23,11 +25,11 @@ _MOST_TOKENS = {
     "qwen3vl_merger": 4096,
 }
 """Image tokens of what is encoded at once, by types that take a picture in its own proportions."""
-_MOST_SLICES = {"internvl": 12, "lfm2": 10, "resampler": 9}
+_MOST_SLICES = {"internvl": 12, "lfm2": 10, "minicpmv4_6": 9, "resampler": 9}
 """Slices of a picture besides the whole of it, by types that cut it; the file may name others."""
 _LFM2_SLICE = 512
 """A side, pixels."""
-_MERGED = dict.fromkeys(_MOST_TOKENS, 2) | {"gemma3": 4, "pixtral": 1}
+_MERGED = dict.fromkeys(_MOST_TOKENS, 2) | {"gemma3": 4, "minicpmv4_6": 4, "pixtral": 1}
 """Patches a side that become one image token, where the file does not say it."""
 _PREPARED = 18
 """Bytes that a pixel of a prepared picture takes: its three numbers, and what the heap keeps of
@@ -44,6 +46,23 @@ _HEARD = 1500
 _SPECTROGRAM = 5_000_000
 """Of 30 s of sound, and what it is made of. Measured at the widths of Whisper's tiny, small and
 large encoders."""
+
+
+def room_for_pictures(policy: NativePolicy | None, tokens: int) -> int | None:
+    """Image tokens that a picture may have at most.
+
+    Args:
+        policy: The pack's; None where its pictures are cut into tiles of the encoder's size.
+        tokens: Of the context.
+
+    Returns:
+        None for a tile's.
+    """
+    if policy is None:
+        return None
+    room = tokens - tokens // ANSWER_SHARE
+    limits = [each for each in (policy.glance, policy.look, policy.read) if each]
+    return min(room, max(limits)) if policy.read else room
 
 
 @dataclass(frozen=True)
@@ -65,8 +84,7 @@ def projector_bytes(header: Header, room: int | None = None) -> int:
 
     Args:
         header: The projector's.
-        room: Image tokens that the context has room for, where libmtmd prepares the pictures;
-            None where they come in tiles of the encoder's size.
+        room: Image tokens that a picture may have, see ``room_for_pictures``.
     """
     if room is None:
         number = header.number
@@ -88,7 +106,7 @@ def largest_picture(header: Header, room: int) -> LargestPicture:
 
     Args:
         header: The projector's.
-        room: Image tokens that the context has room for; none larger is encoded.
+        room: Image tokens that it may have.
     """
     kind = _kind(header)
     side = header.number(f"{_VISION}image_size")
@@ -115,7 +133,7 @@ def bidirectional_tokens(header: Header, room: int) -> int:
 
     Args:
         header: The projector's.
-        room: Image tokens that the context has room for.
+        room: Image tokens that a picture may have.
     """
     return largest_picture(header, room).tokens if _kind(header) in _BIDIRECTIONAL else 0
 

@@ -14,8 +14,8 @@ import llama_cpp as c
 from llama_cpp._ggml import libggml
 
 from runtime.gguf.header import Header
-from runtime.gguf.model_size import batch_size, context_bytes, room_for_pictures
-from runtime.gguf.vision_size import projector_bytes
+from runtime.gguf.model_size import batch_size, context_bytes
+from runtime.gguf.vision_size import projector_bytes, room_for_pictures
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import PackModels
 
@@ -112,8 +112,7 @@ def offload(models: PackModels, manifest: Manifest, context: int, choice: GpuCho
         return Offload()
     batch = batch_size(context, prefix=manifest.attention == "prefix", gpu=True)
     room = context_bytes(models.text, context, batch=batch, flash=True)
-    pictures = room_for_pictures(context) if manifest.libmtmd else None
-    vision = projector_bytes(models.projector, pictures)
+    vision = projector_bytes(models.projector, room_for_pictures(manifest.libmtmd, context))
     demand = demand_of(models.text, vision, room, list(models.adapters.values()))
     return split_layers(demand, free)
 

@@ -238,6 +238,12 @@ class TextModel(Handle):
         return {text: token for text, (token, kind) in self._added.items() if not kind & _SPECIAL}
 
     @functools.cached_property
+    def strips_after(self) -> frozenset[int]:
+        """The tokens whose following white space llama.cpp leaves out; Phi 3 has such."""
+        stripping = c.LLAMA_TOKEN_ATTR_RSTRIP
+        return frozenset(token for token, kind in self._added.values() if kind & stripping)
+
+    @functools.cached_property
     def _added(self) -> dict[str, tuple[int, int]]:
         """Id and attributes of every token that is recognised before a text is taken apart."""
         kinds = {

@@ -18,12 +18,25 @@ def check_files(pack: Pack, advance: Callable[[int, int], None] = lambda done, t
     Raises:
         PackError: for the first file that is not as promised or cannot be used.
     """
-    manifest = pack.manifest
     pack.verify(advance)
-    projector = pack.models().projector
+    check_headers(pack)
+
+
+def check_headers(pack: Pack, *, hashed: bool = True) -> None:
+    """Check the headers of the files that C libraries open.
+
+    Args:
+        pack: The pack.
+        hashed: Whether the hashes of the files are checked too, and not their sizes alone.
+
+    Raises:
+        PackError: for the first file that is missing or cannot be used.
+    """
+    manifest, path = pack.manifest, pack.path if hashed else pack.present
+    projector = pack.models(hashed=hashed).projector
     if manifest.image:
         check_policy(projector, manifest.image, pack.folder)
     if manifest.recogniser:
-        read_whisper_header(pack.path(manifest.recogniser.model))
+        read_whisper_header(path(manifest.recogniser.model))
     for voice in manifest.voices.values():
-        VoiceConfig.read(pack.path(voice.config))
+        VoiceConfig.read(path(voice.config))

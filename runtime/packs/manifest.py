@@ -28,6 +28,8 @@ from runtime.packs.manifest_fields import (
 )
 
 MANIFEST = "pack.toml"
+NAME, LONGEST_NAME = r"^[a-z0-9][a-z0-9._-]*$", 255
+"""What a pack may be called, and with how many characters."""
 Task = Literal["ask", "describe"]
 """What a model is wanted for: to answer a question, or to describe without being asked one."""
 
@@ -95,6 +97,11 @@ class Template(_Table):
     """What stands between two pictures of a turn."""
     video_turn: Annotated[str, AfterValidator(placed(PICTURES, TEXT, optional=True))] = ""
     """A user's turn that shows a video, where it is spelled unlike ``picture_turn``."""
+    without_system: str = ""
+    """What stands in place of ``system`` where there is no system prompt, such as one that the
+    model knows from its training; the first turn follows the one or the other."""
+    trimmed: bool = False
+    """Whether system prompts and questions are said without the white space around them."""
 
 
 class ImagePolicy(_Table):
@@ -243,7 +250,7 @@ class Manifest(_Table):
     """The content of ``pack.toml``."""
 
     format: Literal[1]
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=255)]
+    name: Annotated[str, Field(pattern=NAME, max_length=LONGEST_NAME)]
     title: Line
     notice: Line = ""
     """One sentence shown and spoken to whoever relies on the pack, such as a demonstration."""

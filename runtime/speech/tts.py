@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,18 +11,17 @@ from numpy.typing import NDArray
 from piper import PiperVoice
 
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import Cancelled, PackError, VismaidError
+from runtime.errors import PackError
 from runtime.packs.manifest import Voice as Entry
 from runtime.packs.pack import Pack
 from runtime.resources import Resource, cores
 from runtime.speech.normalization.speakable import speakable
 from runtime.speech.piper.breaths import breaths
-from runtime.speech.piper.check import check_graph
 from runtime.speech.piper.config import VoiceConfig
-from runtime.speech.piper.file import read_model
 from runtime.speech.piper.graph import cut
 from runtime.speech.piper.phonemes import phonemizer
 from runtime.speech.piper.sound import Graph, Piece, Runner, Tensors, WholeGraph, WindowedGraph
+from runtime.speech.piper.usable import read_usable, refused
 from runtime.speech.sentences import SentenceSplitter
 
 _BREATH = 170
@@ -86,7 +85,7 @@ class Voice(Resource):
         self._piper = PiperVoice(None, self._config.piper)
         self._phonemize = phonemizer(self._piper)
         self._worker = ThreadPoolExecutor(1, "voice")
-        with self._usable():
+        with refused(self._model):
             self._graph = self._load(threads or cores(4), windows)
             for _ in self.speak(_COUNTING):
                 pass
@@ -121,7 +120,7 @@ class Voice(Resource):
         """
         run = Runner(self._worker, cancel)
         splitter = SentenceSplitter()
-        with self._usable():
+        with refused(self._model):
             words = speakable(text, self._config.espeak.voice)
             for sentence in [*splitter.feed(words), *splitter.flush()]:
                 for breath in breaths(sentence, self._sounds, round(_BREATH * min(speed, 1.0))):
@@ -167,9 +166,7 @@ class Voice(Resource):
         """The graph, in windows where they hold what the whole does."""
         if not self._model.is_file():
             raise PackError(f"The voice {self._model} is missing. Fetch the pack again.")
-        proto = read_model(self._model)
-        check_graph(proto)
-        self._config.require_fit(proto)
+        proto = read_usable(self._model, self._config)
         self._speakers = any(value.name == "sid" for value in proto.graph.input)
         parts = cut(proto) if windows else None
         del proto
@@ -180,19 +177,3 @@ class Voice(Resource):
                 if short and long and graph.prove(short, long, Runner(self._worker)):
                     return graph
         return WholeGraph(self._model, self.sample_rate, threads)
-
-    @contextmanager
-    def _usable(self) -> Iterator[None]:
-        """Says of what the engines raise that the voice is not one."""
-        try:
-            yield
-        except (VismaidError, Cancelled):
-            raise
-        except Exception as error:
-            # Of a voice that is damaged or malicious, ONNX Runtime, espeak-ng and Piper raise
-            # almost anything, some of it only at a certain sentence.
-            reason = next(iter(str(error).splitlines()), type(error).__name__)
-            raise PackError(
-                f"{self._model} is not a Piper voice that can be used ({reason[:200]}). "
-                "Fetch it again."
-            ) from None

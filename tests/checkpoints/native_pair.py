@@ -5,7 +5,7 @@ are tiny unless others are asked for, and a small tokenizer of the kind that the
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -23,6 +23,7 @@ from tests.checkpoints.native_ears import Ears, add_audio_keys, audio_tensors
 
 Family = Literal["idefics3", "qwen2vl", "qwen25vl", "qwen3vl", "lfm2", "gemma3"]
 """``idefics3`` is SmolVLM; named as the projector's type is."""
+_LOUD = 4
 _QWEN = {"qwen2vl", "qwen25vl", "qwen3vl"}
 FAMILIES: tuple[Family, ...] = get_args(Family)
 Dims = tuple[int, ...]
@@ -169,6 +170,7 @@ def write_native_pair(
     *,
     shape: Shape | None = None,
     ears: Ears | None = None,
+    brief: bool = False,
 ) -> Pair:
     """Write ``model.gguf`` and ``mmproj.gguf``.
 
@@ -178,6 +180,7 @@ def write_native_pair(
         seed: same seed and shape, same files.
         shape: dimensions; the tiny ones by default.
         ears: the projector's audio encoder, where it is to have one.
+        brief: whether its answers end after a few words, and not at all.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shape = shape or shape_of(family)
@@ -185,16 +188,18 @@ def write_native_pair(
     generator = np.random.default_rng(seed)
     writer = gguf.GGUFWriter(pair.text, _KINDS[family].architecture)
     _add_text_keys(writer, family, shape)
-    _vocabulary(folder, family, shape.rows).add_to(writer)
+    vocabulary = _vocabulary(folder, family, shape.rows)
+    vocabulary.add_to(writer)
     writer.add_chat_template(chat_template(family))
-    _finish(writer, _text_tensors(family, shape), generator)
+    loud = {"token_embd.weight": vocabulary.end} if brief else {}
+    _finish(writer, _text_tensors(family, shape), generator, loud)
     writer = gguf.GGUFWriter(pair.projector, "clip")
     _add_vision_keys(writer, family, shape, alone=ears is None)
     tensors = _vision_tensors(family, shape)
     if ears:
         add_audio_keys(writer, ears, shape.width)
         tensors = chain(tensors, audio_tensors(ears, shape.width))
-    _finish(writer, tensors, generator)
+    _finish(writer, tensors, generator, {})
     return pair
 
 
@@ -225,6 +230,7 @@ def _vocabulary(folder: Path, family: Family, rows: int) -> Vocabulary:
 
 def _add_text_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> None:
     name = writer.arch
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
     writer.add_context_length(32768)
     writer.add_embedding_length(shape.width)
     writer.add_block_count(shape.blocks)
@@ -295,6 +301,7 @@ def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape, *, a
         "qwen3vl": "qwen3vl_merger",
     }
     key = "clip.projector_type" if alone else "clip.vision.projector_type"
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
     writer.add_string(key, kinds.get(family, family))
     writer.add_clip_has_vision_encoder(True)
     writer.add_vision_projection_dim(shape.width)
@@ -376,9 +383,18 @@ def _linear(name: str, *dims: int) -> Tensors:
     yield f"{name}.bias", dims[:1]
 
 
-def _finish(writer: gguf.GGUFWriter, tensors: Tensors, generator: np.random.Generator) -> None:
+def _finish(
+    writer: gguf.GGUFWriter,
+    tensors: Tensors,
+    generator: np.random.Generator,
+    loud: Mapping[str, int],
+) -> None:
+    """Write tensors, some of which have a row that is louder than the others."""
     for name, dims in tensors:
-        writer.add_tensor(name, _drawn(name, dims, generator))
+        values = _drawn(name, dims, generator)
+        if name in loud:
+            values[loud[name]] *= _LOUD
+        writer.add_tensor(name, values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

@@ -24,6 +24,7 @@ from bench.shapes.checkpoint import (
     write_shards,
 )
 from convert.convert import convert_checkpoint
+from convert.pack_writer import check_name
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError
 from runtime.packs.hashes import sha256_of
@@ -129,6 +130,17 @@ def test_an_output_matrix_of_its_own_is_kept(tmp_path: Path) -> None:
     assert np.array_equal(
         _tensors(out / "model-f16.gguf")["output.weight"], source["lm_head.weight"]
     )
+
+
+@pytest.mark.parametrize("name", ["Bad Name", "", "-a", "a/b", "é", "a" * 300, "a\0b", "a\n"])
+def test_a_name_that_no_pack_can_have_is_refused_with_one_that_it_can(
+    name: str, checkpoint: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(OutputError, match=r"as in ([a-z0-9][a-z0-9._-]*)\.$") as refused:
+        convert_checkpoint(checkpoint, tmp_path / "pack", name=name)
+    possible = str(refused.value).rpartition(" ")[2].removesuffix(".")
+    check_name(possible)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_tied_output_that_is_stored_all_the_same_is_left_out(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from convert.licence import licence_of
+from convert.licence import licence_beside, licence_of
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,21 @@ def test_a_folder_without_a_card_or_with_something_else_in_its_place_says_nothin
     assert licence_of(tmp_path) == "unknown"
     (tmp_path / "README.md").mkdir()
     assert licence_of(tmp_path) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("files", "licence"),
+    [
+        ({"MODEL_CARD": "# Model card\n\n* Language: en_US\n* License: CC BY 4.0\n"}, "CC BY 4.0"),
+        ({"MODEL_CARD": "* License: \n", "README.md": "---\nlicense: mit\n---\n"}, "mit"),
+        ({"MODEL_CARD": "License unknown", "README.md": ""}, "unknown"),
+        ({"README.md": "---\nlicense: mit\n---\n", "pack.toml": ""}, "unknown"),
+        ({}, "unknown"),
+    ],
+)
+def test_the_licence_of_a_file_is_that_of_a_card_beside_it_but_not_of_a_pack(
+    files: dict[str, str], licence: str, tmp_path: Path
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert licence_beside(tmp_path / "voice.onnx") == licence

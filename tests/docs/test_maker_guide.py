@@ -1,20 +1,20 @@
 """What the maker's guide has one type is there to be typed."""
 
-import os
 import re
+import shlex
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from edge.settings import Settings
+from runtime.packs.check import check_files
 from runtime.packs.languages import lacks
 from runtime.packs.pack import Pack
+from vismaid.app import main
 from vismaid.help_page import page
 
 GUIDE = (Path(__file__).parents[2] / "docs/maker.md").read_text()
-VOICE = "en_US-joe-medium"
 COMMAND = re.compile(r"\bvismaid ((?:[a-z]+ ?)+)((?:--[a-z]+)?)")
 
 
@@ -38,23 +38,35 @@ def test_every_command_of_the_guide_is_there(words: str, option: str) -> None:
     assert option in known[words]
 
 
-def test_the_lines_that_name_speech_in_a_pack_make_one_that_hears_and_speaks(
-    pack: Path, speaking_pack: Path, tmp_path: Path
+def typed(command: str, home: Path) -> list[str]:
+    """The words of the one command of the guide that begins so, as a shell gives them to it."""
+    blocks = re.findall(r"```\n(.*?)```", GUIDE, re.DOTALL)
+    lines = "\n".join(blocks).replace("\\\n", "").splitlines()
+    [line] = [line for line in lines if line.startswith(f".venv/bin/vismaid {command} ")]
+    return [word.replace("~", str(home)) for word in shlex.split(line)[1:]]
+
+
+def test_the_commands_of_the_guide_make_a_pack_that_hears_and_speaks(
+    checkpoint: Path, speaking_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    blocks = re.findall(r"```\n(cd ~/onevision\n.*?)cd /opt/vismaid\n```", GUIDE, re.DOTALL)
-    assert len(blocks) == 1
-    folder = Path(shutil.copytree(pack, tmp_path / "onevision"))
-    for file in re.findall(r"^entry \S+ (\S+)$", blocks[0], re.MULTILINE):
-        mine = "recogniser.bin" if file.endswith(".bin") else file.replace(VOICE, "tones")
-        shutil.copy(speaking_pack / mine, folder / file)
-    done = subprocess.run(
-        ["bash", "-euc", blocks[0]], env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
-    )
-    assert done.returncode == 0
-    made = Pack.open(folder)
-    made.verify()
-    assert len(made.files()) == 5
-    assert not list(lacks(made, "en"))
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(checkpoint, tmp_path / "checkpoint")
+    make, change = typed("packs make", tmp_path), typed("packs set", tmp_path)
+    for word in (*make, *change):
+        path = Path(word.removeprefix("es="))
+        if path.suffix in (".bin", ".onnx"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            mine = "recogniser.bin" if path.suffix == ".bin" else "tones.onnx"
+            shutil.copy(speaking_pack / mine, path)
+        if path.suffix == ".onnx":
+            shutil.copy(speaking_pack / "tones.onnx.json", f"{path}.json")
+    assert main(make) == 0
+    pack = Pack.open(tmp_path / "onevision")
+    check_files(pack)
+    assert len(pack.files()) == 5
+    assert not list(lacks(pack, "en"))
+    assert main(change) == 0
+    assert list(Pack.open(pack.folder).manifest.voices) == ["es"]
 
 
 def test_every_setting_of_the_guide_is_there() -> None:

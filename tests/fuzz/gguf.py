@@ -29,7 +29,7 @@ from runtime.llama.mtmd import TileEncoder
 from runtime.packs.search import BUNDLED
 from tests.runtime.gguf.gguf_files import KINDS, RawFile, read_raw, tensor_of
 from tests.runtime.gguf.native.mutations import mutated
-from tests.runtime.gguf.native.pairs import PAIRS, RawPair, any_pair
+from tests.runtime.gguf.native.pairs import PAIRS, RawPair, any_pair, varied_pair
 from tests.runtime.gguf.native.use import use as use_native
 
 _LARGEST_TILE = 256
@@ -86,13 +86,14 @@ def fuzz_gguf(rng: random.Random) -> bool:
 
 
 def fuzz_native(rng: random.Random) -> bool:
-    """Try a pair of files for libmtmd in which one thing is wrong, or two.
+    """Try a pair of files for libmtmd, of usual dimensions or any, in which one thing is wrong.
 
     Returns:
         Whether it was loaded and computed with, and not refused.
     """
-    pair = any_pair(rng.choice(PAIRS))
-    for _ in range(rng.choice((1, 1, 1, 2))):
+    varied = rng.random() < 0.4
+    pair = varied_pair(rng) if varied else any_pair(rng.choice(PAIRS))
+    for _ in range(rng.choice((0, 0, 1) if varied else (1, 1, 1, 2))):
         pair = mutated(pair, rng)
     return _used(pair)
 

@@ -1,15 +1,13 @@
 """The real parts, fetched where they are not there yet."""
 
 import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from convert.pack_writer import pack_file, write_manifest
+from convert.assemble.make import make_pack
+from convert.assemble.parts import Given
 from runtime.engines import Engines
-from runtime.packs.manifest import Recogniser, Voice
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
 from runtime.session import Session
@@ -37,16 +35,9 @@ def clips(parts: Parts) -> list[Clip]:
 @pytest.fixture(scope="session")
 def real_pack(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """The demo's model with the ears and the mouth of published ones: Whisper tiny.en and Joe."""
-    folder = Path(shutil.copytree(BUNDLED / "demo", tmp_path_factory.mktemp("packs") / "real"))
-    for path in (parts.tiny, *parts.voice):
-        shutil.copy(path, folder)
-    recogniser, *voice = (pack_file(folder, path.name) for path in (parts.tiny, *parts.voice))
-    changes = {
-        "name": "real",
-        "recogniser": Recogniser(model=recogniser),
-        "voices": {"en": Voice(model=voice[0], config=voice[1])},
-    }
-    write_manifest(folder, Pack.open(folder).manifest.model_copy(update=changes))
+    folder = tmp_path_factory.mktemp("packs") / "real"
+    given = [Given(path) for path in (BUNDLED / "demo", parts.tiny, parts.voice[0])]
+    make_pack(given, folder)
     return Pack.open(folder)
 
 

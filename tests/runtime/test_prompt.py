@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bench.parity.cases import QUESTION
 from runtime.llama.model import TextModel
+from runtime.packs.manifest import Template
 from runtime.packs.pack import Pack
 from runtime.prompt import PLACEHOLDER, PromptTokenizer, Turn
 from tests.checkpoints.reference_vectors import load
@@ -78,3 +79,24 @@ def test_an_answer_keeps_the_tokens_it_was_generated_as(prompter: PromptTokenize
     tokens = prompter.conversation("", turns, pictures=False)
     assert any(tokens[at : at + 3] == answer for at in range(len(tokens)))
     assert prompter.conversation("", turns[:1], pictures=False) == tokens[: tokens.index(67) + 1]
+
+
+def test_something_else_may_stand_in_the_place_of_a_system_prompt(model: TextModel) -> None:
+    template = Template(
+        system="System: {text}.",
+        without_system="Nobody.",
+        picture_turn="{pictures}{text}",
+        text_turn="{text}",
+        answer_start="",
+        answer_end="",
+    )
+    plain = PromptTokenizer(model, template)
+    assert plain.opening("", pictures=0) == model.tokenize("Nobody.")
+    assert plain.opening("Be kind", pictures=0) == model.tokenize("System: Be kind.")
+    assert plain.opening(" ", pictures=0) == model.tokenize("System:  .")
+    trimmed = PromptTokenizer(model, template.model_copy(update={"trimmed": True}))
+    assert trimmed.opening(" \n", pictures=0) == model.tokenize("Nobody.")
+    assert trimmed.opening(" Be kind\n", pictures=0) == model.tokenize("System: Be kind.")
+    asked = [Turn(" Where? "), Turn("\tWhy? ")]
+    said = trimmed.conversation("", asked, pictures=1)
+    assert said == [*model.tokenize("Nobody."), PLACEHOLDER, *model.tokenize("Where?Why?")]

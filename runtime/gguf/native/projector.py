@@ -206,9 +206,10 @@ def _check_fit(header: Header, tower: Tower, dims: Dims, text: TextModelHeader) 
     """See that the projector is one for this text model."""
     name = text.text("general.architecture")
     axis, tensor = tower.output[1], header.tensors.get(tower.output[0])
-    if tensor is not None and len(tensor.shape) == 2 and tensor.shape[axis] != dims["text"]:
+    width = (*tensor.shape, 1, 1)[axis] if tensor else dims["text"]
+    if width != dims["text"]:
         raise PackError(
-            f"{header.path} makes tokens of width {tensor.shape[axis]} where the text model has "
+            f"{header.path} makes tokens of width {width} where the text model has "
             f"{dims['text']}: the two files do not belong together. {REMEDY}"
         )
     apart = name not in tower.texts if tower.texts else name in vision.TURNED_TEXTS

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from gguf.constants import GGMLQuantizationType as Kind
 
@@ -110,15 +111,15 @@ def expected(
                 _bind(row, tensor, dims)
                 if not row.required and tensor is None and not _known(row, dims):
                     continue
-                shape = tuple(_size(term, dims) for term in row.shape)
+                shape = _plain(tuple(_size(term, dims) for term in row.shape))
             found[name] = Expected(shape, row.kinds, row.required)
     return found
 
 
 def _bind(row: Row, tensor: Tensor | None, dims: Dims) -> None:
-    if tensor is not None and len(tensor.shape) == len(row.shape):
-        for term, size in zip(row.shape, tensor.shape, strict=True):
-            if term.isidentifier():
+    if tensor is not None and len(tensor.shape) <= len(row.shape):
+        for term, size in zip_longest(row.shape, tensor.shape, fillvalue=1):
+            if isinstance(term, str) and term.isidentifier():
                 dims.setdefault(term, size)
 
 

@@ -72,8 +72,9 @@ def _dims(header: Header, name: str, decoder: Decoder) -> Dims:
         header.refuse(f"its {heads} heads of {head} numbers do not make up the width {width}")
     dims["queries"], dims["half"] = heads * head, turned // 2
     dims["words"] = header.array(VOCABULARY, (STRING,)).count or 0
-    if dims.get("ways", 0) > dims["blocks"]:
-        header.refuse(f"it takes features in more than its {dims['blocks']} layers")
+    # In the last one they would meet those rows alone whose logits are wanted.
+    if dims.get("ways", 0) >= dims["blocks"]:
+        header.refuse(f"it takes features in all of its {dims['blocks']} layers, or in more")
     for rule in decoder.rules:
         if not rule.holds(dims):
             header.refuse(rule.sentence)
@@ -119,8 +120,9 @@ def _check_others(header: Header, name: str, decoder: Decoder) -> None:
 
 def _tensors(header: Header, name: str, decoder: Decoder, dims: Dims) -> dict[str, Expected]:
     blocks = dims["blocks"]
+    found = _groups(header, name, decoder, dims)
     wanted = expected(decoder.rows, dims, header, range(blocks))
-    for block, groups in enumerate(_groups(header, name, decoder, dims)):
+    for block, groups in enumerate(found):
         rows = decoder.attention if groups else decoder.recurrent
         keys = dims["head"] * groups
         wanted |= expected(rows, dims | {"keys": keys}, header, [block])

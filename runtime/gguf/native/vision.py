@@ -247,6 +247,8 @@ TOWERS = {
         ),
         rules=(
             _TURNED,
+            # libmtmd ends the process where it finds no layer to hand the mask of windows to.
+            Rule("no layer of it looks through its windows", lambda dims: dims["windows"] != 1),
             Rule(
                 "its clip.vision.projection_dim is not the width of the text model",
                 lambda dims: dims["windows"] == 0 or dims["promised"] == dims["text"],

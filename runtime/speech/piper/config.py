@@ -10,6 +10,7 @@ from piper import PiperConfig
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from runtime.errors import PackError
+from runtime.files.ordinary import open_file
 from runtime.files.validation import sentence_of
 from runtime.packs.manifest import MANIFEST
 from runtime.speech.piper.graph import table_rows
@@ -17,6 +18,7 @@ from runtime.speech.piper.graph import table_rows
 _INPUTS = {"input", "input_lengths", "scales"}
 _LARGEST = 1 << 22
 """Bytes; the JSON of a voice has a few thousand, and a few more for each speaker."""
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_+]|$)")
 _MANY = 12
 """Speakers that a message names at most."""
 
@@ -67,6 +69,8 @@ class VoiceConfig(BaseModel):
     inference: Annotated[_Inference, _Present] = _Inference()
     dataset: object = None
     """What the recordings are called that it learnt from, if anything."""
+    language: object = None
+    """What language it speaks, where it says so beside the voice of espeak-ng."""
 
     @classmethod
     def read(cls, path: Path) -> "VoiceConfig":
@@ -76,7 +80,7 @@ class VoiceConfig(BaseModel):
             PackError: it is missing, not JSON, or not that of a voice that can be used offline.
         """
         try:
-            with path.open("rb") as file:
+            with open_file(path) as file:
                 content = file.read(_LARGEST + 1)
             if len(content) > _LARGEST:
                 raise PackError(f"{path} is far larger than a voice's JSON. Fetch the voice again.")
@@ -94,6 +98,19 @@ class VoiceConfig(BaseModel):
     def piper(self) -> PiperConfig:
         """The same for Piper."""
         return PiperConfig.from_dict(self.model_dump())
+
+    @property
+    def language_code(self) -> str | None:
+        """The language that the voice speaks, in two letters or three; None where it is unclear.
+
+        It is the family's code, ``es`` of ``es_MX``.
+        """
+        said = self.language if isinstance(self.language, dict) else {}
+        for code in (said.get("family"), said.get("code"), self.espeak.voice):
+            found = _LANGUAGE.match(code) if isinstance(code, str) else None
+            if found:
+                return found[1].lower()
+        return None
 
     def name(self, model: Path) -> str:
         """What people call the voice, in words: as its recordings are called, or its file."""

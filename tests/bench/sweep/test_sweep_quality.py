@@ -33,7 +33,7 @@ from runtime.errors import OutputError
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.session import Session
-from tests.conftest import write_picture
+from tests.packs import write_picture
 from vismaid.app import main
 
 

@@ -182,3 +182,27 @@ def test_the_command_prints_the_table_and_writes_every_figure(ran: Ran) -> None:
     assert list(told["steps"][0]) == [
         *("way", "wait", "parts", "tiles", "image_tokens", "heard", "answer")
     ]
+
+
+def test_a_native_pack_takes_every_turn_and_looks_as_often(
+    native_pack_that_speaks: Path, demo: Pack
+) -> None:
+    trial = trial_of(Pack.open(native_pack_that_speaks), demo, held=0.5)
+    *_, found = compare(trial, repeat=1, baseline=False)
+    steps = {step.strategy: step for step in found.steps}
+    assert steps[Strategy.OVERLAPPED].tiles >= 1
+    assert steps[Strategy.OVERLAPPED].image_tokens > 0
+    assert steps[Strategy.FOLLOW_UP].tiles == 0
+
+
+def test_llama_mtmd_cli_speaks_to_a_native_pack_as_its_file_says(
+    native_pack_that_speaks: Path, tmp_path: Path
+) -> None:
+    for name in ("whisper-cli", "llama-mtmd-cli"):
+        (tmp_path / name).touch()
+    pack = Pack.open(native_pack_that_speaks)
+    _, answer, _ = Chain(pack, Detail.GLANCE, 8, (), tmp_path).as_typed()
+    assert "--jinja --image-max-tokens 80" in answer
+    assert "chatml" not in answer
+    _, answer, _ = Chain(pack, Detail.READ, 8, (), tmp_path).as_typed()
+    assert "--image-max-tokens" not in answer

@@ -12,9 +12,11 @@ from convert.convert import convert_checkpoint
 from convert.lora.experts import change_adapters, decoder_of
 from convert.models.decoder_types import DECODER_TYPES
 from convert.models.families import load_model
+from convert.pack_writer import write_manifest
 from convert.quantize.convert import convert_quantized
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError, PackError
+from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from tests.checkpoints.adapter import Recipe, write_random_adapter
 from tests.checkpoints.llava import write_random_llava
@@ -155,6 +157,22 @@ def test_a_manifest_that_cannot_be_written_leaves_the_pack_alone(
     with pytest.raises(OutputError, match="No space left on device"):
         change_adapters(pack, {"ask": adapter})
     assert content(pack) == before
+
+
+def test_an_interruption_just_after_the_manifest_was_written_leaves_the_new_pack_whole(
+    pack: Path, adapter: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_adapters(pack, {"ask": other})
+
+    def interrupted(folder: Path, manifest: Manifest) -> None:
+        write_manifest(folder, manifest)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("convert.lora.experts.write_manifest", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        change_adapters(pack, {"ask": adapter})
+    assert Pack.open(pack).manifest.adapters["ask"].name == adapter.name
+    Pack.open(pack).verify()
 
 
 def test_a_damaged_pack_is_refused(pack: Path, adapter: Path) -> None:

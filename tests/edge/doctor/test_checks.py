@@ -170,10 +170,11 @@ def test_a_pack_that_cannot_hear_or_speak_the_language_fails(
 ) -> None:
     mute = check_pack(Pack.open(pack), "en")
     assert mute.what == "Pack tiny has no recogniser; Pack tiny has no voice for en"
-    assert "name a whisper.cpp file in" in mute.remedy
+    assert "--recogniser FILE" in mute.remedy
+    assert "--voice en=FILE" in mute.remedy
     foreign = check_pack(Pack.open(speaking_pack), "es")
     assert (foreign.verdict, "knows English only" in foreign.what) == ("failed", True)
-    assert "name a multilingual whisper.cpp file" in foreign.remedy
+    assert "a multilingual one with `vismaid packs set" in foreign.remedy
 
 
 def test_a_pack_that_says_it_is_a_demonstration_is_one_to_replace(speaking_pack: Path) -> None:

@@ -42,7 +42,9 @@ def test_a_pack_that_is_not_there_is_refused(config: Path, seen: Path) -> None:
 
 
 def test_a_pack_without_ears_or_voice_is_refused(config: Path, seen: Path, pack: Path) -> None:
-    with pytest.raises(ServiceError, match=r"has no recogniser; name a whisper\.cpp file"):
+    with pytest.raises(
+        ServiceError, match="has no recogniser; give it one with `vismaid packs set"
+    ):
         text_for_here(choose(config, pack))
     with pytest.raises(ServiceError, match="knows English only and not es"):
         text_for_here(choose(config, "demo", "es"))

@@ -13,8 +13,7 @@ from runtime.packs.manifest import Recogniser
 from runtime.packs.pack import Pack
 from runtime.speech.loading import load_speech
 from tests.checkpoints.native_ears import Ears
-from tests.conftest import RECITED
-from tests.packs import native_pack
+from tests.packs import RECITED, native_pack
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def test_a_recogniser_of_english_is_known_by_its_own_header(speaking_pack: Path)
     (deaf, mute) = lacks(Pack.open(speaking_pack), "es")
     assert "knows English only and not es" in deaf.what
     assert "multilingual" in deaf.remedy
-    assert "voices.es" in mute.remedy
+    assert "--voice es=FILE" in mute.remedy
 
 
 def test_languages_that_are_listed_are_the_ones_wanted(many: Pack) -> None:

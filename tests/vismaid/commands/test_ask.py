@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.conftest import RECITED
 from tests.headers import count_headers
-from tests.packs import hearing_pack
+from tests.packs import RECITED, hearing_pack
 from vismaid.app import main
 
 TIMES = (

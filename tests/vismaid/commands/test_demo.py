@@ -9,7 +9,7 @@ import soundfile
 from runtime.events import Timeline, Tokens, TurnResult
 from runtime.packs.manifest import PackFile, Sample
 from runtime.vision.tiling import Detail
-from tests.conftest import RECITED
+from tests.packs import RECITED
 from vismaid.app import main
 from vismaid.commands.demo import Outcome
 

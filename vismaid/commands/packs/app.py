@@ -9,6 +9,8 @@ import typer
 
 from runtime.errors import PackError
 from vismaid import console
+from vismaid.commands.packs.make import make
+from vismaid.commands.packs.set import set_parts
 from vismaid.interruption import cancelled_by_interrupt
 from vismaid.options import AskOption, DescribeOption, adapters_named
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from runtime.packs.pack import Pack
 
 app = typer.Typer(help="The packs on this machine.", rich_markup_mode=None)
+app.command()(make)
+app.command("set")(set_parts)
 
 _OTHER_COLUMNS = 60
 """Width of a table beside the names, at which the rest is still legible."""
@@ -63,7 +67,7 @@ def list_packs() -> None:
         beside = _OTHER_COLUMNS + (0 if console.seen(sys.stdout) else widest)
         console.table(table, least=max(map(len, names)) + beside)
     else:
-        console.say(f"No packs are installed in {_places()}; `vismaid convert` makes one.")
+        console.say(f"No packs are installed in {_places()}; `vismaid packs make` makes one.")
     for each in wrong:
         console.result(str(each))
 

@@ -10,7 +10,8 @@ from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
 from runtime.gguf.header import SIGNED
 from tests.runtime.gguf.gguf_files import KINDS, RawFile, RawTensor, tensor_of
-from tests.runtime.gguf.native.pairs import RawPair, text_value
+from tests.runtime.gguf.native.pairs import RawPair
+from tests.runtime.gguf.native.tables import text_value
 
 _U32, _F32, _BOOL, _STRING, _ARRAY = 4, 6, 7, 8, 9
 _SCALARS = {
@@ -28,8 +29,10 @@ _SCALARS = {
     12: struct.pack("<d", 0.5),
 }
 """A value of each type."""
-_NUMBERS = (0, 1, 2, 3, 4, 5, 7, 8, 16, 33, 63, 100, 128, 255, 513, 4096, 8192, 65_537)
-_NUMBERS += (1 << 24, (1 << 31) - 1, 1 << 31, (1 << 32) - 1)
+_NUMBERS = (
+    *(0, 1, 2, 3, 4, 5, 7, 8, 16, 33, 63, 100, 128, 255, 513, 4096, 8192, 65_537),
+    *(1 << 24, (1 << 31) - 1, 1 << 31, (1 << 32) - 1),
+)
 _FRACTIONS = (0.0, -0.0, -1.0, 1e-30, 1.0, 1e30, float("inf"), float("-inf"), float("nan"))
 _UNTOUCHED = 2000
 """Elements of arrays that are kept: of vocabularies."""

@@ -1,7 +1,4 @@
-"""Pairs of model files for libmtmd, of every type of projector and text model that is known.
-
-They are made of the tables by which such files are checked, so that a type which is added is tried.
-"""
+"""Pairs of model files for libmtmd, of every type of projector and text model that is known."""
 
 import functools
 import random
@@ -10,19 +7,28 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from runtime.gguf.header import SIGNED
 from runtime.gguf.native.audio import ENCODERS
 from runtime.gguf.native.decoders import DECODERS
-from runtime.gguf.native.rows import Dims, expected
-from runtime.gguf.native.vision import DEEPSTACK, TOWERS
-from runtime.gguf.tensors import Expected
+from runtime.gguf.native.vision import TOWERS, TURNED_TEXTS
 from tests.checkpoints.native_pair import Family, write_native_pair
-from tests.runtime.gguf.gguf_files import RawFile, RawTensor, read_raw, tensor_of
+from tests.runtime.gguf.gguf_files import RawFile, read_raw
+from tests.runtime.gguf.native.tables import Chance, projector, text_model
 
-_F32, _BOOL, _STRING, _ARRAY = 6, 7, 8, 9
-_EPSILON = struct.pack("<f", 0.5)
 _PLAIN_TOKEN = 400
 """Where tokens that are words begin to stand, surely."""
+_USUAL = Chance(None)
+_FAMILIES: dict[str, Family] = {
+    "qwen2.5vl_merger": "qwen2vl",
+    "qwen2vl_merger": "qwen2vl",
+    "qwen3vl_merger": "qwen3vl",
+    "gemma3": "gemma3",
+    "lfm2": "lfm2",
+}
+PROJECTORS = (*TOWERS, *ENCODERS)
+"""Types of projectors that there is a pair of."""
+_OTHER_TEXTS = tuple(each for each in DECODERS if each not in ("qwen2vl", "qwen3vl", "lfm2"))
+PAIRS = (*PROJECTORS, *(f"text:{each}" for each in _OTHER_TEXTS))
+"""Names of pairs: of a type of projector, or behind ``text:`` of a text model's architecture."""
 
 
 class RawPair(NamedTuple):
@@ -33,168 +39,47 @@ class RawPair(NamedTuple):
 
 
 @functools.cache
-def pair_of(kind: str) -> RawPair:
-    """The pair of a type of projector, of tiny dimensions and random weights."""
-    families: dict[str, Family] = {
-        "qwen2.5vl_merger": "qwen2vl",
-        "qwen2vl_merger": "qwen2vl",
-        "qwen3vl_merger": "qwen3vl",
-        "gemma3": "gemma3",
-        "lfm2": "lfm2",
-    }
-    family = families.get(kind, "idefics3")
-    with tempfile.TemporaryDirectory() as folder:
-        written = write_native_pair(Path(folder), family)
-        pair = RawPair(read_raw(written.text), read_raw(written.projector))
-    text = pair.text
-    if kind == "resampler":  # whose heads have 128 numbers
-        text = _text_model("llama", text, width=128)
-    if kind in ("resampler", "minicpmv4_6"):
+def any_pair(name: str) -> RawPair:
+    """The pair of a name, of tiny dimensions and random weights."""
+    if ":" in name:
+        architecture = name.partition(":")[2]
+        plain = any_pair("minicpmv4_6" if architecture == "qwen35" else "mlp")
+        return RawPair(text_model(architecture, plain.text, _USUAL), plain.projector)
+    written, width = _written(name), 128 if name == "resampler" else 64
+    text = written.text
+    if name == "resampler":  # whose heads have 128 numbers
+        text = text_model("llama", text, _USUAL, width)
+    if name in ("resampler", "minicpmv4_6"):
         text = _with_tokens(text)
-    return RawPair(text, _projector(kind, pair.projector))
+    return RawPair(text, projector(name, written.projector, _USUAL, width))
+
+
+def varied_pair(rng: random.Random) -> RawPair:
+    """A pair of any type whose dimensions fit each other, as chance has them."""
+    name, chance = rng.choice(PROJECTORS), Chance(rng)
+    texts: tuple[str, ...] = tuple(DECODERS)
+    if name in TOWERS:
+        texts = TOWERS[name].texts or tuple(each for each in texts if each not in TURNED_TEXTS)
+    architecture = rng.choice(texts)
+    width = rng.choice((128, 256) if name == "resampler" else (32, 64, 96))
+    ways = rng.choice((0, 1, 2)) if architecture == "qwen3vl" and name == "qwen3vl_merger" else 0
+    like = any_pair(name)
+    text = text_model(architecture, like.text, chance, width, ways)
+    return RawPair(text, projector(name, _written(name).projector, chance, width, ways))
 
 
 @functools.cache
-def pair_behind(architecture: str) -> RawPair:
-    """SmolVLM's projector before a text model of another architecture, by its table."""
-    plain = pair_of("minicpmv4_6" if architecture == "qwen35" else "mlp")
-    return RawPair(_text_model(architecture, plain.text), plain.projector)
-
-
-def _text_model(architecture: str, like: RawFile, width: int = 64) -> RawFile:
-    """A text model of an architecture, by its table, with the vocabulary of another."""
-    decoder = DECODERS[architecture]
-    kept = {key: value for key, value in like.values.items() if not key.startswith("llama.")}
-    file = RawFile(kept, {}).with_value("general.architecture", _STRING, text_value(architecture))
-    dims: Dims = {
-        "width": width,
-        "heads": width // 16,
-        "blocks": 2,
-        "head": 16,
-        "wide": 96,
-        "queries": width,
-        "keys": 32,
-        "all": width + 64,
-        "half": 8,
-        "kernel": 3,
-        "state": 16,
-        "parts": 2,
-        "rank": 4,
-        "inner": 64,
-        "interval": 2,
-        "words": like.tensors["token_embd.weight"].shape[1],
-    }
-    for name, dim in (
-        ("embedding_length", "width"),
-        ("attention.head_count", "heads"),
-        ("block_count", "blocks"),
-        ("feed_forward_length", "wide"),
-        ("attention.key_length", "head"),
-    ):
-        file = file.with_number(f"{architecture}.{name}", dims[dim])
-    file = file.with_number(f"{architecture}.attention.head_count_kv", 2)
-    file = file.with_number(f"{architecture}.context_length", 2048)
-    file = file.with_number(f"{architecture}.rope.dimension_count", 16)
-    for key in decoder.keys:
-        if key.default is None or "window" in key.name or key.dim == "interval":
-            file = file.with_number(f"{architecture}.{key.name}", dims.get(key.dim, 8))
-    if decoder.sections:
-        sections = struct.pack("<IQ4i", SIGNED, 4, 4, 2, 2, 0)
-        file = file.with_value(f"{architecture}.rope.dimension_sections", _ARRAY, sections)
-    for fraction in ("attention.layer_norm_rms_epsilon", "rope.freq_base", *decoder.fractions):
-        file = file.with_value(f"{architecture}.{fraction}", _F32, _EPSILON)
-    file = file.with_value(f"{architecture}.rope.scaling.type", _STRING, text_value("none"))
-    blocks = range(dims["blocks"])
-    wanted = expected(decoder.rows, dims, None, blocks)
-    first = [0] if decoder.recurrent else []
-    wanted |= expected(decoder.recurrent, dims, None, first)
-    wanted |= expected(decoder.attention, dims, None, blocks[len(first) :])
-    return RawFile(file.values, _filled(wanted, architecture))
-
-
-def _filled(wanted: dict[str, Expected], seed: str) -> dict[str, RawTensor]:
-    rng = random.Random(seed)
-    return {name: _weights(each.shape, min(each.kinds), rng) for name, each in wanted.items()}
-
-
-def _projector(kind: str, like: RawFile) -> RawFile:
-    """A projector of a type, by its table."""
-    audio = kind in ENCODERS
-    tower = ENCODERS[kind] if audio else TOWERS[kind]
-    prefix = "clip.audio." if audio else "clip.vision."
-    dims: Dims = {
-        "width": 64,
-        "heads": 2,
-        "blocks": 2,
-        "image": 64,
-        "patch": 16,
-        "text": 64,
-        "wide": 96,
-        "inner": 96,
-        "half": 48,
-        "merge": 2,
-        "stack": 4,
-        "bands": 16,
-        "layers": 1,
-        "patches": 16,
-        "numbered": 17,
-        "places": 16,
-        "queries": 96,
-        "deep": 96,
-    }
-    kept = ("general.", "clip.has_vision", "clip.use_gelu", "clip.vision.image_", "clip.vision.att")
-    values = {key: value for key, value in like.values.items() if key.startswith(kept)}
-    file = RawFile(values, {}).with_value("clip.projector_type", _STRING, text_value(kind))
-    if audio:
-        dims |= {"places": 1500, "stack": 2}
-        file = RawFile({k: v for k, v in file.values.items() if "vision" not in k}, {})
-        file = file.with_value("clip.has_audio_encoder", _BOOL, b"\1")
-        file = file.with_value(f"{prefix}attention.layer_norm_epsilon", _F32, _EPSILON)
-        file = file.with_number(f"{prefix}num_mel_bins", dims["bands"])
-        file = file.with_number(f"{prefix}projector.stack_factor", dims["stack"])
-    else:
-        file = file.with_number(f"{prefix}image_size", dims["image"])
-        file = file.with_number(f"{prefix}patch_size", dims["patch"])
-        for key in tower.keys:
-            if key.dim == "merge":
-                file = file.with_number(prefix + key.name, dims["merge"])
-        if kind == "qwen2.5vl_merger":
-            file = file.with_number(f"{prefix}n_wa_pattern", 2)
-            file = file.with_value("clip.use_silu", _BOOL, b"\1")
-            file = file.with_value("clip.use_gelu", _BOOL, b"\0")
-        if kind == "idefics3":
-            file = file.with_number(f"{prefix}preproc_image_size", 128)
-        if kind == "resampler":
-            dims |= {"text": 128}
-            file = file.with_value("clip.minicpmv_version", SIGNED, struct.pack("<i", 2))
-        if kind in ("resampler", "minicpmv4_6"):
-            dims["places"] = 4900
-        if kind == "mlp":
-            pinpoints = struct.pack("<IQ4i", SIGNED, 4, 64, 128, 128, 128)
-            file = file.with_value(f"{prefix}image_grid_pinpoints", _ARRAY, pinpoints)
-            layers = struct.pack("<IQ2i", SIGNED, 2, 1, 2)
-            file = file.with_value(f"{prefix}feature_layer", _ARRAY, layers)
-            dims["layers"] = 2
-    dims["cell"] = dims["width"] * dims["merge"] ** 2
-    for name, dim in (
-        ("embedding_length", "width"),
-        ("attention.head_count", "heads"),
-        ("block_count", "blocks"),
-        ("feed_forward_length", "wide"),
-        ("projection_dim", "text"),
-    ):
-        file = file.with_number(prefix + name, dims[dim])
-    wanted = expected(tower.rows, dims, None, range(dims["blocks"]))
-    if kind == "qwen3vl_merger":
-        wanted |= expected(DEEPSTACK, dims, None, [0])
-    there = {name: each for name, each in wanted.items() if 0 not in each.shape}
-    return RawFile(file.values, _filled(there, kind))
+def _written(name: str) -> RawPair:
+    """The files of the family that is nearest to a type of projector."""
+    with tempfile.TemporaryDirectory() as folder:
+        written = write_native_pair(Path(folder), _FAMILIES.get(name, "idefics3"))
+        return RawPair(read_raw(written.text), read_raw(written.projector))
 
 
 def _with_tokens(file: RawFile) -> RawFile:
     """The file with the tokens that MiniCPM-V marks pictures with, in place of others."""
     marks = [b"</image>", b"<slice>", b"</slice>"]
-    _, raw = file.values["tokenizer.ggml.tokens"]
+    array, raw = file.values["tokenizer.ggml.tokens"]
     kind, count = struct.unpack_from("<IQ", raw)
     place, texts = 12, []
     for _ in range(count):
@@ -203,34 +88,4 @@ def _with_tokens(file: RawFile) -> RawFile:
         place += 8 + length
     texts[_PLAIN_TOKEN : _PLAIN_TOKEN + len(marks)] = marks
     body = b"".join(struct.pack("<Q", len(each)) + each for each in texts)
-    return file.with_value("tokenizer.ggml.tokens", _ARRAY, struct.pack("<IQ", kind, count) + body)
-
-
-def _weights(shape: tuple[int, ...], kind: int, rng: random.Random) -> RawTensor:
-    """Small numbers, where they are of 32 bits."""
-    tensor = tensor_of(shape, kind)
-    if kind != 0:
-        return tensor
-    count = len(tensor.data) // 4
-    numbers = [rng.uniform(-0.1, 0.1) for _ in range(min(count, 997))]
-    repeated = (numbers * (count // len(numbers) + 1))[:count]
-    return RawTensor(tensor.shape, kind, struct.pack(f"<{count}f", *repeated))
-
-
-def text_value(text: str) -> bytes:
-    return struct.pack("<Q", len(text)) + text.encode()
-
-
-PROJECTORS = (*TOWERS, *ENCODERS)
-"""Types of projectors that there is a pair of."""
-PLAIN_TEXTS = tuple(each for each in DECODERS if each not in ("qwen2vl", "qwen3vl", "lfm2"))
-"""Architectures of text models that go with any projector, and whose blocks are alike."""
-
-
-def any_pair(name: str) -> RawPair:
-    """The pair of a type of projector, or behind ``text:`` of a text model."""
-    return pair_behind(name.removeprefix("text:")) if ":" in name else pair_of(name)
-
-
-PAIRS = (*PROJECTORS, *(f"text:{each}" for each in PLAIN_TEXTS))
-"""Every name of a pair."""
+    return file.with_value("tokenizer.ggml.tokens", array, struct.pack("<IQ", kind, count) + body)

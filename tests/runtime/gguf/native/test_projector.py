@@ -17,7 +17,8 @@ from runtime.gguf.native.projector import check_native, modalities
 from runtime.gguf.native.text import check_native_text
 from runtime.gguf.native.vision import TOWERS
 from tests.runtime.gguf.gguf_files import RawFile, tensor_of
-from tests.runtime.gguf.native.pairs import PAIRS, PROJECTORS, RawPair, any_pair, text_value
+from tests.runtime.gguf.native.pairs import PAIRS, PROJECTORS, RawPair, any_pair
+from tests.runtime.gguf.native.tables import text_value
 
 ROOT = Path(__file__).parents[4]
 
@@ -40,7 +41,7 @@ def test_a_pair_of_every_type_passes(name: str, tmp_path: Path) -> None:
 def test_pairs_of_every_type_and_some_that_are_changed_do_no_harm() -> None:
     trying = "import random; from tests.fuzz.gguf import fuzz_native, use_each_native"
     trying += "\nuse_each_native()"
-    trying += "\nfor seed in range(150): print(seed); fuzz_native(random.Random(seed))"
+    trying += "\nfor seed in range(80): print(seed); fuzz_native(random.Random(seed))"
     ran = subprocess.run([sys.executable, "-c", trying], cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout[-40:] + ran.stderr[-2000:]
 
@@ -86,10 +87,12 @@ def test_the_features_of_several_layers_must_be_as_many_as_the_text_model_takes(
     tmp_path: Path,
 ) -> None:
     pair = any_pair("qwen3vl_merger")
-    for ways in (0, 2):
+    for ways, problem in (
+        (0, "gives 1 layers of features to a text model that takes 0"),
+        (2, "takes features in all of its 2 layers, or in more"),
+    ):
         text = pair.text.with_number("qwen3vl.n_deepstack_layers", ways)
-        said = refusal(RawPair(text, pair.projector), tmp_path)
-        assert f"gives 1 layers of features to a text model that takes {ways}" in said
+        assert problem in refusal(RawPair(text, pair.projector), tmp_path)
 
 
 def test_tokens_that_libmtmd_looks_up_must_be_there(tmp_path: Path) -> None:
@@ -112,6 +115,7 @@ def changes() -> Iterator[tuple[str, str, int, str]]:
     vision = "clip.vision."
     yield "qwen2vl_merger", f"{vision}n_wa_pattern", 1, "n_wa_pattern is 1"
     yield "qwen2.5vl_merger", f"{vision}spatial_merge_size", 1, "spatial_merge_size is 1"
+    yield "qwen2.5vl_merger", f"{vision}n_wa_pattern", 1, "no layer of it looks through"
     yield "qwen2.5vl_merger", f"{vision}projection_dim", 32, "not the width of the text model"
     yield "qwen2.5vl_merger", f"{vision}patch_size", 57, "patch_size is 57"
     yield "internvl", f"{vision}preproc_max_tiles", (1 << 31) - 1, "max_tiles is 2147483647"
@@ -119,10 +123,9 @@ def changes() -> Iterator[tuple[str, str, int, str]]:
     yield "gemma3", f"{vision}projector.scale_factor", 3, "without a rest"
     yield "idefics3", f"{vision}projector.scale_factor", 1, "scale_factor is 1"
     yield "idefics3", f"{vision}preproc_image_size", 4096, "more than 64 tiles"
-    yield "lfm2", f"{vision}projector.scale_factor", 3, "do not make up a tile of 512"
+    yield "lfm2", f"{vision}patch_size", 14, "patch_embd.weight has the shape"
     yield "pixtral", f"{vision}attention.head_count", 32, "no multiple of 4"
     yield "mlp", f"{vision}block_count", 400, "block_count is 400"
-    yield "mlp", f"{vision}image_size", 0, "no patch of a picture"
     yield "ultravox", "clip.audio.projector.stack_factor", 0, "stack_factor is 0"
     yield "voxtral", "clip.audio.projector.stack_factor", 4, "cannot be stacked so"
 

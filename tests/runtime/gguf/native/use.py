@@ -14,7 +14,7 @@ from runtime.llama.native import NativeProjector
 
 _PICTURES = ((100, 70), (150, 300))
 """Sizes, width and height."""
-_POSITIONS, _WORDS = 2048, 8
+_POSITIONS, _WORDS = 4096, 8
 
 
 def use(text: Path, projector: Path) -> None:

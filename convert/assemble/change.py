@@ -1,0 +1,100 @@
+"""A pack that is there, changed in place; what does not change is neither read nor touched."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from convert import Progress
+from convert.assemble.intake import Intake
+from convert.assemble.make import Wishes, require_context
+from convert.assemble.parts import Given, speech_of
+from convert.assemble.speech import files_of, with_speech
+from convert.pack_changes import changing, remove_unnamed
+from convert.pack_writer import check_name, write_manifest
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import PackError
+from runtime.packs.manifest import MANIFEST, Manifest
+from runtime.packs.pack import Pack
+from runtime.packs.search import BUNDLED
+
+
+def change_pack(
+    folder: Path,
+    given: Sequence[Given] = (),
+    *,
+    remove_recogniser: bool = False,
+    remove_voices: Collection[str] = (),
+    wishes: Wishes | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel = NEVER,
+) -> Manifest:
+    """Give a pack another recogniser, voices or words about itself, or take them away.
+
+    At every moment the folder holds the old pack or the new one. Files that the pack named and
+    names no more are removed.
+
+    Args:
+        folder: The pack's.
+        given: A recogniser and voices, in any order; each is recognised by its content.
+        remove_recogniser: Whether the pack is to hear no more.
+        remove_voices: Languages that it is to speak no more.
+        wishes: What it is to say of itself from now on.
+        progress: Told of every megabyte that was read.
+        cancel: Checked as often.
+
+    Returns:
+        The new manifest.
+
+    Raises:
+        PackError: there is no such pack, or it is bundled; or what was given cannot be used; or it
+            has not what is to be removed.
+        CheckpointError: a Whisper checkpoint cannot be converted.
+        OutputError: the pack cannot be written, or another process is changing it.
+        Cancelled: ``cancel`` was set.
+    """
+    wishes = wishes or Wishes()
+    _refuse_bundled(folder)
+    if wishes.name is not None:
+        check_name(wishes.name)
+    with changing(folder) as pack:
+        require_context(pack, wishes.context)
+        kept = _without(pack, remove_recogniser, remove_voices)
+        speech = speech_of(given)
+        intake = Intake(folder, there=pack.files(), progress=progress, cancel=cancel)
+        intake.require_room(files_of(speech))
+        try:
+            manifest = with_speech(wishes.of(kept), speech, intake)
+            write_manifest(folder, manifest)
+        finally:
+            # Whatever ended it, the manifest on disk says what stays.
+            remove_unnamed(folder, [*intake.made, *(entry.file for entry in pack.files())])
+    return manifest
+
+
+def _refuse_bundled(folder: Path) -> None:
+    if folder.resolve().is_relative_to(BUNDLED.resolve()):
+        raise PackError(
+            f"{folder} comes with the program and stays as it is. Make a pack of your own from it "
+            f"and change that: `vismaid packs make --model {folder} --out DIR`."
+        )
+
+
+def _without(pack: Pack, recogniser: bool, voices: Collection[str]) -> Manifest:
+    """What is left where something is taken away."""
+    manifest = pack.manifest
+    changes: dict[str, Any] = {}
+    if recogniser:
+        if manifest.recogniser is None:
+            raise PackError(f"{pack.folder / MANIFEST} names no recogniser that could be removed.")
+        changes["recogniser"] = None
+    unknown = sorted(set(voices) - manifest.voices.keys())
+    if unknown:
+        there = ", ".join(sorted(manifest.voices)) or "none"
+        raise PackError(
+            f"{pack.folder / MANIFEST} names no voice for {', '.join(unknown)}; it has {there}."
+        )
+    if voices:
+        changes["voices"] = {
+            code: voice for code, voice in manifest.voices.items() if code not in voices
+        }
+    return manifest.model_copy(update=changes)

@@ -1,0 +1,1 @@
+"""Packs put together from parts that are there."""

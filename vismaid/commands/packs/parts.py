@@ -1,0 +1,68 @@
+"""What `packs make` and `packs set` have in common: voices as they are named, and what is said."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vismaid import console
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from convert.assemble.parts import Given
+    from runtime.packs.pack import Pack
+
+RecogniserOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--recogniser",
+        help="What hears: a whisper.cpp file, or the folder of a Whisper.",
+        metavar="FILE|DIR",
+    ),
+]
+VoiceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--voice",
+        help="A Piper voice, its JSON beside it; repeat it or list several with commas. The "
+        "language is read from the JSON, or given, as in es=FILE.",
+        metavar="[LANG=]ONNX",
+    ),
+]
+TitleOption = Annotated[
+    str | None, typer.Option("--title", help="What the pack is, in a few words.", metavar="TEXT")
+]
+ContextOption = Annotated[
+    int | None,
+    typer.Option("--context", help="Tokens to make room for.", min=256, metavar="NUMBER"),
+]
+
+
+def given(paths: "Mapping[str, Path | None]", voices: "Sequence[str] | None") -> "list[Given]":
+    """All that options name: paths by their option, and voices as they are spelled."""
+    from convert.assemble.parts import Given
+    from convert.assemble.recognise import is_there
+
+    named: list[str] = []
+    for text in voices or ():
+        named += [text] if is_there(Path(text)) else filter(None, map(str.strip, text.split(",")))
+    found = [Given(path, option=option) for option, path in paths.items() if path]
+    return found + [Given.parse(text) for text in named]
+
+
+def say_what_it_lacks(pack: "Pack") -> None:
+    """Tell what a pack cannot do yet, and how it could."""
+    from runtime.packs.languages import lacks
+
+    languages = sorted(pack.manifest.voices) or ["en"]
+    for lack in dict.fromkeys(str(lack) for code in languages for lack in lacks(pack, code)):
+        console.say(lack)
+
+
+def speech_of(pack: "Pack") -> str:
+    """What a pack hears and speaks, in a few words."""
+    from runtime.packs.languages import heard
+
+    speaks = " ".join(sorted(pack.manifest.voices)) or "-"
+    return f"hears {heard(pack)}, speaks {speaks}"

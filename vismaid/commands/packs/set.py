@@ -1,0 +1,66 @@
+"""``vismaid packs set``: what a pack hears and speaks with, changed in place."""
+
+from typing import Annotated
+
+import typer
+
+from vismaid import console
+from vismaid.commands.packs.parts import (
+    ContextOption,
+    RecogniserOption,
+    TitleOption,
+    VoiceOption,
+    given,
+    say_what_it_lacks,
+    speech_of,
+)
+from vismaid.options import listed
+
+
+def set_parts(
+    pack: Annotated[str, typer.Argument(help="A pack's name or folder.", metavar="PACK")],
+    recogniser: RecogniserOption = None,
+    voice: VoiceOption = None,
+    remove_recogniser: Annotated[
+        bool, typer.Option("--remove-recogniser", help="Take the recogniser away.")
+    ] = False,
+    remove_voice: Annotated[
+        str,
+        typer.Option("--remove-voice", help="Take the voices of languages away.", metavar="LANGS"),
+    ] = "",
+    name: Annotated[
+        str | None, typer.Option("--name", help="What the pack is called.", metavar="NAME")
+    ] = None,
+    title: TitleOption = None,
+    context: ContextOption = None,
+) -> None:
+    """Give a pack another recogniser or voices, or take them away.
+
+    A recogniser takes the place of the one that was there, a voice that of its language. The pack
+    is whole at every moment, and what does not change is left alone.
+    """
+    removed = listed(remove_voice)
+    parts = given({"--recogniser": recogniser}, voice)
+    if not (parts or removed or remove_recogniser or name or title or context):
+        raise typer.BadParameter("say what is to be changed, as in --voice FILE")
+    if recogniser and remove_recogniser:
+        raise typer.BadParameter("a recogniser is both given and taken away")
+    from convert.assemble.change import change_pack
+    from convert.assemble.make import Wishes
+    from runtime.packs.pack import Pack
+    from runtime.packs.search import find_pack
+
+    folder = find_pack(pack).folder
+    with console.work("changing the pack") as work:
+        change_pack(
+            folder,
+            parts,
+            remove_recogniser=remove_recogniser,
+            remove_voices=removed,
+            wishes=Wishes(name, title, context),
+            progress=work.step,
+            cancel=work.cancel,
+        )
+    changed = Pack.open(folder)
+    console.result(f"{folder}: pack {changed.manifest.name}, {speech_of(changed)}")
+    say_what_it_lacks(changed)
