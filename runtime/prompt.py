@@ -6,7 +6,7 @@ The person's words never act as special tokens.
 import re
 import string
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -100,7 +100,7 @@ class PromptTokenizer:
             if pictures and index == 0:
                 before, text_turn = self._picture_turn(video)
                 parts += [before, *self._placeholders(pictures)]
-            parts += [*_filled(text_turn, self._said(turn.question)), template.answer_start]
+            parts += [*_filled(text_turn, self._asked(turn.question)), template.answer_start]
             # An answer keeps the tokens it was generated as: nothing is joined across its edges.
             parts += [list(turn.answer)]
             if index + 1 < len(turns):
@@ -123,6 +123,13 @@ class PromptTokenizer:
 
     def _said(self, text: str) -> str:
         return text.strip() if self._template.trimmed else text
+
+    def _asked(self, question: str | Spoken) -> str | Spoken:
+        if isinstance(question, str):
+            return self._said(question)
+        if not self._template.trimmed:
+            return question
+        return replace(question, before=question.before.lstrip(), after=question.after.rstrip())
 
     def _picture_turn(self, video: bool) -> tuple[str, str]:
         turn = self._template.video_turn if video else ""

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError, PictureError, SoundError
 from runtime.gguf.header import REMEDY
-from runtime.llama.chunks import chunks_of, is_text, placeholder, sound_of
 from runtime.llama.embeddings import Chunk
-from runtime.llama.mtmd import Projector
+from runtime.llama.mtmd import Projector, chunks_of, is_text, placeholder, sound_of
 
 _LARGE = (4096, 4096)
 """A picture of which any model takes as many tokens as it can of one."""
@@ -166,5 +165,5 @@ class NativeProjector(Projector):
             return None
         places = (m.mtmd_decoder_pos * count)()
         m.mtmd_helper_image_get_decoder_pos(image, 0, places)
-        time, x, y, more = np.frombuffer(places, np.uint32).reshape(-1, 4).T
+        time, x, y, more = np.frombuffer(bytes(places), np.uint32).reshape(-1, 4).T
         return np.array([time, y, x, more], np.int32)

@@ -47,7 +47,7 @@ class SoundEncoder:
                 the model hears nothing at all.
             Cancelled: ``cancel`` was set.
         """
-        key = hashlib.blake2b(np.ascontiguousarray(samples, np.float32)).digest()
+        key = hashlib.blake2b(np.asarray(samples, np.float32).tobytes()).digest()
         for cached in self._cache:
             if cached.key == key:
                 return self._latest(cached)

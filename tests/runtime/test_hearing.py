@@ -1,6 +1,7 @@
 """A session whose model hears: spoken questions are kept, and stopped, as pictures are."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from bench.parity.cases import picture
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, SoundError
 from runtime.packs.pack import Pack
+from runtime.prompt import PLACEHOLDER, PromptTokenizer, Spoken, Turn
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
 from tests.checkpoints.native_ears import Ears
@@ -181,3 +183,19 @@ def test_a_model_that_does_not_hear_says_so(tiny_pack: Path, tmp_path: Path) -> 
             for hear in (session.answer, session.transcribe):
                 with pytest.raises(SoundError, match="hears nothing"):
                     hear(sound)
+
+
+@pytest.mark.parametrize("trimmed", [False, True])
+def test_what_is_said_around_a_sound_is_trimmed_as_words_are(
+    hearing_pack: Path, session: Session, sounds: list[Samples], trimmed: bool
+) -> None:
+    template = Pack.open(hearing_pack).manifest.template
+    tokenizer = PromptTokenizer(session.model, template.model_copy(update={"trimmed": trimmed}))
+    say(session, sounds[0], 1)
+    spoken = session.conversation.turns[-1].question
+    assert isinstance(spoken, Spoken)
+    loose = replace(spoken, before=" a ", after=" b ")
+    tight = replace(spoken, before="a ", after=" b")
+    found = [tokenizer.conversation("", [Turn(each)], pictures=0) for each in (loose, tight)]
+    assert (found[0] == found[1]) is trimmed
+    assert all(tokens.count(PLACEHOLDER) == 1 for tokens in found)
