@@ -4,6 +4,7 @@ A record holds its samples, so that every table and drawing is a view of it. Fil
 a line at a time; a line that was cut off when the power failed costs that line and no other.
 """
 
+import codecs
 import json
 import re
 import statistics
@@ -216,6 +217,7 @@ def read(path: Path) -> tuple[list[Record], list[str]]:
     try:
         with open_file(path) as file:
             for number, line in enumerate(_lines(file), 1):
+                line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
                 if not line.strip():
                     continue
                 try:

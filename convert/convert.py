@@ -12,6 +12,7 @@ import gguf
 
 from convert import Progress
 from convert.checkpoint.folder import Checkpoint
+from convert.checkpoint.hub_cache import published_name
 from convert.gguf_writer import Output, write_gguf
 from convert.licence import licence_of
 from convert.lora.experts import read_loras, written
@@ -95,9 +96,9 @@ def convert_checkpoint(
         folder = stack.enter_context(new_folder(out))
         _check_room(folder, model, packs)
         proof = stack.enter_context(ThreadPoolExecutor(1)).submit(
-            prove, vocabulary, checkpoint / "tokenizer.json", folder
+            prove, vocabulary, source.folder / "tokenizer.json", folder
         )
-        named = name or name_of_folder(checkpoint)
+        named = name or name_of_folder(Path(published_name(checkpoint)))
         files = _write_models(folder, model, vocabulary, named, proof, progress, cancel)
         proof.result()
         experts = {"adapters": stack.enter_context(written(folder, loras, cancel))}

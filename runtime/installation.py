@@ -12,7 +12,16 @@ from importlib.metadata import requires
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
-_ENGINES = ("llama-cpp-python", "pywhispercpp")
+ENGINES = ("llama-cpp-python", "pywhispercpp")
+"""What is compiled on the machine that it runs on."""
+WHISPER_BUILD = {
+    "BUILD_SHARED_LIBS": "OFF",
+    "CMAKE_POSITION_INDEPENDENT_CODE": "ON",
+    "CMAKE_MODULE_LINKER_FLAGS": "-Wl,--exclude-libs,ALL",
+    "GGML_CUDA": "OFF",
+    "GGML_LLAMAFILE": "ON",
+}
+"""Variables of the environment in which pywhispercpp is compiled; why, is said in ``.ci/setup``."""
 
 
 def checkout() -> Path | None:
@@ -30,6 +39,21 @@ def install_extra(extra: str) -> str:
     return _make(extra) if checkout() else _pip(*_requirements(extra))
 
 
+def install_from(packages: Path, requirements: Path, python: str) -> list[str]:
+    """The lines that install vismaid from a folder of packages into ``~/vismaid``.
+
+    Args:
+        packages: The folder; nothing is looked for elsewhere.
+        requirements: What is installed, each with its hash.
+        python: The version, as in ``3.11``.
+    """
+    settings = [f"{name}={value}" for name, value in WHISPER_BUILD.items()]
+    words = ["--no-index", "--find-links", str(packages), "--require-hashes"]
+    words += ["--requirement", str(requirements)]
+    pip = f"{shlex.join(['env', *settings])} ~/vismaid/bin/python -m pip install"
+    return [f"python{python} -m venv ~/vismaid", f"{pip} {shlex.join(words)}"]
+
+
 def set_up() -> str:
     """The command that installs what belongs to every installation and is missing."""
     root = checkout()
@@ -40,8 +64,8 @@ def rebuild() -> str:
     """The command that compiles llama.cpp and whisper.cpp again, for this machine."""
     if checkout():
         return _make("rebuild")
-    engines = [each for each in _requirements("") if each.startswith(_ENGINES)]
-    names = ",".join(_ENGINES)
+    engines = [each for each in _requirements("") if each.startswith(ENGINES)]
+    names = ",".join(ENGINES)
     return _pip("--force-reinstall", "--no-deps", "--no-cache-dir", "--no-binary", names, *engines)
 
 

@@ -5,7 +5,6 @@ its model class, in float32 on the CPU. ``tokenizer.json`` is taken as it stands
 classes of transformers 5 put other rules in its place.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,9 @@ from transformers.utils.logging import disable_progress_bar
 
 from bench.parity.cases import QUESTION, Case
 from bench.parity.reference_views import VIEWS, Encoded
+from convert.checkpoint.folder import Checkpoint
+from convert.checkpoint.hub_cache import entered
+from convert.template import read_template
 
 _TASK = "answer en {}"
 """How PaliGemma is asked a question."""
@@ -51,6 +53,7 @@ class Reference:
     """A checkpoint in the reference implementation."""
 
     def __init__(self, checkpoint: Path, *, threads: int = 2) -> None:
+        checkpoint = entered(checkpoint)
         disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(threads)
         torch.set_grad_enabled(False)
@@ -70,7 +73,7 @@ class Reference:
         self._processor: Any = AutoImageProcessor.from_pretrained(  # type: ignore[no-untyped-call]
             checkpoint, backend="pil", local_files_only=True
         )
-        self._chat_template = "" if self._prefix_lm else _chat_template(checkpoint)
+        self._chat_template = "" if self._prefix_lm else read_template(Checkpoint.open(checkpoint))
 
     @property
     def tile(self) -> int:
@@ -146,11 +149,3 @@ class Reference:
         flat = pixels.numpy().reshape(-1, *pixels.shape[-3:]).transpose(0, 2, 3, 1)
         mean, std = np.array(self._processor.image_mean), np.array(self._processor.image_std)
         return np.asarray(np.rint((flat * std + mean) * 255).astype(np.uint8))
-
-
-def _chat_template(checkpoint: Path) -> str:
-    jinja = checkpoint / "chat_template.jinja"
-    if jinja.exists():
-        return jinja.read_text(encoding="utf-8")
-    found = json.loads((checkpoint / "chat_template.json").read_text(encoding="utf-8"))
-    return str(found["chat_template"])

@@ -8,7 +8,7 @@ from convert.licence import UNKNOWN, licence_beside
 from convert.prompts import prompts_after
 from runtime.gguf.header import STRING, Header
 from runtime.gguf.reader import read_header
-from runtime.packs.manifest import Manifest, NativePolicy, PackFile
+from runtime.packs.manifest import USUAL_LIMITS, Manifest, NativePolicy, PackFile
 from runtime.packs.pack import Pack
 
 _CONTEXT = 4096
@@ -35,16 +35,17 @@ def native_pack(text_model: Path, projector: Path, template_name: str | None = N
         template = template_of(header)
     else:
         template = template_named(template_name, header)
+    context = min(header.number(f"{architecture}.context_length"), _CONTEXT)
     manifest = Manifest(
         format=1,
         name="native",
         title=name,
         source=_said(header, "general.source.huggingface.repository") or name,
         architecture=architecture,
-        context=min(header.number(f"{architecture}.context_length"), _CONTEXT),
+        context=context,
         text_model=_lying(text_model, header),
         projector=_lying(projector, read_header(projector)),
-        libmtmd=NativePolicy(),
+        libmtmd=limits_in(context),
         template=template,
         **text_rules_of(header).model_dump(),
         prompts=prompts_after(said_by_itself(template)),
@@ -52,6 +53,13 @@ def native_pack(text_model: Path, projector: Path, template_name: str | None = N
     pack = Pack(Path("/"), manifest)
     pack.models(hashed=False)
     return pack
+
+
+def limits_in(context: int) -> NativePolicy:
+    """Image tokens of a picture for each detail, with room for words in a context of so many."""
+    room = max(1, context * 5 // 8)
+    usual = USUAL_LIMITS.model_dump(exclude={"prepared_by"})
+    return NativePolicy(**{detail: min(limit, room) for detail, limit in usual.items()})
 
 
 def _lying(path: Path, header: Header) -> PackFile:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from convert.checkpoint.folder import INDEX, SINGLE
+from convert.checkpoint.hub_cache import entered
 from convert.whisper.folder import is_whisper
 from runtime.errors import PackError
 from runtime.files.ordinary import open_file
@@ -69,8 +70,8 @@ def is_there(path: Path) -> bool:
 def _folder(path: Path, origin: str = "") -> list[Found]:
     if (path / MANIFEST).is_file():
         return [Found(Kind.PACK, path, origin)]
-    if (path / "snapshots").is_dir():
-        return _folder(_snapshot(path), _origin(path))
+    if (snapshot := entered(path)) != path:
+        return _folder(snapshot, _origin(path))
     weights = (path / SINGLE).exists() or (path / INDEX).exists()
     if (path / "config.json").is_file() or weights:
         if is_whisper(path):
@@ -96,23 +97,6 @@ def _loose(folder: Path) -> Iterator[Found]:
             found = _of_beginning(path, _beginning(path))
             if found and found not in (Kind.WHISPER, Kind.CHECKPOINT):
                 yield Found(found, path)
-
-
-def _snapshot(cache: Path) -> Path:
-    """The revision of a model that a folder of the hub's cache is about."""
-    revisions = sorted(path for path in (cache / "snapshots").iterdir() if path.is_dir())
-    try:
-        main = cache / "snapshots" / (cache / "refs/main").read_text("ascii").strip()
-    except (OSError, ValueError):
-        main = cache
-    if main in revisions:
-        return main
-    if not revisions:
-        _refuse(cache, "nothing of the model has been fetched yet")
-    if len(revisions) > 1:
-        names = ", ".join(map(str, revisions))
-        raise PackError(f"{cache} holds several revisions of a model. Name one of {names}.")
-    return revisions[0]
 
 
 def _origin(cache: Path) -> str:

@@ -16,7 +16,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from convert.checkpoint.hub_cache import entered
 from runtime.errors import CheckpointError
+from runtime.files.ordinary import POINTER
 
 SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
@@ -37,7 +39,6 @@ _MAX_JSON = 64 << 20
 _LONGEST_NAME = 255
 """Bytes; file systems bear no more."""
 _PIECE = 1 << 20
-_POINTER = b"version https://git-lfs"
 _AGAIN = "Download it again."
 
 
@@ -105,21 +106,20 @@ class Checkpoint:
     def open(cls, folder: Path) -> "Checkpoint":
         """Read the headers of every shard.
 
+        Args:
+            folder: A checkpoint's, or a hub cache's folder of a model, which is entered.
+
         Raises:
             CheckpointError: no folder, no safetensors, a shard that is missing or cut short, or
                 a header that does not describe its file.
         """
         if not folder.is_dir():
             raise _no_folder(folder)
+        folder = entered(folder)
         if (folder / SINGLE).exists():
             return cls(folder, read_header(folder / SINGLE))
         if (folder / INDEX).exists():
             return cls(folder, _read_shards(folder))
-        if snapshots := sorted((folder / "snapshots").glob("*/config.json")):
-            raise CheckpointError(
-                f"{folder} is the cache's folder of a model. Name the snapshot in it: "
-                f"{snapshots[-1].parent}."
-            )
         raise CheckpointError(
             f"{folder} has neither {SINGLE} nor {INDEX}. Download the checkpoint's "
             "safetensors files; pickled weights (.bin) are not read."
@@ -218,7 +218,7 @@ def refuse_what_stands_for_a_file(path: Path) -> None:
         raise CheckpointError(f"{path} is not a file. {_AGAIN}")
     try:
         with path.open("rb") as file:
-            pointer = file.read(len(_POINTER)) == _POINTER
+            pointer = file.read(len(POINTER)) == POINTER
     except OSError as error:
         raise _unreadable(path, error) from None
     if pointer:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convert.checkpoint.folder import Tensor, read_header
+from convert.checkpoint.hub_cache import entered, published_name
 from convert.checkpoint.tensors import canonical
 from convert.gguf_writer import Change, Output
 from convert.lora.config import CONFIG, impossible, read_lora_config
@@ -56,7 +57,7 @@ class Lora:
     @property
     def name(self) -> str:
         """That of its folder."""
-        return self.folder.resolve().name
+        return published_name(self.folder)
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def read_lora(folder: Path, decoder: Decoder) -> Lora:
         CheckpointError: no such folder, something in it is damaged or missing, it has a part
             that llama.cpp cannot apply, or it was trained for another base.
     """
+    folder = entered(folder)
     config = read_lora_config(folder)
     tensors = _read_tensors(folder)
     bases = _modules(decoder)

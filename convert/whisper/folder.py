@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from convert import Progress
 from convert.checkpoint.config import ConfigPart, Size, parse, require
 from convert.checkpoint.folder import INDEX, SINGLE, Checkpoint, read_json
+from convert.checkpoint.hub_cache import entered
 from convert.licence import licence_of
 from convert.pack_writer import pack_file
 from convert.whisper.faster_whisper import MODEL, read_faster_whisper
@@ -64,6 +65,7 @@ def is_whisper(folder: Path) -> bool:
     Raises:
         CheckpointError: its ``config.json`` is damaged.
     """
+    folder = entered(folder)
     config = folder / _CONFIG
     if config.is_file() and read_json(config).get("model_type") == "whisper":
         return True
@@ -99,6 +101,7 @@ def convert_recogniser(
     """
     if out.exists():
         raise OutputError(f"{out} exists already. Remove it or choose another file.")
+    folder = entered(folder)
     model = _faster_whisper(folder) if _is_faster_whisper(folder) else _published(folder)
     header = header_of(model.state, model.heads, file_type)
     convert_whisper(

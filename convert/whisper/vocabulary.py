@@ -1,6 +1,7 @@
 """The bytes of Whisper's tokens, from any of the files that spell them."""
 
 import base64
+import codecs
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 from convert.checkpoint.folder import read_json, read_text
 from runtime.errors import CheckpointError
+from runtime.files.ordinary import open_file
 
 _MULTILINGUAL = 51865
 """Rows of the smallest multilingual model."""
@@ -53,7 +55,9 @@ def read_tiktoken(path: Path) -> list[bytes]:
         CheckpointError: the file cannot be read or is of another format.
     """
     try:
-        lines = [line.split() for line in path.read_bytes().splitlines() if line]
+        with open_file(path) as file:
+            content = file.read().removeprefix(codecs.BOM_UTF8)
+        lines = [line.split() for line in content.splitlines() if line]
         # The multilingual file ends with an empty token, spelled as padding alone.
         ranked = {
             int(rank): b"" if token == b"=" else base64.b64decode(token, validate=True)

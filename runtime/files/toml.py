@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.errors import VismaidError
+from runtime.files.ordinary import open_file
 
 LIMIT = 1 << 20
 """Bytes; a file beyond this is none that a person wrote."""
@@ -26,7 +27,18 @@ def read_toml(path: Path, error: type[VismaidError]) -> dict[str, Any]:
     Raises:
         VismaidError: an ``error``, where it cannot be read or is not TOML.
     """
-    text = _text(path, error)
+    return parse_toml(_content(path, error), path, error)
+
+
+def parse_toml(content: bytes, path: Path, error: type[VismaidError]) -> dict[str, Any]:
+    """What the content of a TOML file says, which has been read; see ``read_toml``.
+
+    Args:
+        content: At most ``LIMIT`` bytes.
+        path: Where it came from, for what is said of it.
+        error: What to raise.
+    """
+    text = _text(content, path, error)
     if any(part.count(".") > _LONGEST_KEY for part in _ENDS_A_KEY.split(text)):
         raise error(f"{path} cannot be read: a key has more than {_LONGEST_KEY} parts.")
     try:
@@ -37,11 +49,11 @@ def read_toml(path: Path, error: type[VismaidError]) -> dict[str, Any]:
         raise error(f"{path} is not TOML: {str(reason)[:_LONGEST_REASON]}.") from None
 
 
-def _text(path: Path, error: type[VismaidError]) -> str:
+def _content(path: Path, error: type[VismaidError]) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise error(f"{path} is not a file; name a file of TOML.")
-        with path.open("rb") as file:
+        with open_file(path) as file:
             content = file.read(LIMIT + 1)
     except OSError as reason:
         raise error(f"{path} cannot be read: {reason.strerror}.") from None
@@ -49,6 +61,10 @@ def _text(path: Path, error: type[VismaidError]) -> str:
         raise error(f"{path} is not the name of a file.") from None
     if len(content) > LIMIT:
         raise error(f"{path} is larger than {LIMIT:,} bytes; name a file of TOML.")
+    return content
+
+
+def _text(content: bytes, path: Path, error: type[VismaidError]) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

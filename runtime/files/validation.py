@@ -1,6 +1,6 @@
 """What is wrong with what a file holds, in a sentence: pydantic's errors, for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
@@ -49,7 +49,18 @@ def read_toml_as(
         VismaidError: an ``error``: it cannot be read, is not TOML, or holds a key or value that is
             not known. It names the key, and the nearest that is known.
     """
-    content = read_toml(path, error)
+    return table_as(kind, read_toml(path, error), path, error, entry=entry)
+
+
+def table_as(
+    kind: type[_T],
+    content: Mapping[str, Any],
+    path: Path,
+    error: type[VismaidError],
+    *,
+    entry: str = "entry",
+) -> _T:
+    """What a TOML file holds, which has been read from ``path``; see ``read_toml_as``."""
     try:
         return kind.model_validate(content, by_alias=True, by_name=False)
     except ValidationError as wrong:

@@ -1,6 +1,7 @@
 """Whether a result can be written, asked before the work begins."""
 
 import os
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -46,6 +47,31 @@ def make_folder(path: Path) -> None:
     except OSError as error:
         raise OutputError(f"{path} cannot be made a folder: {error.strerror}.") from None
     _check_folder(path)
+
+
+def check_room(folder: Path, size: int, what: str) -> None:
+    """Make sure that there is room for so many bytes.
+
+    Args:
+        folder: Where; it or one above it is there.
+        size: Bytes.
+        what: What is to be written, for what is said of it.
+
+    Raises:
+        OutputError: there is too little.
+    """
+    there = folder.absolute()
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    try:
+        free = shutil.disk_usage(there).free
+    except OSError as error:
+        raise OutputError(f"{there} cannot be used: {error.strerror}.") from None
+    if size > free:
+        raise OutputError(
+            f"{what} takes {size / 1e6:,.1f} MB, and {there} has {free / 1e6:,.1f} MB free. "
+            "Make room or choose another folder."
+        )
 
 
 def _kind(path: Path) -> int:

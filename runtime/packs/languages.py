@@ -61,12 +61,12 @@ def heard(pack: Pack) -> str:
 def lacks(pack: Pack, language: str, *, hear: bool = True, speak: bool = True) -> Iterator[Lack]:
     """What keeps a pack from hearing or speaking a language, as far as that is wanted."""
     name, manifest, entry = pack.manifest.name, pack.folder / MANIFEST, pack.manifest.recogniser
-    change = f"`vismaid packs set {pack.folder}"
+    home = pack.folder
     if hear and entry is None and not hears_itself(pack):
         yield Lack(
             f"Pack {name} has no recogniser",
-            f"give it one with {change} --recogniser FILE`, or type the question "
-            "(`vismaid ask --text`)",
+            f"give it one with `vismaid packs set {home} --recogniser FILE`, or type the "
+            "question (`vismaid ask --text`)",
         )
     elif hear and entry and entry.languages is not None and language not in entry.languages:
         yield Lack(
@@ -76,12 +76,12 @@ def lacks(pack: Pack, language: str, *, hear: bool = True, speak: bool = True) -
     elif hear and language != "en" and _knows_many(pack) is False:
         yield Lack(
             f"The recogniser of pack {name} knows English only and not {language}",
-            f"give it a multilingual one with {change} --recogniser FILE`, or choose another "
-            "language",
+            f"give it a multilingual one with `vismaid packs set {home} --recogniser FILE`, or "
+            "choose another language",
         )
     if speak and language not in pack.manifest.voices:
         yield Lack(
             f"Pack {name} has no voice for {language}",
-            f"give it one with {change} --voice {language}=FILE`, or read the answer "
-            "(`vismaid ask` without --out)",
+            f"give it one with `vismaid packs set {home} --voice {language}=FILE`, or read the "
+            "answer (`vismaid ask` without --out)",
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from runtime.errors import PackError
-from runtime.files.ordinary import open_file
+from runtime.files.ordinary import UnfetchedError, open_file
 from runtime.files.stamp import FileStamp
 from runtime.files.validation import read_toml_as
 from runtime.gguf.adapter_check import AdapterHeader, check_adapter
@@ -21,9 +21,6 @@ from runtime.gguf.native.projector import check_native
 from runtime.gguf.native.text import check_native_text
 from runtime.packs.hashes import has_hash
 from runtime.packs.manifest import MANIFEST, Manifest, PackFile
-
-_LFS = b"version https://git-lfs"
-"""How a file begins that stands for one which git-lfs has not fetched."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +95,10 @@ class Pack:
             with open_file(path) as file:
                 for check in checks:
                     check(path, entry, file)
+        except UnfetchedError as error:
+            raise PackError(
+                f"{path}, a file of pack {self.manifest.name}, cannot be read: {error.strerror}."
+            ) from None
         except (OSError, RuntimeError) as error:  # Links that lead in a circle are the latter.
             reason = getattr(error, "strerror", None) or "its links lead in a circle"
             raise PackError(
@@ -110,11 +111,6 @@ class Pack:
         size = os.fstat(file.fileno()).st_size
         if size == entry.bytes:
             return
-        if file.read(len(_LFS)) == _LFS:
-            raise PackError(
-                f"{path} stands for a file that git-lfs has not fetched. "
-                "Run `git lfs pull` in the folder that the pack came from."
-            )
         raise PackError(
             f"{path} has {size:,} bytes where pack {self.manifest.name} promises "
             f"{entry.bytes:,}. Fetch or convert the pack again."

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from runtime.errors import OutputError, SoundError
 from runtime.files.atomic import replacing
+from runtime.files.ordinary import open_file
 from runtime.speech.channels import mixed
 
 Samples = NDArray[np.float32]
@@ -42,7 +43,7 @@ def read_wav(path: Path, rate: int = SPEECH_RATE, limit_seconds: float = 60.0) -
         if not path.is_file():
             what = "is not a file" if path.exists() else "does not exist"
             raise SoundError(f"{path} {what}; name a WAV recording.")
-        with path.open("rb") as content:
+        with open_file(path) as content:
             if content.read(4) not in _BEGINNINGS:
                 raise SoundError(f"{path} is not a recording; name a WAV file.")
         with soundfile.SoundFile(path) as file:

@@ -11,6 +11,7 @@ from PIL import ExifTags, Image, TiffImagePlugin, UnidentifiedImageError
 
 from runtime.board import memory
 from runtime.errors import PictureError, VismaidError
+from runtime.files.ordinary import open_file
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
 """Formats that cameras and programs write; Pillow's exotic readers stay shut."""
@@ -60,7 +61,7 @@ def open_picture(path: Path) -> Image.Image:
         if not path.is_file():
             what = "is not a file" if path.exists() else "does not exist"
             raise PictureError(f"{path} {what}; name a picture such as a JPEG or PNG.")
-        with _quiet(), path.open("rb") as file, Image.open(file, formats=_FORMATS) as picture:
+        with _quiet(), open_file(path) as file, Image.open(file, formats=_FORMATS) as picture:
             _check_size(path, picture)
             _check_scans(path, picture)
             _require_memory(path, picture)

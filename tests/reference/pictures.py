@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 SIZES = {
@@ -25,7 +26,7 @@ def draw_pictures(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _drawn(width: int, height: int, seed: int) -> np.ndarray:
+def _drawn(width: int, height: int, seed: int) -> NDArray[np.uint8]:
     generator = np.random.default_rng(seed)
     rows, columns = np.indices((height, width)).astype(float)
     colours = np.zeros((height, width, 3))

@@ -10,25 +10,12 @@ from runtime.packs.pack import Pack
 from runtime.session import Session
 from tests.checkpoints.native.families import VISION
 from tests.reference.command_line import TOKENS, Talk, answers, spelled
-from tests.reference.models import write_packs
-from tests.reference.pictures import SIZES, draw_pictures
+from tests.reference.pictures import SIZES
 
 pytestmark = pytest.mark.reference
 QUESTIONS = ("Is there a car in front of the door?", "What colour is it?")
 _FOLLOWED = ("small", "large")
 """Pictures about which a second question is asked."""
-
-
-@pytest.fixture(scope="module")
-def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A pack of each family."""
-    return write_packs(tmp_path_factory.mktemp("reference"), VISION)
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A picture of each size."""
-    return draw_pictures(tmp_path_factory.mktemp("pictures"))
 
 
 @pytest.fixture(scope="module", params=VISION)

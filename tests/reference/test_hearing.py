@@ -10,10 +10,7 @@ from PIL import Image
 from runtime.packs.pack import Pack
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav, write_wav
-from tests.checkpoints.native.families import AUDIO
 from tests.reference.command_line import TOKENS, Talk, answers, spelled
-from tests.reference.models import write_packs
-from tests.reference.pictures import draw_pictures
 
 pytestmark = pytest.mark.reference
 SECONDS = {"word": 0.6, "question": 1.7, "two windows": 35.0}
@@ -21,12 +18,6 @@ SECONDS = {"word": 0.6, "question": 1.7, "two windows": 35.0}
 FOLLOWED = "What colour is it?"
 _SPEECH = Path(__file__).parents[1] / "data/speech/question-man.wav"
 _EXACT = ["-fa", "off", "-ctk", "f32", "-ctv", "f32"]
-
-
-@pytest.fixture(scope="module")
-def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A pack of each family that hears."""
-    return write_packs(tmp_path_factory.mktemp("reference"), AUDIO)
 
 
 @pytest.fixture(scope="module")
@@ -43,36 +34,36 @@ def sounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return draw_pictures(tmp_path_factory.mktemp("pictures"))["wide"]
-
-
-@pytest.fixture(scope="module")
-def session(packs: dict[str, Path]) -> Iterator[Session]:
+def session(hearing_packs: dict[str, Path]) -> Iterator[Session]:
     """Of the family that hears and sees."""
-    with Session(Pack.open(packs["qwen2.5-omni"]), threads=2, exact=True) as session:
+    with Session(Pack.open(hearing_packs["qwen2.5-omni"]), threads=2, exact=True) as session:
         yield session
 
 
 @pytest.mark.parametrize("length", SECONDS)
 def test_a_question_about_a_picture_and_what_is_asked_on(
-    length: str, session: Session, packs: dict[str, Path], sounds: dict[str, Path], picture: Path
+    length: str,
+    session: Session,
+    hearing_packs: dict[str, Path],
+    sounds: dict[str, Path],
+    pictures: dict[str, Path],
 ) -> None:
+    picture = pictures["wide"]
     talk = Talk(picture, (sounds[length], FOLLOWED))
     session.show([Image.open(picture)])
     session.forget()
-    said = _said(packs["qwen2.5-omni"], talk, session)
+    said = _said(hearing_packs["qwen2.5-omni"], talk, session)
     assert [_answer(session, question) for question in talk.questions] == said
     assert all(len(set(answer)) > 8 for answer in said)
 
 
 def test_a_question_to_a_model_that_hears_and_does_not_see(
-    packs: dict[str, Path], sounds: dict[str, Path]
+    hearing_packs: dict[str, Path], sounds: dict[str, Path]
 ) -> None:
     talk = Talk(None, (sounds["question"], FOLLOWED))
-    with Session(Pack.open(packs["qwen2-audio"]), threads=2, exact=True) as session:
+    with Session(Pack.open(hearing_packs["qwen2-audio"]), threads=2, exact=True) as session:
         found = [_answer(session, question) for question in talk.questions]
-        assert found == _said(packs["qwen2-audio"], talk, session)
+        assert found == _said(hearing_packs["qwen2-audio"], talk, session)
 
 
 def test_answers_depend_on_what_is_said(session: Session, sounds: dict[str, Path]) -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from runtime.errors import CheckpointError, PackError
 from runtime.files.atomic import replacing
+from runtime.files.ordinary import open_file
 from runtime.gguf.reader import read_header
 
 CHUNK = 512
@@ -97,7 +98,7 @@ def read_imatrix(path: Path) -> Imatrix:
         CheckpointError: the file is missing, damaged or something else.
     """
     try:
-        path.open("rb").close()
+        open_file(path).close()
         # gguf's own reader believes every count it reads.
         read_header(path)
         reader = gguf.GGUFReader(path)

@@ -11,6 +11,8 @@ from pathlib import Path
 import onnx
 from onnx import ModelProto
 
+from runtime.files.ordinary import open_file
+
 _GRAPH, _WEIGHTS = 7, 5
 """Numbers of ModelProto's graph and of GraphProto's initializers."""
 _VALUES = {4, 5, 7, 9, 10, 11}
@@ -28,7 +30,8 @@ def read_model(path: Path) -> ModelProto:
         google.protobuf.message.DecodeError: it is damaged.
         OSError: it cannot be read.
     """
-    data = path.read_bytes()
+    with open_file(path) as file:
+        data = file.read()
     whole = memoryview(data)
     beside, parts = len(data), 0
     for graph in _fields(whole, {_GRAPH}):

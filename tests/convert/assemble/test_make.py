@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from convert.assemble.make import Wishes, make_pack
+from convert.assemble.native import limits_in
 from convert.assemble.parts import Given
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, OutputError, PackError, VismaidError
 from runtime.packs.check import check_files
 from runtime.packs.hashes import sha256_of
-from runtime.packs.manifest import MANIFEST, Manifest, NativePolicy
+from runtime.packs.manifest import MANIFEST, USUAL_LIMITS, Manifest
 from runtime.packs.pack import Pack
 from tests.checkpoints.native_pair import Pair
 from tests.convert.assemble.conftest import DEMO, EARS, VOICE
@@ -50,7 +51,7 @@ def test_a_pair_in_gguf_becomes_a_native_pack_whichever_was_called_the_model(
 ) -> None:
     manifests = [made(tmp_path / "a", *pair, EARS), made(tmp_path / "b", EARS, *reversed(pair))]
     for manifest in manifests:
-        assert manifest.libmtmd == NativePolicy()
+        assert manifest.libmtmd == USUAL_LIMITS
         assert manifest.architecture == "qwen2vl"
         assert manifest.context == 4096
         assert manifest.text_model.sha256 == sha256_of(pair.text)
@@ -270,3 +271,10 @@ def test_speech_that_cannot_be_converted_leaves_nothing_of_the_model(
     with pytest.raises(VismaidError, match="damaged"):
         make_pack([Given(checkpoint), Given(damaged)], tmp_path / "mine", types=["Q8_0"])
     assert [path.name for path in tmp_path.iterdir()] == ["damaged"]
+
+
+@pytest.mark.parametrize(("context", "read"), [(4096, 1280), (2048, 1280), (1024, 640), (1, 1)])
+def test_a_picture_that_is_read_leaves_room_for_words(context: int, read: int) -> None:
+    limits = limits_in(context)
+    assert limits.read == read
+    assert limits.glance == min(64, read)

@@ -20,7 +20,7 @@ from tests.checkpoints.native_pair import Pair
 from tests.convert.assemble.conftest import DEMO, EARS, VOICE, content
 
 _few = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 _THINGS = 21

@@ -9,6 +9,7 @@ import typer
 
 from runtime.errors import PackError
 from vismaid import console
+from vismaid.commands.packs.bundle import bundle, unbundle
 from vismaid.commands.packs.make import make
 from vismaid.commands.packs.set import set_parts
 from vismaid.interruption import cancelled_by_interrupt
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The packs on this machine.", rich_markup_mode=None)
 app.command()(make)
 app.command("set")(set_parts)
+app.command()(bundle)
+app.command()(unbundle)
 
 _OTHER_COLUMNS = 60
 """Width of a table beside the names, at which the rest is still legible."""
