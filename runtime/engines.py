@@ -22,6 +22,8 @@ class SessionLike(Protocol):
     def counters(self) -> Counters: ...
     @property
     def picture_tokens(self) -> int: ...
+    @property
+    def hears(self) -> bool: ...
     def show(
         self,
         pictures: Sequence[Image.Image],
@@ -33,11 +35,14 @@ class SessionLike(Protocol):
     ) -> None: ...
     def answer(
         self,
-        question: str | None,
+        question: str | Samples | None,
         *,
         max_tokens: int = ...,
         cancel: Cancel = NEVER,
     ) -> Generator[str]: ...
+    def transcribe(
+        self, samples: Samples, *, max_tokens: int = ..., cancel: Cancel = NEVER
+    ) -> tuple[str, float]: ...
 
 
 class RecogniserLike(Protocol):
@@ -60,6 +65,6 @@ class Engines:
 
     session: SessionLike
     recogniser: RecogniserLike | None = None
-    """None where questions are only typed."""
+    """None where questions are only typed, or are heard by the model itself."""
     voice: VoiceLike | None = None
     """None where answers are only written."""

@@ -6,15 +6,16 @@ The person's words never act as special tokens.
 import re
 import string
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from runtime.llama.embeddings import SoundEmbeddings
 from runtime.llama.model import TextModel
 from runtime.packs.manifest import Edge, Template, TextRules
 
 PLACEHOLDER = -1
-"""Stands, among token ids, for a picture's embeddings."""
+"""Stands, among token ids, for the embeddings of a picture or of a spoken question."""
 
 _TEXT, _PICTURES = "{text}", "{pictures}"
 _BEGINNING: Final[Edge] = "beginning"
@@ -23,10 +24,19 @@ _ANSWER: Final[Edge] = "text"
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """A question that the model hears, with what is said to it before and after."""
+
+    sound: SoundEmbeddings
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
 class Turn:
     """A question and what the model answered."""
 
-    question: str
+    question: str | Spoken
     answer: Sequence[int] = ()
     """Token ids, as generated."""
 
@@ -81,7 +91,7 @@ class PromptTokenizer:
             video: Whether they are a video's.
 
         Returns:
-            Token ids, and ``PLACEHOLDER`` for every picture.
+            Token ids, and ``PLACEHOLDER`` for every picture and every spoken question.
         """
         parts = self._opening(system)
         template = self._template
@@ -90,7 +100,7 @@ class PromptTokenizer:
             if pictures and index == 0:
                 before, text_turn = self._picture_turn(video)
                 parts += [before, *self._placeholders(pictures)]
-            parts += [*_filled(text_turn, self._said(turn.question)), template.answer_start]
+            parts += [*_filled(text_turn, self._asked(turn.question)), template.answer_start]
             # An answer keeps the tokens it was generated as: nothing is joined across its edges.
             parts += [list(turn.answer)]
             if index + 1 < len(turns):
@@ -113,6 +123,13 @@ class PromptTokenizer:
 
     def _said(self, text: str) -> str:
         return text.strip() if self._template.trimmed else text
+
+    def _asked(self, question: str | Spoken) -> str | Spoken:
+        if isinstance(question, str):
+            return self._said(question)
+        if not self._template.trimmed:
+            return question
+        return replace(question, before=question.before.lstrip(), after=question.after.rstrip())
 
     def _picture_turn(self, video: bool) -> tuple[str, str]:
         turn = self._template.video_turn if video else ""
@@ -189,6 +206,8 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile("(" + ("|".join(map(re.escape, longest_first)) or r"(?!)") + ")")
 
 
-def _filled(turn: str, text: str) -> list[_Part]:
+def _filled(turn: str, said: str | Spoken) -> list[_Part]:
     before, after = turn.split(_TEXT, 1)
-    return [before, _Words(text), after]
+    if isinstance(said, str):
+        return [before, _Words(said), after]
+    return [before, _Words(said.before), PLACEHOLDER, _Words(said.after), after]

@@ -50,7 +50,7 @@ class Scorer:
             Cancelled: ``cancel`` was set.
         """
         self.clear()
-        self._session.caches["ask"].extend_to(tokens, None, cancel)
+        self._session.caches["ask"].extend_to(tokens, cancel=cancel)
 
     def text_logits(
         self, tokens: Sequence[int], *, cancel: Cancel = NEVER
@@ -65,7 +65,7 @@ class Scorer:
         """
         self.clear()
         for length in range(1, len(tokens) + 1):
-            yield self._session.caches["ask"].logits_after(tokens[:length], None, cancel)
+            yield self._session.caches["ask"].logits_after(tokens[:length], cancel=cancel)
 
     def force(self, question: str | None, answer: str, *, cancel: Cancel = NEVER) -> None:
         """Evaluate a question and a given answer as if the model had generated it.
@@ -78,7 +78,7 @@ class Scorer:
         prompt = self._conversation.prompt(question, len(tokens))
         self._session.caches[task_of(question)].extend_to(
             prompt + tokens,
-            self._conversation.images,
+            self._conversation.embedded(),
             cancel,
             prefix=self._conversation.prefix(prompt),
         )
@@ -127,6 +127,6 @@ class Scorer:
             pictures_end = max((at for at, id_ in enumerate(prompt, 1) if id_ < 0), default=0)
             first = max(pictures_end, prefix, 1)
         ids = [*prompt, *answer]
-        cache, images = self._session.caches[task_of(question)], self._conversation.images
+        cache, embedded = self._session.caches[task_of(question)], self._conversation.embedded()
         for length in range(first, len(ids) + 1):
-            yield cache.logits_after(ids[:length], images, cancel, prefix=prefix)
+            yield cache.logits_after(ids[:length], embedded, cancel, prefix=prefix)

@@ -6,29 +6,35 @@ encoded once for both. Where attention among pictures and question is bidirectio
 every question is evaluated together with them.
 """
 
+import math
 import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
+import numpy as np
 from PIL import Image
 
 from runtime.cancel import NEVER, Cancel
 from runtime.conversation import Conversation
-from runtime.errors import Cancelled
+from runtime.errors import Cancelled, SoundError
 from runtime.gguf.model_size import ANSWER_SHARE, batch_size
 from runtime.llama.activations import Activations
 from runtime.llama.context import Context
+from runtime.llama.embeddings import EmbeddingIds, Embeddings
 from runtime.llama.experts import load_experts
 from runtime.llama.gpu import GpuChoice, offload
 from runtime.llama.kv_cache import Counters, KVCache
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd import PictureEncoder, TileEncoder
+from runtime.llama.mtmd import TileEncoder
+from runtime.llama.native import NativeProjector
 from runtime.llama.text_stream import TextStream
 from runtime.packs.manifest import Task
 from runtime.packs.pack import Pack
 from runtime.prompt import Turn
 from runtime.resources import Resource
+from runtime.speech.audio import Samples
+from runtime.speech.encoder import SoundEncoder
 from runtime.vision.encoder import ImageEncoder
 from runtime.vision.tiling import Detail
 
@@ -83,7 +89,7 @@ class Session(Resource):
             if manifest.attention == "prefix":
                 # Behind its last position a window would hide a part of the prefix from the rest.
                 self.context_size = min(self.context_size, self.model.context_limit)
-            encoder_class = TileEncoder if manifest.image else PictureEncoder
+            encoder_class = TileEncoder if manifest.image else NativeProjector
             projector = encoder_class(
                 models.projector,
                 self.model,
@@ -92,14 +98,19 @@ class Session(Resource):
                 use_gpu=shared.vision,
                 activations=activations,
             )
-            self.encoder = ImageEncoder.of(pack, stack.enter_context(projector), self._counters)
+            stack.enter_context(projector)
+            ids = EmbeddingIds()
+            self.encoder = ImageEncoder.of(pack, projector, self._counters, ids)
             """What makes embeddings of pictures, and keeps the last few."""
+            self._ears: SoundEncoder | None = None
+            if isinstance(projector, NativeProjector) and projector.hears:
+                self._ears = SoundEncoder(projector, self._counters, ids)
             experts = load_experts(manifest, models.adapters, self.model, stack)
             different = list(dict.fromkeys(experts.values()))
             batch = batch_size(
                 self.context_size, prefix=manifest.attention == "prefix", gpu=self.model.on_gpu
             )
-            if isinstance(projector, PictureEncoder):
+            if isinstance(projector, NativeProjector):
                 batch = max(batch, min(projector.bidirectional_tokens, self.context_size))
             self.conversation = Conversation(
                 pack,
@@ -136,6 +147,11 @@ class Session(Resource):
     def counters(self) -> Counters:
         """What has been computed so far."""
         return replace(self._counters)
+
+    @property
+    def hears(self) -> bool:
+        """Whether the model takes spoken questions as they are."""
+        return self._ears is not None
 
     @property
     def picture_tokens(self) -> int:
@@ -184,7 +200,7 @@ class Session(Resource):
             opening = self.conversation.opening()
             for cache in self.caches.values():
                 cache.truncate_to_common_prefix(opening)
-            self.caches[task].extend_to(opening, images, cancel, keep_more=True)
+            self.caches[task].extend_to(opening, [images], cancel, keep_more=True)
 
     def forget(self) -> None:
         """Drop the conversation and keep the pictures."""
@@ -194,7 +210,7 @@ class Session(Resource):
 
     def answer(
         self,
-        question: str | None,
+        question: str | Samples | None,
         *,
         max_tokens: int = 256,
         stop: Sequence[str] = (),
@@ -203,7 +219,8 @@ class Session(Resource):
         """Answer a question about the pictures shown, always with the likeliest token.
 
         Args:
-            question: The question; None asks for a description, of the expert for that.
+            question: The question, written, or spoken to a model that hears: float32 [n], mono,
+                16 kHz, −1…1. None asks for a description, of the expert for that.
             max_tokens: Length of the answer at most.
             stop: Texts at which the answer ends; they are not part of it.
             cancel: Ends the answer within 0.2 s when it is set.
@@ -214,15 +231,73 @@ class Session(Resource):
 
         Raises:
             TextError: the question is empty or too long. Raised before the first piece.
+            SoundError: it is spoken, and too short or too long, or the model hears nothing. Raised
+                before the first piece.
             Cancelled: ``cancel`` was set, or another call took over; the session remains usable.
         """
+        task = task_of(question)
         with self._lock:
-            reserve = min(max_tokens, self.context_size // ANSWER_SHARE)
-            turns = self.conversation.asked(question, reserve)
+            turns = self._asked(question, max_tokens, cancel)
             self._speaking = speaking = object()
-        return self._answer(
-            task_of(question), turns, speaking, max_tokens, TextStream(stop), cancel
-        )
+        return self._answer(task, turns, speaking, max_tokens, TextStream(stop), cancel)
+
+    def transcribe(
+        self, samples: Samples, *, max_tokens: int = 256, cancel: Cancel = NEVER
+    ) -> tuple[str, float]:
+        """What a model that hears writes down of a sound; the conversation stays as it is.
+
+        What was evaluated of the sound is of use to ``answer`` to the same, and the other way
+        round.
+
+        Args:
+            samples: float32 [n], mono, 16 kHz, −1…1.
+            max_tokens: Length of the text at most.
+            cancel: Stops the work within 0.2 s when it is set.
+
+        Returns:
+            The text, and the mean natural logarithm of its tokens' probabilities, −inf where there
+            is none.
+
+        Raises:
+            SoundError: the sound is too short or too long, or the model hears nothing.
+            Cancelled: ``cancel`` was set; the session remains usable.
+        """
+        with self._lock:
+            self._speaking = None
+            turns = self._asked(samples, max_tokens, cancel, transcribe=True)
+            ids, embedded = self.conversation.ids(turns), self.conversation.embedded(turns)
+            prefix = self.conversation.prefix(ids)
+            text, scores = TextStream(()), list[float]()
+            said = ""
+            for _ in range(max_tokens):
+                cancel.check()
+                logits = self.caches["ask"].logits_after(ids, embedded, cancel, prefix=prefix)
+                token = int(logits.argmax())
+                if self.model.is_end(token) or len(ids) >= self.context_size:
+                    break
+                self._counters.tokens_generated += 1
+                said += text.feed(self.model.piece(token))
+                scores.append(-float(np.log(np.exp(logits - logits[token]).sum())))
+                ids.append(token)
+            said = (said + text.flush()).strip()
+        return said, float(np.mean(scores)) if said else -math.inf
+
+    def _asked(
+        self,
+        question: str | Samples | None,
+        max_tokens: int,
+        cancel: Cancel,
+        *,
+        transcribe: bool = False,
+    ) -> list[Turn]:
+        """The turns with a new question, encoded where it is spoken."""
+        reserve = min(max_tokens, self.context_size // ANSWER_SHARE)
+        if question is None or isinstance(question, str):
+            return self.conversation.asked(question, reserve)
+        if self._ears is None:
+            raise SoundError("The model hears nothing. Type the question.")
+        sound = self._ears.encode(question, check_room=self.conversation.check_sound, cancel=cancel)
+        return self.conversation.asked(sound, reserve, transcribe=transcribe)
 
     def _answer(
         self,
@@ -234,7 +309,7 @@ class Session(Resource):
         cancel: Cancel,
     ) -> Generator[str]:
         answer: list[int] = []
-        ids = self.conversation.ids(turns)
+        ids, embedded = self.conversation.ids(turns), self.conversation.embedded(turns)
         prefix = self.conversation.prefix(ids)
         for _ in range(max_tokens):
             with self._lock:
@@ -243,7 +318,7 @@ class Session(Resource):
                 while len(ids) > self.context_size and len(turns) > 1:
                     del turns[0]
                     ids = self.conversation.ids(turns) + answer
-                token = self._next_token(task, ids, prefix, cancel)
+                token = self._next_token(task, ids, embedded, prefix, cancel)
             if token is None:
                 break
             answer.append(token)
@@ -260,19 +335,24 @@ class Session(Resource):
                 self.conversation.turns = [*turns[:-1], Turn(turns[-1].question, kept)]
 
     def _next_token(
-        self, task: Task, ids: Sequence[int], prefix: int, cancel: Cancel
+        self,
+        task: Task,
+        ids: Sequence[int],
+        embedded: Sequence[Embeddings],
+        prefix: int,
+        cancel: Cancel,
     ) -> int | None:
         """The likeliest token; None where the model ends its turn or the context is full."""
         if len(ids) > self.context_size:
             return None
-        images = self.conversation.images
-        token = int(self.caches[task].logits_after(ids, images, cancel, prefix=prefix).argmax())
+        logits = self.caches[task].logits_after(ids, embedded, cancel, prefix=prefix)
+        token = int(logits.argmax())
         if self.model.is_end(token):
             return None
         self._counters.tokens_generated += 1
         return token
 
 
-def task_of(question: str | None) -> Task:
+def task_of(question: str | Samples | None) -> Task:
     """Whose expert answers: None asks for a description."""
     return "describe" if question is None else "ask"

@@ -4,6 +4,9 @@ Whatever does not depend on the question starts at the press: the pictures are e
 into the model's context in one thread while the person still speaks and their words are written
 down in another. Once both are done the answer is generated in a third, and each sentence is spoken
 by a fourth while the next is being generated.
+
+A model that hears is asked with the sound itself. It writes the words down before, because commands
+and the guard against promises of safety go by them.
 """
 
 import queue
@@ -12,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TypeVar
 
 from PIL import Image
@@ -35,6 +39,7 @@ from runtime.llama.kv_cache import Counters
 from runtime.speech.audio import Samples
 from runtime.speech.dictation import Dictation
 from runtime.speech.normalization.scripts import written_in
+from runtime.speech.own_ears import OwnEars
 from runtime.speech.stt import Transcript
 from runtime.speech.tts import Speech
 from runtime.vision.tiling import Detail
@@ -118,9 +123,21 @@ def recogniser_of(engines: Engines) -> RecogniserLike:
     Raises:
         SoundError: there is nothing that does.
     """
-    if engines.recogniser is None:
-        raise SoundError("There is no recogniser to understand the recording; type the question.")
-    return engines.recogniser
+    if engines.recogniser is not None:
+        return engines.recogniser
+    if engines.session.hears:
+        return OwnEars(engines.session)
+    raise SoundError("There is no recogniser to understand the recording; type the question.")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a turn is about."""
+
+    text: str | None
+    """The question in words; None for a description."""
+    sound: Samples | None = None
+    """As the model is to hear it; None where it is to read the words."""
 
 
 class _Turn:
@@ -167,7 +184,7 @@ class _Turn:
         if self._failures:
             raise self._first_failure()
         self._mark("end")
-        yield Finished(self._times["end"], self._result(hearing.result()))
+        yield Finished(self._times["end"], self._result(hearing.result().text))
 
     def _start(self, pool: ThreadPoolExecutor, work: Callable[[], _Result]) -> Future[_Result]:
         """Do a part of the turn; where it fails, all parts stop. Its end is an event, None."""
@@ -204,7 +221,7 @@ class _Turn:
     def _encoded(self) -> None:
         self._mark("encoded")
 
-    def _hear(self, question: Question, understood: Understood) -> str | None:
+    def _hear(self, question: Question, understood: Understood) -> _Asked:
         if callable(question):
             said = question(self._stop)
             self._mark("release")
@@ -212,18 +229,21 @@ class _Turn:
             said, self._times["release"] = question, 0.0
         self._stop.check()
         if said is None or isinstance(said, str):
-            return said
+            return _Asked(said)
         if isinstance(said, Dictation):
-            transcript = said.transcript(self._stop)
+            transcript, sound = said.transcript(self._stop), said.sound
         else:
             transcript = recogniser_of(self._engines).transcribe(said, cancel=self._stop)
+            sound = said
         self._events.put(Heard(self._mark("transcript"), transcript))
         if not transcript.speech:
             raise NothingHeardError("Nothing was heard; ask again, closer to the microphone.")
-        return understood(transcript)
+        text = understood(transcript)
+        as_it_is = self._engines.recogniser is None and text == transcript.text
+        return _Asked(text, sound if as_it_is else None)
 
-    def _generate(self, seeing: Future[None], hearing: Future[str | None]) -> None:
-        question = hearing.result()
+    def _generate(self, seeing: Future[None], hearing: Future[_Asked]) -> None:
+        asked = hearing.result()
         seeing.result()
         session, before = self._engines.session, self._engines.session.counters
         prompt = 0
@@ -239,11 +259,12 @@ class _Turn:
                 yield text
 
         script: str | None = None
+        question = asked.text if asked.sound is None else asked.sound
         answer = session.answer(question, max_tokens=self._max_tokens, cancel=self._stop)
         with closing(answer):
             for sentence in guarded(
                 pieces(),
-                question,
+                asked.text,
                 self._language,
                 cut_off=lambda: generated() >= self._max_tokens,
             ):

@@ -21,6 +21,7 @@ from runtime.packs.manifest import (
     Voice,
 )
 from runtime.packs.pack import Pack
+from tests.checkpoints.native_ears import Ears
 from tests.checkpoints.native_pair import (
     Family,
     Shape,
@@ -67,6 +68,7 @@ def native_pack(
     *,
     shape: Shape | None = None,
     policy: NativePolicy | None = None,
+    ears: Ears | None = None,
     brief: bool = False,
 ) -> Path:
     """A pack of random weights whose pictures libmtmd prepares, without recogniser and voice.
@@ -77,9 +79,10 @@ def native_pack(
         seed: Of the weights.
         shape: Its dimensions; tiny ones by default.
         policy: How many tokens a picture has; by default as the model itself has it.
+        ears: What hears spoken questions, where something does.
         brief: Whether its answers end after a few words, and not at all.
     """
-    pair = write_native_pair(folder, family, seed, shape=shape, brief=brief)
+    pair = write_native_pair(folder, family, seed, shape=shape, ears=ears, brief=brief)
     begin, after, end, user, assistant = _CONTENT.get(family, _CHATML)
     template = Template(
         system="" if family == "gemma3" else f"{begin}system{after}{{text}}{end}",
@@ -101,6 +104,19 @@ def native_pack(
         template=template,
     )
     write_manifest(folder, manifest)
+    return folder
+
+
+def hearing_pack(folder: Path) -> Path:
+    """A pack of random weights that sees and hears by itself, with a voice of tones."""
+    native_pack(folder, "idefics3", ears=Ears())
+    for name in ("tones.onnx", "tones.onnx.json"):
+        shutil.copy(Path(__file__).parent / "data/voice" / name, folder)
+    voice = Voice(
+        model=pack_file(folder, "tones.onnx"), config=pack_file(folder, "tones.onnx.json")
+    )
+    manifest = Pack.open(folder).manifest
+    write_manifest(folder, manifest.model_copy(update={"voices": {"en": voice}}))
     return folder
 
 

@@ -136,7 +136,7 @@ class FixedAnswer:
 
     def __init__(self, session: Session, words: Sequence[str]) -> None:
         self._session, self._words = session, words
-        self.show = session.show
+        self.show, self.transcribe = session.show, session.transcribe
 
     @property
     def counters(self) -> Counters:
@@ -146,9 +146,13 @@ class FixedAnswer:
     def picture_tokens(self) -> int:
         return self._session.picture_tokens
 
+    @property
+    def hears(self) -> bool:
+        return self._session.hears
+
     def answer(
         self,
-        question: str | None,
+        question: str | Samples | None,
         *,
         max_tokens: int = 256,
         cancel: Cancel = NEVER,

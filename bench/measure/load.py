@@ -20,9 +20,11 @@ from bench.failures import TransientError, is_transient, was_killed
 from bench.measure import page_cache
 from bench.measure.sample_giver import SPOKEN_ANSWER, sample_giver
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import BenchError, PictureError
+from runtime.engines import Engines
+from runtime.errors import BenchError, PictureError, SoundError
 from runtime.memory_plan import Use, plan_memory, require_room
 from runtime.own_process import environment
+from runtime.packs.languages import hears_itself
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
@@ -30,7 +32,7 @@ from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
-from runtime.turn import run_turn  # noqa: F401 - what answers a press is part of a start
+from runtime.turn import recogniser_of  # what answers a press is part of a start
 from runtime.vision.tiling import Detail
 
 _LONGEST_QUESTION = 30.0
@@ -126,7 +128,7 @@ def how_it_ended(status: int, said: str) -> str:
 
 
 def _use(pack: Pack) -> Use:
-    hear = pack.manifest.recogniser is not None
+    hear = pack.manifest.recogniser is not None or hears_itself(pack)
     return Use(_language(pack), hear=hear, longest_question=_LONGEST_QUESTION)
 
 
@@ -155,10 +157,12 @@ def _main(folder: str, manifest: str, use: bool) -> None:
 
 def _fill(pack: Pack, session: Session, ears: Recogniser | None, mouth: Voice | None) -> None:
     """Hear a long question, look closely, fill the context, speak."""
-    if ears:
+    if ears or session.hears:
         given = sample_giver(pack)
         spoken = read_wav(given.path(given.manifest.samples[0].audio))
-        ears.transcribe(np.resize(spoken, int(_LONGEST_QUESTION * SPEECH_RATE)))
+        long = np.resize(spoken, int(_LONGEST_QUESTION * SPEECH_RATE))
+        with suppress(SoundError):  # it does not fit a small context
+            recogniser_of(Engines(session, ears)).transcribe(long)
     picture = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
     for detail in Detail:
         with suppress(PictureError):  # it does not fit a small context

@@ -155,7 +155,10 @@ class Interaction:
             Cancelled: the ask was stopped.
         """
         photo = _Photo(self._devices.camera, ask, job)
-        with Dictation(_InTurn(recogniser_of(self._engines), job)) as dictation:
+        # A model that hears would take in the whole of it anew at each pause.
+        ahead = self._engines.recogniser is not None
+        recogniser = _InTurn(recogniser_of(self._engines), job)
+        with Dictation(recogniser, ahead=ahead) as dictation:
             listening = Listening(
                 ask,
                 job,

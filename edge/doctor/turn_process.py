@@ -24,7 +24,7 @@ from runtime.packs.search import BUNDLED
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, resample
 from runtime.speech.loading import load_speech
-from runtime.turn import run_turn
+from runtime.turn import recogniser_of, run_turn
 from runtime.vision.pictures import open_picture
 
 _ANSWER_TOKENS = 48
@@ -44,7 +44,7 @@ def attempt(pack: Pack, language: str, gpu: GpuChoice) -> Tried:
         load_speech(pack, language, hear=True, speak=True) as (recogniser, voice),
         Session(pack, language=language, gpu=gpu) as session,
     ):
-        assert recogniser
+        ears = recogniser_of(Engines(session, recogniser))
         assert voice
         with _timed() as speaking:
             parts = list(voice.speak(sentence))
@@ -53,7 +53,7 @@ def attempt(pack: Pack, language: str, gpu: GpuChoice) -> Tried:
             for part in parts
         ]
         with _timed() as hearing:
-            heard = recogniser.transcribe(np.concatenate([*sound, np.zeros(1, np.float32)])).text
+            heard = ears.transcribe(np.concatenate([*sound, np.zeros(1, np.float32)])).text
         with _timed() as answering:
             turn = run_turn(
                 Engines(session), [picture], language=language, max_tokens=_ANSWER_TOKENS

@@ -41,8 +41,11 @@ _BIDIRECTIONAL = {"gemma3"}
 _KEPT = 3
 """How often the embeddings of a picture are there: in parts, put together, and those of the one
 before, which are kept."""
-_SOUND = 3000
-"""Steps of a sound of 30 s, before an encoder of speech halves them."""
+_HEARD = 1500
+"""Steps of the 30 s of sound that an encoder of speech takes at once, however short the sound."""
+_SPECTROGRAM = 5_000_000
+"""Of 30 s of sound, and what it is made of. Measured at the widths of Whisper's tiny, small and
+large encoders."""
 
 
 def room_for_pictures(policy: NativePolicy | None, tokens: int) -> int | None:
@@ -95,9 +98,7 @@ def projector_bytes(header: Header, room: int | None = None) -> int:
         encoding = _PREPARED * largest.pixels + _encoding(header, _VISION, largest.patches)
         tokens = largest.tokens + _KEPT * largest.all_tokens
         needs.append(encoding + 4 * _token_width(header) * tokens)
-    if f"{_AUDIO}embedding_length" in header.values:
-        needs.append(_encoding(header, _AUDIO, _SOUND))
-    return header.stamp.size + max(needs)
+    return header.stamp.size + max(needs) + _hearing(header)
 
 
 def largest_picture(header: Header, room: int) -> LargestPicture:
@@ -171,6 +172,15 @@ def _token_width(header: Header) -> int:
     deep = header.values.get(f"{_VISION}is_deepstack_layers")
     layers = sum(map(bool, deep.content)) if deep and isinstance(deep.content, tuple) else 0
     return (1 + layers) * header.number(f"{_VISION}projection_dim")
+
+
+def _hearing(header: Header) -> int:
+    """What an audio encoder takes beside a tower's, while it hears; 0 without one."""
+    if f"{_AUDIO}embedding_length" not in header.values:
+        return 0
+    width = header.number(f"{_AUDIO}embedding_length")
+    wide = header.number(f"{_AUDIO}feed_forward_length")
+    return 4 * _HEARD * (wide + 5 * width) + _SPECTROGRAM
 
 
 def _encoding(header: Header, prefix: str, patches: int) -> int:

@@ -1,6 +1,6 @@
-"""Pictures as a text model receives them: embeddings, and the tokens that stand around them."""
+"""Pictures and sounds as a text model receives them: embeddings, and the tokens around them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Chunk:
-    """Neighbouring embeddings of one picture or of one part of it."""
+    """Neighbouring embeddings of one picture or sound, or of one part of it."""
 
     tokens: int
     """How many there are."""
@@ -32,20 +32,32 @@ Part = Sequence[int | Chunk]
 """What stands at one placeholder of a prompt: token ids, and chunks of embeddings."""
 
 
+class EmbeddingIds:
+    """Ids for embeddings, negative, each given once."""
+
+    def __init__(self) -> None:
+        # -1 is a placeholder's, see ``runtime.prompt``.
+        self._next = -2
+
+    def take(self, count: int) -> int:
+        """The first of so many ids, which count down."""
+        first = self._next
+        self._next -= count
+        return first
+
+
 @dataclass(frozen=True)
-class ImageEmbeddings:
-    """Pictures as the text model receives them."""
+class Embeddings:
+    """Pictures, or a sound, as the text model receives them."""
 
     key: bytes
-    """Digest of their pixels and the detail; the embedding cache finds them by it."""
-    video: bool
-    """Whether they are frames of one video, with one placeholder in the prompt."""
+    """Digest of what they were made of; the embedding cache finds them by it."""
     first_id: int
     """Id of the first; the others count down from it, all negative."""
     values: NDArray[np.float32] = field(repr=False)
-    """float32 [image tokens, width], those of all chunks one after the other."""
+    """float32 [tokens, width], those of all chunks one after the other."""
     parts: tuple[Part, ...]
-    """What stands at each placeholder: of a picture, or of a video."""
+    """What stands at each placeholder: of a picture, of a video, or of a sound."""
 
     def __post_init__(self) -> None:
         counted = sum(chunk.tokens for chunk in self._chunks)
@@ -72,6 +84,10 @@ class ImageEmbeddings:
         """How many ids stand at all placeholders together."""
         return sum(map(len, self.ids))
 
+    def hold(self, id_: int) -> bool:
+        """Whether an id is that of one of them."""
+        return self.first_id - len(self.values) < id_ <= self.first_id
+
     def rows(self, ids: Sequence[int]) -> NDArray[np.float32]:
         """The embeddings of neighbouring ids, float32 [len(ids), width]."""
         start = self.first_id - ids[0]
@@ -95,3 +111,28 @@ class ImageEmbeddings:
     @cached_property
     def _ends(self) -> NDArray[np.int64]:
         return np.cumsum([chunk.tokens for chunk in self._chunks])
+
+
+@dataclass(frozen=True)
+class ImageEmbeddings(Embeddings):
+    """Pictures as the text model receives them."""
+
+    video: bool
+    """Whether they are frames of one video, with one placeholder in the prompt."""
+
+
+@dataclass(frozen=True)
+class SoundEmbeddings(Embeddings):
+    """A sound as the text model receives it."""
+
+
+def owner(id_: int, embedded: Iterable[Embeddings]) -> Embeddings:
+    """Those of which an embedding's id is one.
+
+    Raises:
+        ValueError: none of them has it.
+    """
+    for each in embedded:
+        if each.hold(id_):
+            return each
+    raise ValueError(f"no embedding has the id {id_}")

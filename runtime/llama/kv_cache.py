@@ -1,10 +1,10 @@
 """The KV cache: what a model has evaluated, and how it comes to hold something else.
 
-What stands in it is a list of ids, one a position: a token's id, or the negative id of one image
-embedding. To hold another list, the longest common prefix stays and only the rest is computed
-(prefix caching). The prefill of new pictures, follow-up questions, a forgotten conversation and a
-full context are all that one operation. A bidirectional prefix, whose positions attend to each
-other whatever their order (prefix-LM), stays whole or not at all.
+What stands in it is a list of ids, one a position: a token's id, or the negative id of one
+embedding of a picture or a sound. To hold another list, the longest common prefix stays and only
+the rest is computed (prefix caching). The prefill of new pictures, follow-up questions, a forgotten
+conversation and a full context are all that one operation. A bidirectional prefix, whose positions
+attend to each other whatever their order (prefix-LM), stays whole or not at all.
 
 What one expert has evaluated is of no use to another, so each has a cache of its own. They share
 the context's cells: one that grows takes them from the ends of the others.
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from runtime.cancel import NEVER, Cancel
 from runtime.llama.context import Context, State
-from runtime.llama.embeddings import Chunk, ImageEmbeddings
+from runtime.llama.embeddings import Chunk, Embeddings, ImageEmbeddings, owner
 from runtime.llama.experts import Expert
 
 
@@ -35,6 +35,10 @@ class Counters:
     """How long they took there, all together."""
     image_tokens: int = 0
     """Positions of pictures that the text model evaluated."""
+    sounds_encoded: int = 0
+    """Stretches of sound that went through the audio encoder."""
+    sound_tokens: int = 0
+    """Positions of sounds that the text model evaluated."""
     pictures_prefilled: int = 0
     """Times that pictures were brought whole into the model's context."""
     tokens_evaluated: int = 0
@@ -87,7 +91,7 @@ class KVCache:
     def extend_to(
         self,
         ids: Sequence[int],
-        images: ImageEmbeddings | None = None,
+        embedded: Sequence[Embeddings] = (),
         cancel: Cancel = NEVER,
         *,
         keep_more: bool = False,
@@ -96,8 +100,8 @@ class KVCache:
         """Make the cache hold ``ids``, evaluating only what follows the common prefix.
 
         Args:
-            ids: Of the whole sequence; the negative ones are those of ``images``.
-            images: The pictures in it.
+            ids: Of the whole sequence; the negative ones are those of ``embedded``.
+            embedded: The pictures and sounds in it.
             cancel: Stops the work.
             keep_more: Leave in place what follows where ``ids`` is all there.
             prefix: How many of them, from the first, attend to each other bidirectionally; at
@@ -108,20 +112,20 @@ class KVCache:
         """
         common = self._common(ids)
         if not (keep_more and common == len(ids)):
-            self._extend(common, ids, images, cancel, prefix, logits=False)
+            self._extend(common, ids, embedded, cancel, prefix, logits=False)
             self._keep_state()
 
     def logits_after(
         self,
         ids: Sequence[int],
-        images: ImageEmbeddings | None = None,
+        embedded: Sequence[Embeddings] = (),
         cancel: Cancel = NEVER,
         *,
         prefix: int = 0,
     ) -> NDArray[np.float32]:
         """Logits of the token that follows ``ids``, float32 [vocabulary]; else as ``extend_to``."""
         kept = min(self._common(ids), len(ids) - 1)
-        self._extend(kept, ids, images, cancel, prefix, logits=True)
+        self._extend(kept, ids, embedded, cancel, prefix, logits=True)
         return self._context.logits()
 
     def truncate_to_common_prefix(self, ids: Sequence[int]) -> None:
@@ -146,7 +150,7 @@ class KVCache:
         self,
         kept: int,
         ids: Sequence[int],
-        images: ImageEmbeddings | None,
+        embedded: Sequence[Embeddings],
         cancel: Cancel,
         prefix: int,
         *,
@@ -158,13 +162,13 @@ class KVCache:
         self._context.use(self._expert.adapter, self._expert.scale)
         with self._context.cancellable(cancel):
             if self._prefix != prefix:
-                self._append_prefix(ids[:prefix], images, logits and prefix == len(ids))
+                self._append_prefix(ids[:prefix], embedded, logits and prefix == len(ids))
             while len(self._ids) < len(ids):
                 cancel.check()
                 run = _next_run(ids, len(self._ids), self._context.batch)
                 last = len(self._ids) + len(run) == len(ids)
-                if run[0] < 0 and images is not None:
-                    self._append_embeddings(run, images, logits and last)
+                if run[0] < 0:
+                    self._append_embeddings(run, owner(run[0], embedded), logits and last)
                 else:
                     self._append_tokens(run, logits and last)
 
@@ -178,9 +182,9 @@ class KVCache:
         self._cells += [_Cell(begin + at, held + at) for at in range(len(run))]
         self._end = begin + len(run)
 
-    def _append_embeddings(self, run: Sequence[int], images: ImageEmbeddings, logits: bool) -> None:
+    def _append_embeddings(self, run: Sequence[int], given: Embeddings, logits: bool) -> None:
         """Evaluate embeddings after what is there: the first batch of ``run`` in one chunk."""
-        chunk, first = images.chunk_of(run[0])
+        chunk, first = given.chunk_of(run[0])
         room = self._context.batch if chunk.causal else chunk.tokens
         run = run[: min(chunk.tokens - first, room)]
         held = len(self._ids)
@@ -190,15 +194,18 @@ class KVCache:
         places = None if chunk.positions is None else begin + chunk.positions[:, span]
         with self._truncated_if_it_fails(unit if chunk.is_whole else held):
             self._context.decode_embeddings(
-                images.rows(run),
+                given.rows(run),
                 begin,
                 places,
                 sequence=self._sequence,
                 logits_last=logits,
                 causal=chunk.causal,
             )
-        self._counters.image_tokens += len(run)
-        self._counters.pictures_prefilled += images.ends_with(run[-1])
+        if isinstance(given, ImageEmbeddings):
+            self._counters.image_tokens += len(run)
+            self._counters.pictures_prefilled += given.ends_with(run[-1])
+        else:
+            self._counters.sound_tokens += len(run)
         self._ids += run
         self._cells += _cells_of(chunk, span, begin, unit if chunk.is_whole else None, held)
         ended = first + len(run) == chunk.tokens
@@ -215,11 +222,11 @@ class KVCache:
             raise
 
     def _append_prefix(
-        self, ids: Sequence[int], images: ImageEmbeddings | None, logits: bool
+        self, ids: Sequence[int], embedded: Sequence[Embeddings], logits: bool
     ) -> None:
         """Evaluate a bidirectional prefix at once, tokens as their embeddings, too."""
         rows = [
-            images.rows(run) if run[0] < 0 and images else self._context.model.embeddings(run)
+            owner(run[0], embedded).rows(run) if run[0] < 0 else self._context.model.embeddings(run)
             for run in _runs(ids)
         ]
         # What it leaves where it is stopped is removed when the next evaluation begins: until then

@@ -1,10 +1,10 @@
-"""A typed layer over libmtmd: the vision tower and projector that turn a tile into tokens."""
+"""A typed layer over libmtmd: the encoder and projector that turn a tile into tokens."""
 
 import ctypes
 import functools
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import llama_cpp.llama_cpp as c
@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from runtime.board import memory
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import PackError, PictureError
+from runtime.errors import PackError, PictureError, SoundError, VismaidError
 from runtime.gguf.check import ProjectorHeader
 from runtime.gguf.header import REMEDY
 from runtime.gguf.tensors import NEWLINE
 from runtime.llama.activations import Activations
-from runtime.llama.embeddings import Chunk
 from runtime.llama.ggml import Node
 from runtime.llama.model import (
     LOG_CALLBACK,
@@ -32,8 +31,6 @@ from runtime.llama.model import (
 from runtime.llama.worker import Worker
 
 _CLASS_TOKEN = "v.class_embd"
-_LARGE = (4096, 4096)
-"""A picture of which any model takes as many tokens as it can of one."""
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
 
@@ -113,8 +110,8 @@ class Projector(Handle):
         def encode() -> list[NDArray[np.float32]]:
             self._cancel = cancel
             self._begin()
-            with _bitmap(rgb) as bitmap, _chunks(self._pointer, bitmap) as chunks:
-                pictures = [chunk for chunk in chunks if _is_picture(chunk)]
+            with bitmap_of(rgb) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
+                pictures = [chunk for chunk in chunks if not is_text(chunk)]
                 return [self._embeddings(chunk, cancel) for chunk in pictures[wanted]]
 
         # A single operation on a large picture takes up to a second, which nobody waits for.
@@ -124,7 +121,7 @@ class Projector(Handle):
         """Something is encoded next."""
 
     def _embeddings(self, chunk: Any, cancel: Cancel) -> NDArray[np.float32]:
-        """What a chunk that holds a picture becomes, float32 [tokens, input width]."""
+        """What a chunk of a picture or a sound becomes, float32 [tokens, input width]."""
         cancel.check()
         if self._activations:
             self._activations.kind = "tower"
@@ -202,74 +199,6 @@ class TileEncoder(Projector):
             self._order = _ClassTokenOrder(self.patches_per_side**2)
 
 
-class PictureEncoder(Projector):
-    """One that is shown whole pictures, which libmtmd prepares as the model was taught."""
-
-    def layout(self, width: int, height: int) -> list[int | Chunk]:
-        """What a picture of a size becomes: token ids, and chunks of embeddings.
-
-        Args:
-            width: In pixels.
-            height: In pixels.
-
-        Raises:
-            PictureError: libmtmd makes nothing of such a picture.
-        """
-        with _placeholder(width, height) as bitmap, _chunks(self._pointer, bitmap) as chunks:
-            return [each for chunk in chunks for each in self._laid_out(chunk)]
-
-    def encode(
-        self,
-        rgb: NDArray[np.uint8],
-        *,
-        last_only: bool = False,
-        cancel: Cancel = NEVER,
-    ) -> list[NDArray[np.float32]]:
-        """The embeddings of a picture.
-
-        Args:
-            rgb: uint8 [height, width, 3].
-            last_only: Whether only those of the last chunk of its layout are wanted.
-            cancel: Stops the encoder between two operations.
-
-        Returns:
-            float32 [tokens, input width] of each chunk.
-
-        Raises:
-            PictureError: libmtmd makes nothing of such a picture.
-            Cancelled: ``cancel`` was set.
-        """
-        return self._encoded(rgb, slice(-1, None) if last_only else slice(None), cancel)
-
-    @property
-    def bidirectional_tokens(self) -> int:
-        """Most embeddings of a picture that attend to each other, and are evaluated at once."""
-        chunks = [each for each in self.layout(*_LARGE) if isinstance(each, Chunk)]
-        return max((chunk.tokens for chunk in chunks if not chunk.causal), default=0)
-
-    def _laid_out(self, chunk: Any) -> list[int | Chunk]:
-        count = m.mtmd_input_chunk_get_n_tokens(chunk)
-        if not _is_picture(chunk):
-            size = ctypes.c_size_t()
-            tokens = m.mtmd_input_chunk_get_tokens_text(chunk, ctypes.byref(size))
-            found = [tokens[at] for at in range(size.value)]
-            if not all(0 <= token < self._model.vocabulary_size for token in found):
-                raise PackError(
-                    f"{self._model.path} lacks tokens that stand around pictures of the projector "
-                    f"{self.header.path.name}: the two files do not belong together. {REMEDY}"
-                )
-            return found
-        positions = None
-        if m.mtmd_decode_use_mrope(self._pointer):
-            places = (m.mtmd_decoder_pos * count)()
-            image = m.mtmd_input_chunk_get_tokens_image(chunk)
-            m.mtmd_helper_image_get_decoder_pos(image, 0, places)
-            time, x, y, more = np.frombuffer(places, np.uint32).reshape(-1, 4).T
-            positions = np.array([time, y, x, more], np.int32)
-        causal = not m.mtmd_decode_use_non_causal(self._pointer, chunk)
-        return [Chunk(count, positions, m.mtmd_input_chunk_get_n_pos(chunk), causal)]
-
-
 class _ClassTokenOrder:
     """Corrects the order of a tower's tokens in one graph, as its nodes go by.
 
@@ -300,7 +229,8 @@ class _ClassTokenOrder:
 
 
 @contextmanager
-def _bitmap(rgb: NDArray[np.uint8]) -> Iterator[Any]:
+def bitmap_of(rgb: NDArray[np.uint8]) -> Iterator[Any]:
+    """A picture as libmtmd takes it: uint8 [height, width, 3]."""
     height, width, _ = rgb.shape
     pixels = np.ascontiguousarray(rgb)
     data = pixels.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
@@ -308,9 +238,20 @@ def _bitmap(rgb: NDArray[np.uint8]) -> Iterator[Any]:
         yield bitmap
 
 
-def _placeholder(width: int, height: int) -> AbstractContextManager[Any]:
-    """A bitmap without pixels, for counting tokens."""
-    return _freed(m.mtmd_bitmap_init(width, height, None))
+@contextmanager
+def placeholder(width: int, height: int) -> Iterator[Any]:
+    """A picture without pixels, for counting tokens."""
+    with _freed(m.mtmd_bitmap_init(width, height, None)) as bitmap:
+        yield bitmap
+
+
+@contextmanager
+def sound_of(samples: NDArray[np.float32]) -> Iterator[Any]:
+    """A sound as libmtmd takes it: float32 [n], mono."""
+    data = np.ascontiguousarray(samples, np.float32)
+    pointer = data.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
+    with _freed(m.mtmd_bitmap_init_from_audio(len(data), pointer)) as bitmap:
+        yield bitmap
 
 
 @contextmanager
@@ -322,8 +263,13 @@ def _freed(bitmap: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def _chunks(context: Any, bitmap: Any) -> Iterator[list[Any]]:
-    """The chunks that libmtmd makes of one bitmap; one of a tile's size is not scaled."""
+def chunks_of(context: Any, bitmap: Any) -> Iterator[list[Any]]:
+    """The chunks that libmtmd makes of a picture, or of a sound, while they are needed.
+
+    Raises:
+        PictureError: it makes nothing of the picture.
+        SoundError: it makes nothing of the sound.
+    """
     chunks = m.mtmd_input_chunks_init()
     try:
         marker = m.mtmd_default_marker()
@@ -332,13 +278,22 @@ def _chunks(context: Any, bitmap: Any) -> Iterator[list[Any]]:
         forget_errors()
         result = m.mtmd_tokenize(context, chunks, ctypes.byref(text), bitmaps, 1)
         if result != 0:
-            raise PictureError(
-                f"The picture cannot be prepared for the model{logged_error()}. Take another."
-            )
+            raise _refusal(bitmap)
         yield [m.mtmd_input_chunks_get(chunks, i) for i in range(m.mtmd_input_chunks_size(chunks))]
     finally:
         m.mtmd_input_chunks_free(chunks)
 
 
-def _is_picture(chunk: Any) -> bool:
-    return bool(m.mtmd_input_chunk_get_type(chunk) == m.MTMD_INPUT_CHUNK_TYPE_IMAGE)
+def is_text(chunk: Any) -> bool:
+    """Whether a chunk holds token ids rather than something to encode."""
+    return bool(m.mtmd_input_chunk_get_type(chunk) == m.MTMD_INPUT_CHUNK_TYPE_TEXT)
+
+
+def _refusal(bitmap: Any) -> VismaidError:
+    if m.mtmd_bitmap_is_audio(bitmap):
+        return SoundError(
+            f"The recording cannot be prepared for the model{logged_error()}. Record it again."
+        )
+    return PictureError(
+        f"The picture cannot be prepared for the model{logged_error()}. Take another."
+    )

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runtime.errors import PackError
+from runtime.gguf.native.projector import modalities
+from runtime.gguf.reader import read_header as read_gguf_header
 from runtime.packs.manifest import MANIFEST
 from runtime.packs.pack import Pack
 from runtime.speech.whisper_file import read_header
@@ -35,11 +37,22 @@ def _knows_many(pack: Pack) -> bool | None:
         return None
 
 
+def hears_itself(pack: Pack) -> bool:
+    """Whether its model takes sounds, by the projector's own header."""
+    path = pack.folder / pack.manifest.projector.file
+    if pack.manifest.libmtmd is None or not path.resolve().is_relative_to(pack.folder.resolve()):
+        return False
+    try:
+        return "audio" in modalities(read_gguf_header(path))
+    except PackError:
+        return False
+
+
 def heard(pack: Pack) -> str:
-    """What its recogniser understands, in a word or two; ``-`` where it has none."""
+    """What it understands, in a word or two; ``-`` where it has neither recogniser nor ears."""
     entry = pack.manifest.recogniser
     if entry is None:
-        return "-"
+        return "itself" if hears_itself(pack) else "-"
     if entry.languages is not None:
         return " ".join(entry.languages)
     return {True: "many", False: "en", None: "unreadable"}[_knows_many(pack)]
@@ -49,7 +62,7 @@ def lacks(pack: Pack, language: str, *, hear: bool = True, speak: bool = True) -
     """What keeps a pack from hearing or speaking a language, as far as that is wanted."""
     name, manifest, entry = pack.manifest.name, pack.folder / MANIFEST, pack.manifest.recogniser
     home = pack.folder
-    if hear and entry is None:
+    if hear and entry is None and not hears_itself(pack):
         yield Lack(
             f"Pack {name} has no recogniser",
             f"give it one with `vismaid packs set {home} --recogniser FILE`, or type the "

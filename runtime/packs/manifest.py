@@ -203,6 +203,8 @@ class Prompts(_Table):
     """Said where a person wants a text to be read: on a sign, a label, a letter or a screen."""
     ask: Annotated[str, Field(pattern=r"\{text\}")] = "{text}"
     """How a question is put; contains ``{text}``."""
+    transcribe: str = "\nWrite down what is said, word for word, and nothing else."
+    """Said after what a person said, where a model that hears is to write it down."""
 
 
 class Recogniser(_Table):

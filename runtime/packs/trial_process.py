@@ -65,7 +65,7 @@ def try_recogniser(pack: Pack, language: str) -> Iterator[str]:
 
 
 def try_model(pack: Pack, language: str) -> Iterator[str]:
-    """Load the text model, its adapters and the projector; look at a picture, evaluate a word."""
+    """Load the text model, its adapters and the projector; hear, see and evaluate a word."""
     yield "loading the text model"
     from runtime.llama.context import Context
     from runtime.llama.gpu import offload
@@ -123,13 +123,16 @@ def _look(
 def _native_look(
     models: PackModels, model: "TextModel", gpu: bool, stack: ExitStack
 ) -> Generator[str, None, _Seen]:
-    """Let libmtmd prepare a large picture, and encode the last part of a small one."""
-    from runtime.gguf.native.projector import modalities
+    """Hear, let libmtmd prepare a large picture, and encode the last part of a small one."""
     from runtime.llama.embeddings import Chunk
-    from runtime.llama.mtmd import PictureEncoder
+    from runtime.llama.native import NativeProjector
+    from runtime.speech.audio import read_wav
 
-    eye = stack.enter_context(PictureEncoder(models.projector, model, use_gpu=gpu))
-    if "vision" not in modalities(models.projector):
+    eye = stack.enter_context(NativeProjector(models.projector, model, use_gpu=gpu))
+    if eye.hears:
+        yield "encoding a sound"
+        eye.listen(read_wav(_SPEECH, eye.sample_rate))
+    if not eye.sees:
         return _Seen(np.zeros((0, model.input_width), np.float32))
     yield "preparing a picture"
     eye.layout(*_LARGE)

@@ -62,6 +62,11 @@ class Dictation(Resource):
             for probability in self._listener.feed(block)[0]:
                 self._step(float(probability))
 
+    @property
+    def sound(self) -> Samples:
+        """What came in so far: float32 [n], 16 kHz."""
+        return self._so_far()
+
     def transcript(self, cancel: Cancel = NEVER) -> Transcript:
         """What was said; at once where it was written down ahead.
 

@@ -11,9 +11,10 @@ from PIL import Image
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PictureError
 from runtime.gguf.check import check_policy
-from runtime.llama.embeddings import Chunk, ImageEmbeddings, Part
+from runtime.llama.embeddings import Chunk, EmbeddingIds, ImageEmbeddings, Part
 from runtime.llama.kv_cache import Counters
-from runtime.llama.mtmd import PictureEncoder, Projector, TileEncoder
+from runtime.llama.mtmd import Projector, TileEncoder
+from runtime.llama.native import NativeProjector
 from runtime.packs.manifest import ImagePolicy, NativePolicy
 from runtime.packs.pack import Pack
 from runtime.vision import native, tiling
@@ -27,14 +28,18 @@ _ROWS = 64
 class ImageEncoder:
     """Encodes pictures with vision tower and projector; keeps the embeddings of the last few."""
 
-    def __init__(self, policy: ImagePolicy | NativePolicy, counters: Counters) -> None:
+    def __init__(
+        self, policy: ImagePolicy | NativePolicy, counters: Counters, ids: EmbeddingIds
+    ) -> None:
         self._policy = policy
         self._counters = counters
+        self._ids = ids
         self._cache: list[ImageEmbeddings] = []
-        self._next_id = -2
 
     @staticmethod
-    def of(pack: Pack, projector: Projector, counters: Counters) -> "ImageEncoder":
+    def of(
+        pack: Pack, projector: Projector, counters: Counters, ids: EmbeddingIds
+    ) -> "ImageEncoder":
         """The encoder of a pack's pictures.
 
         Args:
@@ -42,15 +47,16 @@ class ImageEncoder:
             projector: Its projector: a ``TileEncoder`` where the pack has an image policy of the
                 runtime's.
             counters: Told what is encoded.
+            ids: Where the embeddings' come from.
 
         Raises:
             PackError: the pack's image policy is not the projector's.
         """
         if isinstance(projector, TileEncoder) and pack.manifest.image:
             check_policy(projector.header, pack.manifest.image, pack.folder)
-            return TiledEncoder(pack.manifest.image, projector, counters)
-        if isinstance(projector, PictureEncoder) and pack.manifest.libmtmd:
-            return NativeEncoder(pack.manifest.libmtmd, projector, counters)
+            return TiledEncoder(pack.manifest.image, projector, counters, ids)
+        if isinstance(projector, NativeProjector) and pack.manifest.libmtmd:
+            return NativeEncoder(pack.manifest.libmtmd, projector, counters, ids)
         raise ValueError(f"{type(projector).__name__} is not for {pack.folder}")
 
     def encode(
@@ -123,9 +129,8 @@ class ImageEncoder:
     def _add(
         self, key: bytes, parts: Sequence[Part], values: NDArray[np.float32], video: bool
     ) -> ImageEmbeddings:
-        images = ImageEmbeddings(key, video, self._next_id, values, tuple(parts))
-        self._next_id -= len(values)
-        return self._latest(images)
+        first = self._ids.take(len(values))
+        return self._latest(ImageEmbeddings(key, first, values, tuple(parts), video))
 
     def _latest(self, images: ImageEmbeddings) -> ImageEmbeddings:
         others = [cached for cached in self._cache if cached is not images]
@@ -136,8 +141,14 @@ class ImageEncoder:
 class TiledEncoder(ImageEncoder):
     """For pictures that the runtime cuts into tiles."""
 
-    def __init__(self, policy: ImagePolicy, projector: TileEncoder, counters: Counters) -> None:
-        super().__init__(policy, counters)
+    def __init__(
+        self,
+        policy: ImagePolicy,
+        projector: TileEncoder,
+        counters: Counters,
+        ids: EmbeddingIds,
+    ) -> None:
+        super().__init__(policy, counters, ids)
         self._tiling = policy
         self._projector = projector
         self._newline = projector.newline() if policy.newline else None
@@ -171,8 +182,14 @@ class TiledEncoder(ImageEncoder):
 class NativeEncoder(ImageEncoder):
     """For pictures that libmtmd prepares."""
 
-    def __init__(self, policy: NativePolicy, projector: PictureEncoder, counters: Counters) -> None:
-        super().__init__(policy, counters)
+    def __init__(
+        self,
+        policy: NativePolicy,
+        projector: NativeProjector,
+        counters: Counters,
+        ids: EmbeddingIds,
+    ) -> None:
+        super().__init__(policy, counters, ids)
         self._limits = {
             Detail.GLANCE: policy.glance,
             Detail.LOOK: policy.look,
@@ -182,8 +199,8 @@ class NativeEncoder(ImageEncoder):
 
     def _view(self, image: Image.Image, detail: Detail) -> native.View:
         size = (image.width, image.height)
-        kind = self._projector.header.text("clip.projector_type")
-        return native.view_of(size, self._limits[detail], self._projector.layout, kind)
+        projector = self._projector
+        return native.view_of(size, self._limits[detail], projector.layout, projector.vision_type)
 
     def _positions(self, images: Sequence[Image.Image], detail: Detail) -> int:
         return sum(self._view(image, detail).positions for image in images)

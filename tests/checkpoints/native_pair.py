@@ -7,6 +7,7 @@ are tiny unless others are asked for, and a small tokenizer of the kind that the
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -18,6 +19,7 @@ from bench.shapes.tokenizers import TokenizerKind, random_tokenizer, tokenizer_c
 from convert.checkpoint.folder import Checkpoint
 from convert.tokenizer.read import read_vocabulary
 from convert.tokenizer.vocabulary import NORMAL, UNUSED, Vocabulary
+from tests.checkpoints.native_ears import Ears, add_audio_keys, audio_tensors
 
 Family = Literal["idefics3", "qwen2vl", "qwen25vl", "qwen3vl", "lfm2", "gemma3"]
 """``idefics3`` is SmolVLM; named as the projector's type is."""
@@ -167,6 +169,7 @@ def write_native_pair(
     seed: int = 0,
     *,
     shape: Shape | None = None,
+    ears: Ears | None = None,
     brief: bool = False,
 ) -> Pair:
     """Write ``model.gguf`` and ``mmproj.gguf``.
@@ -176,6 +179,7 @@ def write_native_pair(
         family: whose pair it looks like.
         seed: same seed and shape, same files.
         shape: dimensions; the tiny ones by default.
+        ears: the projector's audio encoder, where it is to have one.
         brief: whether its answers end after a few words, and not at all.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -190,8 +194,12 @@ def write_native_pair(
     loud = {"token_embd.weight": vocabulary.end} if brief else {}
     _finish(writer, _text_tensors(family, shape), generator, loud)
     writer = gguf.GGUFWriter(pair.projector, "clip")
-    _add_vision_keys(writer, family, shape)
-    _finish(writer, _vision_tensors(family, shape), generator, {})
+    _add_vision_keys(writer, family, shape, alone=ears is None)
+    tensors = _vision_tensors(family, shape)
+    if ears:
+        add_audio_keys(writer, ears, shape.width)
+        tensors = chain(tensors, audio_tensors(ears, shape.width))
+    _finish(writer, tensors, generator, {})
     return pair
 
 
@@ -286,14 +294,15 @@ def _text_tensors(family: Family, shape: Shape) -> Tensors:
             yield f"{block}post_ffw_norm.weight", (width,)
 
 
-def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape) -> None:
+def _add_vision_keys(writer: gguf.GGUFWriter, family: Family, shape: Shape, *, alone: bool) -> None:
     kinds = {
         "qwen2vl": "qwen2vl_merger",
         "qwen25vl": "qwen2.5vl_merger",
         "qwen3vl": "qwen3vl_merger",
     }
+    key = "clip.projector_type" if alone else "clip.vision.projector_type"
     writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
-    writer.add_string("clip.projector_type", kinds.get(family, family))
+    writer.add_string(key, kinds.get(family, family))
     writer.add_clip_has_vision_encoder(True)
     writer.add_vision_projection_dim(shape.width)
     writer.add_vision_image_size(shape.tile)
@@ -399,5 +408,7 @@ def _drawn(name: str, dims: Dims, generator: np.random.Generator) -> NDArray[Any
         return 0.1 * values + np.float32(name.endswith(".weight"))
     if "position_embd" in name or "shortconv.conv" in name:
         return 0.3 * values
+    if dims[1:] == (1,):
+        return 0.1 * values
     values /= np.sqrt(np.prod(dims[1:], dtype=np.float32))
     return (2 * values if name == "token_embd.weight" else values).astype(np.float16)

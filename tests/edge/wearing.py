@@ -92,6 +92,7 @@ class Wearer:
         microphone: Callable[[Watcher], Microphone] = file_microphone,
         speaker: Callable[[Watcher], Speaker] = file_speaker,
     ) -> None:
+        self.engines = engines
         self.camera: Any = camera(self._device_changed)
         self.microphone: Any = microphone(self._device_changed)
         self.speaker: Any = speaker(self._device_changed)

@@ -14,7 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import llama_cpp as c
+
 from runtime.packs.pack import Pack
+from runtime.session import Session
 from tests.reference.program import llama_mtmd_cli
 
 TOKENS = 64
@@ -37,15 +40,16 @@ _TRIES = 3
 class Talk:
     """A picture and the questions asked about it."""
 
-    picture: Path
-    questions: Sequence[str]
+    picture: Path | None
+    questions: Sequence[str | Path]
+    """Written ones, and recordings of spoken ones."""
 
 
 def answers(pack: Pack, talk: Talk, *, batch: int, options: Sequence[str] = ()) -> list[bytes]:
     """What the program answers to each question, in a process of its own.
 
-    It does not survive a second picture: it looks for it among those of the message before, which
-    it has freed.
+    It does not survive a second message with a picture or a recording: it looks for that among
+    those of the message before, which it has freed.
 
     Args:
         pack: Whose files and pieces are used.
@@ -82,14 +86,32 @@ def answers(pack: Pack, talk: Talk, *, batch: int, options: Sequence[str] = ()) 
     return [re.sub(rb"\n> $", b"", part) for part in parts]
 
 
+def spelled(session: Session, tokens: Sequence[int]) -> bytes:
+    """The tokens of an answer as the program prints it, a line's end where the model ended it."""
+    ended = b"\n" if len(tokens) < TOKENS else b""
+    return b"".join(_spelled(session, token) for token in tokens) + ended
+
+
+def _spelled(session: Session, token: int) -> bytes:
+    """A token's bytes, special ones spelled, up to a zero byte, where the program's string ends."""
+    vocabulary = c.llama_model_get_vocab(session.model.pointer)
+    buffer = bytes(128)
+    count = c.llama_token_to_piece(vocabulary, token, buffer, len(buffer), 0, True)
+    return buffer[:count].split(b"\0")[0]
+
+
 def _lines(pack: Pack, talk: Talk) -> list[str]:
-    """What is typed, a message a line."""
+    """What is typed, a picture, a recording or a message a line."""
     template = pack.manifest.template
     system = pack.manifest.prompts_in("en").system
     opening = template.system.replace("{text}", system) if system else ""
-    before, after = template.picture_turn.split("{pictures}")
-    messages = [opening + before + _PLACE + after.replace("{text}", talk.questions[0])]
-    for question in talk.questions[1:]:
-        messages.append(template.answer_end + template.text_turn.replace("{text}", question))
-    spelled = [(text + template.answer_start).replace("\n", _LINE) for text in messages]
-    return [f"/image {talk.picture}", *spelled]
+    first = template.picture_turn if talk.picture else template.text_turn
+    turns = [opening + first.replace("{pictures}", _PLACE)]
+    turns += [template.answer_end + template.text_turn] * (len(talk.questions) - 1)
+    lines = [f"/image {talk.picture}"] if talk.picture else []
+    for turn, question in zip(turns, talk.questions, strict=True):
+        spoken = isinstance(question, Path)
+        lines += [f"/audio {question}"] if spoken else []
+        text = turn.replace("{text}", _PLACE if spoken else str(question)) + template.answer_start
+        lines.append(text.replace("\n", _LINE))
+    return lines

@@ -92,6 +92,8 @@ def _manifest(pack: Path, name: str) -> Manifest:
         "lfm2-vl": "lfm2",
         "internvl3": "qwen2",
         "minicpm-v-4.6": "qwen35",
+        "qwen2-audio": "qwen2",
+        "qwen2.5-omni": "qwen2vl",
     }
     return Manifest(
         format=1,

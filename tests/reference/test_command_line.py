@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import llama_cpp as c
 import pytest
 from PIL import Image
 
 from runtime.packs.pack import Pack
 from runtime.session import Session
 from tests.checkpoints.native.families import VISION
-from tests.reference.command_line import TOKENS, Talk, answers
+from tests.reference.command_line import TOKENS, Talk, answers, spelled
 from tests.reference.pictures import SIZES
 
 pytestmark = pytest.mark.reference
@@ -63,14 +62,4 @@ def test_answers_depend_on_the_picture(said: dict[str, list[bytes]]) -> None:
 def _answer(session: Session, question: str) -> bytes:
     """An answer as the command line prints it."""
     list(session.answer(question, max_tokens=TOKENS))
-    tokens = session.conversation.turns[-1].answer
-    ended = b"\n" if len(tokens) < TOKENS else b""
-    return b"".join(_spelled(session, token) for token in tokens) + ended
-
-
-def _spelled(session: Session, token: int) -> bytes:
-    """A token's bytes, special ones spelled, up to a zero byte, where the program's string ends."""
-    vocabulary = c.llama_model_get_vocab(session.model.pointer)
-    buffer = bytes(128)
-    count = c.llama_token_to_piece(vocabulary, token, buffer, len(buffer), 0, True)
-    return buffer[:count].split(b"\0")[0]
+    return spelled(session, session.conversation.turns[-1].answer)

@@ -59,7 +59,9 @@ class ScriptedSession:
     def __init__(self, *script: str | Gate | Exception, show: Gate | None = None) -> None:
         self.script, self.gate = script, show or Gate()
         self.fault: Exception | None = None
-        self.questions: list[str | None] = []
+        self.questions: list[str | Samples | None] = []
+        self.heard: tuple[str, float] | None = None
+        """What it writes down of any sound; None where it does not hear."""
         self.shown: list[tuple[int, Detail]] = []
         self.tasks: list[Task] = []
         self._counters = Counters()
@@ -71,6 +73,17 @@ class ScriptedSession:
     @property
     def picture_tokens(self) -> int:
         return 64
+
+    @property
+    def hears(self) -> bool:
+        return self.heard is not None
+
+    def transcribe(
+        self, samples: Samples, *, max_tokens: int = 256, cancel: Cancel = NEVER
+    ) -> tuple[str, float]:
+        cancel.check()
+        assert self.heard is not None
+        return self.heard
 
     def show(
         self,
@@ -91,7 +104,7 @@ class ScriptedSession:
 
     def answer(
         self,
-        question: str | None,
+        question: str | Samples | None,
         *,
         max_tokens: int = 256,
         cancel: Cancel = NEVER,

@@ -14,7 +14,7 @@ from PIL import Image
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled
 from runtime.llama.context import Context
-from runtime.llama.mtmd import PictureEncoder
+from runtime.llama.native import NativeProjector
 from runtime.packs.manifest import NativePolicy
 from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
@@ -64,7 +64,7 @@ def evaluated_by_libmtmd(session: Session, native: Pack, image: Image.Image) -> 
     text = template.picture_turn.replace("{pictures}", m.mtmd_default_marker().decode())
     told = (text.replace("{text}", QUESTION) + template.answer_start).encode()
     encoder = session.encoder._projector  # type: ignore[attr-defined]
-    assert isinstance(encoder, PictureEncoder)
+    assert isinstance(encoder, NativeProjector)
     pixels = np.ascontiguousarray(image)
     data = pixels.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
     bitmap = m.mtmd_bitmap_init(image.width, image.height, data)

@@ -14,6 +14,7 @@ from runtime.speech.stt import Transcript
 from runtime.turn import NothingHeardError, run_turn
 from runtime.vision.tiling import Detail
 from tests.runtime.fake_engines import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
+from tests.runtime.speech.sounds import spoken
 
 PICTURES = [Image.new("RGB", (32, 32))]
 SOUND = np.zeros(16_000, np.float32)
@@ -327,3 +328,48 @@ def test_a_camera_that_fails_stops_the_recording() -> None:
     with pytest.raises(VismaidError, match="plug it in"):
         list(run_turn(engines(), camera, question=microphone))
     assert stopped == [True]
+
+
+def hearing(*script: str, heard: str) -> ScriptedSession:
+    session = ScriptedSession(*script)
+    session.heard = (heard, -0.1)
+    return session
+
+
+def test_a_model_that_hears_is_asked_with_the_sound_itself() -> None:
+    session, sound = hearing(*ANSWER, heard="What is there?"), spoken("question-man")
+    events = list(run_turn(Engines(session), PICTURES, question=sound))
+    assert session.questions == [sound]
+    assert finished(events).question == "What is there?"
+    assert [each.transcript.text for each in events if isinstance(each, Heard)] == [
+        "What is there?"
+    ]
+
+
+def test_words_that_were_understood_otherwise_are_asked_in_place_of_the_sound() -> None:
+    session = hearing(*ANSWER, heard="Please, what is there?")
+    sound = spoken("question-man")
+    turn = run_turn(Engines(session), PICTURES, question=sound, understood=lambda _: "Is it?")
+    assert finished(list(turn)).question == "Is it?"
+    assert session.questions == ["Is it?"]
+
+
+def test_a_model_that_hears_is_not_asked_where_nobody_speaks() -> None:
+    session = hearing(*ANSWER, heard="Thank you.")
+    with pytest.raises(NothingHeardError):
+        list(run_turn(Engines(session), PICTURES, question=SOUND))
+    assert not session.questions
+
+
+def test_a_promise_of_safety_is_held_back_from_whoever_asked_for_it_aloud() -> None:
+    sound = spoken("question-man")
+    session = hearing("Yes.", heard="Is it safe to cross?")
+    answer = finished(list(run_turn(Engines(session), PICTURES, question=sound))).answer
+    typed = ScriptedSession("Yes.")
+    turn = run_turn(Engines(typed), PICTURES, question="Is it safe to cross?")
+    assert answer == finished(list(turn)).answer != "Yes."
+
+
+def test_without_recogniser_and_ears_a_spoken_question_is_refused_at_once() -> None:
+    with pytest.raises(SoundError, match="type the question"):
+        run_turn(Engines(ScriptedSession(*ANSWER)), PICTURES, question=SOUND)

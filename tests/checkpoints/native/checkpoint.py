@@ -61,11 +61,16 @@ def _config(family: Family, tokenizer: Tokenizer) -> dict[str, Any]:
     found |= {"architectures": [family.architecture], "dtype": "float32"}
     for part, architecture in family.sub_architectures.items():
         found[part] = found[part] | {"architectures": [architecture]}
+    if family.whole:
+        architecture, kind, part = family.whole
+        return {"architectures": [architecture], "model_type": kind, part: found}
     return found
 
 
 def _model(folder: Path, family: Family) -> PreTrainedModel:
     config = AutoConfig.from_pretrained(folder)
+    if family.whole:
+        config = getattr(config, family.whole[2])
     model: PreTrainedModel = getattr(transformers, family.architecture)(config)
     return model.eval()
 

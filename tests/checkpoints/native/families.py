@@ -24,6 +24,14 @@ _TOWER = {
     "num_hidden_layers": 3,
     "num_attention_heads": 4,
 }
+_EARS = {
+    "d_model": 64,
+    "encoder_attention_heads": 4,
+    "encoder_ffn_dim": 128,
+    "encoder_layers": 3,
+    "num_mel_bins": 128,
+    "max_source_positions": 1500,
+}
 _QWEN_TOWER = {"depth": 4, "num_heads": 4, "spatial_merge_size": 2, "temporal_patch_size": 2}
 
 Ids = Callable[[str], int]
@@ -56,6 +64,8 @@ class Family:
     """How published tensors' beginnings differ from what transformers calls them now."""
     sub_architectures: dict[str, str] = field(default_factory=dict)
     """``architectures`` of the parts of the configuration."""
+    whole: tuple[str, str, str] | None = None
+    """What the configuration is a part of: architecture, ``model_type``, and where it is."""
     options: tuple[str, ...] = ()
     """What the converter of the text model is told besides."""
 
@@ -264,6 +274,24 @@ def _minicpm(ids: Ids) -> dict[str, Any]:
     }
 
 
+def _qwen25_omni(ids: Ids) -> dict[str, Any]:
+    return _qwen_ids(ids) | {
+        "model_type": "qwen2_5_omni_thinker",
+        "audio_token_id": ids("<|AUDIO|>"),
+        "audio_start_token_id": ids("<|audio_bos|>"),
+        "audio_end_token_id": ids("<|audio_eos|>"),
+        "text_config": _TEXT | _mrope([4, 6, 6]) | {"model_type": "qwen2_5_omni_text"},
+        "vision_config": _qwen25_vl(ids)["vision_config"]
+        | {"model_type": "qwen2_5_omni_vision_encoder"},
+        "audio_config": _EARS
+        | {
+            "model_type": "qwen2_5_omni_audio_encoder",
+            "n_window": 100,
+            "output_dim": 128,
+        },
+    }
+
+
 def _qwen2_audio(ids: Ids) -> dict[str, Any]:
     return {
         "model_type": "qwen2_audio",
@@ -274,15 +302,7 @@ def _qwen2_audio(ids: Ids) -> dict[str, Any]:
             "model_type": "qwen2",
             "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0},
         },
-        "audio_config": {
-            "model_type": "qwen2_audio_encoder",
-            "d_model": 64,
-            "encoder_attention_heads": 4,
-            "encoder_ffn_dim": 128,
-            "encoder_layers": 4,
-            "num_mel_bins": 128,
-            "max_source_positions": 1500,
-        },
+        "audio_config": _EARS | {"model_type": "qwen2_audio_encoder"},
     }
 
 
@@ -456,6 +476,22 @@ FAMILIES = {
         ),
         options=("--no-mtp",),
     ),
+    "qwen2.5-omni": Family(
+        "Qwen2_5OmniThinkerForConditionalGeneration",
+        "qwen2.5o",
+        "qwen_omni",
+        "qwen2",
+        templates.QWEN2,
+        _qwen25_omni,
+        _qwen_processor(14, _CLIP_MEAN, _CLIP_STD),
+        rename=(
+            ("model.audio_tower.", "thinker.audio_tower."),
+            ("model.visual.", "thinker.visual."),
+            ("model.language_model.", "thinker.model."),
+            ("lm_head.", "thinker.lm_head."),
+        ),
+        whole=("Qwen2_5OmniModel", "qwen2_5_omni", "thinker_config"),
+    ),
     "qwen2-audio": Family(
         "Qwen2AudioForConditionalGeneration",
         "qwen2a",
@@ -483,4 +519,6 @@ FAMILIES = {
         sub_architectures={"text_config": "Qwen2ForCausalLM"},
     ),
 }
-VISION = tuple(name for name in FAMILIES if name != "qwen2-audio")
+AUDIO = ("qwen2-audio", "qwen2.5-omni")
+"""Those that hear; the second sees, too."""
+VISION = tuple(name for name in FAMILIES if name not in AUDIO)

@@ -69,6 +69,11 @@ def qwen_audio() -> Tokenizer:
     return random_tokenizer("qwen2", ("<|AUDIO|>", "<|audio_bos|>", "<|audio_eos|>"))
 
 
+def qwen_omni() -> Tokenizer:
+    """Qwen2.5-Omni's."""
+    return random_tokenizer("qwen2", ("<|AUDIO|>", "<|audio_bos|>", "<|audio_eos|>", *VISION))
+
+
 def internvl() -> Tokenizer:
     """InternVL3's."""
     return random_tokenizer("qwen2", ("<img>", "</img>", "<IMG_CONTEXT>"))
@@ -109,6 +114,7 @@ def gemma() -> Tokenizer:
 TOKENIZERS: dict[str, Callable[[], Tokenizer]] = {
     "qwen": qwen,
     "qwen_audio": qwen_audio,
+    "qwen_omni": qwen_omni,
     "internvl": internvl,
     "minicpm": minicpm,
     "smolvlm": smolvlm,

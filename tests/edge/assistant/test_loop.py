@@ -39,7 +39,13 @@ class Worn:
     """The assistant, running, and all that it touches."""
 
     def __init__(
-        self, folder: Path, settings: Settings, *, notices: NoticeCache | None = None, **about: Any
+        self,
+        folder: Path,
+        settings: Settings,
+        *,
+        notices: NoticeCache | None = None,
+        hears_itself: bool = False,
+        **about: Any,
     ) -> None:
         self.session = ScriptedSession("A door.", " It is open.")
         self.recogniser = ScriptedRecogniser("What is there?")
@@ -50,7 +56,7 @@ class Worn:
         self.passed: list[tuple[str, dict[str, Any]]] = []
         self.notices = notices or NoticeCache(None, "en")
         self.assistant = Assistant(
-            Engines(self.session, self.recogniser, self.voice),
+            Engines(self.session, None if hears_itself else self.recogniser, self.voice),
             Devices(self.camera, self.microphone, self.speaker, self.button),
             self.notices,
             settings,
@@ -270,6 +276,33 @@ def test_what_is_said_before_an_interruption_is_known_to_be_a_question_is_heard(
     worn.button.up(after=0.1)
     worn.expect("answer")
     assert heard[-1] == len(sound)
+
+
+def test_a_model_that_hears_is_asked_with_the_sound_and_obeys_commands(
+    make: Callable[..., Worn],
+) -> None:
+    worn = make(hears_itself=True)
+    worn.microphone.sound = question()
+    for heard in ("What is there?", "What colour is it?"):
+        worn.session.heard = (heard, -0.1)
+        worn.hold()
+        assert worn.expect("answer") == {"question": heard, "answer": "A door. It is open."}
+        asked = worn.session.questions[-1]
+        assert isinstance(asked, np.ndarray)
+        assert np.array_equal(asked[: len(worn.microphone.sound)], worn.microphone.sound)
+    worn.session.heard = ("Louder.", -0.1)
+    worn.hold()
+    worn.expect("command", command="louder")
+    worn.expect("phase", phase="ready")
+    assert len(worn.session.questions) == 2
+
+
+def test_what_a_model_that_hears_is_unsure_of_is_not_asked(make: Callable[..., Worn]) -> None:
+    worn = make(hears_itself=True)
+    worn.microphone.sound, worn.session.heard = question(), ("Mumble.", -1.5)
+    worn.hold()
+    worn.expect("notice", notice="not_understood")
+    assert not worn.session.questions
 
 
 @pytest.mark.parametrize("stage", ["working", "speaking"])

@@ -99,7 +99,7 @@ class HitchingSession:
 
     def answer(
         self,
-        question: str | None,
+        question: str | Samples | None,
         *,
         max_tokens: int = 256,
         cancel: Cancel = NEVER,

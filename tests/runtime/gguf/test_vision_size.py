@@ -15,7 +15,7 @@ from runtime.gguf.vision_size import (
     room_for_pictures,
 )
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd import PictureEncoder
+from runtime.llama.native import NativeProjector
 from runtime.packs.manifest import NativePolicy
 from runtime.packs.pack import Pack
 from tests.checkpoints.native_pair import FAMILIES, Family, shape_of, write_native_pair
@@ -39,7 +39,7 @@ def test_what_is_encoded_takes_what_libmtmd_reserves_or_a_third_more(
     )
     pack = Pack.open(native_pack(tmp_path / "pack", family, shape=shape))
     models = pack.models()
-    with TextModel(models.text) as text, PictureEncoder(models.projector, text) as eye:
+    with TextModel(models.text) as text, NativeProjector(models.projector, text) as eye:
         caplog.set_level(logging.DEBUG, "vismaid.llama")
         eye.encode(np.full((side, side, 3), 127, np.uint8))
     header = models.projector

@@ -12,7 +12,8 @@ from runtime.packs.languages import heard, lacks
 from runtime.packs.manifest import Recogniser
 from runtime.packs.pack import Pack
 from runtime.speech.loading import load_speech
-from tests.packs import RECITED
+from tests.checkpoints.native_ears import Ears
+from tests.packs import RECITED, native_pack
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,19 @@ def test_languages_that_are_listed_are_the_ones_wanted(many: Pack) -> None:
     (lack,) = lacks(pack, "en")
     assert "`languages`" in lack.remedy
     assert not list(lacks(pack, "es"))
+
+
+def test_a_model_that_hears_needs_no_recogniser(tmp_path: Path) -> None:
+    hears = Pack.open(native_pack(tmp_path / "hears", "idefics3", ears=Ears()))
+    assert heard(hears) == "itself"
+    assert not list(lacks(hears, "es", speak=False))
+    deaf = Pack.open(native_pack(tmp_path / "deaf", "idefics3"))
+    assert heard(deaf) == "-"
+    assert [each.what for each in lacks(deaf, "en", speak=False)] == [
+        "Pack tiny-idefics3 has no recogniser"
+    ]
+    (hears.folder / "mmproj.gguf").write_bytes(b"no projector")
+    assert heard(hears) == "-"
 
 
 def test_what_is_not_wanted_is_not_lacking(pack: Path) -> None:

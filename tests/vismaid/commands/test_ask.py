@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from tests.headers import count_headers
-from tests.packs import RECITED
+from tests.packs import RECITED, hearing_pack
 from vismaid.app import main
 
 TIMES = (
@@ -45,6 +45,15 @@ def test_a_spoken_question_becomes_a_spoken_answer(
     assert answer["answer"]
     assert soundfile.info(out).subtype == "PCM_16"
     assert soundfile.info(out).duration > 0.5
+
+
+def test_a_model_that_hears_needs_no_recogniser(ask: Ask, tmp_path: Path, question: Path) -> None:
+    pack, out = hearing_pack(tmp_path / "pack"), tmp_path / "answer.wav"
+    answer = json.loads(ask(pack, "--audio", question, "--out", out, "--json"))
+    assert answer["question"]
+    assert answer["answer"]
+    assert answer["timeline"]["transcript"] > 0
+    assert soundfile.info(out).frames > 0
 
 
 def test_json_is_one_object_of_exactly_the_fields_promised(

@@ -1,9 +1,7 @@
 """Does with a pair of model files what a turn does, unless they are refused."""
 
-import ctypes
 from pathlib import Path
 
-import llama_cpp.mtmd_cpp as m
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,12 +10,11 @@ from runtime.gguf.native.text import check_native_text
 from runtime.llama.context import Context
 from runtime.llama.embeddings import Chunk
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd import PictureEncoder
+from runtime.llama.native import NativeProjector
 
 _PICTURES = ((100, 70), (150, 300))
 """Sizes, width and height."""
 _POSITIONS, _WORDS = 4096, 8
-_SECOND = 16_000
 
 
 def use(text: Path, projector: Path) -> None:
@@ -31,7 +28,7 @@ def use(text: Path, projector: Path) -> None:
     with (
         TextModel(model_header) as model,
         Context(model, tokens=_POSITIONS, threads=1) as context,
-        PictureEncoder(header, model, threads=1) as eye,
+        NativeProjector(header, model, threads=1) as eye,
     ):
         words = model.tokenize("a b")[:_WORDS] or [0]
         context.decode_tokens(words, 0)
@@ -40,13 +37,13 @@ def use(text: Path, projector: Path) -> None:
             for width, height in _PICTURES:
                 position = _show(eye, context, width, height, position)
         if "audio" in modalities(header):
-            _hear(eye)
+            position = _hear(eye, context, position)
         context.decode_tokens(words, position)
         context.logits()
         model.embeddings(words)
 
 
-def _show(eye: PictureEncoder, context: Context, width: int, height: int, position: int) -> int:
+def _show(eye: NativeProjector, context: Context, width: int, height: int, position: int) -> int:
     """Evaluate a picture, and return the position after it."""
     pixels = (np.arange(width * height * 3) % 251).astype(np.uint8).reshape(height, width, 3)
     layout, values = eye.layout(width, height), iter(eye.encode(pixels))
@@ -68,18 +65,16 @@ def _evaluate(context: Context, chunk: Chunk, values: NDArray[np.float32], posit
         context.decode_embeddings(values[part], first, places, causal=chunk.causal)
 
 
-def _hear(ear: PictureEncoder) -> None:
-    """Encode a second of sound."""
-    samples = (ctypes.c_float * _SECOND)(*(np.arange(_SECOND) % 50 / 1000))
-    sound, chunks = m.mtmd_bitmap_init_from_audio(_SECOND, samples), m.mtmd_input_chunks_init()
-    marker = m.mtmd_default_marker()
-    text = m.mtmd_input_text(marker, len(marker), False, True)
-    sounds = (m.mtmd_bitmap_p_ctypes * 1)(sound)
-    pointer = ear._pointer
-    assert m.mtmd_tokenize(pointer, chunks, ctypes.byref(text), sounds, 1) == 0
-    for number in range(m.mtmd_input_chunks_size(chunks)):
-        chunk = m.mtmd_input_chunks_get(chunks, number)
-        if m.mtmd_input_chunk_get_type(chunk) == m.MTMD_INPUT_CHUNK_TYPE_AUDIO:
-            assert m.mtmd_encode_chunk(pointer, chunk) == 0
-    m.mtmd_input_chunks_free(chunks)
-    m.mtmd_bitmap_free(sound)
+def _hear(ear: NativeProjector, context: Context, position: int) -> int:
+    """Evaluate a second of sound, and return the position after it."""
+    samples = np.arange(ear.sample_rate, dtype=np.float32) % 50 / 1000
+    layout, values = ear.listen(samples)
+    for each in layout:
+        if isinstance(each, Chunk):
+            _evaluate(context, each, values[: each.tokens], position)
+            values = values[each.tokens :]
+            position += each.tokens
+        else:
+            context.decode_tokens([each], position)
+            position += 1
+    return position
