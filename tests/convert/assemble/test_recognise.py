@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from convert.assemble.recognise import Found, Kind, recognise
-from runtime.errors import PackError
+from runtime.errors import CheckpointError, PackError
 from tests.checkpoints.native_pair import Pair
 from tests.checkpoints.whisper import write_faster_whisper
 from tests.convert.assemble.conftest import DEMO, VOICE
@@ -67,12 +67,12 @@ def cached(source: Path, cache: Path, revision: str) -> Path:
 def test_a_folder_of_the_hub_s_cache_is_entered(checkpoint: Path, tmp_path: Path) -> None:
     cache = tmp_path / "models--somebody--sees"
     (cache / "snapshots").mkdir(parents=True)
-    with pytest.raises(PackError, match="nothing of the model has been fetched"):
+    with pytest.raises(CheckpointError, match="holds no snapshot. Download the model again"):
         recognise(cache)
     old = cached(checkpoint, cache, "0" * 40)
     assert recognise(cache) == [Found(Kind.CHECKPOINT, old, "somebody/sees")]
     new = cached(checkpoint, cache, "1" * 40)
-    with pytest.raises(PackError, match=f"several revisions.*{old}, {new}"):
+    with pytest.raises(CheckpointError, match=f"2 snapshots.*Name one of them: {new}"):
         recognise(cache)
     (cache / "refs").mkdir()
     (cache / "refs/main").write_text("1" * 40)
