@@ -138,6 +138,12 @@ def bidirectional_tokens(header: Header, room: int) -> int:
     return largest_picture(header, room).tokens if _kind(header) in _BIDIRECTIONAL else 0
 
 
+def token_side(header: Header) -> int:
+    """Pixels along a side of what becomes one image token, in a vision tower."""
+    patch = header.number(f"{_VISION}patch_size")
+    return patch * _merged(header, _kind(header))
+
+
 def _kind(header: Header) -> str:
     key = _TYPE if _TYPE in header.values else f"{_VISION}projector_type"
     return header.text(key)

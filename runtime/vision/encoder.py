@@ -11,6 +11,7 @@ from PIL import Image
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PictureError
 from runtime.gguf.check import check_policy
+from runtime.gguf.vision_size import token_side
 from runtime.llama.embeddings import Chunk, EmbeddingIds, ImageEmbeddings, Part
 from runtime.llama.kv_cache import Counters
 from runtime.llama.mtmd import Projector, TileEncoder
@@ -196,11 +197,22 @@ class NativeEncoder(ImageEncoder):
             Detail.READ: policy.read,
         }
         self._projector = projector
+        self._fit = _fit_of(projector) if projector.sees else native.Fit()
+
+    def shown(self, image: Image.Image, detail: Detail) -> tuple[native.View, Image.Image]:
+        """How a picture is shown to libmtmd, and the picture as it is given to it.
+
+        Args:
+            image: RGB.
+            detail: How closely to look.
+        """
+        size, limit = (image.width, image.height), self._limits[detail]
+        view = native.view_of(size, limit, self._projector.layout, self._fit)
+        return view, self._fit.scaled(image, view.size)
 
     def _view(self, image: Image.Image, detail: Detail) -> native.View:
-        size = (image.width, image.height)
-        projector = self._projector
-        return native.view_of(size, self._limits[detail], projector.layout, projector.vision_type)
+        size, limit = (image.width, image.height), self._limits[detail]
+        return native.view_of(size, limit, self._projector.layout, self._fit)
 
     def _positions(self, images: Sequence[Image.Image], detail: Detail) -> int:
         return sum(self._view(image, detail).positions for image in images)
@@ -208,20 +220,28 @@ class NativeEncoder(ImageEncoder):
     def _encoded(
         self, images: Sequence[Image.Image], detail: Detail, cancel: Cancel
     ) -> tuple[list[Part], NDArray[np.float32], bool]:
-        views = [self._view(image, detail) for image in images]
+        parts: list[Part] = []
         found: list[NDArray[np.float32]] = []
-        for view, image in zip(views, images, strict=True):
+        for image in images:
             begin = time.perf_counter()
-            pixels = np.asarray(native.scaled(image, view.size))
-            chunks = self._projector.encode(pixels, last_only=view.overview_only, cancel=cancel)
+            view, scaled = self.shown(image, detail)
+            pixels, only = np.asarray(scaled), view.overview_only
+            chunks = self._projector.encode(pixels, last_only=only, cancel=cancel)
             self._count(len(chunks), begin)
+            parts.append(view.part)
             found += chunks
-        return [view.part for view in views], np.concatenate(found), False
+        return parts, np.concatenate(found), False
 
     def _part(
         self, image: Image.Image, detail: Detail, embeddings: NDArray[np.float32]
     ) -> tuple[Part, bool]:
         return self._view(image, detail).part, False
+
+
+def _fit_of(projector: NativeProjector) -> native.Fit:
+    header = projector.header
+    side = header.number("clip.vision.image_size")
+    return native.Fit.of(projector.vision_type, image_size=side, unit=token_side(header))
 
 
 def _in_colour(picture: Image.Image) -> Image.Image:

@@ -13,10 +13,13 @@ from runtime.llama.embeddings import Chunk
 
 Size = tuple[int, int]
 """Width and height, pixels."""
+Layout = Callable[[int, int], Sequence[int | Chunk]]
+"""What libmtmd makes of a picture of a width and a height."""
 _STEPS = 7
 """Halvings of the interval in which the largest scale that fits lies: to one in 128."""
 _LEAST = 1 / 32
 """The smallest scale tried."""
+_STRETCHING = {"qwen2vl_merger", "qwen2.5vl_merger", "qwen2.5o", "qwen3vl_merger"}
 _GLOBAL_TOKENS = 2
 """Of Idefics 3: what stands before the whole picture, after the line that ends the tiles."""
 
@@ -43,32 +46,64 @@ class View:
         return sum(each.tokens if isinstance(each, Chunk) else 1 for each in self.part)
 
 
-def view_of(
-    size: Size,
-    limit: int | None,
-    layout: Callable[[int, int], Sequence[int | Chunk]],
-    projector_type: str,
-) -> View:
+@dataclass(frozen=True)
+class Fit:
+    """What a model's own processor does to a picture that libmtmd does otherwise.
+
+    libmtmd keeps a picture's proportions and fills with black what is left of a grid. The
+    processors of Qwen-VL and Gemma 3 stretch the picture to the grid, and that is what those models
+    were taught; a picture that is stretched before is one that libmtmd takes as it is.
+    """
+
+    unit: int | None = None
+    """Pixels of which each side is brought to the nearest multiple."""
+    square: int | None = None
+    """Pixels that both sides are brought to."""
+    resampling: Image.Resampling = Image.Resampling.BICUBIC
+    splits: bool = False
+    """Whether every picture is scaled up and cut into tiles, so that a smaller one has as many."""
+
+    @classmethod
+    def of(cls, projector_type: str, *, image_size: int, unit: int) -> "Fit":
+        """What suits a type of projector.
+
+        Args:
+            projector_type: ``clip.projector_type``.
+            image_size: ``clip.vision.image_size``, pixels.
+            unit: Pixels of a side of what becomes one image token.
+        """
+        if projector_type in _STRETCHING:
+            return cls(unit=unit)
+        if projector_type == "gemma3":
+            return cls(square=image_size, resampling=Image.Resampling.BILINEAR)
+        return cls(splits=projector_type == "idefics3")
+
+    def scaled(self, image: Image.Image, size: Size) -> Image.Image:
+        """The picture at a size, itself where that is its own."""
+        return image if image.size == size else image.resize(size, self.resampling)
+
+
+def view_of(size: Size, limit: int | None, layout: Layout, fit: Fit) -> View:
     """The largest view of a picture that keeps to a limit, or the least that there is.
 
     Args:
         size: The picture's.
         limit: Image tokens at most; None for as many as the model takes.
         layout: What libmtmd makes of a picture of a width and a height.
-        projector_type: ``clip.projector_type``.
+        fit: How it is brought to a size that libmtmd takes as it is.
     """
-    whole = View(size, layout(*size))
+    whole = _view(size, layout, fit)
     if limit is None or whole.tokens <= limit:
         return whole
-    if projector_type == "idefics3":
+    if fit.splits:
         return _overview(whole)
     smaller, larger = _LEAST, 1.0
-    best = View(_times(size, smaller), layout(*_times(size, smaller)))
+    best = _view(_times(size, smaller), layout, fit)
     if best.tokens >= whole.tokens:
         return whole
     for _ in range(_STEPS):
         middle = (smaller + larger) / 2
-        view = View(_times(size, middle), layout(*_times(size, middle)))
+        view = _view(_times(size, middle), layout, fit)
         if view.tokens <= limit:
             smaller, best = middle, view
         else:
@@ -76,16 +111,32 @@ def view_of(
     return best
 
 
-def scaled(image: Image.Image, size: Size) -> Image.Image:
-    """The picture at a size, itself where that is its own."""
-    return image if image.size == size else image.resize(size, Image.Resampling.BICUBIC)
+def _view(size: Size, layout: Layout, fit: Fit) -> View:
+    if fit.square:
+        size = (fit.square, fit.square)
+    if not fit.unit:
+        return View(size, layout(*size))
+    nearest = max(1, round(size[0] / fit.unit)), max(1, round(size[1] / fit.unit))
+    # Where the model has too few or too many tokens of that, it is the grid that libmtmd chooses.
+    for grid in (nearest, _grid(layout(*size))):
+        stretched = (grid[0] * fit.unit, grid[1] * fit.unit)
+        part = layout(*stretched)
+        if _grid(part) == grid:
+            return View(stretched, part)
+    return View(size, layout(*size))
+
+
+def _grid(part: Sequence[int | Chunk]) -> Size:
+    """Columns and rows of a picture's only chunk."""
+    for each in part:
+        if isinstance(each, Chunk) and each.positions is not None:
+            _, rows, columns, _ = each.positions.max(axis=1) + 1
+            return int(columns), int(rows)
+    return 0, 0
 
 
 def _overview(whole: View) -> View:
-    """The whole picture without its tiles, as Idefics 3 is shown one that is not split.
-
-    It is scaled up to a fixed size whatever its own is, so a smaller one would not do.
-    """
+    """The whole picture without its tiles, as Idefics 3 is shown one that is not split."""
     at = max(index for index, each in enumerate(whole.part) if isinstance(each, Chunk))
     return View(whole.size, whole.part[at - _GLOBAL_TOKENS :], overview_only=True)
 

@@ -6,6 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from runtime.session import Session
+from runtime.vision.encoder import NativeEncoder
+from runtime.vision.tiling import Detail
+
 SIZES = {
     "small": (60, 45),
     "tile": (112, 112),
@@ -24,6 +28,15 @@ def draw_pictures(folder: Path) -> dict[str, Path]:
         found[name] = folder / f"{name}.png"
         Image.fromarray(_drawn(width, height, seed)).save(found[name])
     return found
+
+
+def as_shown(session: Session, picture: Path) -> Path:
+    """A picture as a session gives it to libmtmd, stretched where its model wants it so."""
+    assert isinstance(session.encoder, NativeEncoder)
+    _, shown = session.encoder.shown(Image.open(picture).convert("RGB"), Detail.LOOK)
+    path = picture.with_name(f"shown-{shown.width}-{shown.height}-{picture.name}")
+    shown.save(path)
+    return path
 
 
 def _drawn(width: int, height: int, seed: int) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ from runtime.packs.pack import Pack
 from runtime.session import Session
 from tests.checkpoints.native.families import VISION
 from tests.reference.command_line import TOKENS, Talk, answers, spelled
-from tests.reference.pictures import SIZES
+from tests.reference.pictures import SIZES, as_shown
 
 pytestmark = pytest.mark.reference
 QUESTIONS = ("Is there a car in front of the door?", "What colour is it?")
@@ -39,7 +39,8 @@ def said(
     exact = ["-fa", "off", "-ctk", "f32", "-ctv", "f32"]
     found = {}
     for size, picture in pictures.items():
-        talk = Talk(picture, QUESTIONS if size in _FOLLOWED else QUESTIONS[:1])
+        shown = as_shown(session, picture)
+        talk = Talk(shown, QUESTIONS if size in _FOLLOWED else QUESTIONS[:1])
         batch = session.caches["ask"]._context.batch
         found[size] = answers(Pack.open(packs[family]), talk, batch=batch, options=exact)
     return found

@@ -11,6 +11,7 @@ from runtime.packs.pack import Pack
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav, write_wav
 from tests.reference.command_line import TOKENS, Talk, answers, spelled
+from tests.reference.pictures import as_shown
 
 pytestmark = pytest.mark.reference
 SECONDS = {"word": 0.6, "question": 1.7, "two windows": 35.0}
@@ -49,7 +50,7 @@ def test_a_question_about_a_picture_and_what_is_asked_on(
     pictures: dict[str, Path],
 ) -> None:
     picture = pictures["wide"]
-    talk = Talk(picture, (sounds[length], FOLLOWED))
+    talk = Talk(as_shown(session, picture), (sounds[length], FOLLOWED))
     session.show([Image.open(picture)])
     session.forget()
     said = _said(hearing_packs["qwen2.5-omni"], talk, session)

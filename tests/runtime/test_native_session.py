@@ -19,6 +19,7 @@ from runtime.packs.manifest import NativePolicy
 from runtime.packs.pack import Pack
 from runtime.scoring import Scorer
 from runtime.session import Session
+from runtime.vision.encoder import NativeEncoder
 from runtime.vision.tiling import Detail
 from tests.checkpoints.native_pair import FAMILIES, Family
 from tests.packs import native_pack
@@ -65,6 +66,8 @@ def evaluated_by_libmtmd(session: Session, native: Pack, image: Image.Image) -> 
     told = (text.replace("{text}", QUESTION) + template.answer_start).encode()
     encoder = session.encoder._projector  # type: ignore[attr-defined]
     assert isinstance(encoder, NativeProjector)
+    assert isinstance(session.encoder, NativeEncoder)
+    _, image = session.encoder.shown(image, Detail.READ)
     pixels = np.ascontiguousarray(image)
     data = pixels.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
     bitmap = m.mtmd_bitmap_init(image.width, image.height, data)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from runtime.llama.embeddings import Chunk
-from runtime.vision.native import View, view_of
+from runtime.vision.native import Fit, View, view_of
 
 Layout = Callable[[int, int], Sequence[int | Chunk]]
 PATCH = 28
@@ -36,7 +38,7 @@ def sliced(width: int, height: int) -> list[int | Chunk]:
 def test_a_limit_is_kept_with_the_largest_picture_that_does(
     width: int, height: int, limit: int
 ) -> None:
-    view = view_of((width, height), limit, by_area, "qwen2vl_merger")
+    view = view_of((width, height), limit, by_area, Fit())
     least = by_area(max(1, width // 32), max(1, height // 32))[1]
     assert isinstance(least, Chunk)
     assert view.tokens <= max(limit, least.tokens)
@@ -47,7 +49,7 @@ def test_a_limit_is_kept_with_the_largest_picture_that_does(
 
 @given(SIDES, SIDES, st.integers(1, 2000))
 def test_the_shape_of_a_picture_stays(width: int, height: int, limit: int) -> None:
-    view = view_of((width, height), limit, by_area, "qwen2vl_merger")
+    view = view_of((width, height), limit, by_area, Fit())
     for side, whole, other, other_whole in (
         (view.size[0], width, view.size[1], height),
         (view.size[1], height, view.size[0], width),
@@ -57,19 +59,19 @@ def test_the_shape_of_a_picture_stays(width: int, height: int, limit: int) -> No
 
 @pytest.mark.parametrize("limit", [None, 4000])
 def test_a_picture_within_the_limit_is_shown_as_it_is(limit: int | None) -> None:
-    view = view_of((640, 480), limit, by_area, "qwen2vl_merger")
+    view = view_of((640, 480), limit, by_area, Fit())
     assert view == View((640, 480), by_area(640, 480))
 
 
 def test_a_picture_that_always_takes_as_many_tokens_is_shown_as_it_is() -> None:
-    assert view_of((640, 480), 64, fixed, "gemma3").size == (640, 480)
+    assert view_of((640, 480), 64, fixed, Fit()).size == (640, 480)
 
 
 @pytest.mark.parametrize(("limit", "only"), [(64, True), (256, True), (320, False), (None, False)])
 def test_idefics_is_shown_the_whole_alone_where_its_tiles_are_too_many(
     limit: int | None, only: bool
 ) -> None:
-    view = view_of((640, 480), limit, sliced, "idefics3")
+    view = view_of((640, 480), limit, sliced, Fit(splits=True))
     assert view.overview_only is only
     assert view.tokens == (64 if only else 320)
     assert view.part[-4:] == [1, 2, Chunk(64), 1]
@@ -78,3 +80,41 @@ def test_idefics_is_shown_the_whole_alone_where_its_tiles_are_too_many(
 
 def test_what_stands_around_a_picture_counts_as_positions() -> None:
     assert View((1, 1), sliced(1, 1)).positions == 5 * 64 + 4 * 2 + 4
+
+
+def on_a_grid(width: int, height: int) -> list[int | Chunk]:
+    """As of Qwen-VL, whose libmtmd rounds a half up and takes 4 to 100 tokens."""
+    columns, rows = (max(1, int(side / PATCH + 0.5)) for side in (width, height))
+    while columns * rows > 100:
+        columns, rows = max(1, columns - 1), max(1, rows - 1)
+    while columns * rows < 4:
+        columns, rows = columns + 1, rows + 1
+    places = np.array([(0, row, column, 0) for row in range(rows) for column in range(columns)])
+    return [BEGIN, Chunk(rows * columns, places.astype(np.int32).T, max(rows, columns)), END]
+
+
+@given(SIDES, SIDES, st.sampled_from([None, 4, 30, 64]))
+def test_a_picture_is_stretched_to_a_grid_that_libmtmd_takes_as_it_is(
+    width: int, height: int, limit: int | None
+) -> None:
+    view = view_of((width, height), limit, on_a_grid, Fit(unit=PATCH))
+    assert view.size[0] % PATCH == view.size[1] % PATCH == 0
+    assert view.tokens == (view.size[0] // PATCH) * (view.size[1] // PATCH)
+    assert view.tokens <= max(limit or 100, 9)  # the least that there is of a thin one
+
+
+def test_half_a_patch_is_rounded_as_transformers_does() -> None:
+    assert view_of((PATCH * 5 // 2, PATCH * 3), None, on_a_grid, Fit(unit=PATCH)).tokens == 2 * 3
+
+
+def test_gemma_s_pictures_become_squares() -> None:
+    fit = Fit.of("gemma3", image_size=896, unit=56)
+    view = view_of((640, 480), None, fixed, fit)
+    assert view.size == (896, 896)
+    picture = Image.new("RGB", (640, 480))
+    assert fit.scaled(picture, view.size).size == (896, 896)
+
+
+def test_a_picture_of_the_right_size_is_left_alone() -> None:
+    picture = Image.new("RGB", (56, 56))
+    assert Fit(unit=28).scaled(picture, (56, 56)) is picture
