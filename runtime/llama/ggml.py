@@ -134,6 +134,14 @@ class Node:
             raise ValueError(f"{data.nbytes} bytes for the tensor {self.name}")
         _library().ggml_backend_tensor_set(self._address, data.ctypes.data, 0, data.nbytes)
 
+    def roll(self, shift: int) -> None:
+        """Move the tensor's rows, the fastest dimension, around by so many."""
+        size, rows = _library().ggml_nbytes(self._address), self.shape[1]
+        data = np.empty((rows, size // rows), np.uint8)
+        _library().ggml_backend_tensor_get(self._address, data.ctypes.data, 0, size)
+        data = np.ascontiguousarray(np.roll(data, shift, axis=0))
+        _library().ggml_backend_tensor_set(self._address, data.ctypes.data, 0, size)
+
     def floats(self) -> NDArray[np.float32]:
         """A copy of the values of an ``f32`` tensor, wherever its memory is.
 

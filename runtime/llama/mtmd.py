@@ -19,6 +19,7 @@ from runtime.gguf.check import ProjectorHeader
 from runtime.gguf.header import REMEDY
 from runtime.gguf.tensors import NEWLINE
 from runtime.llama.activations import Activations
+from runtime.llama.class_token import CLASS_TOKEN, ClassTokenOrder, ClassTokenPositions
 from runtime.llama.ggml import Node
 from runtime.llama.model import (
     LOG_CALLBACK,
@@ -30,7 +31,6 @@ from runtime.llama.model import (
 )
 from runtime.llama.worker import Worker
 
-_CLASS_TOKEN = "v.class_embd"
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
 
@@ -74,7 +74,7 @@ class Projector(Handle):
         self._cancel = NEVER
         self._nodes = 0
         self._worker = Worker("encode")
-        self._order: _ClassTokenOrder | None = None
+        self._order: ClassTokenOrder | ClassTokenPositions | None = None
         purpose, remedy = f"The vision projector {path.name}", "Use a smaller pack."
         memory.require(path.stat().st_size, purpose, remedy)
         _start_library()
@@ -195,37 +195,8 @@ class TileEncoder(Projector):
         return found[0]
 
     def _begin(self) -> None:
-        if _CLASS_TOKEN in self.header.tensors:
-            self._order = _ClassTokenOrder(self.patches_per_side**2)
-
-
-class _ClassTokenOrder:
-    """Corrects the order of a tower's tokens in one graph, as its nodes go by.
-
-    It is wrong where a class token, one for the whole picture, precedes the patches' (CLIP):
-    libmtmd puts it after the patches, but numbers positions and picks features as if it stood
-    before them. Every patch has its neighbour's position, the first patch's features are lost, and
-    those of the class token are taken for a patch's
-    (https://github.com/ggml-org/llama.cpp/issues/25814). What is attended to has no order of its
-    own, so it is enough to correct the two lists of numbers, which the graph reads before it
-    computes. Where libmtmd is right nothing changes.
-    """
-
-    def __init__(self, patches: int) -> None:
-        self._patches = patches
-        self._last = False
-
-    def see(self, node: Node) -> None:
-        """Take notice of a node that is about to be computed."""
-        second = node.source(1)
-        if second is None:
-            return
-        if second.name == _CLASS_TOKEN:
-            self._last = True
-        elif self._last and second.name == "positions":
-            second.write(np.roll(np.arange(self._patches + 1), -1).astype(np.int32))
-        elif self._last and second.name == "patches":
-            second.write(np.arange(self._patches, dtype=np.int32))
+        if CLASS_TOKEN in self.header.tensors:
+            self._order = ClassTokenOrder(self.patches_per_side**2)
 
 
 @contextmanager

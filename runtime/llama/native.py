@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError, PictureError, SoundError
 from runtime.gguf.header import REMEDY
+from runtime.llama.class_token import CLASS_TOKEN, ClassTokenOrder, ClassTokenPositions
 from runtime.llama.embeddings import Chunk
 from runtime.llama.mtmd import Projector, chunks_of, is_text, placeholder, sound_of
 
@@ -41,6 +42,16 @@ class NativeProjector(Projector):
         """What libmtmd calls the kind of its vision projector."""
         key = "clip.projector_type"
         return self.header.text(key if key in self.header.values else "clip.vision.projector_type")
+
+    def _begin(self) -> None:
+        if not self.sees or CLASS_TOKEN not in self.header.tensors:
+            return
+        if self.vision_type == "mlp":
+            number = self.header.number
+            side = number("clip.vision.image_size") // number("clip.vision.patch_size")
+            self._order = ClassTokenOrder(side**2)
+        elif self.vision_type == "internvl" and self._order is None:
+            self._order = ClassTokenPositions()
 
     @property
     def sample_rate(self) -> int:

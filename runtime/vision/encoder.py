@@ -22,6 +22,8 @@ from runtime.vision import native, tiling
 from runtime.vision.tiling import Detail
 
 _CACHED = 2
+_TILE_KEYS = ("clip.vision.preproc_min_tiles", "clip.vision.preproc_max_tiles")
+_USUAL_TILES = (1, 12)
 _ROWS = 64
 """Rows of a picture that are copied at a time."""
 
@@ -240,8 +242,15 @@ class NativeEncoder(ImageEncoder):
 
 def _fit_of(projector: NativeProjector) -> native.Fit:
     header = projector.header
-    side = header.number("clip.vision.image_size")
-    return native.Fit.of(projector.vision_type, image_size=side, unit=token_side(header))
+    least, most = (
+        header.number(key, usual) for key, usual in zip(_TILE_KEYS, _USUAL_TILES, strict=True)
+    )
+    return native.Fit.of(
+        projector.vision_type,
+        image_size=header.number("clip.vision.image_size"),
+        unit=token_side(header),
+        tiles=(least, most),
+    )
 
 
 def _in_colour(picture: Image.Image) -> Image.Image:

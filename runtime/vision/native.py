@@ -4,8 +4,9 @@ What a model makes of a picture's size is libmtmd's to say; here it is only aske
 smaller picture takes.
 """
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
@@ -50,32 +51,40 @@ class View:
 class Fit:
     """What a model's own processor does to a picture that libmtmd does otherwise.
 
-    libmtmd keeps a picture's proportions and fills with black what is left of a grid. The
-    processors of Qwen-VL and Gemma 3 stretch the picture to the grid, and that is what those models
-    were taught; a picture that is stretched before is one that libmtmd takes as it is.
+    libmtmd keeps a picture's proportions and fills with black what is left of a grid, and chooses
+    the grid of InternVL's tiles otherwise. The processors of Qwen-VL, Gemma 3 and InternVL stretch
+    the picture to the grid, and that is what those models were taught; a picture that is stretched
+    before is one that libmtmd takes as it is.
     """
 
     unit: int | None = None
     """Pixels of which each side is brought to the nearest multiple."""
     square: int | None = None
-    """Pixels that both sides are brought to."""
+    """Pixels that both sides are brought to, or of a tile's side."""
+    tiles: tuple[int, int] | None = None
+    """How many tiles a picture is brought to, at least and at most."""
     resampling: Image.Resampling = Image.Resampling.BICUBIC
     splits: bool = False
     """Whether every picture is scaled up and cut into tiles, so that a smaller one has as many."""
 
     @classmethod
-    def of(cls, projector_type: str, *, image_size: int, unit: int) -> "Fit":
+    def of(
+        cls, projector_type: str, *, image_size: int, unit: int, tiles: tuple[int, int] = (1, 12)
+    ) -> "Fit":
         """What suits a type of projector.
 
         Args:
             projector_type: ``clip.projector_type``.
             image_size: ``clip.vision.image_size``, pixels.
             unit: Pixels of a side of what becomes one image token.
+            tiles: How many it cuts a picture into, at least and at most, where it cuts it.
         """
         if projector_type in _STRETCHING:
             return cls(unit=unit)
         if projector_type == "gemma3":
             return cls(square=image_size, resampling=Image.Resampling.BILINEAR)
+        if projector_type == "internvl":
+            return cls(square=image_size, tiles=tiles)
         return cls(splits=projector_type == "idefics3")
 
     def scaled(self, image: Image.Image, size: Size) -> Image.Image:
@@ -97,6 +106,8 @@ def view_of(size: Size, limit: int | None, layout: Layout, fit: Fit) -> View:
         return whole
     if fit.splits:
         return _overview(whole)
+    if fit.tiles:
+        return _of_fewer_tiles(size, limit, layout, fit)
     smaller, larger = _LEAST, 1.0
     best = _view(_times(size, smaller), layout, fit)
     if best.tokens >= whole.tokens:
@@ -113,7 +124,8 @@ def view_of(size: Size, limit: int | None, layout: Layout, fit: Fit) -> View:
 
 def _view(size: Size, layout: Layout, fit: Fit) -> View:
     if fit.square:
-        size = (fit.square, fit.square)
+        columns, rows = tile_grid(size, fit.square, *fit.tiles) if fit.tiles else (1, 1)
+        size = (columns * fit.square, rows * fit.square)
     if not fit.unit:
         return View(size, layout(*size))
     nearest = max(1, round(size[0] / fit.unit)), max(1, round(size[1] / fit.unit))
@@ -124,6 +136,32 @@ def _view(size: Size, layout: Layout, fit: Fit) -> View:
         if _grid(part) == grid:
             return View(stretched, part)
     return View(size, layout(*size))
+
+
+def _of_fewer_tiles(size: Size, limit: int, layout: Layout, fit: Fit) -> View:
+    assert fit.tiles
+    least, most = fit.tiles
+    for tiles in range(most, least - 1, -1):
+        view = _view(size, layout, replace(fit, tiles=(least, tiles)))
+        if view.tokens <= limit:
+            break
+    return view
+
+
+def tile_grid(size: Size, tile: int, least: int, most: int) -> Size:
+    """Columns and rows of InternVL's tiles: of the nearest proportions, and of those that are equal
+    the more tiles the larger the picture is.
+
+    The reference's ``get_optimal_tiled_canvas``.
+    """
+    sides, aspect, area = range(1, most + 1), size[0] / size[1], math.prod(size)
+    grids = sorted(((x, y) for x in sides for y in sides if least <= x * y <= most), key=math.prod)
+    best, nearest = grids[0], math.inf
+    for grid in grids:
+        off = abs(aspect - grid[0] / grid[1])
+        if off < nearest or (off == nearest and area > tile**2 * math.prod(grid) / 2):
+            best, nearest = grid, off
+    return best
 
 
 def _grid(part: Sequence[int | Chunk]) -> Size:

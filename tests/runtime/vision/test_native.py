@@ -118,3 +118,31 @@ def test_gemma_s_pictures_become_squares() -> None:
 def test_a_picture_of_the_right_size_is_left_alone() -> None:
     picture = Image.new("RGB", (56, 56))
     assert Fit(unit=28).scaled(picture, (56, 56)) is picture
+
+
+def in_tiles(width: int, height: int) -> list[int | Chunk]:
+    """As of InternVL, given a canvas of whole tiles: those, and the whole picture."""
+    tiles = (width // 448) * (height // 448)
+    return [BEGIN, *[Chunk(256)] * (tiles if tiles > 1 else 0), Chunk(256), END]
+
+
+@pytest.mark.parametrize(
+    ("size", "canvas"),
+    [
+        ((640, 480), (4 * 448, 3 * 448)),
+        ((448, 448), (448, 448)),
+        ((900, 900), (2 * 448, 2 * 448)),
+        ((1991, 362), (6 * 448, 448)),
+        ((200, 2000), (448, 10 * 448)),
+    ],
+)
+def test_tiles_have_the_nearest_proportions(size: tuple[int, int], canvas: tuple[int, int]) -> None:
+    """The canvases are those of transformers' ``get_optimal_tiled_canvas``."""
+    fit = Fit.of("internvl", image_size=448, unit=28)
+    assert view_of(size, None, in_tiles, fit).size == canvas
+
+
+@given(SIDES, SIDES, st.integers(256, 4000))
+def test_fewer_tiles_keep_to_a_limit(width: int, height: int, limit: int) -> None:
+    fit = Fit.of("internvl", image_size=448, unit=28)
+    assert view_of((width, height), limit, in_tiles, fit).tokens <= limit
