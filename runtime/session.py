@@ -26,8 +26,8 @@ from runtime.llama.experts import load_experts
 from runtime.llama.gpu import GpuChoice, offload
 from runtime.llama.kv_cache import Counters, KVCache
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd import TileEncoder
-from runtime.llama.native import NativeProjector
+from runtime.llama.mtmd.native import NativeProjector
+from runtime.llama.mtmd.projector import TileEncoder
 from runtime.llama.text_stream import TextStream
 from runtime.packs.manifest import Task
 from runtime.packs.pack import Pack

@@ -1,7 +1,7 @@
 """A typed layer over llama.cpp: a text model, its tokenizer, and adapters.
 
 All ctypes of llama.cpp is here and in ``runtime.llama.context``, that of libmtmd in
-``runtime.llama.mtmd``. Pointers stay inside.
+``runtime.llama.mtmd.projector``. Pointers stay inside.
 """
 
 import ctypes
@@ -179,7 +179,7 @@ class TextModel(Handle):
 
     @property
     def pointer(self) -> Any:
-        """The C pointer, for ``runtime.llama.mtmd`` alone."""
+        """The C pointer, for ``runtime.llama.mtmd.projector`` alone."""
         return self._pointer
 
     def _free(self, pointer: Any) -> None:

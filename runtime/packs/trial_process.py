@@ -111,7 +111,7 @@ def _look(
     models: PackModels, model: "TextModel", gpu: bool, stack: ExitStack
 ) -> Generator[str, None, _Seen]:
     """Encode a tile that the runtime has cut."""
-    from runtime.llama.mtmd import TileEncoder
+    from runtime.llama.mtmd.projector import TileEncoder
 
     eye = stack.enter_context(TileEncoder(models.projector, model, use_gpu=gpu))
     yield "encoding a picture"
@@ -125,7 +125,7 @@ def _native_look(
 ) -> Generator[str, None, _Seen]:
     """Hear, let libmtmd prepare a large picture, and encode the last part of a small one."""
     from runtime.llama.embeddings import Chunk
-    from runtime.llama.native import NativeProjector
+    from runtime.llama.mtmd.native import NativeProjector
     from runtime.speech.audio import read_wav
 
     eye = stack.enter_context(NativeProjector(models.projector, model, use_gpu=gpu))

@@ -8,7 +8,7 @@ import numpy as np
 from runtime.cancel import NEVER, Cancel
 from runtime.llama.embeddings import Chunk, EmbeddingIds, SoundEmbeddings
 from runtime.llama.kv_cache import Counters
-from runtime.llama.native import NativeProjector
+from runtime.llama.mtmd.native import NativeProjector
 from runtime.speech.audio import SPEECH_RATE, Samples, resample
 
 _CACHED = 2

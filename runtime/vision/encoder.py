@@ -14,8 +14,8 @@ from runtime.gguf.check import check_policy
 from runtime.gguf.vision_size import token_side
 from runtime.llama.embeddings import Chunk, EmbeddingIds, ImageEmbeddings, Part
 from runtime.llama.kv_cache import Counters
-from runtime.llama.mtmd import Projector, TileEncoder
-from runtime.llama.native import NativeProjector
+from runtime.llama.mtmd.native import NativeProjector
+from runtime.llama.mtmd.projector import Projector, TileEncoder
 from runtime.packs.manifest import ImagePolicy, NativePolicy
 from runtime.packs.pack import Pack
 from runtime.vision import native, tiling

@@ -25,7 +25,7 @@ from runtime.gguf.tensors import (
 )
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd import TileEncoder
+from runtime.llama.mtmd.projector import TileEncoder
 from runtime.packs.search import BUNDLED
 from tests.runtime.gguf.gguf_files import KINDS, RawFile, read_raw, tensor_of
 from tests.runtime.gguf.native.mutations import mutated

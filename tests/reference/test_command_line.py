@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from runtime.llama.native import NativeProjector
+from runtime.llama.mtmd.native import NativeProjector
 from runtime.packs.pack import Pack
 from runtime.session import Session
 from tests.checkpoints.native.families import VISION

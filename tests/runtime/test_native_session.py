@@ -14,7 +14,7 @@ from PIL import Image
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled
 from runtime.llama.context import Context
-from runtime.llama.native import NativeProjector
+from runtime.llama.mtmd.native import NativeProjector
 from runtime.packs.manifest import NativePolicy
 from runtime.packs.pack import Pack
 from runtime.scoring import Scorer

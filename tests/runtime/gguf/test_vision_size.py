@@ -15,7 +15,7 @@ from runtime.gguf.vision_size import (
     room_for_pictures,
 )
 from runtime.llama.model import TextModel
-from runtime.llama.native import NativeProjector
+from runtime.llama.mtmd.native import NativeProjector
 from runtime.packs.manifest import NativePolicy
 from runtime.packs.pack import Pack
 from tests.checkpoints.native_pair import FAMILIES, Family, shape_of, write_native_pair

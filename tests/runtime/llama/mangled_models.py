@@ -18,7 +18,7 @@ from runtime.gguf.check import check_projector
 from runtime.gguf.reader import read_header
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd import TileEncoder
+from runtime.llama.mtmd.projector import TileEncoder
 
 
 def mangled(raw: bytes, header: int, rng: random.Random) -> bytes:

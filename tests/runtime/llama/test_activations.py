@@ -17,7 +17,7 @@ from runtime.llama.activations import Activations, Squares
 from runtime.llama.context import Context
 from runtime.llama.ggml import Node
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd import TileEncoder
+from runtime.llama.mtmd.projector import TileEncoder
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.scoring import Scorer

@@ -18,7 +18,7 @@ from runtime.gguf.check import check_projector, check_text_model
 from runtime.llama import context as llama
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd import TileEncoder
+from runtime.llama.mtmd.projector import TileEncoder
 from tests.runtime.fake_engines import PATIENCE, StopsLater
 from tests.runtime.gguf.gguf_files import read_raw
 

@@ -9,7 +9,7 @@ import pytest
 from convert.lora.experts import change_adapters
 from runtime.errors import PackError
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd import TileEncoder
+from runtime.llama.mtmd.projector import TileEncoder
 from runtime.packs import pack as pack_module
 from runtime.packs.hashes import has_hash
 from runtime.packs.pack import Pack

@@ -11,7 +11,7 @@ from convert.quantize.search.samples import Text, pack_samples
 from convert.quantize.variants import make_variants, variants_of
 from runtime.cancel import Cancel
 from runtime.errors import BenchError, Cancelled
-from runtime.llama.mtmd import TileEncoder
+from runtime.llama.mtmd.projector import TileEncoder
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 

@@ -10,7 +10,7 @@ from runtime.gguf.native.text import check_native_text
 from runtime.llama.context import Context
 from runtime.llama.embeddings import Chunk
 from runtime.llama.model import TextModel
-from runtime.llama.native import NativeProjector
+from runtime.llama.mtmd.native import NativeProjector
 
 _PICTURES = ((100, 70), (150, 300))
 """Sizes, width and height."""

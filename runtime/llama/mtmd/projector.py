@@ -19,7 +19,6 @@ from runtime.gguf.check import ProjectorHeader
 from runtime.gguf.header import REMEDY
 from runtime.gguf.tensors import NEWLINE
 from runtime.llama.activations import Activations
-from runtime.llama.class_token import CLASS_TOKEN, ClassTokenOrder, ClassTokenPositions
 from runtime.llama.ggml import Node
 from runtime.llama.model import (
     LOG_CALLBACK,
@@ -29,6 +28,7 @@ from runtime.llama.model import (
     forget_errors,
     logged_error,
 )
+from runtime.llama.mtmd.class_token import CLASS_TOKEN, ClassTokenOrder, ClassTokenPositions
 from runtime.llama.worker import Worker
 
 _NODES_BETWEEN_CHECKS = 4

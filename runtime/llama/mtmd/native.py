@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError, PictureError, SoundError
 from runtime.gguf.header import REMEDY
-from runtime.llama.class_token import CLASS_TOKEN, ClassTokenOrder, ClassTokenPositions
 from runtime.llama.embeddings import Chunk
-from runtime.llama.mtmd import Projector, chunks_of, is_text, placeholder, sound_of
+from runtime.llama.mtmd.class_token import CLASS_TOKEN, ClassTokenOrder, ClassTokenPositions
+from runtime.llama.mtmd.projector import Projector, chunks_of, is_text, placeholder, sound_of
 
 _LARGE = (4096, 4096)
 """A picture of which any model takes as many tokens as it can of one."""

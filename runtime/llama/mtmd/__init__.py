@@ -1,0 +1,1 @@
+"""libmtmd, which prepares and encodes what a model sees and hears."""
