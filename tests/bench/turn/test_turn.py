@@ -20,6 +20,7 @@ from bench.turn.turn import Comparison, Step, Strategy, Trial, compare
 from runtime.errors import BenchError
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
+from runtime.session import Session
 from runtime.vision.tiling import Detail
 from vismaid.app import app
 
@@ -86,7 +87,7 @@ def test_rounds_alternate_between_the_strategies_and_the_first_does_not_count(
         turn, "overlapped", lambda e, picture, d, how=Strategy.OVERLAPPED: step(how, picture)
     )
     monkeypatch.setattr(turn, "_in_sequence", lambda e, p, d: step(Strategy.SEQUENCE, p))
-    monkeypatch.setattr(turn, "_separately", lambda c, p, r: step(Strategy.PROCESSES, p))
+    monkeypatch.setattr(turn, "_separately", lambda c, p, r, s: step(Strategy.PROCESSES, p))
     found = [len(each.steps) for each in compare(trial_of(demo, demo), repeat=2)]
     assert found == [5, 10]
     assert [strategy for strategy, _ in taken] == [*Strategy] * 3
@@ -206,3 +207,31 @@ def test_llama_mtmd_cli_speaks_to_a_native_pack_as_its_file_says(
     assert "chatml" not in answer
     _, answer, _ = Chain(pack, Detail.READ, 8, (), tmp_path).as_typed()
     assert "--image-max-tokens" not in answer
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("exec sleep 600", r"whisper-cli did not end within \d+ s\. .*--no-processes"),
+        ("kill -9 $$", r"whisper-cli was killed.*memory.*--no-processes"),
+    ],
+)
+def test_a_process_that_does_not_end_by_itself_is_told_of(
+    body: str, said: str, demo: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("whisper-cli", "llama-mtmd-cli"):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setattr(turn, "_PATIENCE", 0)
+    monkeypatch.setattr(turn, "_LEAST_PATIENCE", 0.2)
+    with pytest.raises(BenchError, match=said):
+        list(compare(trial_of(demo, demo, held=1), repeat=1, tools=tmp_path))
+
+
+def test_an_answer_that_cannot_be_spoken_has_no_wait(
+    native_pack_that_speaks: Path, demo: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "answer", lambda self, question, **how: (c for c in "\ufffd" * 9))
+    trial = trial_of(Pack.open(native_pack_that_speaks), demo, held=0.5)
+    with pytest.raises(BenchError, match="cannot be spoken, so there is no wait to measure"):
+        list(compare(trial, repeat=1))
