@@ -77,7 +77,7 @@ def test_every_way_takes_the_same_turn(comparison: Comparison, demo: Pack) -> No
 def test_rounds_alternate_between_the_strategies_and_the_first_does_not_count(
     demo: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken: list[tuple[Strategy, tuple[int, ...]]] = []
+    taken: list[tuple[Strategy, object]] = []
 
     def step(strategy: Strategy, picture: Image.Image) -> Step:
         taken.append((strategy, picture.getpixel((0, 0))))
@@ -191,8 +191,8 @@ def test_a_native_pack_takes_every_turn_and_looks_as_often(
     trial = trial_of(Pack.open(native_pack_that_speaks), demo, held=0.5)
     *_, found = compare(trial, repeat=1, baseline=False)
     steps = {step.strategy: step for step in found.steps}
-    assert steps[Strategy.OVERLAPPED].tiles >= 1
-    assert steps[Strategy.OVERLAPPED].image_tokens > 0
+    assert steps[Strategy.OVERLAPPED].tiles
+    assert steps[Strategy.OVERLAPPED].image_tokens
     assert steps[Strategy.FOLLOW_UP].tiles == 0
 
 
