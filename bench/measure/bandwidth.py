@@ -21,6 +21,7 @@ from bench.measure.model import measure_decode
 from bench.sweep.plan import GENERATED
 from runtime.board import memory
 from runtime.gguf.header import Header
+from runtime.gguf.model_size import token_cache_bytes
 from runtime.llama.model import default_threads
 
 _CACHES = 4
@@ -141,7 +142,7 @@ def bytes_per_token(header: Header, depth: int = 0, *, element: int = 2) -> int:
     weights = sum(_weight_bytes(header, name) for name in header.tensors)
     if "output.weight" not in header.tensors:
         weights += header.tensors["token_embd.weight"].bytes
-    return weights + depth * _cache_bytes(header, element)
+    return weights + depth * token_cache_bytes(header, element)
 
 
 def decode_limit(header: Header, depth: int, bandwidth: float) -> float:
@@ -182,14 +183,3 @@ def _weight_bytes(header: Header, name: str) -> int:
         used = header.number(f"{architecture}.expert_used_count")
         return tensor.bytes * used // header.number(f"{architecture}.expert_count")
     return tensor.bytes
-
-
-def _cache_bytes(header: Header, element: int) -> int:
-    """Of the keys and values of one token."""
-    number, name = header.number, header.text("general.architecture")
-    heads = number(f"{name}.attention.head_count")
-    groups = number(f"{name}.attention.head_count_kv", heads)
-    head = number(f"{name}.embedding_length") // heads
-    key = number(f"{name}.attention.key_length", head)
-    value = number(f"{name}.attention.value_length", head)
-    return number(f"{name}.block_count") * groups * (key + value) * element

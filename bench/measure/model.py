@@ -24,7 +24,8 @@ def measure_picture(engines: BenchEngines, detail: Detail) -> dict[str, float]:
     """Show a picture that was never seen, to a session that holds nothing.
 
     ``encode`` is all that happens to the picture before the text model, the cutting of tiles
-    included; ``encode_tile`` is the time in libmtmd's encoder, a tile's share of it.
+    included; ``encode_tile`` is the time in libmtmd's encoder, a tile's share of it. Where libmtmd
+    prepares the picture, what it encodes at once counts as a tile: a slice, or the whole picture.
     """
     session, picture = engines.session, engines.picture()
     Scorer(session).clear()

@@ -8,6 +8,7 @@ the same libraries; Piper's own command line for the voice.
 """
 
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,8 @@ from runtime.packs.pack import Pack, PackModels
 from runtime.speech.audio import SPEECH_RATE, Samples, write_wav
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail, offered
+
+_WITHOUT = "To measure the other ways alone, add --no-processes."
 
 
 class Chain:
@@ -69,11 +72,18 @@ class Chain:
             for command in commands
         )
 
-    def run(self, picture: Image.Image, recording: Samples) -> tuple[dict[str, float], str, str]:
+    def run(
+        self, picture: Image.Image, recording: Samples, *, seconds: float
+    ) -> tuple[dict[str, float], str, str]:
         """Take a turn: when each process had ended, seconds; what was heard; what was answered.
 
+        Args:
+            picture: what is looked at.
+            recording: the question, float32 [n], 16 kHz.
+            seconds: after which a process is ended.
+
         Raises:
-            BenchError: a process failed.
+            BenchError: a process failed, or did not end in time.
         """
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -82,12 +92,12 @@ class Chain:
             picture.save(photo)
             began = time.monotonic()
             parts = {"release": 0.0}
-            heard = " ".join(_output(self._hear(str(sound))).split())
+            heard = _words(_output(self._hear(str(sound)), seconds))
             parts["transcript"] = time.monotonic() - began
-            said = " ".join(_output(self._answer(str(photo), heard)).split())
+            said = _words(_output(self._answer(str(photo), heard), seconds))
             answer = " ".join(self._words) or said
             parts["answer"] = time.monotonic() - began
-            _output(self._speak(str(spoken)), answer)
+            _output(self._speak(str(spoken)), seconds, answer)
             parts["first_audio"] = time.monotonic() - began
             if not spoken.is_file():
                 raise BenchError("Piper wrote no sound.")
@@ -145,11 +155,25 @@ class Chain:
         return [sys.executable, "-m", "piper", "-m", model, "-f", spoken]
 
 
-def _output(command: Sequence[str], text: str = "") -> str:
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _output(command: Sequence[str], seconds: float, text: str = "") -> str:
+    name = "python -m " + command[2] if command[0] == sys.executable else Path(command[0]).name
+    try:
+        done = subprocess.run(
+            command, input=text, capture_output=True, text=True, check=False, timeout=seconds
+        )
+    except subprocess.TimeoutExpired:
+        raise BenchError(f"{name} did not end within {seconds:.0f} s. {_WITHOUT}") from None
+    if done.returncode == -signal.SIGKILL:
+        raise BenchError(
+            f"{name} was killed, as the system does where memory is used up. {_WITHOUT}"
+        )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise BenchError(f"{Path(command[0]).name} ended with status {done.returncode}: {last}")
+        raise BenchError(f"{name} ended with status {done.returncode}: {last}")
     return done.stdout
 
 

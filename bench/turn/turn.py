@@ -24,6 +24,7 @@ from bench.sweep.plan import Material
 from bench.turn.baseline import Chain
 from runtime.board.board import read_board
 from runtime.cancel import Cancel
+from runtime.errors import BenchError
 from runtime.events import Finished, Timeline
 from runtime.packs.pack import Pack
 from runtime.speech.audio import SPEECH_RATE, Samples
@@ -32,6 +33,10 @@ from runtime.turn import recogniser_of, run_turn
 from runtime.vision.tiling import Detail
 
 _BLOCK = SPEECH_RATE // 50
+_TOLD = 40
+"""Characters of an answer that is told of."""
+_PATIENCE, _LEAST_PATIENCE = 20, 120.0
+"""How many times a warm turn each of the separate processes may take, and seconds in any case."""
 
 
 class Strategy(StrEnum):
@@ -124,6 +129,7 @@ def compare(
 
     Raises:
         VismaidError: the pack, the picture or the recording cannot be used.
+        BenchError: nothing was said in answer; a process failed, or did not end in time.
     """
     words = trial.material.words
     with BenchEngines(trial.pack, None, trial.material) as engines:
@@ -138,7 +144,8 @@ def compare(
                 _in_sequence(engines, another, trial.detail),
             ]
             if baseline:
-                steps.append(_separately(processes, fresh, engines.recording()))
+                patience = max(_LEAST_PATIENCE, _PATIENCE * steps[-1].wait)
+                steps.append(_separately(processes, fresh, engines.recording(), patience))
             if number:
                 comparison.steps.extend(steps)
                 yield comparison
@@ -180,6 +187,9 @@ def overlapped(
         detail: How closely to look.
         strategy: What the step is to be called.
         max_tokens: Of the answer; a sentence that they cut off is not spoken.
+
+    Raises:
+        BenchError: nothing was said in answer.
     """
     loaded, recording = engines.of_a_turn, engines.recording()
     before = loaded.session.counters
@@ -205,7 +215,8 @@ def overlapped(
     result = last.result
     after = loaded.session.counters
     wait = result.timeline.wait
-    assert wait is not None
+    if wait is None:
+        raise _nothing_said(result.answer)
     return Step(
         strategy,
         wait,
@@ -255,8 +266,8 @@ def _in_sequence(engines: BenchEngines, picture: Image.Image, detail: Detail) ->
     mark("prefilled")
     answer = "".join(session.answer(heard, max_tokens=engines.longest_answer)).strip()
     mark("answer")
-    for _ in voice.speak(answer):
-        pass
+    if not list(voice.speak(answer)):
+        raise _nothing_said(answer)
     mark("first_audio")
     after = session.counters
     return Step(
@@ -270,6 +281,16 @@ def _in_sequence(engines: BenchEngines, picture: Image.Image, detail: Detail) ->
     )
 
 
-def _separately(processes: Chain, picture: Image.Image, recording: Samples) -> Step:
-    parts, heard, answer = processes.run(picture, recording)
+def _nothing_said(answer: str) -> BenchError:
+    told = f"'{answer[:_TOLD]}', which cannot be spoken" if answer else "nothing"
+    return BenchError(
+        f"The model answered {told}, so there is no wait to measure; "
+        "try another picture or another question."
+    )
+
+
+def _separately(
+    processes: Chain, picture: Image.Image, recording: Samples, patience: float
+) -> Step:
+    parts, heard, answer = processes.run(picture, recording, seconds=patience)
     return Step(Strategy.PROCESSES, parts["first_audio"], parts, heard=heard, answer=answer)

@@ -10,6 +10,7 @@ from runtime.errors import CheckpointError
 _PREFIXES = (
     ("language_model.model.", "language_model."),
     ("language_model.lm_head.", "lm_head."),
+    ("text_model.", "language_model."),
     ("vision_tower.vision_model.", "vision_tower."),
 )
 PARTS = {
@@ -26,8 +27,8 @@ PARTS = {
 def canonical(name: str) -> str:
     """A tensor's name without what differs between the spellings in circulation.
 
-    ``model.language_model.…`` and ``language_model.model.…`` become ``language_model.…``, the
-    output matrix ``lm_head.weight``, and the tower loses its inner ``vision_model.``.
+    ``model.language_model.…``, ``language_model.model.…`` and SmolVLM's ``model.text_model.…``
+    become ``language_model.…``, the output matrix ``lm_head.weight``, and the tower loses its inner ``vision_model.``.
     """
     name = name.removeprefix("model.")
     for long, short in _PREFIXES:

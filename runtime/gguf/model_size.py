@@ -123,7 +123,7 @@ def context_bytes(
     """
     shape = _TextShape.of(header)
     tokens = -(-tokens // _CELLS) * _CELLS
-    cache = sum(shape.groups) * (shape.key + shape.value) * tokens * element
+    cache = tokens * shape.cached * element
     cache += 4 * sequences * shape.states * shape.groups.count(0)
     weights = 0 if flash else shape.heads * tokens
     attention = weights + 6 * max(shape.width, shape.heads * shape.key)
@@ -133,6 +133,19 @@ def context_bytes(
     # Keys and values of 32 bits meet the weights as they are.
     in_16_bits = max(weights if element < _SINGLE else 0, shape.wide)
     return cache + batch * (mask + 4 * largest + 2 * in_16_bits)
+
+
+def token_cache_bytes(header: Header, element: int = 2) -> int:
+    """What a token takes among the keys and values.
+
+    Args:
+        header: The text model's.
+        element: Bytes of a number among them.
+
+    Raises:
+        PackError: the header does not tell the model's dimensions.
+    """
+    return _TextShape.of(header).cached * element
 
 
 @dataclass(frozen=True)
@@ -154,6 +167,11 @@ class _TextShape:
     """Whether a layer's results are normed, too."""
     deep: int
     """Numbers of an image token that go to layers after the first, and of itself once more."""
+
+    @property
+    def cached(self) -> int:
+        """Numbers among the keys and values of a token."""
+        return sum(self.groups) * (self.key + self.value)
 
     @classmethod
     def of(cls, header: Header) -> "_TextShape":

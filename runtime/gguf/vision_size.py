@@ -34,8 +34,9 @@ _MERGED = dict.fromkeys(_MOST_TOKENS, 2) | {"gemma3": 4, "minicpmv4_6": 4, "pixt
 _PREPARED = 18
 """Bytes that a pixel of a prepared picture takes: its three numbers, and what the heap keeps of
 pictures on the way there."""
-_WINDOWED = 4
-"""Bytes for each pair of patches, where a mask says which of them attend to each other."""
+_WINDOWED = 6
+"""Bytes for each pair of patches, where a mask says which of them attend to each other: in 32 bits,
+and in 16 for flash attention."""
 _BIDIRECTIONAL = {"gemma3"}
 """Types whose image tokens attend to each other (``mtmd_decode_use_non_causal``)."""
 _KEPT = 3

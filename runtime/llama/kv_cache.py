@@ -30,7 +30,8 @@ class Counters:
     """What a session has computed since it began."""
 
     tiles_encoded: int = 0
-    """Tiles that went through the vision tower."""
+    """What went through the vision tower, each at once: tiles, or as libmtmd cuts a picture, slices
+    of it or all of it."""
     encode_seconds: float = 0.0
     """How long they took there, all together."""
     image_tokens: int = 0

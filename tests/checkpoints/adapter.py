@@ -19,14 +19,15 @@ from convert.checkpoint.folder import Checkpoint, Tensor
 from convert.checkpoint.tensors import canonical
 
 EVERY = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
-Spelling = Literal["new", "old", "text", "named"]
+Spelling = Literal["new", "old", "text", "named", "smolvlm"]
 """``new``: ``model.language_model.layers…``; ``old``: ``language_model.model.layers…``; ``text``:
 ``model.layers…``, as trained on the text model alone; ``named``: ``new`` with the adapter's name
-in each key, as a plain state dict has it."""
+in each key, as a plain state dict has it; ``smolvlm``: ``model.text_model.layers…``."""
 _PREFIXES = {
     "new": "model.language_model.",
     "old": "language_model.model.",
     "text": "model.",
+    "smolvlm": "model.text_model.",
     "named": "model.language_model.",
 }
 

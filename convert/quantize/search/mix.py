@@ -29,6 +29,8 @@ _UNITS = 20_000
 """Parts that the room is counted in."""
 _MARGIN = 1 << 16
 """Bytes left for the padding between tensors."""
+_TENTH = 100_000
+"""Of a megabyte."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,12 @@ def check_room(options: Sequence[Option], budget: Budget) -> None:
     """
     least = sum(min(budget.cost(option) for option in group) for group in _grouped(options))
     if least > budget.room:
+        # Rounded away from each other, so that the one is never said to be as much as the other.
+        needed = -(-(budget.limit - budget.room + least) // _TENTH) * _TENTH
         raise BenchError(
-            f"The smallest mix takes {_megabytes(budget.fixed + least)} of {budget.what} and there "
-            f"are {_megabytes(budget.limit)}. Allow more, or convert a smaller model."
+            f"The smallest mix takes {_megabytes(needed)} of {budget.what} and there "
+            f"are {_megabytes(budget.limit // _TENTH * _TENTH)}. "
+            "Allow more, or convert a smaller model."
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import prod
 from pathlib import Path
+from typing import cast, get_args
 
 import pytest
 from gguf import GGMLQuantizationType
@@ -28,7 +29,9 @@ from runtime.llama.ggml import Node
 from runtime.llama.model import TextModel
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
+from tests.checkpoints.native_pair import Family
 from tests.checkpoints.reference_vectors import FAMILIES
+from tests.packs import native_pack
 
 F16 = GGMLQuantizationType.F16
 
@@ -51,14 +54,22 @@ class Sources(Activations):
         return False
 
 
-@pytest.mark.parametrize("family", ["llava-onevision-untied", "paligemma-2", "the demo's"])
+def pack_of(family: str, folder: Path) -> Pack:
+    if family in get_args(Family):
+        return Pack.open(native_pack(folder, cast(Family, family)))
+    return Pack.open(FAMILIES[family].write(folder)[1]) if family in FAMILIES else find_pack("demo")
+
+
+@pytest.mark.parametrize(
+    "family",
+    ["llava-onevision-untied", "paligemma-2", "the demo's", "lfm2", "qwen3vl", "gemma3"],
+)
 def test_a_token_reads_what_llama_cpp_s_operations_read(family: str, tmp_path: Path) -> None:
-    written = FAMILIES[family].write(tmp_path)[1] if family in FAMILIES else None
-    pack = Pack.open(written) if written else find_pack("demo")
+    pack = pack_of(family, tmp_path / "pack")
     depth = 256  # a multiple of what llama.cpp rounds the keys and values up to
     sources = Sources()
     with (
-        TextModel.load(pack.folder / pack.manifest.text_model.file) as model,
+        TextModel(pack.models().text) as model,
         Context(model, tokens=depth, threads=1, activations=sources) as context,
     ):
         header = model.header
@@ -109,7 +120,7 @@ def test_keys_and_values_count_as_wide_as_they_are() -> None:
 
 
 def test_a_header_without_dimensions_is_refused() -> None:
-    with pytest.raises(PackError, match="head_count"):
+    with pytest.raises(PackError, match="block_count"):
         bytes_per_token(header_of(TENSORS, {"embedding_length": 64}))
 
 

@@ -20,6 +20,7 @@ from bench.turn.turn import Comparison, Step, Strategy, Trial, compare
 from runtime.errors import BenchError
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
+from runtime.session import Session
 from runtime.vision.tiling import Detail
 from vismaid.app import app
 
@@ -76,7 +77,7 @@ def test_every_way_takes_the_same_turn(comparison: Comparison, demo: Pack) -> No
 def test_rounds_alternate_between_the_strategies_and_the_first_does_not_count(
     demo: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken: list[tuple[Strategy, tuple[int, ...]]] = []
+    taken: list[tuple[Strategy, object]] = []
 
     def step(strategy: Strategy, picture: Image.Image) -> Step:
         taken.append((strategy, picture.getpixel((0, 0))))
@@ -86,7 +87,7 @@ def test_rounds_alternate_between_the_strategies_and_the_first_does_not_count(
         turn, "overlapped", lambda e, picture, d, how=Strategy.OVERLAPPED: step(how, picture)
     )
     monkeypatch.setattr(turn, "_in_sequence", lambda e, p, d: step(Strategy.SEQUENCE, p))
-    monkeypatch.setattr(turn, "_separately", lambda c, p, r: step(Strategy.PROCESSES, p))
+    monkeypatch.setattr(turn, "_separately", lambda c, p, r, s: step(Strategy.PROCESSES, p))
     found = [len(each.steps) for each in compare(trial_of(demo, demo), repeat=2)]
     assert found == [5, 10]
     assert [strategy for strategy, _ in taken] == [*Strategy] * 3
@@ -190,8 +191,8 @@ def test_a_native_pack_takes_every_turn_and_looks_as_often(
     trial = trial_of(Pack.open(native_pack_that_speaks), demo, held=0.5)
     *_, found = compare(trial, repeat=1, baseline=False)
     steps = {step.strategy: step for step in found.steps}
-    assert steps[Strategy.OVERLAPPED].tiles >= 1
-    assert steps[Strategy.OVERLAPPED].image_tokens > 0
+    assert steps[Strategy.OVERLAPPED].tiles
+    assert steps[Strategy.OVERLAPPED].image_tokens
     assert steps[Strategy.FOLLOW_UP].tiles == 0
 
 
@@ -206,3 +207,31 @@ def test_llama_mtmd_cli_speaks_to_a_native_pack_as_its_file_says(
     assert "chatml" not in answer
     _, answer, _ = Chain(pack, Detail.READ, 8, (), tmp_path).as_typed()
     assert "--image-max-tokens" not in answer
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("exec sleep 600", r"whisper-cli did not end within \d+ s\. .*--no-processes"),
+        ("kill -9 $$", r"whisper-cli was killed.*memory.*--no-processes"),
+    ],
+)
+def test_a_process_that_does_not_end_by_itself_is_told_of(
+    body: str, said: str, demo: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("whisper-cli", "llama-mtmd-cli"):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setattr(turn, "_PATIENCE", 0)
+    monkeypatch.setattr(turn, "_LEAST_PATIENCE", 0.2)
+    with pytest.raises(BenchError, match=said):
+        list(compare(trial_of(demo, demo, held=1), repeat=1, tools=tmp_path))
+
+
+def test_an_answer_that_cannot_be_spoken_has_no_wait(
+    native_pack_that_speaks: Path, demo: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "answer", lambda self, question, **how: (c for c in "\ufffd" * 9))
+    trial = trial_of(Pack.open(native_pack_that_speaks), demo, held=0.5)
+    with pytest.raises(BenchError, match="cannot be spoken, so there is no wait to measure"):
+        list(compare(trial, repeat=1))

@@ -123,7 +123,7 @@ def test_merging_for_the_other_tests_is_what_peft_does(name: str) -> None:
         np.testing.assert_allclose(recipe.scale(module) * up @ down, expected, rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("spelling", ["new", "old", "text", "named"])
+@pytest.mark.parametrize("spelling", ["new", "old", "text", "named", "smolvlm"])
 def test_every_spelling_of_the_base_is_understood(
     spelling: Any, base: Path, model: Decoder, adapter: Path, tmp_path: Path
 ) -> None:

@@ -40,6 +40,12 @@ def turn(
         Path | None,
         typer.Option("--tools", help="Folder with whisper-cli and llama-mtmd-cli.", metavar="DIR"),
     ] = None,
+    processes: Annotated[
+        bool,
+        typer.Option(
+            "--processes/--no-processes", help="Whether separate processes are measured as well."
+        ),
+    ] = True,
     plot: Annotated[
         Path | None,
         typer.Option("--plot", help="Draw the waterfall of a turn.", metavar="PNG|SVG"),
@@ -89,8 +95,9 @@ def turn(
     )
     trial = Trial(measured, material, Detail(detail))
     comparison: Comparison | None = None
+    turns = compare(trial, repeat=repeat, tools=tools, baseline=processes)
     with console.progress("taking turns") as advance:
-        for number, comparison in enumerate(compare(trial, repeat=repeat, tools=tools), 1):
+        for number, comparison in enumerate(turns, 1):
             advance(number, repeat)
             if out:
                 text = json.dumps(comparison.as_json(), ensure_ascii=False, indent=1)

@@ -1,5 +1,6 @@
 """The mix that is found is the best that fits, and takes what was reckoned."""
 
+import re
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
@@ -28,6 +29,9 @@ from convert.quantize.variants import make_variants, variants_of
 from runtime.errors import BenchError
 from runtime.memory_plan import plan_memory
 from runtime.packs.pack import Pack
+
+OF_OTHERS = {"recurrent", "tower.deepstack"}
+"""Groups of families that this source is none of."""
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +92,7 @@ def test_types_that_come_to_the_same_are_tried_once(options: list[Option]) -> No
         for file in sensitivity.FILES
         for name, group in groups(file).items()
         if group.search and name != "output"  # the model's is its embedding
-    } - ({"ffn.down.middle", "recurrent", "tower.deepstack"} - named)  # no tensor is in them
+    } - ({"ffn.down.middle", *OF_OTHERS} - named)
     assert not any(each.type in ("IQ3_XXS", "IQ2_XS") for each in options)
 
 
@@ -153,6 +157,19 @@ def test_what_nothing_fits_is_refused_with_the_least_there_is(
 ) -> None:
     with pytest.raises(BenchError, match=r"smallest mix takes [\d.,]+ MB of files and .* 1\.0 MB"):
         choose(options, figures, size_budget(source, options, 1_000_000))
+
+
+def test_as_much_as_the_smallest_mix_is_said_to_take_is_enough(
+    source: Pack, options: list[Option], figures: Figures
+) -> None:
+    least = size_budget(source, options, 0).fixed + _sums(options)[0]
+    for limit in (least - 30_000, least, least + 50_000):
+        with pytest.raises(BenchError, match="smallest mix") as refusal:
+            choose(options, figures, size_budget(source, options, limit))
+        told = re.findall(r"([\d.]+) MB", str(refusal.value))
+        needed, there = (round(float(each) * 1e6) for each in told)
+        assert there <= limit < needed
+        assert choose(options, figures, size_budget(source, options, needed))
 
 
 def test_figures_are_measured_once_and_kept(
