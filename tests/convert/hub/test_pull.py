@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from huggingface_hub import close_session
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -273,6 +274,26 @@ def test_without_a_network_it_says_what_to_do(server: LoopbackHub, tmp_path: Pat
     hub = Hub("nonsense://", patience=0)
     with pytest.raises(HubError, match="no address of a hub; set HF_ENDPOINT"):
         pull(ORDERS, maker.out, maker, hub=lambda: hub)
+
+
+def test_a_repository_that_is_misspelt_may_be_one_of_the_catalogue(pulled: Pull) -> None:
+    with pytest.raises(HubError, match=r"private\. Did you mean LiquidAI/LFM2-VL-450M-GGUF\?"):
+        pulled([Order(MODEL, RepositoryName("LiquidAI/LFM2-VL-450-GGUF"))])
+
+
+def test_a_proxy_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    close_session()  # what was asked before knows no proxy
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    maker, hub = Maker(tmp_path / "pack"), Hub("http://hub.invalid", patience=0)
+    with pytest.raises(HubError, match="cannot be reached through the proxy that HTTPS_PROXY"):
+        pull(ORDERS, maker.out, maker, hub=lambda: hub)
+    for none in ("socks5://127.0.0.1:9", "ftp://127.0.0.1", "proxy:port"):
+        close_session()
+        monkeypatch.setenv("HTTP_PROXY", none)
+        with pytest.raises(HubError, match=r"names no proxy that can be used here\. Write it as"):
+            Hub.from_environment()
+    close_session()
 
 
 def test_what_is_there_is_used_without_a_network(
