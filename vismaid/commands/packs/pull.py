@@ -91,7 +91,7 @@ def pull(
 ) -> None:
     """Fetch a model, a recogniser and a voice, and make a pack of them.
 
-    This is the only command that uses a network. What it fetches is verified against the sums
+    No other command uses a network itself. What it fetches is verified against the sums
     that the hub tells and, where the catalogue knows them, against its own. What was cut is gone on
     with by the next pull; a pack that is there costs nothing.
 
