@@ -73,7 +73,7 @@ def list_packs() -> None:
         beside = _OTHER_COLUMNS + (0 if console.seen(sys.stdout) else widest)
         console.table(table, least=max(map(len, names)) + beside)
     else:
-        console.say(f"No packs are installed in {_places()}; `vismaid packs make` makes one.")
+        console.say(f"No packs are installed in {_places()}; `vismaid packs pull` fetches one.")
     for each in wrong:
         console.result(str(each))
 
