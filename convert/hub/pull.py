@@ -4,7 +4,9 @@ Nothing of a pack is seen before all of it is there. What was fetched for one th
 stays where it was fetched to, so that the next attempt goes on.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from convert.hub.space import require_space, shares_disk
 from convert.hub.store import Store, Wanted, own_store
 from convert.hub.there import is_there, require_free
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import HubError
+from runtime.errors import CheckpointError, HubError, PackError
 
 _KINDS = {
     MODEL: ("pair", "checkpoint"),
@@ -101,9 +103,20 @@ def pull(
         }
         with store.shown(names) as shown:
             fetched = [Fetched(part.order, shown / place) for place, part in _placed(parts)]
-            made = make(fetched, source_of(part.listing for part in parts))
+            with _named_as_there(shown):
+                made = make(fetched, source_of(part.listing for part in parts))
         store.forget(files)
     return made
+
+
+@contextmanager
+def _named_as_there(shown: Path) -> Iterator[None]:
+    """What is wrong with a file is told by its name in its repository, and not by where it lay."""
+    try:
+        yield
+    except (PackError, CheckpointError) as error:
+        told = re.sub(rf"{re.escape(str(shown))}/\d+/", "", str(error))
+        raise HubError(told) from None
 
 
 def source_of(listings: Iterable[Listing]) -> str:

@@ -3,7 +3,7 @@
 import errno
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,10 +16,10 @@ from convert.hub.client import Hub
 from convert.hub.names import RepositoryName
 from convert.hub.orders import MODEL, Order
 from convert.hub.partial import Partial
-from convert.hub.pull import pull
+from convert.hub.pull import Fetched, pull
 from convert.hub.store import own_store
 from runtime.cancel import Cancel
-from runtime.errors import Cancelled, HubError, OutputError, VismaidError
+from runtime.errors import Cancelled, HubError, OutputError, PackError, VismaidError
 from runtime.packs.kept import kept_folder
 from tests.convert.hub.conftest import ORDERS, Maker, Pull
 from tests.convert.hub.server import COMMIT, TOKEN, LoopbackHub, Trouble
@@ -384,3 +384,15 @@ def test_whatever_goes_wrong_ends_in_a_sentence_or_a_pack(
         shutil.rmtree(made.out)
     assert len(told) >= 3
     assert all(each.endswith(".") and "\n" not in each for each in told)
+
+
+def test_a_file_that_cannot_be_used_is_told_by_its_name(
+    server: LoopbackHub, hub: Hub, tmp_path: Path
+) -> None:
+    """And not by the folder that it lay in for a moment."""
+
+    def refuse(fetched: Sequence[Fetched], _: str) -> list[Path]:
+        raise PackError(f"{fetched[0].folder / MODEL_FILE} is no model.")
+
+    with pytest.raises(HubError, match=rf"^seer-GGUF/{MODEL_FILE} is no model\.$"):
+        pull(ORDERS, tmp_path / "pack", refuse, hub=lambda: hub)
