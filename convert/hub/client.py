@@ -52,9 +52,10 @@ class Hub:
         """The one that HF_ENDPOINT names, with the token of HF_TOKEN or of ``hf auth login``.
 
         Raises:
-            HubError: what HF_TOKEN holds is none.
+            HubError: what HF_TOKEN holds is none, or a proxy that is named is none.
         """
         _hush()
+        _require_proxies()
         from huggingface_hub import get_token
 
         endpoint = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or PUBLIC
@@ -205,6 +206,20 @@ class Hub:
             raise passing.error from None
         cancel.wait(max(seconds, self.patience * 2 ** (tried - 1)))
         cancel.check()
+
+
+def _require_proxies() -> None:
+    """See that the connections which the environment describes can be had at all."""
+    import httpx2
+    from huggingface_hub import get_session
+
+    try:
+        get_session()
+    except (ValueError, ImportError, httpx2.InvalidURL):
+        raise HubError(
+            "One of HTTPS_PROXY, HTTP_PROXY and ALL_PROXY names no proxy that can be used here. "
+            "Write it as http://HOST:PORT, or unset it."
+        ) from None
 
 
 class UnreachableError(HubError):

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 from huggingface_hub.errors import (
@@ -14,6 +16,7 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
+from convert.hub.catalogue import catalogue
 from convert.hub.names import RepositoryName
 from runtime.errors import HubError
 from runtime.packs.manifest_fields import one_line
@@ -87,11 +90,24 @@ def web_page(asked: Asked) -> HubError:
 
 
 def _network(error: Exception, asked: Asked) -> HubError:
+    if _has_proxy(asked.endpoint):
+        return HubError(
+            f"{asked.endpoint} cannot be reached through the proxy that HTTPS_PROXY, HTTP_PROXY or "
+            f"ALL_PROXY names ({_words(error)}). Name the one that there is, or unset it; "
+            "`vismaid packs unbundle` brings a pack without a network."
+        )
     return HubError(
         f"{asked.endpoint} cannot be reached ({_words(error)}). Connect this machine to a network, "
         f"set HTTPS_PROXY where there is a proxy, or {ENDPOINT} where there is a mirror; "
         "`vismaid packs unbundle` brings a pack without a network."
     )
+
+
+def _has_proxy(endpoint: str) -> bool:
+    """Whether the environment sends what is asked of an address to a proxy."""
+    scheme, _, place = endpoint.partition("://")
+    proxies = getproxies()
+    return bool(proxies.get(scheme) or proxies.get("all")) and not proxy_bypass(place)
 
 
 def _cut(error: Exception, asked: Asked) -> HubError:
@@ -126,7 +142,8 @@ def _refusal(error: HfHubHTTPError, asked: Asked) -> HubError | Passing:
     if isinstance(error, RepositoryNotFoundError) or status in (401, 404):
         return HubError(
             f"There is no repository {asked.name.repository} at {asked.endpoint}, or it is "
-            f"private. Check how it is spelled; for a private one give a token as {TOKEN}."
+            f"private. {_meant(asked.name.repository)}Check how it is spelled; for a private one "
+            f"give a token as {TOKEN}."
         )
     if status == 403:
         return HubError(f"{asked.endpoint} does not give {asked} to this account or network (403).")
@@ -137,6 +154,18 @@ def _refusal(error: HfHubHTTPError, asked: Asked) -> HubError | Passing:
     what = "wants fewer requests" if status == 429 else "fails"
     told = f"{asked.endpoint} {what} ({status} for {asked}). Try again {when}. {STAYS}"
     return Passing(HubError(told), wait=wait)
+
+
+def _meant(repository: str) -> str:
+    """What a repository's name may be a slip for, of those that the catalogue knows."""
+    known = catalogue()
+    names = {
+        entry.repository
+        for kind in (known.models, known.recognisers, known.voices)
+        for entry in kind.values()
+    }
+    near = get_close_matches(repository, sorted(names), 1, 0.8)
+    return f"Did you mean {near[0]}? " if near else ""
 
 
 def _gate(page: str, asked: Asked) -> str:

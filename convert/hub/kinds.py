@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatch
 
 from convert.hub.remote import Listing, RemoteFile, names_of
@@ -46,8 +47,10 @@ def choose(listing: Listing, wanted: Sequence[str] = ()) -> Choice:
     """
     for name in wanted:
         if name not in listing.files:
+            near = get_close_matches(name, listing.files, 1)
+            hint = f"Did you mean {near[0]}? " if near else ""
             raise HubError(
-                f"{listing.repository} has no file {name}. It has "
+                f"{listing.repository} has no file {name}. {hint}It has "
                 f"{names_of(sorted(listing.files)) or 'no files'}."
             )
     for kind in (_pair, _recogniser, _voice, _checkpoint):

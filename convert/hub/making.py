@@ -19,6 +19,7 @@ def pack_of(
     source: str,
     out: Path,
     *,
+    own: Sequence[Given] = (),
     types: Sequence[str] = (),
     template: str | None = None,
     progress: Progress | None = None,
@@ -30,6 +31,7 @@ def pack_of(
         fetched: The parts, the model first.
         source: What they came from, in a line.
         out: The pack's folder, which must not exist.
+        own: A recogniser and voices that are on this machine.
         types: Variants to make beside it.
         template: A chat template in place of that of a model in GGUF.
         progress: Told of every few megabytes.
@@ -45,6 +47,7 @@ def pack_of(
         Given(each.folder, each.order.language or None if each.order.role == VOICE else None)
         for each in fetched
     ]
+    given += own
     wishes = Wishes(title=fetched[0].order.title or None, source=source)
     return make_pack(
         given,

@@ -4,22 +4,23 @@ Nothing of a pack is seen before all of it is there. What was fetched for one th
 stays where it was fetched to, so that the next attempt goes on.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from convert import Progress
+from convert.assemble.parts import Speech
 from convert.hub.client import Hub
 from convert.hub.kinds import Choice, choose
-from convert.hub.names import MAIN
 from convert.hub.orders import MODEL, RECOGNISER, VOICE, Order
 from convert.hub.remote import Listing, RemoteFile
 from convert.hub.space import require_space, shares_disk
 from convert.hub.store import Store, Wanted, own_store
+from convert.hub.there import is_there, require_free
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import HubError, OutputError, PackError
-from runtime.packs.manifest import MANIFEST
-from runtime.packs.pack import Pack
+from runtime.errors import CheckpointError, HubError, PackError
 
 _KINDS = {
     MODEL: ("pair", "checkpoint"),
@@ -61,6 +62,7 @@ def pull(
     out: Path,
     make: Make,
     *,
+    own: Speech | None = None,
     hub: Callable[[], Hub] = Hub.from_environment,
     progress: Progress | None = None,
     cancel: Cancel = NEVER,
@@ -71,6 +73,7 @@ def pull(
         orders: The parts, the model first.
         out: The pack's folder.
         make: Makes it.
+        own: What it is to hear and speak with that is on this machine, which ``make`` knows too.
         hub: Which hub to ask, if one is needed.
         progress: Told of every few kilobytes.
         cancel: Checked as often.
@@ -84,7 +87,7 @@ def pull(
         VismaidError: as ``make``.
         Cancelled: ``cancel`` is set.
     """
-    if is_there(orders, out):
+    if is_there(orders, out, own):
         return [out]
     require_free(out)
     asked = hub()
@@ -100,52 +103,20 @@ def pull(
         }
         with store.shown(names) as shown:
             fetched = [Fetched(part.order, shown / place) for place, part in _placed(parts)]
-            made = make(fetched, source_of(part.listing for part in parts))
+            with _named_as_there(shown):
+                made = make(fetched, source_of(part.listing for part in parts))
         store.forget(files)
     return made
 
 
-def require_free(out: Path) -> None:
-    """See that nothing is in the place of a pack before anything is fetched for it.
-
-    Raises:
-        OutputError: there is.
-    """
-    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
-        raise OutputError(f"{out} exists already. Remove it or choose another folder with --out.")
-
-
-def is_there(orders: Sequence[Order], out: Path) -> bool:
-    """Whether ``out`` is a pack that was made of these parts.
-
-    Raises:
-        HubError: it is another pack, or of another revision.
-        PackError: it is one that is damaged.
-    """
-    if not (out / MANIFEST).exists():
-        return False
-    pack = Pack.open(out)
-    told = dict(each.rpartition("@")[::2] for each in pack.manifest.source.split())
-    for order in orders:
-        commit = told.get(f"hf:{order.name.repository}")
-        if commit is None:
-            raise HubError(
-                f"{out} is a pack already, and not one of {order.name.repository}. Choose another "
-                "folder with --out, or remove it."
-            )
-        revision = order.name.revision
-        asked = order.role == MODEL and revision != MAIN
-        if asked and not commit.startswith(revision) and len(revision) == len(commit):
-            raise HubError(
-                f"{out} is of {order.name.repository} at {commit[:12]} and not at {revision[:12]}. "
-                "Choose another folder with --out, or remove it."
-            )
+@contextmanager
+def _named_as_there(shown: Path) -> Iterator[None]:
+    """What is wrong with a file is told by its name in its repository, and not by where it lay."""
     try:
-        for entry in pack.files():
-            pack.present(entry)
-    except PackError as error:
-        raise PackError(f"{error} Remove {out} first.") from None
-    return True
+        yield
+    except (PackError, CheckpointError) as error:
+        told = re.sub(rf"{re.escape(str(shown))}/\d+/", "", str(error))
+        raise HubError(told) from None
 
 
 def source_of(listings: Iterable[Listing]) -> str:
@@ -167,8 +138,8 @@ def _found(order: Order, store: Store, hub: Hub, cancel: Cancel) -> _Part:
         if expected and expected != file.sum:
             raise HubError(
                 f"{file.name} of {order.name.repository} is not the file that the catalogue knows: "
-                "it was changed since. Take it as it is now by naming the revision, as in "
-                f"@{listing.commit[:12]}, or a newer vismaid that knows it."
+                f"it was changed since. {order.anew(listing.commit)} takes it as it is now; a "
+                "newer vismaid may know it."
             )
     return _Part(order, listing, choice)
 

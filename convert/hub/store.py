@@ -144,6 +144,9 @@ def own_store() -> Iterator[Store]:
     with locked_folder(folder, BUSY):
         for left in folder.glob("shown.*"):  # by a process that was ended
             shutil.rmtree(left, ignore_errors=True)
+        for left in folder.glob("*.part"):  # of which nothing came
+            if not left.stat().st_size:
+                left.unlink()
         yield Store(folder)
 
 

@@ -54,7 +54,7 @@ _POWER = {
     "other": "use a stronger supply",
 }
 _COOL = "give it air, a heat sink or a fan"
-_REAL_MODEL = "for real use take a real model (`vismaid convert`, docs/maker.md)"
+_REAL_MODEL = "for real use take a real model (`vismaid packs pull`, docs/maker.md)"
 
 
 def check_board(board: Board, condition: Condition) -> Finding:

@@ -85,7 +85,8 @@ def installed_pack(name: str, places: Sequence[Path]) -> Pack:
     looked = ", ".join(map(str, dict.fromkeys(places)))
     raise PackError(
         f"There is no pack called {name[:_LONGEST_NAME] or 'nothing'} in {looked}. {hint}"
-        "`vismaid packs list` lists the installed packs; another is named by its folder's path."
+        "`vismaid packs list` lists the installed packs; another is named by its folder's path, or "
+        "fetched by `vismaid packs pull`."
     )
 
 

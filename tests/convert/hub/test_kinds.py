@@ -33,7 +33,9 @@ def test_what_is_named_is_taken() -> None:
     found = listing(*QUANTIZED, *PROJECTORS)
     named = chosen(found, "seer-Q2_K.gguf", "mmproj-seer-F16.gguf")
     assert named == ("pair", ["seer-Q2_K.gguf", "mmproj-seer-F16.gguf"])
-    with pytest.raises(HubError, match=r"has no file seer-Q3\.gguf\. It has mmproj"):
+    with pytest.raises(
+        HubError, match=r"has no file seer-Q3\.gguf\. Did you mean seer-Q8_0\.gguf\? It has mmproj"
+    ):
         choose(found, ["seer-Q3.gguf"])
 
 

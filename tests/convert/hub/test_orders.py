@@ -1,11 +1,15 @@
 """What names on the command line become, and the names themselves."""
 
+from pathlib import Path
+
 import pytest
 
+from convert.assemble.parts import Given, speech_of
 from convert.hub.catalogue import catalogue
 from convert.hub.names import RepositoryName, repository_named
-from convert.hub.orders import MODEL, RECOGNISER, VOICE, Order, Wish, orders_of
+from convert.hub.orders import MODEL, RECOGNISER, VOICE, Order, Wish, orders_of, own_parts
 from runtime.errors import HubError
+from runtime.packs.search import BUNDLED
 
 
 def parts(wish: Wish) -> list[tuple[str, str, str]]:
@@ -69,6 +73,11 @@ def test_another_revision_is_not_held_to_the_catalogues_sums() -> None:
     ("wish", "words"),
     [
         (Wish("smolvlm"), "no model called smolvlm. Did you mean smolvlm2-500m"),
+        (Wish("SmolVLM2-500M"), "Did you mean smolvlm2-500m"),
+        (Wish("qwen"), "Did you mean qwen3-vl-2b"),
+        (Wish("maker/seer"), "Did you mean hf:maker/seer"),
+        (Wish("https://huggingface.co/maker/seer/tree/main"), "Did you mean hf:maker/seer"),
+        (Wish("smolvlm2-500m", voices=["amy"]), "Did you mean en_US-amy-medium"),
         (Wish("base.en"), "base.en is a recogniser .* --recogniser base.en"),
         (Wish("en_US-joe-medium"), "is a voice .* --voice en_US-joe-medium"),
         (Wish("smolvlm2-500m", files=["a"]), "--file is for hf:ORG/REPO"),
@@ -88,3 +97,20 @@ def test_names_are_read_as_they_are_written() -> None:
     assert repository_named("hf:a/b") == RepositoryName("a/b", "main")
     assert repository_named("hf://a/b@refs/pr/3") == RepositoryName("a/b", "refs/pr/3")
     assert str(repository_named("hf:a/b@v1")) == "hf:a/b@v1"
+
+
+def test_what_is_here_is_not_fetched() -> None:
+    """A recogniser and a voice that lie on this machine come in place of the usual ones."""
+    demo = BUNDLED / "demo"
+    ears, voice = str(demo / "recogniser.bin"), str(demo / "voice.onnx")
+    known = catalogue()
+    assert own_parts([ears, "base.en", "hf:a/b"], known, RECOGNISER) == (
+        ["base.en", "hf:a/b"],
+        [Given(demo / "recogniser.bin", option="--recogniser")],
+    )
+    names, own = own_parts([f"en={voice}", "./none.onnx"], known, VOICE)
+    assert (names, own) == (["./none.onnx"], [Given(demo / "voice.onnx", "en", "--voice")])
+    speech = speech_of([Given(Path(ears)), *own])
+    assert [each[0] for each in parts(Wish("smolvlm2-500m", own=speech))] == [MODEL]
+    both = Wish("smolvlm2-500m", languages=["en", "es"], own=speech)
+    assert parts(both)[1:] == [(VOICE, DAVEFX, "es")]

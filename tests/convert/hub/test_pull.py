@@ -3,11 +3,12 @@
 import errno
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from huggingface_hub import close_session
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +16,10 @@ from convert.hub.client import Hub
 from convert.hub.names import RepositoryName
 from convert.hub.orders import MODEL, Order
 from convert.hub.partial import Partial
-from convert.hub.pull import pull
+from convert.hub.pull import Fetched, pull
 from convert.hub.store import own_store
 from runtime.cancel import Cancel
-from runtime.errors import Cancelled, HubError, OutputError, VismaidError
+from runtime.errors import Cancelled, HubError, OutputError, PackError, VismaidError
 from runtime.packs.kept import kept_folder
 from tests.convert.hub.conftest import ORDERS, Maker, Pull
 from tests.convert.hub.server import COMMIT, TOKEN, LoopbackHub, Trouble
@@ -275,6 +276,26 @@ def test_without_a_network_it_says_what_to_do(server: LoopbackHub, tmp_path: Pat
         pull(ORDERS, maker.out, maker, hub=lambda: hub)
 
 
+def test_a_repository_that_is_misspelt_may_be_one_of_the_catalogue(pulled: Pull) -> None:
+    with pytest.raises(HubError, match=r"private\. Did you mean LiquidAI/LFM2-VL-450M-GGUF\?"):
+        pulled([Order(MODEL, RepositoryName("LiquidAI/LFM2-VL-450-GGUF"))])
+
+
+def test_a_proxy_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    close_session()  # what was asked before knows no proxy
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    maker, hub = Maker(tmp_path / "pack"), Hub("http://hub.invalid", patience=0)
+    with pytest.raises(HubError, match="cannot be reached through the proxy that HTTPS_PROXY"):
+        pull(ORDERS, maker.out, maker, hub=lambda: hub)
+    for none in ("socks5://127.0.0.1:9", "ftp://127.0.0.1", "proxy:port"):
+        close_session()
+        monkeypatch.setenv("HTTP_PROXY", none)
+        with pytest.raises(HubError, match=r"names no proxy that can be used here\. Write it as"):
+            Hub.from_environment()
+    close_session()
+
+
 def test_what_is_there_is_used_without_a_network(
     server: LoopbackHub, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -363,3 +384,15 @@ def test_whatever_goes_wrong_ends_in_a_sentence_or_a_pack(
         shutil.rmtree(made.out)
     assert len(told) >= 3
     assert all(each.endswith(".") and "\n" not in each for each in told)
+
+
+def test_a_file_that_cannot_be_used_is_told_by_its_name(
+    server: LoopbackHub, hub: Hub, tmp_path: Path
+) -> None:
+    """And not by the folder that it lay in for a moment."""
+
+    def refuse(fetched: Sequence[Fetched], _: str) -> list[Path]:
+        raise PackError(f"{fetched[0].folder / MODEL_FILE} is no model.")
+
+    with pytest.raises(HubError, match=rf"^seer-GGUF/{MODEL_FILE} is no model\.$"):
+        pull(ORDERS, tmp_path / "pack", refuse, hub=lambda: hub)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from convert.assemble.parts import Given, speech_of
 from convert.hub.client import Hub
 from convert.hub.names import RepositoryName
 from convert.hub.pull import pull
@@ -54,6 +55,58 @@ def test_another_pack_in_its_place_stays(tmp_path: Path) -> None:
     other = replace(ORDERS[0], name=RepositoryName("maker/seer-GGUF", "d" * 40))
     with pytest.raises(HubError, match=r"at c0ffee000000 and not at dddddddddddd\. Choose"):
         pull([other], out, nothing, hub=nobody)
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "words"),
+    [
+        (0, {"files": ("other-Q8_0.gguf",)}, r"without other-Q8_0\.gguf\. Choose another"),
+        (
+            1,
+            {"files": ("ggml-small.bin",)},
+            r"without ggml-small\.bin\. `vismaid packs set .*ogniser",
+        ),
+        (2, {"files": ("en/amy/amy.onnx",)}, r"with voice\.onnx and without amy\.onnx\. `vismaid"),
+        (2, {"language": "es", "usual": True}, "has no voice for es"),
+    ],
+)
+def test_other_files_of_the_same_repository_are_another_pack(
+    tmp_path: Path, number: int, changes: dict[str, object], words: str
+) -> None:
+    out = installed(tmp_path / "pack", SOURCE)
+    orders = list(ORDERS)
+    orders[number] = replace(ORDERS[number], **changes)  # type: ignore[arg-type]
+    with pytest.raises(HubError, match=words):
+        pull(orders, out, nothing, hub=nobody)
+
+
+def test_the_files_that_it_has_are_the_same(tmp_path: Path) -> None:
+    """Also by a name that a file got beside another one; and the usual ones may have changed."""
+    out = installed(tmp_path / "pack", SOURCE)
+    model, ears, voice = ORDERS
+    orders = [
+        replace(model, files=("en/model-f16.gguf", "mmproj-f16.gguf")),
+        replace(ears, files=("ggml-small.bin",), usual=True),
+        replace(voice, files=("voice.onnx", "voice.onnx.json")),
+    ]
+    assert pull(orders, out, nothing, hub=nobody) == [out]
+    (out / "voice.onnx").rename(out / "voice-0123456789ab.onnx")
+    manifest = (out / MANIFEST).read_text(encoding="utf-8")
+    renamed = manifest.replace('"voice.onnx"', '"voice-0123456789ab.onnx"')
+    (out / MANIFEST).write_text(renamed, encoding="utf-8")
+    assert pull(orders, out, nothing, hub=nobody) == [out]
+
+
+def test_what_lies_here_is_compared_with_what_the_pack_has(tmp_path: Path) -> None:
+    out = installed(tmp_path / "pack", SOURCE)
+    demo = BUNDLED / "demo"
+    own = speech_of([Given(demo / "recogniser.bin"), Given(demo / "voice.onnx")])
+    assert pull(ORDERS[:1], out, nothing, own=own, hub=nobody) == [out]
+    other = tmp_path / "other.bin"
+    other.write_bytes((demo / "recogniser.bin").read_bytes()[:-4] + bytes(4))
+    own = speech_of([Given(other)])
+    with pytest.raises(HubError, match=r"its recogniser is not .*other\.bin\. `vismaid packs set"):
+        pull(ORDERS[:1], out, nothing, own=own, hub=nobody)
 
 
 def test_a_pack_that_is_there_and_damaged_is_told(tmp_path: Path) -> None:

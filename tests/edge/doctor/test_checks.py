@@ -180,7 +180,7 @@ def test_a_pack_that_cannot_hear_or_speak_the_language_fails(
 def test_a_pack_that_says_it_is_a_demonstration_is_one_to_replace(speaking_pack: Path) -> None:
     finding = check_pack(Pack.open(speaking_pack), "en")
     assert (finding.verdict, "This model knows nothing" in finding.what) == ("warning", True)
-    assert "vismaid convert" in finding.remedy
+    assert "vismaid packs pull" in finding.remedy
 
 
 def test_what_is_missing_in_a_language_is_named_and_the_guard_first(speaking_pack: Path) -> None:

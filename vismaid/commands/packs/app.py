@@ -1,7 +1,6 @@
 """``vismaid packs``: which packs there are, whether they are whole, and the experts of each."""
 
 import sys
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ from runtime.errors import PackError
 from vismaid import console
 from vismaid.commands.packs.bundle import bundle, unbundle
 from vismaid.commands.packs.make import make
+from vismaid.commands.packs.parts import name_of
 from vismaid.commands.packs.pull import pull, show_catalogue
 from vismaid.commands.packs.set import set_parts
 from vismaid.interruption import cancelled_by_interrupt
@@ -73,7 +73,7 @@ def list_packs() -> None:
         beside = _OTHER_COLUMNS + (0 if console.seen(sys.stdout) else widest)
         console.table(table, least=max(map(len, names)) + beside)
     else:
-        console.say(f"No packs are installed in {_places()}; `vismaid packs make` makes one.")
+        console.say(f"No packs are installed in {_places()}; `vismaid packs pull` fetches one.")
     for each in wrong:
         console.result(str(each))
 
@@ -142,20 +142,6 @@ def adapter(
         serves = manifest.adapters.get(task)
         told = f"{serves.name}, {serves.model.bytes / 1e6:,.1f} MB" if serves else "no adapter"
         console.result(f"{task}: {told}")
-
-
-def name_of(pack: "Pack") -> str:
-    """What to type for an installed pack: its own name, or its folder's, or its folder.
-
-    The first of them that opens this pack and no other.
-    """
-    from runtime.packs.search import installed_pack, search_path
-
-    for name in (pack.manifest.name, pack.folder.name):
-        with suppress(PackError):
-            if installed_pack(name, search_path()).folder == pack.folder:
-                return name
-    return str(pack.folder)
 
 
 def _verify(pack: "Pack") -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from vismaid import console
+from vismaid.commands.packs.parts import say_what_is_next
 
 if TYPE_CHECKING:
     from runtime.packs.bundle.layout import Packages
@@ -85,6 +86,7 @@ def unbundle(
     printed that install them.
     """
     from runtime.packs.bundle.unpack import unpack_bundle
+    from runtime.packs.pack import Pack
     from runtime.packs.search import data_folder
 
     with console.work("unpacking") as work:
@@ -97,6 +99,7 @@ def unbundle(
             cancel=work.cancel,
         )
     console.result(f"{unpacked.pack}: {'unpacked' if unpacked.fresh else 'already there'}")
+    say_what_is_next(Pack.open(unpacked.pack))
     if unpacked.packages and unpacked.packages_folder:
         console.result(f"{unpacked.packages_folder}: packages of vismaid")
         _print_installation(unpacked.packages, unpacked.packages_folder)

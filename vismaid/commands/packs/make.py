@@ -13,7 +13,7 @@ from vismaid.commands.packs.parts import (
     TitleOption,
     VoiceOption,
     given,
-    say_what_it_lacks,
+    say_what_is_next,
     speech_of,
 )
 from vismaid.options import listed
@@ -93,7 +93,7 @@ def make(
         size = f"{sum(sizes.values()) / 1e6:,.1f} MB"
         told = f"pack {pack.manifest.name}, {size}, {speech_of(pack)}"
         console.result(f"{pack.folder}: {told}")
-    say_what_it_lacks(packs[0])
+    say_what_is_next(packs[-1])
 
 
 def _folder_of_a_pack(model: Path) -> Path:

@@ -1,10 +1,13 @@
 """What `packs make` and `packs set` have in common: voices as they are named, and what is said."""
 
+import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from runtime.errors import PackError
 from vismaid import console
 
 if TYPE_CHECKING:
@@ -51,13 +54,15 @@ def given(paths: "Mapping[str, Path | None]", voices: "Sequence[str] | None") ->
     return found + [Given.parse(text) for text in named]
 
 
-def say_what_it_lacks(pack: "Pack") -> None:
-    """Tell what a pack cannot do yet, and how it could."""
+def say_what_it_lacks(pack: "Pack") -> bool:
+    """Tell what a pack cannot do yet, and how it could; whether there is anything."""
     from runtime.packs.languages import lacks
 
     languages = sorted(pack.manifest.voices) or ["en"]
-    for lack in dict.fromkeys(str(lack) for code in languages for lack in lacks(pack, code)):
+    found = dict.fromkeys(str(lack) for code in languages for lack in lacks(pack, code))
+    for lack in found:
         console.say(lack)
+    return bool(found)
 
 
 def speech_of(pack: "Pack") -> str:
@@ -66,3 +71,25 @@ def speech_of(pack: "Pack") -> str:
 
     speaks = " ".join(sorted(pack.manifest.voices)) or "-"
     return f"hears {heard(pack)}, speaks {speaks}"
+
+
+def name_of(pack: "Pack") -> str:
+    """What to type for an installed pack: its own name, or its folder's, or its folder.
+
+    The first of them that opens this pack and no other.
+    """
+    from runtime.packs.search import installed_pack, search_path
+
+    for name in (pack.manifest.name, pack.folder.name):
+        with suppress(PackError):
+            if installed_pack(name, search_path()).folder == pack.folder:
+                return name
+    return str(pack.folder)
+
+
+def say_what_is_next(pack: "Pack") -> None:
+    """Tell what a pack lacks; where that is nothing, what to type to try it and to wear it."""
+    if say_what_it_lacks(pack):
+        return
+    name = shlex.quote(name_of(pack))
+    console.say(f"Next: `vismaid doctor --pack {name}`, then `vismaid run --pack {name}`.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vismaid import console
+from vismaid.commands.packs.parts import say_what_is_next, speech_of
 from vismaid.options import listed
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def pull(
         str | None,
         typer.Option(
             "--recogniser",
-            help="In place of the usual one: a name, or hf:ORG/REPO:FILE.",
-            metavar="NAME",
+            help="In place of the usual one: a name, hf:ORG/REPO:FILE, or a file that is here.",
+            metavar="NAME|FILE",
         ),
     ] = None,
     voice: Annotated[
@@ -59,7 +60,7 @@ def pull(
         typer.Option(
             "--voice",
             help="In place of the usual one, as for --recogniser; repeat it for more languages.",
-            metavar="[LANG=]NAME",
+            metavar="[LANG=]NAME|FILE",
         ),
     ] = None,
     file: Annotated[
@@ -90,7 +91,7 @@ def pull(
 ) -> None:
     """Fetch a model, a recogniser and a voice, and make a pack of them.
 
-    This is the only command that uses a network. What it fetches is verified against the sums
+    No other command uses a network itself. What it fetches is verified against the sums
     that the hub tells and, where the catalogue knows them, against its own. What was cut is gone on
     with by the next pull; a pack that is there costs nothing.
 
@@ -100,17 +101,23 @@ def pull(
     if name is None:
         show_catalogue()
         return
+    from convert.assemble.parts import speech_of as own_speech
     from convert.hub.catalogue import catalogue
     from convert.hub.making import pack_of
     from convert.hub.names import is_repository
-    from convert.hub.orders import Wish, orders_of
+    from convert.hub.orders import RECOGNISER, VOICE, Wish, orders_of, own_parts
     from convert.hub.pull import pull as pull_pack
     from convert.pack_writer import name_of_folder
+    from runtime.packs.pack import Pack
     from runtime.packs.search import data_folder
 
     known = catalogue()
     codes = [code for each in language or () for code in listed(each)]
-    wish = Wish(name, file or (), codes, recogniser, voice or ())
+    ears, heard = own_parts([recogniser] if recogniser else (), known, RECOGNISER)
+    voices, spoken = own_parts(voice or (), known, VOICE)
+    own = [*heard, *spoken]
+    speech = own_speech(own)
+    wish = Wish(name, file or (), codes, next(iter(ears), None), voices, speech)
     orders = orders_of(wish, known)
     if not is_repository(name):
         console.say(f"The catalogue's entry for {name} was {known.checked}.")
@@ -120,14 +127,18 @@ def pull(
         make = partial(
             pack_of,
             out=folder,
+            own=own,
             types=listed(quantize),
             template=template,
             progress=work.step,
             cancel=work.cancel,
         )
-        folders = pull_pack(orders, folder, make, progress=work.step, cancel=work.cancel)
+        folders = pull_pack(
+            orders, folder, make, own=speech, progress=work.step, cancel=work.cancel
+        )
     for each in folders:
         _tell(each)
+    say_what_is_next(Pack.open(folders[-1]))
 
 
 def show_catalogue() -> None:
@@ -179,7 +190,6 @@ def _tell(folder: Path) -> None:
     """Say what a pack is, under which licences, and where it fits."""
     from convert.hub.making import boards_for
     from runtime.packs.pack import Pack
-    from vismaid.commands.packs.parts import say_what_it_lacks, speech_of
 
     pack = Pack.open(folder)
     size = sum(entry.bytes for entry in pack.files())
@@ -189,7 +199,6 @@ def _tell(folder: Path) -> None:
     console.result(f"fits: {'; '.join(fitting) or 'none of the boards that are known here'}")
     licences = dict.fromkeys(entry.licence for entry in pack.files())
     console.result(f"licences: {'; '.join(licences)}")
-    say_what_it_lacks(pack)
 
 
 def _megabytes(size: int) -> str:

@@ -11,7 +11,7 @@ from vismaid.commands.packs.parts import (
     TitleOption,
     VoiceOption,
     given,
-    say_what_it_lacks,
+    say_what_is_next,
     speech_of,
 )
 from vismaid.options import listed
@@ -63,4 +63,4 @@ def set_parts(
         )
     changed = Pack.open(folder)
     console.result(f"{folder}: pack {changed.manifest.name}, {speech_of(changed)}")
-    say_what_it_lacks(changed)
+    say_what_is_next(changed)

@@ -13,7 +13,7 @@ from runtime.packs.search import find_pack, search_path
 from tests.packs import changed_copy
 from tests.runtime.gguf.gguf_files import read_raw, tensor_of
 from vismaid.app import main
-from vismaid.commands.packs.app import name_of
+from vismaid.commands.packs.parts import name_of
 
 
 @pytest.fixture
