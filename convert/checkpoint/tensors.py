@@ -28,7 +28,8 @@ def canonical(name: str) -> str:
     """A tensor's name without what differs between the spellings in circulation.
 
     ``model.language_model.…``, ``language_model.model.…`` and SmolVLM's ``model.text_model.…``
-    become ``language_model.…``, the output matrix ``lm_head.weight``, and the tower loses its inner ``vision_model.``.
+    become ``language_model.…``, the output matrix ``lm_head.weight``, and the tower loses its inner
+    ``vision_model.``.
     """
     name = name.removeprefix("model.")
     for long, short in _PREFIXES:

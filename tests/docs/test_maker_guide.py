@@ -15,7 +15,7 @@ from vismaid.app import main
 from vismaid.help_page import page
 
 GUIDE = (Path(__file__).parents[2] / "docs/maker.md").read_text()
-COMMAND = re.compile(r"\bvismaid ((?:[a-z]+ ?)+)((?:--[a-z]+)?)")
+COMMAND = re.compile(r"\bvismaid ((?:[a-z]+(?![-\w]) ?)+)((?:--[a-z]+)?)")
 
 
 def sections() -> dict[str, str]:
@@ -61,7 +61,7 @@ def test_the_commands_of_the_guide_make_a_pack_that_hears_and_speaks(
         if path.suffix == ".onnx":
             shutil.copy(speaking_pack / "tones.onnx.json", f"{path}.json")
     assert main(make) == 0
-    pack = Pack.open(tmp_path / "onevision")
+    pack = Pack.open(tmp_path / "mine")
     check_files(pack)
     assert len(pack.files()) == 5
     assert not list(lacks(pack, "en"))
