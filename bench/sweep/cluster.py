@@ -10,6 +10,7 @@ could be a program.
 import atexit
 import json
 import queue
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -40,6 +41,8 @@ _RESOURCE = "board"
 _CONNECT_SECONDS = 10
 _CLOSE_SECONDS = 3
 _POLL_SECONDS = 0.2
+_HEARD_SECONDS = 2.5
+"""Dask asks its scheduler every two seconds which workers there are, and may hear of none."""
 _Told = TypeVar("_Told")
 
 
@@ -68,7 +71,7 @@ class ClusterBoard:
             HostGoneError: the board was gone before.
             Cancelled: ``cancel`` was set.
         """
-        if not self._there():
+        if self._is_gone():
             raise HostGoneError(f"{self.host} is not in the cluster any more.")
         try:
             return self._ask(cancel, Repetition, _take, task, self.host, self.most_load)
@@ -111,7 +114,7 @@ class ClusterBoard:
         try:
             while True:
                 cancel.check()
-                if not self._there():
+                if self._is_gone():
                     raise HostGoneError(f"The board {self.host} went away while it measured.")
                 # Never without an end: a result that is there can still go with its board.
                 try:
@@ -126,6 +129,15 @@ class ClusterBoard:
             ) from None
         finally:
             future.cancel()
+
+    def _is_gone(self) -> bool:
+        """Whether the cluster goes on without the board for as long as it takes to hear of it."""
+        give_up = time.monotonic() + _HEARD_SECONDS
+        while not self._there():
+            if time.monotonic() > give_up:
+                return True
+            time.sleep(_POLL_SECONDS)
+        return False
 
     def _there(self) -> bool:
         # Dask hears of nothing any more when something came that is not opened.

@@ -71,7 +71,7 @@ def test_every_board_measures_everything(
         for host in ("0", "1")
     }
     assert sum(map(len, of_each.values())) == len(found)
-    assert of_each["0"] == of_each["1"]
+    assert of_each["0"] == of_each["1"], capsys.readouterr().err
     assert dict(of_each["0"])["decode"] == 2
     capsys.readouterr()
     assert main([*arguments, *hosts]) == 0
