@@ -187,6 +187,7 @@ class Context(Handle):
         sequence: int = 0,
         logits_last: bool = False,
         causal: bool = True,
+        waited_for: bool = True,
     ) -> None:
         """Evaluate embeddings, float32 [n, input width]; otherwise as ``decode_tokens``.
 
@@ -199,10 +200,12 @@ class Context(Handle):
             logits_last: Whether ``logits`` is wanted after the last of them.
             causal: Whether each attends only to what precedes it; otherwise attention is
                 bidirectional, each attends to all of them.
+            waited_for: Whether one that is stopped is waited for until its operation ends, which
+                on a whole prefix takes up to a second.
 
         Raises:
             Cancelled: the evaluation was stopped; what it left must be removed. One that is not
-                causal may still be ending, which everything else waits for.
+                waited for may still be ending, which everything else waits for.
         """
         width = self.model.input_width
         if embeddings.ndim != 2 or embeddings.shape[1] != width:
@@ -213,7 +216,7 @@ class Context(Handle):
             places = np.tile(line, (self.model.position_dimensions, 1))
         values = np.ascontiguousarray(embeddings, np.float32)
         batch = self._arrays.of_embeddings(values, position, sequence, places, logits=logits_last)
-        self._decode(batch, pictures=True, causal=causal)
+        self._decode(batch, pictures=True, causal=causal, waited_for=waited_for)
 
     def _prepare(self, count: int, position: int) -> None:
         """See that there is room, and that the batch before is not in use any more."""
@@ -221,15 +224,18 @@ class Context(Handle):
             raise ValueError(f"{count} positions from {position} in a context of {self.size}")
         self._join()
 
-    def _decode(self, batch: Any, *, pictures: bool = False, causal: bool = True) -> None:
+    def _decode(
+        self,
+        batch: Any,
+        *,
+        pictures: bool = False,
+        causal: bool = True,
+        waited_for: bool = True,
+    ) -> None:
         if self._activations:
             self._activations.kind = "pictures" if pictures else "words"
-        if not causal:
-            # One operation on a whole prefix takes up to a second, which nobody waits for.
-            decode = partial(_decode_bidirectional, self._pointer, batch)
-            result = self._worker.run(decode, self._cancel)
-        else:
-            result = c.llama_decode(self._pointer, batch)
+        decode = partial(c.llama_decode if causal else _decode_bidirectional, self._pointer, batch)
+        result = decode() if waited_for else self._worker.run(decode, self._cancel)
         if result == _ABORTED:
             raise Cancelled
         if result != 0:

@@ -234,7 +234,12 @@ class KVCache:
         # it may still be ending.
         self._remains = True
         self._context.decode_embeddings(
-            np.concatenate(rows), 0, sequence=self._sequence, logits_last=logits, causal=False
+            np.concatenate(rows),
+            0,
+            sequence=self._sequence,
+            logits_last=logits,
+            causal=False,
+            waited_for=False,
         )
         self._remains = False
         self._ids, self._prefix, self._end = list(ids), len(ids), len(ids)

@@ -119,17 +119,12 @@ class NativeProjector(Projector):
             Cancelled: ``cancel`` was set.
         """
         self._check_sound(samples)
-
-        def encode() -> tuple[list[int | Chunk], NDArray[np.float32]]:
-            self._cancel = cancel
-            with sound_of(samples) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
-                part = [each for chunk in chunks for each in self._laid_out(chunk)]
-                check_room(sum(each.tokens if isinstance(each, Chunk) else 1 for each in part))
-                found = [self._embeddings(chunk, cancel) for chunk in chunks if not is_text(chunk)]
-            return part, np.concatenate(found)
-
-        # The spectrogram of a minute takes half a second, and some operations as long.
-        return self._worker.run(encode, cancel)
+        self._cancel = cancel
+        with sound_of(samples) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
+            part = [each for chunk in chunks for each in self._laid_out(chunk)]
+            check_room(sum(each.tokens if isinstance(each, Chunk) else 1 for each in part))
+            found = [self._embeddings(chunk, cancel) for chunk in chunks if not is_text(chunk)]
+        return part, np.concatenate(found)
 
     @property
     def bidirectional_tokens(self) -> int:

@@ -29,7 +29,6 @@ from runtime.llama.model import (
     logged_error,
 )
 from runtime.llama.mtmd.class_token import CLASS_TOKEN, ClassTokenOrder, ClassTokenPositions
-from runtime.llama.worker import Worker
 
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
@@ -73,7 +72,6 @@ class Projector(Handle):
         self._activations = activations
         self._cancel = NEVER
         self._nodes = 0
-        self._worker = Worker("encode")
         self._order: ClassTokenOrder | ClassTokenPositions | None = None
         purpose, remedy = f"The vision projector {path.name}", "Use a smaller pack."
         memory.require(path.stat().st_size, purpose, remedy)
@@ -99,23 +97,19 @@ class Projector(Handle):
         return parameters
 
     def _free(self, pointer: Any) -> None:
-        self._worker.close()
         m.mtmd_free(pointer)
 
     def _encoded(
         self, rgb: NDArray[np.uint8], wanted: slice, cancel: Cancel
     ) -> list[NDArray[np.float32]]:
         """The embeddings of a picture's chunks, of those that are wanted."""
-
-        def encode() -> list[NDArray[np.float32]]:
-            self._cancel = cancel
-            self._begin()
-            with bitmap_of(rgb) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
-                pictures = [chunk for chunk in chunks if not is_text(chunk)]
-                return [self._embeddings(chunk, cancel) for chunk in pictures[wanted]]
-
-        # A single operation on a large picture takes up to a second, which nobody waits for.
-        return self._worker.run(encode, cancel)
+        # In the thread that evaluates the text, too: with another one there are more of OpenMP's
+        # threads than cores, and then each waits for the others by sleeping, ten times as long.
+        self._cancel = cancel
+        self._begin()
+        with bitmap_of(rgb) as bitmap, chunks_of(self._pointer, bitmap) as chunks:
+            pictures = [chunk for chunk in chunks if not is_text(chunk)]
+            return [self._embeddings(chunk, cancel) for chunk in pictures[wanted]]
 
     def _begin(self) -> None:
         """Something is encoded next."""

@@ -144,7 +144,7 @@ def test_who_stops_a_long_operation_does_not_wait_for_it_and_who_comes_next_does
     monkeypatch.setattr(llama, "_decode_bidirectional", slow)
     with Context(model, tokens=64, threads=1) as context:
         with context.cancellable(cancel), pytest.raises(Cancelled):
-            context.decode_embeddings(rows, 0, causal=False)
+            context.decode_embeddings(rows, 0, causal=False, waited_for=False)
         next_one = threading.Thread(target=lambda: (context.remove(0), removed.set()))
         next_one.start()
         assert not removed.wait(0.02)
