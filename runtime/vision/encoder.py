@@ -208,8 +208,7 @@ class NativeEncoder(ImageEncoder):
             image: RGB.
             detail: How closely to look.
         """
-        size, limit = (image.width, image.height), self._limits[detail]
-        view = native.view_of(size, limit, self._projector.layout, self._fit)
+        view = self._view(image, detail)
         return view, self._fit.scaled(image, view.size)
 
     def _view(self, image: Image.Image, detail: Detail) -> native.View:

@@ -112,6 +112,8 @@ def view_of(size: Size, limit: int | None, layout: Layout, fit: Fit) -> View:
     best = _view(_times(size, smaller), layout, fit)
     if best.tokens >= whole.tokens:
         return whole
+    # A model that takes more of any picture is shown the largest of which it takes no more.
+    limit = max(limit, best.tokens)
     for _ in range(_STEPS):
         middle = (smaller + larger) / 2
         view = _view(_times(size, middle), layout, fit)

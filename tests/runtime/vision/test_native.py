@@ -146,3 +146,15 @@ def test_tiles_have_the_nearest_proportions(size: tuple[int, int], canvas: tuple
 def test_fewer_tiles_keep_to_a_limit(width: int, height: int, limit: int) -> None:
     fit = Fit.of("internvl", image_size=448, unit=28)
     assert view_of((width, height), limit, in_tiles, fit).tokens <= limit
+
+
+def with_a_least(width: int, height: int) -> list[int | Chunk]:
+    """As of LFM2-VL, which scales a small picture up until it takes 70 tokens."""
+    return [BEGIN, Chunk(max(70, width * height // 1024)), END]
+
+
+@pytest.mark.parametrize("limit", [1, 64, 70])
+def test_a_limit_that_cannot_be_kept_costs_no_more_of_the_picture_than_it_must(limit: int) -> None:
+    view = view_of((640, 480), limit, with_a_least, Fit())
+    assert view.tokens == 70
+    assert view.size[0] * view.size[1] > 0.95 * 70 * 1024
