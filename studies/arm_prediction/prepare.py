@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 from runtime.errors import VismaidError
@@ -114,18 +115,27 @@ class Workshop:
         packages, debian = self.folder / "packages", self.folder / "debian"
         if not packages.exists():
             platforms = [f"--platform={platform}" for platform in _PLATFORMS]
-            versions = [f"{name}=={_version(name)}" for name in _WHEELS]
+            versions = [f"{name}=={version(name)}" for name in _WHEELS]
             words = [sys.executable, "-m", "pip", "install", "--no-deps", "--python-version=3.11"]
             _run([*words, "--only-binary=:all:", *platforms, f"--target={packages}", *versions])
         if not debian.exists():
-            debian.mkdir()
-            _run(["apt-get", "download", *(f"{name}:arm64" for name in _DEBIAN)], debian)
+            self._fetch_debian(debian)
         for name in _FLAGS:
             root = self.folder / f"root-{name}"
             if not root.exists():
                 for package in sorted(debian.glob("*.deb")):
                     _run(["dpkg", "-x", str(package), str(root)])
                 _describe_processor(root, name)
+
+    def _fetch_debian(self, folder: Path) -> None:
+        partial = folder.with_suffix(".partial")
+        partial.mkdir(exist_ok=True)
+        try:
+            _run(["apt-get", "download", *(f"{name}:arm64" for name in _DEBIAN)], partial)
+        except ToolError as error:
+            advice = "`dpkg --add-architecture arm64` and `apt-get update` make them known."
+            raise ToolError(f"{error} {advice}") from None
+        partial.rename(folder)
 
     def _build(self, source: Path, name: str) -> None:
         build = self.folder / f"engine-{name}"
@@ -147,12 +157,6 @@ class Workshop:
         words += ["-o", str(self.folder / f"ggml_ops-{name}"), f"-L{build / 'bin'}"]
         words += ["-lggml-cpu", "-lggml-base", "-lm", "-Wl,--allow-shlib-undefined"]
         _run([*words, f"-Wl,-rpath,{build / 'bin'}"])
-
-
-def _version(package: str) -> str:
-    from importlib.metadata import version
-
-    return version(package)
 
 
 def _describe_processor(root: Path, name: str) -> None:
