@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from runtime.packs.manifest import Task
 
 DetailName = Literal["glance", "look", "read"]
-GraphName = Literal["auto", "float", "int8", "blocks", "none"]
+GraphName = Literal["auto", "float", "int8", "blocks", "weights", "none"]
 
 PackOption = Annotated[
     str,
