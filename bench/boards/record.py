@@ -49,7 +49,8 @@ def measure(
 ) -> Iterator[Progress]:
     """Measure what is not yet measured, and yield after every repetition and before each part.
 
-    What there is no time for is not measured; the same call with the same store goes on.
+    What there is no time for is not measured; the same call with the same store goes on. What an
+    earlier one had taken of a part becomes its record, be there time for more of it or not.
 
     Args:
         parts: What is wanted.
@@ -71,11 +72,12 @@ def measure(
         if part not in left:
             store.forget(part.task, here.host)
     whole = sum(part.weight for part in parts)
-    while left and run.left > 0:
+    while left:
         part, *left = left
         rest = sum(each.weight for each in left)
         before = 1 - (rest + part.weight) / whole
-        yield Progress(part, before, run.left, ())
+        if run.left > 0:
+            yield Progress(part, before, run.left, ())
         share = run.left * part.weight / (rest + part.weight)
         for counted, new in run.part(part.task, share):
             done = before + part.weight / whole * min(1.0, counted / repeat)
@@ -111,7 +113,9 @@ class _Run:
         took: list[float] = []
         while True:
             found = self.store.tally(task, self.here.host, wanted)
-            if found.complete(wanted) or _is_over(took, len(found.counted), share, self.left):
+            if found.complete(wanted) or self.left <= 0:
+                break
+            if took and _is_over(took, len(found.counted), share, self.left):
                 break
             self.cancel.check()
             began = self.now()
@@ -143,8 +147,6 @@ class _Run:
 
 def _is_over(took: Sequence[float], counted: int, share: float, left: float) -> bool:
     """Whether another repetition would be beyond the part's time, or beyond all that is left."""
-    if not took:
-        return False
     # The first one has warmed up before it, which takes as long again.
     next_one = took[-1] if len(took) > 1 else took[0] / 2
     most = share if counted >= LEAST else _STRETCH * share

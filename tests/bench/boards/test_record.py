@@ -194,6 +194,17 @@ def test_a_stop_loses_nothing_and_the_next_run_goes_on(
     assert len(runner.taken) == 5 * len(planned)
 
 
+def test_what_was_taken_before_a_stop_is_a_record_also_where_no_time_is_left(
+    planned: list[Part], tmp_path: Path, clock: Clock
+) -> None:
+    out, runner = tmp_path / "out.jsonl", Slow(clock, 1.0)
+    first = planned[0].task
+    Store(out).add(runner.take(first, Cancel()))
+    run(planned, runner, out, clock, seconds=0.0)
+    assert taken(out) == {f"picture {records.setting_key(first.setting)}": 1}
+    assert runner.taken == [first]
+
+
 def test_a_board_that_is_always_disturbed_has_a_record_that_says_so(
     planned: list[Part], tmp_path: Path, clock: Clock
 ) -> None:
