@@ -36,8 +36,8 @@ def board(
         Shape | None,
         typer.Option(
             "--shape",
-            help="Random weights of the 0.5B model's shape too, made in the cache (1.6 GB); "
-            "without it, beside the demo alone.",
+            help="Random weights of the 0.5B model's shape too, made in the cache (1.6 GB). "
+            "Unless named: with the demo, and not with another pack.",
         ),
     ] = None,
     minutes: Annotated[
