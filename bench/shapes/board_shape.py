@@ -5,7 +5,6 @@ One layer of text model and tower is converted and quantized, and files repeat i
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -54,9 +53,12 @@ def board_packs(
         Cancelled: ``cancel`` was set.
     """
     home = cache_folder(KIND) / shape
-    with locked(home):
-        if not _is_there(home):
-            _make(home, shape, progress or _untold, cancel)
+    with used(home):
+        there = _is_there(home)
+    if not there:
+        with locked(home):
+            if not _is_there(home):
+                _make(home, shape, progress or _untold, cancel)
     with used(home):
         yield _packs(home)
 
@@ -77,12 +79,12 @@ def _is_there(home: Path) -> bool:
 
 def _make(home: Path, shape: str, progress: Progress, cancel: Cancel) -> None:
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix=".one-layer", dir=home) as work,
-            new_folder(home / _PACKS, replace=True) as folder,
-        ):
-            half = _one_layer(Path(work), shape, progress, cancel)
+        with new_folder(home / _PACKS, replace=True) as folder:
+            # Within the folder that is to be: what a process leaves that is killed goes with it.
+            work = folder / "one-layer"
+            half = _one_layer(work, shape, progress, cancel)
             _repeat(half, folder, shape, progress, cancel)
+            shutil.rmtree(work)
     except OSError as error:
         raise unwritable(home, error) from None
 

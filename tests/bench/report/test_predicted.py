@@ -141,6 +141,7 @@ def test_a_boards_own_table_has_every_figure_with_its_spread_and_count() -> None
     assert "2,400 to 2,400 MHz, others took at most 2% of the processor" in about
     assert "governor performance" in about
     assert "fewer than three times" in short
+    assert "2,400 to 2,400 MHz" in html(report)
 
 
 def test_what_comes_with_the_program_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
