@@ -91,7 +91,9 @@ def beside(
         return []
     lines = []
     for (what, way), record in measured.items():
-        fitting = [each for each in found.figure if (each.what, each.way) == (what, way)]
+        fitting: list[Expected | None] = [
+            each for each in found.figure if (each.what, each.way) == (what, way)
+        ]
         lines += [Beside(what, way, record, each) for each in fitting or [None]]
     lines += [
         Beside(each.what, each.way, None, each)
