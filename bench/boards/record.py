@@ -2,7 +2,8 @@
 
 A part ends with its repetitions, or, once it has three, with its share of the time. On a slow
 board, where its share does not hold three, it ends with what it has after twice its share. What it
-does not use the parts after it have. When all of the time is over, what is being measured is ended.
+does not use the parts after it have. A repetition that would take half of the time that is left is
+ended, and at the end of all of the time the one at hand.
 """
 
 import threading
@@ -22,6 +23,9 @@ LEAST = 3
 """Repetitions that a part has, where the board is not too slow for that."""
 _STRETCH = 2.0
 """Times its share that a part may take for want of repetitions."""
+_MOST = 0.5
+"""Share of the time that is left which one repetition may take, were it more than that: what takes
+longer is not for this board, and must not keep it from the rest."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ class _Run:
                 break
             self.cancel.check()
             began = self.now()
-            repetition = self._take(task)
+            repetition = self._take(task, max(_STRETCH * share, _MOST * self.left))
             if repetition is None:
                 break
             self.store.add(what_counts(task, repetition))
@@ -130,10 +134,10 @@ class _Run:
             # Where all were disturbed, and there is no time to take them again, they count.
             yield wanted, self.store.finish(task, self.here, wanted if there else 0)
 
-    def _take(self, task: Task) -> Repetition | None:
-        """A repetition; None where the time was over before it was."""
+    def _take(self, task: Task, most: float) -> Repetition | None:
+        """A repetition; None where so many seconds, or all the time, were over before it was."""
         with self.cancel.child() as over:
-            timer = threading.Timer(max(0.0, self.left), over.set)
+            timer = threading.Timer(max(0.0, min(most, self.left)), over.set)
             timer.daemon = True
             timer.start()
             try:
