@@ -144,7 +144,8 @@ def _show(out: Path, planned: "Sequence[Part]", store: "Store") -> None:
         found = read_report([out])
         for each in found.boards:
             rows = found.rows_on(each)
-            console.table(measured(rows))
+            if (figures := measured(rows)).row_count:
+                console.table(figures)
             if (table := expected(each, rows)) is not None:
                 console.table(table)
             for sentence in notes(each, rows):
