@@ -146,7 +146,10 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
     sequences = 1 + len(manifest.adapter_files)
     size = context_bytes(text, context, batch=batch, sequences=sequences)
     yield MemoryUse(f"context of {context:,} tokens", size)
-    yield MemoryUse("vision projector", projector_bytes(models.projector, room))
+    if models.vision:
+        yield MemoryUse("vision graph", models.vision.memory)
+    else:
+        yield MemoryUse("vision projector", projector_bytes(models.projector, room))
     if models.adapters:
         yield MemoryUse("adapters", sum(map(adapter_bytes, models.adapters.values())))
     voice = manifest.voices.get(use.language)

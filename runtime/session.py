@@ -27,7 +27,6 @@ from runtime.llama.gpu import GpuChoice, offload
 from runtime.llama.kv_cache import Counters, KVCache
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd.native import NativeProjector
-from runtime.llama.mtmd.projector import TileEncoder
 from runtime.llama.text_stream import TextStream
 from runtime.packs.manifest import Task
 from runtime.packs.pack import Pack
@@ -36,6 +35,7 @@ from runtime.resources import Resource
 from runtime.speech.audio import Samples
 from runtime.speech.encoder import SoundEncoder
 from runtime.vision.encoder import ImageEncoder
+from runtime.vision.eye import VisionEngine, open_eye
 from runtime.vision.tiling import Detail
 
 
@@ -56,6 +56,7 @@ class Session(Resource):
         language: str = "en",
         system: str | None = None,
         gpu: GpuChoice = "auto",
+        vision: VisionEngine = "auto",
         activations: Activations | None = None,
     ) -> None:
         """Load the model and evaluate the system prompt.
@@ -68,6 +69,7 @@ class Session(Resource):
             language: Which of the pack's prompts to use.
             system: A system prompt in place of the pack's.
             gpu: Whether a GPU is used where llama.cpp was built for one; never when ``exact``.
+            vision: Which engine encodes pictures; see ``runtime.vision.eye``.
             activations: Sees all that text model and vision tower compute.
 
         Raises:
@@ -89,10 +91,11 @@ class Session(Resource):
             if manifest.attention == "prefix":
                 # Behind its last position a window would hide a part of the prefix from the rest.
                 self.context_size = min(self.context_size, self.model.context_limit)
-            encoder_class = TileEncoder if manifest.image else NativeProjector
-            projector = encoder_class(
-                models.projector,
+            projector = open_eye(
+                manifest,
+                models,
                 self.model,
+                engine=vision,
                 threads=threads,
                 exact=exact,
                 use_gpu=shared.vision,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from runtime.packs.manifest import Task
 
 DetailName = Literal["glance", "look", "read"]
+GraphName = Literal["auto", "float", "int8", "blocks", "none"]
 
 PackOption = Annotated[
     str,
@@ -47,6 +48,14 @@ MeasuredOnOption = Annotated[
     ),
 ]
 DetailOption = Annotated[DetailName, typer.Option("--detail", help="How closely to look.")]
+GraphPicturesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pictures",
+        help="Folder of pictures that a vision graph is tried on; made-up ones without it.",
+        metavar="DIR",
+    ),
+]
 PictureOption = Annotated[
     Path | None,
     typer.Option("--image", help="In place of a pack's first sample.", metavar="FILE"),
@@ -105,3 +114,19 @@ def default_command(name: str) -> type[TyperGroup]:
             return super().parse_args(ctx, args if named or not args else [name, *args])
 
     return Group
+
+
+def pictures_in(folder: Path | None) -> list[Path]:
+    """The pictures of the folder that ``GraphPicturesOption`` names, in order of their names.
+
+    Raises:
+        typer.BadParameter: there is none.
+    """
+    if folder is None:
+        return []
+    found = sorted(
+        path for path in folder.glob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png")
+    )
+    if not found:
+        raise typer.BadParameter(f"{folder} holds no pictures (.jpg, .jpeg, .png)")
+    return found

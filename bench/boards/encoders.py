@@ -7,6 +7,10 @@ from bench.records import Measured
 from bench.sweep.variants import family_of, measured
 from runtime.packs.pack import Pack
 
+_GRAPH = "graph "
+_FORMS = {"float": "float32", "blocks": "blocks8", "int8": "int8"}
+"""What is called so that a vision graph's weights are."""
+
 
 @dataclass(frozen=True)
 class Encoder:
@@ -15,6 +19,8 @@ class Encoder:
     name: str
     """Engine and type, such as ``libmtmd Q8_0``."""
     pack: Pack
+    measured: Measured
+    """What records call its files."""
 
 
 def encoders(pack: Pack) -> list[Encoder]:
@@ -36,8 +42,18 @@ def encoders(pack: Pack) -> list[Encoder]:
 
 def encoder_name(of: Measured) -> str:
     """What the way is called in which files that were measured encode a tile."""
-    return f"libmtmd {of.projector_type}"
+    return (
+        of.projector_type
+        if of.projector_type.startswith(_GRAPH)
+        else f"libmtmd {of.projector_type}"
+    )
 
 
 def _of_one(pack: Pack) -> Iterator[Encoder]:
-    yield Encoder(encoder_name(measured(pack)), pack)
+    files, vision = measured(pack), pack.manifest.vision
+    if vision:
+        kind = f"{_GRAPH}{_FORMS[vision.form]}"
+        changes = {"projector_type": kind, "projector_sha256": vision.model.sha256}
+        yield Encoder(kind, pack, files.model_copy(update=changes))
+        pack = Pack(pack.folder, pack.manifest.model_copy(update={"vision": None}))
+    yield Encoder(encoder_name(files), pack, files)

@@ -4,10 +4,10 @@ It is a sweep's plan of one setting: what a turn consists of, the turn itself, a
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench import figures
-from bench.boards.encoders import encoders
+from bench.boards.encoders import Encoder, encoders
 from bench.measure.sample_giver import SPOKEN_ANSWER
 from bench.sweep.plan import Material, SweepChoice, Task, plan
 from runtime.packs.pack import Pack
@@ -63,7 +63,7 @@ def parts(packs: Sequence[Pack], *, scripted: Sequence[Pack] = (), threads: int)
     for pack in packs:
         share = 1.0 if pack.manifest.text_model.bytes >= _REAL_SIZE else _SMALL
         words = tuple(SPOKEN_ANSWER.split()) if pack in scripted else ()
-        own, *others = (each.pack for each in encoders(pack))
+        own, *others = encoders(pack)
         found += _of_one(own, words, threads, share)
         for each in others:
             taken = (figures.FILES, figures.PICTURE)
@@ -72,7 +72,8 @@ def parts(packs: Sequence[Pack], *, scripted: Sequence[Pack] = (), threads: int)
     return found
 
 
-def _of_one(pack: Pack, words: tuple[str, ...], threads: int, share: float) -> Iterator[Part]:
+def _of_one(encoder: Encoder, words: tuple[str, ...], threads: int, share: float) -> Iterator[Part]:
+    pack = encoder.pack
     tokens = min(PICTURE_TOKENS, pack.manifest.context - _GENERATED)
     choice = SweepChoice(
         threads=(threads,),
@@ -86,7 +87,8 @@ def _of_one(pack: Pack, words: tuple[str, ...], threads: int, share: float) -> I
     tasks = {_kind(task): task for task in plan([pack], choice, default_threads=threads)}
     for kind, weight in _WEIGHTS.items():
         if kind in tasks:
-            yield Part(tasks[kind], weight * share)
+            task = replace(tasks[kind], measured=encoder.measured)
+            yield Part(task, weight * share)
 
 
 def _kind(task: Task) -> tuple[str, str, int | None]:

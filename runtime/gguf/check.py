@@ -153,7 +153,7 @@ def check_projector(path: Path, width: int) -> ProjectorHeader:
     if header.text("clip.projector_type") != "mlp":
         header.refuse(f"its projector is of the type {header.text('clip.projector_type')}, not mlp")
     _check_kinds(header)
-    shape = _tower_shape(header)
+    shape = tower_shape(header)
     if shape.projected != width:
         raise PackError(
             f"{path} makes image tokens of width {shape.projected} where the text model has "
@@ -192,7 +192,12 @@ def check_policy(projector: Header, policy: ImagePolicy, folder: Path) -> None:
         )
 
 
-def _tower_shape(header: Header) -> TowerShape:
+def tower_shape(header: Header) -> TowerShape:
+    """The dimensions of a tower with a projector of two layers.
+
+    Raises:
+        PackError: they do not fit each other.
+    """
     vision = "clip.vision."
     width = header.number(vision + "embedding_length")
     heads = header.number(vision + "attention.head_count", limit=width)

@@ -235,6 +235,38 @@ class Voice(_Table):
     """Who speaks, by name or number, where the voice has several; None for its usual one."""
 
 
+VisionForm = Literal["float", "int8", "blocks"]
+"""Of the weights of a vision graph; see ``runtime.vision.graph.forms``."""
+
+
+class TriedForm(_Table):
+    """How near a form's image tokens come to those of float32, over the pictures it was tried on.
+
+    The cosine between a token and the same in float32.
+    """
+
+    form: VisionForm
+    mean: float
+    """Over all tokens."""
+    least: float
+    """Of the worst one."""
+    seconds: float
+    """Median time of a tile, on the machine that converted the pack."""
+
+
+class VisionGraph(_Table):
+    """The vision tower and its projector as an ONNX graph, for the processor."""
+
+    model: PackFile
+    made_of: Sha256
+    """SHA-256 of the projector, in floating point, whose weights it holds."""
+    form: VisionForm
+    pictures: int = 0
+    """On how many the forms were tried; 0 where the form was not chosen by measuring."""
+    tried: Annotated[tuple[TriedForm, ...], Few] = ()
+    """From the fastest on, down to the one that was chosen."""
+
+
 class Sample(_Table):
     """A picture and a spoken question that come with the pack, for ``vismaid demo``."""
 
@@ -267,6 +299,8 @@ class Manifest(_Table):
     """Tokens the runtime asks of the context unless told otherwise."""
     text_model: PackFile
     projector: PackFile
+    vision: VisionGraph | None = None
+    """What stands in for the projector on the processor; a GPU and quantizing need that."""
     image: ImagePolicy | None = None
     """How the runtime prepares pictures."""
     libmtmd: NativePolicy | None = None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from runtime.errors import PackError
 from runtime.files.ordinary import UnfetchedError, open_file
@@ -22,6 +22,9 @@ from runtime.gguf.native.text import check_native_text
 from runtime.packs.hashes import has_hash
 from runtime.packs.manifest import MANIFEST, Manifest, PackFile
 
+if TYPE_CHECKING:  # it imports ONNX, which most packs that are listed are not opened with
+    from runtime.vision.graph.file import GraphFile
+
 
 @dataclass(frozen=True)
 class PackModels:
@@ -31,6 +34,13 @@ class PackModels:
     projector: ProjectorHeader
     adapters: Mapping[str, AdapterHeader]
     """By the names that the manifest gives their files."""
+    vision: "GraphFile | None" = None
+    """The vision graph, where there is one."""
+
+    def are_current(self) -> bool:
+        """Whether the files there are still those that were read."""
+        graph = self.vision is None or self.vision.is_current()
+        return graph and all(each.is_current() for each in self.headers())
 
     def headers(self) -> list[Header]:
         """All of them, in the order of the manifest's files."""
@@ -139,16 +149,22 @@ class Pack:
         """
         manifest = self.manifest
         entries = [manifest.text_model, manifest.projector, *manifest.adapter_files]
-        paths = [self.path(each) if hashed else self.present(each) for each in entries]
-        if not self._models or not all(each.is_current() for each in self._models.headers()):
-            self._models = self._read_models(*paths)
+        checked = self.path if hashed else self.present
+        paths = [checked(each) for each in entries]
+        graph = checked(manifest.vision.model) if manifest.vision else None
+        if not self._models or not self._models.are_current():
+            self._models = self._read_models(graph, *paths)
         if hashed:
             for entry, header in zip(entries, self._models.headers(), strict=True):
                 if not self._checked[entry.file].same_content(header.stamp):
                     header.refuse_changed()
+            if manifest.vision and self._models.vision:
+                self._models.vision.require(self._checked[manifest.vision.model.file])
         return self._models
 
-    def _read_models(self, text: Path, projector: Path, *adapters: Path) -> PackModels:
+    def _read_models(
+        self, graph: Path | None, text: Path, projector: Path, *adapters: Path
+    ) -> PackModels:
         manifest = self.manifest
         if manifest.libmtmd:
             header = check_native_text(text, manifest.architecture)
@@ -165,12 +181,34 @@ class Pack:
                 entry.file: check_adapter(path, header)
                 for entry, path in zip(manifest.adapter_files, adapters, strict=True)
             },
+            self._read_graph(graph, eye) if graph else None,
         )
+
+    def _read_graph(self, path: Path, projector: ProjectorHeader) -> "GraphFile":
+        from runtime.vision.graph.file import read_graph
+
+        manifest = self.manifest
+        if manifest.image is None:
+            raise PackError(
+                f"{self.folder / MANIFEST} names a vision graph, and libmtmd prepares the model's "
+                "pictures. Take the table `vision` out of it."
+            )
+        own = {manifest.projector.sha256}
+        if manifest.projector.quantized:
+            own.add(manifest.projector.quantized.source)
+        if manifest.vision and manifest.vision.made_of not in own:
+            raise PackError(
+                f"{path} was made of another vision projector than the pack's. "
+                "Convert the pack again."
+            )
+        return read_graph(path, projector)
 
     def files(self) -> list[PackFile]:
         """Every file that the manifest names."""
         manifest = self.manifest
         found = [manifest.text_model, manifest.projector]
+        if manifest.vision:
+            found.append(manifest.vision.model)
         if manifest.recogniser:
             found.append(manifest.recogniser.model)
         for voice in manifest.voices.values():

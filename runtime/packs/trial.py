@@ -100,7 +100,8 @@ def _files(pack: Pack, part: EnginePart, language: str) -> list[PackFile]:
             return [voice.model, voice.config] if voice else []
         case "recogniser":
             return [manifest.recogniser.model] if manifest.recogniser else []
-    return [manifest.text_model, manifest.projector, *manifest.adapter_files]
+    graph = [manifest.vision.model] if manifest.vision else []
+    return [manifest.text_model, manifest.projector, *graph, *manifest.adapter_files]
 
 
 def _has(pack: Pack, part: EnginePart, language: str) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from runtime.llama.model import TextModel
+    from runtime.packs.manifest import Manifest
 
 DONE = "done"
 _SPEECH = BUNDLED / "demo/samples/10-unanswerable.wav"
@@ -80,6 +81,9 @@ def try_model(pack: Pack, language: str) -> Iterator[str]:
         yield "loading the projector"
         look = _native_look if manifest.libmtmd else _look
         seen = yield from look(models, model, shared.vision, stack)
+        if manifest.vision:
+            yield "loading the vision graph"
+            _look_by_graph(manifest, models, model, stack)
         room = _TOKENS + seen.tokens
         context = stack.enter_context(Context(model, tokens=room, batch=max(_ROWS, seen.tokens)))
         yield "evaluating a word"
@@ -111,13 +115,25 @@ def _look(
     models: PackModels, model: "TextModel", gpu: bool, stack: ExitStack
 ) -> Generator[str, None, _Seen]:
     """Encode a tile that the runtime has cut."""
-    from runtime.llama.mtmd.projector import TileEncoder
+    from runtime.llama.mtmd.projector import TileProjector
 
-    eye = stack.enter_context(TileEncoder(models.projector, model, use_gpu=gpu))
+    eye = stack.enter_context(TileProjector(models.projector, model, use_gpu=gpu))
     yield "encoding a picture"
     grey = np.full((eye.tile, eye.tile, 3), 127, np.uint8)
     seen = eye.encode(grey)[:_ROWS]
     return _Seen(seen, span=len(seen))
+
+
+def _look_by_graph(
+    manifest: "Manifest", models: PackModels, model: "TextModel", stack: ExitStack
+) -> None:
+    """Encode a tile with the vision graph, where this machine can."""
+    from runtime.vision.eye import open_eye
+    from runtime.vision.tile_encoder import TileEncoder
+
+    eye = stack.enter_context(open_eye(manifest, models, model))
+    if isinstance(eye, TileEncoder):
+        eye.encode(np.full((eye.tile, eye.tile, 3), 127, np.uint8))
 
 
 def _native_look(

@@ -15,10 +15,10 @@ from runtime.gguf.vision_size import token_side
 from runtime.llama.embeddings import Chunk, EmbeddingIds, ImageEmbeddings, Part
 from runtime.llama.kv_cache import Counters
 from runtime.llama.mtmd.native import NativeProjector
-from runtime.llama.mtmd.projector import Projector, TileEncoder
 from runtime.packs.manifest import ImagePolicy, NativePolicy
 from runtime.packs.pack import Pack
 from runtime.vision import native, tiling
+from runtime.vision.tile_encoder import TileEncoder
 from runtime.vision.tiling import Detail
 
 _CACHED = 2
@@ -41,7 +41,10 @@ class ImageEncoder:
 
     @staticmethod
     def of(
-        pack: Pack, projector: Projector, counters: Counters, ids: EmbeddingIds
+        pack: Pack,
+        projector: TileEncoder | NativeProjector,
+        counters: Counters,
+        ids: EmbeddingIds,
     ) -> "ImageEncoder":
         """The encoder of a pack's pictures.
 
@@ -163,15 +166,15 @@ class TiledEncoder(ImageEncoder):
     def _encoded(
         self, images: Sequence[Image.Image], detail: Detail, cancel: Cancel
     ) -> tuple[list[Part], NDArray[np.float32], bool]:
-        def encode_tile(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
+        def encode_tiles(tiles: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
             begin = time.perf_counter()
-            tokens = self._projector.encode(tile, cancel=cancel)
-            self._count(1, begin)
+            tokens = self._projector.encode_all(tiles, cancel=cancel)
+            self._count(len(tiles), begin)
             return tokens
 
         red, green, blue = (int(value * 255) for value in self._projector.mean)
         found = tiling.encode(
-            images, detail, self._tiling, encode_tile, self._newline, (red, green, blue)
+            images, detail, self._tiling, encode_tiles, self._newline, (red, green, blue)
         )
         parts: list[Part] = [[Chunk(len(each))] for each in found]
         return parts, np.concatenate(found), detail is Detail.GLANCE

@@ -49,7 +49,7 @@ def encode(
     pictures: Sequence[Image.Image],
     detail: Detail,
     policy: ImagePolicy,
-    encode_tile: Callable[[Tile], Array],
+    encode_tiles: Callable[[Sequence[Tile]], Sequence[Array]],
     newline: Array | None,
     background: tuple[int, int, int] = (127, 127, 127),
 ) -> list[Array]:
@@ -59,7 +59,7 @@ def encode(
         pictures: RGB pictures of any size.
         detail: How closely to look; ``look`` where the policy does not know it.
         policy: How the model wants its pictures.
-        encode_tile: uint8 [tile, tile, 3] → float32 [patches_per_side², width].
+        encode_tiles: uint8 [tile, tile, 3] → float32 [patches_per_side², width], of each.
         newline: What ends a row, a picture or a video, float32 [width]; None without one.
         background: Colour that pads a picture to a square.
 
@@ -70,15 +70,13 @@ def encode(
     detail = offered(detail, policy)
     if detail is Detail.GLANCE and policy.pooled_per_side:
         side = policy.pooled_per_side
-        frames = [encode_tile(_resized(p, policy.tile, policy.tile)) for p in pictures]
+        frames = encode_tiles([_resized(p, policy.tile, policy.tile) for p in pictures])
         pooled = [_pool(frame, policy.patches_per_side, side) for frame in frames]
         return [np.concatenate([*pooled, *_end(newline)])]
     if _reads(len(pictures), detail, policy):
-        return [_read(picture, policy, encode_tile, newline) for picture in pictures]
-    return [
-        np.concatenate([encode_tile(_view(picture, policy, background)), *_end(newline)])
-        for picture in pictures
-    ]
+        return [_read(picture, policy, encode_tiles, newline) for picture in pictures]
+    views = encode_tiles([_view(picture, policy, background) for picture in pictures])
+    return [np.concatenate([view, *_end(newline)]) for view in views]
 
 
 def token_count(sizes: Sequence[Size], detail: Detail, policy: ImagePolicy) -> int:
@@ -123,7 +121,7 @@ def _reads(pictures: int, detail: Detail, policy: ImagePolicy) -> bool:
 def _read(
     picture: Image.Image,
     policy: ImagePolicy,
-    encode_tile: Callable[[Tile], Array],
+    encode_tiles: Callable[[Sequence[Tile]], Sequence[Array]],
     newline: Array | None,
 ) -> Array:
     """An overview, then the grid of tiles without its padding, each row ended by a newline.
@@ -131,11 +129,12 @@ def _read(
     The reference's ``pack_image_features``.
     """
     size = (picture.height, picture.width)
-    overview = encode_tile(_resized(picture, policy.tile, policy.tile))
     canvas = _on_canvas(picture, best_canvas(size, policy.pinpoints))
     rows, columns = (side // policy.tile for side in canvas.shape[:2])
+    whole = _resized(picture, policy.tile, policy.tile)
+    overview, *tiles = encode_tiles([whole, *_tiles(canvas, policy.tile)])
     side, width = policy.patches_per_side, overview.shape[1]
-    grid = np.stack([encode_tile(tile) for tile in _tiles(canvas, policy.tile)])
+    grid = np.stack(tiles)
     grid = grid.reshape(rows, columns, side, side, width).transpose(0, 2, 1, 3, 4)
     grid = _unpadded(grid.reshape(rows * side, columns * side, width), size)
     grid = interpolate(grid, _shrunk((grid.shape[0], grid.shape[1]), policy))

@@ -25,7 +25,7 @@ from runtime.gguf.tensors import (
 )
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd.projector import TileEncoder
+from runtime.llama.mtmd.projector import TileProjector
 from runtime.packs.search import BUNDLED
 from tests.runtime.gguf.gguf_files import KINDS, RawFile, read_raw, tensor_of
 from tests.runtime.gguf.native.mutations import mutated
@@ -124,7 +124,7 @@ def _use(model: Path, projector: Path) -> None:
         context.decode_tokens(tokens, 0)
         context.logits()
         text.embeddings(tokens)
-        with TileEncoder(check_projector(projector, text.width), text, threads=1) as eye:
+        with TileProjector(check_projector(projector, text.width), text, threads=1) as eye:
             eye.newline()
             if eye.tile <= _LARGEST_TILE:
                 eye.encode(np.zeros((eye.tile, eye.tile, 3), np.uint8))

@@ -80,7 +80,9 @@ def _use(pack: Pack, rng: random.Random) -> None:
                 [picture],
                 detail,
                 policy,
-                lambda tile: np.zeros((policy.patches_per_side**2, _WIDTH), np.float32),
+                lambda tiles: [
+                    np.zeros((policy.patches_per_side**2, _WIDTH), np.float32) for _ in tiles
+                ],
                 np.zeros(_WIDTH, np.float32) if policy.newline else None,
             )
             made = sum(len(tokens) for tokens in found)

@@ -51,7 +51,9 @@ def _read(random: Random, kind: str) -> bool:
     picture = open_picture(path)
     assert picture.mode == "RGB"
     detail = random.choice(list(Detail))
-    vision.encode([picture], detail, _POLICY, lambda tile: np.zeros((16, 2), np.float32), None)
+    vision.encode(
+        [picture], detail, _POLICY, lambda tiles: [np.zeros((16, 2), np.float32)] * len(tiles), None
+    )
     return True
 
 

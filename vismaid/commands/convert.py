@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from vismaid import console
-from vismaid.options import AskOption, DescribeOption, adapters_named, listed
+from vismaid.options import (
+    AskOption,
+    DescribeOption,
+    GraphName,
+    GraphPicturesOption,
+    adapters_named,
+    listed,
+    pictures_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convert.whisper.model import FileType
-    from runtime.packs.manifest import Task
+    from runtime.packs.manifest import Task, VisionGraph
 
 
 def convert(
@@ -44,6 +52,15 @@ def convert(
             metavar="NAME",
         ),
     ] = None,
+    vision: Annotated[
+        GraphName,
+        typer.Option(
+            "--vision",
+            help="The vision graph that a processor sees with: auto takes the fastest form that "
+            "the tower can bear, by measuring.",
+        ),
+    ] = "auto",
+    pictures: GraphPicturesOption = None,
     ask: AskOption = None,
     describe: DescribeOption = None,
     file_type: Annotated[
@@ -63,14 +80,21 @@ def convert(
 
     adapters = adapters_named(ask, describe)
     if is_whisper(checkpoint):
-        if quantize or name or adapters:
+        if quantize or name or adapters or pictures or vision != "auto":
             raise typer.BadParameter("a recogniser has none of a pack's options; give --type")
         _convert_recogniser(checkpoint, out, file_type=file_type or "f16", licence=licence)
         return
     if file_type:
         raise typer.BadParameter("--type is a recogniser's; give --quantize for a pack")
     _convert_pack(
-        checkpoint, out, name=name, licence=licence, types=listed(quantize), adapters=adapters
+        checkpoint,
+        out,
+        name=name,
+        licence=licence,
+        types=listed(quantize),
+        adapters=adapters,
+        vision=vision,
+        pictures=pictures_in(pictures),
     )
 
 
@@ -82,9 +106,14 @@ def _convert_pack(
     licence: str | None,
     types: "Sequence[str]",
     adapters: "Mapping[Task, Path]",
+    vision: GraphName,
+    pictures: "Sequence[Path]",
 ) -> None:
     """Convert and print a line for each pack made."""
+    from functools import partial
+
     from convert.quantize.convert import convert_quantized
+    from convert.vision.add import pack_with_graph
     from runtime.packs.pack import Pack
 
     with console.work("converting") as work:
@@ -95,6 +124,13 @@ def _convert_pack(
             name=name,
             licence=licence,
             adapters=adapters,
+            complete=partial(
+                pack_with_graph,
+                choice=vision,
+                pictures=pictures,
+                tell=lambda what: work.step(what, 0, 0),
+                cancel=work.cancel,
+            ),
             progress=work.step,
             cancel=work.cancel,
         )
@@ -102,6 +138,21 @@ def _convert_pack(
         pack = Pack.open(folder)
         size = sum(entry.bytes for entry in pack.files())
         console.result(f"{folder}: pack {pack.manifest.name}, {size / 1e6:,.1f} MB")
+    if (graph := pack.manifest.vision) is not None:
+        console.result(told_of(graph))
+
+
+def told_of(graph: "VisionGraph") -> str:
+    """What is known of a pack's vision graph, a line for each form that was tried."""
+    lines = [f"  vision graph: {graph.form}, {graph.model.bytes / 1e6:,.1f} MB"]
+    if graph.tried:
+        lines[0] += f", tried on {graph.pictures} pictures"
+    for each in graph.tried:
+        lines.append(
+            f"    {each.form}: cosine with float32 {each.mean:.5f} on average, {each.least:.5f} at "
+            f"the least; {each.seconds:.2f} s a tile"
+        )
+    return "\n".join(lines)
 
 
 def _convert_recogniser(

@@ -3,7 +3,7 @@
 import ctypes
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,6 @@ from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError, PictureError, SoundError, VismaidError
 from runtime.gguf.check import ProjectorHeader
 from runtime.gguf.header import REMEDY
-from runtime.gguf.tensors import NEWLINE
 from runtime.llama.activations import Activations
 from runtime.llama.ggml import Node
 from runtime.llama.model import (
@@ -29,6 +28,7 @@ from runtime.llama.model import (
     logged_error,
 )
 from runtime.llama.mtmd.class_token import CLASS_TOKEN, ClassTokenOrder, ClassTokenPositions
+from runtime.vision.tile_encoder import TileEncoder
 
 _NODES_BETWEEN_CHECKS = 4
 """An operation takes a fifth of a second at most on a slow board; to look costs microseconds."""
@@ -137,7 +137,7 @@ class Projector(Handle):
         return not self._cancel.is_set()
 
 
-class TileEncoder(Projector):
+class TileProjector(TileEncoder, Projector):
     """One that is shown square tiles, which the runtime has cut."""
 
     def __init__(self, header: ProjectorHeader, model: TextModel, **options: Any) -> None:
@@ -146,47 +146,10 @@ class TileEncoder(Projector):
             raise ValueError(f"{header.path} was checked against another text model")
         super().__init__(header, model, **options)
 
-    @property
-    def tile(self) -> int:
-        """Side of the square that the tower sees, pixels."""
-        return self.header.number("clip.vision.image_size")
-
-    @property
-    def patches_per_side(self) -> int:
-        """Tokens a side of a tile."""
-        return self.tile // self.header.number("clip.vision.patch_size")
-
-    @property
-    def mean(self) -> tuple[float, float, float]:
-        """Mean of the colours that the tower subtracts, 0…1."""
-        red, green, blue = self.header.numbers("clip.vision.image_mean", 3)
-        return red, green, blue
-
-    def newline(self) -> NDArray[np.float32] | None:
-        """The vector that ends a row of tiles' tokens, float32 [width]; None without one."""
-        if NEWLINE not in self.header.tensors:
-            return None
-        return self.header.vector(NEWLINE, self._model.width)
-
-    def encode(self, rgb: NDArray[np.uint8], *, cancel: Cancel = NEVER) -> NDArray[np.float32]:
-        """The tokens of one tile.
-
-        Args:
-            rgb: uint8 [tile, tile, 3].
-            cancel: Stops the encoder between two operations.
-
-        Returns:
-            float32 [patches_per_side², width], row by row.
-
-        Raises:
-            Cancelled: ``cancel`` was set.
-        """
-        if rgb.shape != (self.tile, self.tile, 3) or rgb.dtype != np.uint8:
-            raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
-        found = self._encoded(rgb, slice(None), cancel)
-        if [len(chunk) for chunk in found] != [self.patches_per_side**2]:
-            raise RuntimeError(f"a tile became {list(map(len, found))} tokens")
-        return found[0]
+    def _encode_tiles(
+        self, tiles: Sequence[NDArray[np.uint8]], cancel: Cancel
+    ) -> list[NDArray[np.float32]]:
+        return [np.concatenate(self._encoded(rgb, slice(None), cancel)) for rgb in tiles]
 
     def _begin(self) -> None:
         if CLASS_TOKEN in self.header.tensors:

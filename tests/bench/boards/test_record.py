@@ -8,7 +8,7 @@ import pytest
 
 from bench import records
 from bench.boards.anonymous import Anonymous, without_paths
-from bench.boards.encoders import encoders
+from bench.boards.encoders import encoder_name, encoders
 from bench.boards.plan import Part, parts
 from bench.boards.record import Progress, measure, unfinished
 from bench.records import Conditions, Record
@@ -18,6 +18,7 @@ from bench.sweep.sweep import Store, journal_of
 from convert.quantize.variants import make_variants, variants_of
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled
+from runtime.packs.manifest import VisionGraph
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from tests.bench.synthetic import PI
@@ -240,6 +241,24 @@ def test_the_encoders_are_the_packs_own_and_those_beside_it(pack: Path, tmp_path
     pictures = [each for each in tasks if each.kind.name == "picture"]
     assert [each.measured.projector_type for each in pictures] == ["Q8_0", "F16"]
     assert len([each for each in tasks if each.kind.name == "decode"]) == 1
+
+
+def test_a_vision_graph_is_an_encoder_beside_the_projector_it_was_made_of(pack: Path) -> None:
+    plain = Pack.open(pack)
+    projector = plain.manifest.projector
+    file = projector.model_copy(update={"file": "vision-int8.onnx", "sha256": "0" * 64})
+    graph = VisionGraph(model=file, made_of=projector.sha256, form="int8")
+    both = Pack(plain.folder, plain.manifest.model_copy(update={"vision": graph}))
+    of_graph, of_libmtmd = encoders(both)[:2]
+    assert (of_graph.name, of_libmtmd.name) == ("graph int8", "libmtmd F16")
+    assert encoder_name(of_graph.measured) == "graph int8"
+    assert (of_graph.pack.manifest.vision, of_libmtmd.pack.manifest.vision) == (graph, None)
+    pictures = [each.task for each in parts([both], threads=1) if each.task.kind.name == "picture"]
+    assert [each.measured.projector_sha256 for each in pictures][:2] == [
+        "0" * 64,
+        projector.sha256,
+    ]
+    assert len({each.key for each in pictures}) == len(pictures)
 
 
 def test_no_place_on_the_disk_is_told(planned: list[Part]) -> None:

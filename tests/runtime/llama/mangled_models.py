@@ -18,7 +18,7 @@ from runtime.gguf.check import check_projector
 from runtime.gguf.reader import read_header
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd.projector import TileEncoder
+from runtime.llama.mtmd.projector import TileProjector
 
 
 def mangled(raw: bytes, header: int, rng: random.Random) -> bytes:
@@ -47,7 +47,7 @@ def use(model: Path, projector: Path) -> None:
     """Load both files, encode a tile and evaluate a token."""
     with (
         TextModel.load(model) as text,
-        TileEncoder(check_projector(projector, text.width), text, threads=1) as eye,
+        TileProjector(check_projector(projector, text.width), text, threads=1) as eye,
     ):
         if eye.tile <= 256:
             eye.encode(np.zeros((eye.tile, eye.tile, 3), np.uint8))

@@ -17,7 +17,7 @@ from runtime.llama.activations import Activations, Squares
 from runtime.llama.context import Context
 from runtime.llama.ggml import Node
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd.projector import TileEncoder
+from runtime.llama.mtmd.projector import TileProjector
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.scoring import Scorer
@@ -54,7 +54,7 @@ def test_the_towers_first_inputs_are_those_that_numpy_computes(
 ) -> None:
     activations, path = Activations(), tiny_pack / "mmproj-f16.gguf"
     header = check_projector(path, text_model.width)
-    with TileEncoder(header, text_model, activations=activations) as projector:
+    with TileProjector(header, text_model, activations=activations) as projector:
         side, features = projector.tile, projector.patches_per_side
         rgb = np.random.default_rng(1).integers(0, 256, (side, side, 3), np.uint8)
         projector.encode(rgb)

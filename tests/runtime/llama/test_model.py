@@ -18,7 +18,7 @@ from runtime.gguf.check import check_projector, check_text_model
 from runtime.llama import context as llama
 from runtime.llama.context import Context
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd.projector import TileEncoder
+from runtime.llama.mtmd.projector import TileProjector
 from tests.runtime.fake_engines import PATIENCE, StopsLater
 from tests.runtime.gguf.gguf_files import read_raw
 
@@ -30,9 +30,9 @@ def model(tiny_pack: Path) -> Iterator[TextModel]:
 
 
 @pytest.fixture(scope="module")
-def projector(tiny_pack: Path, model: TextModel) -> Iterator[TileEncoder]:
+def projector(tiny_pack: Path, model: TextModel) -> Iterator[TileProjector]:
     header = check_projector(tiny_pack / "mmproj-f16.gguf", model.width)
-    with TileEncoder(header, model, threads=1) as loaded:
+    with TileProjector(header, model, threads=1) as loaded:
         yield loaded
 
 
@@ -187,7 +187,7 @@ def test_no_memory_for_a_context_is_said_in_megabytes(model: TextModel) -> None:
 
 @pytest.mark.parametrize("questions", [0, 1, 2, 3])
 def test_the_encoder_stops_between_two_operations_and_then_works_as_before(
-    questions: int, projector: TileEncoder
+    questions: int, projector: TileProjector
 ) -> None:
     tile = np.arange(projector.tile**2 * 3, dtype=np.uint32).astype(np.uint8)
     tile = tile.reshape(projector.tile, projector.tile, 3)
@@ -197,7 +197,7 @@ def test_the_encoder_stops_between_two_operations_and_then_works_as_before(
     assert (projector.encode(tile) == expected).all()
 
 
-def test_only_tiles_are_encoded(projector: TileEncoder) -> None:
+def test_only_tiles_are_encoded(projector: TileProjector) -> None:
     with pytest.raises(ValueError, match="tile"):
         projector.encode(np.zeros((10, 10, 3), np.uint8))
 

@@ -9,7 +9,7 @@ import pytest
 from convert.lora.experts import change_adapters
 from runtime.errors import PackError
 from runtime.llama.model import TextModel
-from runtime.llama.mtmd.projector import TileEncoder
+from runtime.llama.mtmd.projector import TileProjector
 from runtime.packs import pack as pack_module
 from runtime.packs.hashes import has_hash
 from runtime.packs.pack import Pack
@@ -54,7 +54,7 @@ def test_what_is_loaded_is_what_was_checked(copy: Path) -> None:
     os.utime(models.projector.path)
     with TextModel(models.text) as text:
         with pytest.raises(PackError, match=r"mmproj.* was changed while it was being checked"):
-            TileEncoder(models.projector, text)
+            TileProjector(models.projector, text)
         (copy / "another-name.gguf").hardlink_to(models.text.path)
         TextModel(models.text).close()
     models.text.path.unlink()
@@ -83,4 +83,4 @@ def test_a_projector_is_for_the_text_model_it_was_checked_against(
         TextModel(Pack.open(pack).models().text) as text,
         pytest.raises(ValueError, match="another text model"),
     ):
-        TileEncoder(other.projector, text)
+        TileProjector(other.projector, text)

@@ -40,14 +40,22 @@ def colours(tile: NDArray[np.uint8], features: int) -> NDArray[np.float32]:
     return patches.reshape(-1, 3).astype(np.float32)
 
 
+Tiles = Sequence[NDArray[np.uint8]]
+
+
+def averages(tiles: Tiles) -> list[NDArray[np.float32]]:
+    """The tower of ``colours``, for four features a side."""
+    return [colours(tile, 4) for tile in tiles]
+
+
 def recorder(
     seen: list[NDArray[np.uint8]], policy: ImagePolicy
-) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
+) -> Callable[[Tiles], list[NDArray[np.float32]]]:
     """A tower that only remembers what it saw."""
 
-    def record(tile: NDArray[np.uint8]) -> NDArray[np.float32]:
-        seen.append(tile)
-        return np.zeros((policy.patches_per_side**2, 1), np.float32)
+    def record(tiles: Tiles) -> list[NDArray[np.float32]]:
+        seen.extend(tiles)
+        return [np.zeros((policy.patches_per_side**2, 1), np.float32) for _ in tiles]
 
     return record
 
@@ -55,9 +63,7 @@ def recorder(
 def encode(
     pictures: Sequence[Image.Image], detail: Detail, newline: NDArray[np.float32] | None
 ) -> NDArray[np.float32]:
-    return np.concatenate(
-        vision.encode(pictures, detail, SMALL, lambda tile: colours(tile, 4), newline)
-    )
+    return np.concatenate(vision.encode(pictures, detail, SMALL, averages, newline))
 
 
 @pytest.mark.parametrize("shape", SOURCES)
@@ -67,13 +73,7 @@ def test_the_tower_sees_the_very_pixels_that_the_reference_shows_it(
     policy = Pack.open(random_packs[shape]).manifest.image
     for vector in load(shape):
         seen: list[NDArray[np.uint8]] = []
-
-        def record(
-            tile: NDArray[np.uint8], seen: list[NDArray[np.uint8]] = seen
-        ) -> NDArray[np.float32]:
-            seen.append(tile)
-            return np.zeros((policy.patches_per_side**2, 1), np.float32)
-
+        record = recorder(seen, policy)
         vision.encode(vector.case.pictures(), vector.case.detail, policy, record, None)
         assert digest(seen) == vector.tiles, vector.case
         assert len(seen) == vision.tile_count(vector.case.sizes, vector.case.detail, policy)
@@ -148,7 +148,7 @@ def test_a_look_pads_to_a_square_with_the_background() -> None:
         [Image.new("RGB", (56, 28), "white")],
         Detail.LOOK,
         SMALL,
-        lambda tile: colours(tile, 4),
+        averages,
         None,
         (10, 20, 30),
     )[0].reshape(4, 4, 3)

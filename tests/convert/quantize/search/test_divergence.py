@@ -11,7 +11,7 @@ from convert.quantize.search.samples import Text, pack_samples
 from convert.quantize.variants import make_variants, variants_of
 from runtime.cancel import Cancel
 from runtime.errors import BenchError, Cancelled
-from runtime.llama.mtmd.projector import TileEncoder
+from runtime.llama.mtmd.projector import TileProjector
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 
@@ -65,13 +65,13 @@ def test_a_text_model_is_judged_by_what_the_original_saw(
 ) -> None:
     """With the same projector no picture is encoded again, and the figures are the same."""
     encoded: list[object] = []
-    encode = TileEncoder.encode
+    encode = TileProjector.encode_all
 
-    def counted(self: TileEncoder, *arguments: object, **options: object) -> object:
+    def counted(self: TileProjector, *arguments: object, **options: object) -> object:
         encoded.append(self)
         return encode(self, *arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(TileEncoder, "encode", counted)
+    monkeypatch.setattr(TileProjector, "encode_all", counted)
     with TracedOriginal.of(demo, pack_samples(demo)[:1], threads=1) as reference:
         once = len(encoded)
         assert once > 0

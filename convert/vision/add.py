@@ -1,0 +1,97 @@
+"""Giving a pack a vision graph, or taking it away."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from convert.pack_writer import write_manifest
+from convert.vision.choose import write_vision_graph
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import CheckpointError
+from runtime.packs.manifest import MANIFEST, Manifest
+from runtime.packs.pack import Pack
+from runtime.vision.pictures import open_picture
+
+GraphChoice = Literal["auto", "float", "int8", "blocks", "none"]
+"""``auto``: the fastest form that the tower can bear; ``none``: no graph."""
+_PLAIN = ("F32", "F16", "BF16")
+_MOST_PICTURES = 16
+
+
+def pack_with_graph(
+    pack: Pack,
+    choice: GraphChoice,
+    *,
+    pictures: Sequence[Path] = (),
+    tell: Callable[[str], None] = lambda line: None,
+    cancel: Cancel = NEVER,
+) -> Pack:
+    """A pack that is this process's alone, with a vision graph beside its projector.
+
+    Args:
+        pack: In f16 or f32, with pictures that the runtime prepares.
+        choice: Which form.
+        pictures: What to try the forms on, 16 at most; synthetic ones without any.
+        tell: Told what is being done.
+        cancel: Stops the work.
+
+    Returns:
+        The pack with its new manifest; as it was where there is nothing to be had.
+
+    Raises:
+        CheckpointError: its projector is quantized, or libmtmd prepares its pictures.
+        PackError, PictureError, OutputError, Cancelled: as they say.
+    """
+    manifest = with_graph(pack, choice, pictures=pictures, tell=tell, cancel=cancel)
+    write_manifest(pack.folder, manifest)
+    return Pack.open(pack.folder)
+
+
+def with_graph(
+    pack: Pack,
+    choice: GraphChoice,
+    *,
+    pictures: Sequence[Path] = (),
+    tell: Callable[[str], None] = lambda line: None,
+    cancel: Cancel = NEVER,
+) -> Manifest:
+    """The manifest of a pack in whose folder a vision graph was written; see above."""
+    plain = pack.manifest.model_copy(update={"vision": None})
+    if choice == "none":
+        return plain
+    image = plain.image
+    if image is None:
+        raise CheckpointError(
+            f"{pack.folder}: libmtmd prepares its pictures, and a vision graph is for those that "
+            "the runtime prepares. Leave it out."
+        )
+    if plain.projector.quantized and plain.projector.quantized.type not in _PLAIN:
+        raise CheckpointError(
+            f"{pack.folder / MANIFEST}: the projector is in {plain.projector.quantized.type}, and "
+            "a vision graph is made of one in F16. Name the pack that it was quantized from."
+        )
+    header = Pack(pack.folder, plain).models(hashed=False).projector
+    graph = write_vision_graph(
+        pack.folder,
+        header,
+        plain.projector.sha256,
+        None if choice == "auto" else choice,
+        tiles=[_tile(path, image.tile) for path in pictures[:_MOST_PICTURES]],
+        tell=tell,
+        cancel=cancel,
+    )
+    if graph is None:
+        tell("the vision tower can bear neither int8 nor blocks: there is no vision graph")
+        return plain
+    file = graph.model.model_copy(update={"licence": plain.projector.licence})
+    return plain.model_copy(update={"vision": graph.model_copy(update={"model": file})})
+
+
+def _tile(path: Path, side: int) -> NDArray[np.uint8]:
+    """A picture as it is looked at as a whole, uint8 [side, side, 3]."""
+    scaled = open_picture(path).resize((side, side), Image.Resampling.BICUBIC)
+    return np.asarray(scaled.convert("RGB"))

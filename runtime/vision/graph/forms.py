@@ -1,0 +1,118 @@
+"""The forms that a matrix's weights come in, and the nodes that multiply with each.
+
+- ``float``: float16 [inputs, outputs], multiplied with in float32.
+- ``int8``: bytes [inputs, outputs] with a scale for each output. What is multiplied with them is
+  brought to bytes as it comes, with one scale for all of it.
+- ``blocks``: bytes with a scale for each 32 inputs of an output; what is multiplied with them is
+  brought to bytes in blocks of 32 as well (``MatMulNBits``, accuracy level 4).
+
+In the last two a few inputs that are far larger than the others, the outliers, are multiplied in
+float32 (LLM.int8(), arXiv:2208.07339): beside one that is 100 times as large, the others would
+come to nothing but a few bytes' steps.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from onnx import TensorProto
+
+from runtime.vision.graph.nodes import Nodes, Weight
+
+Name = Literal["float", "int8", "blocks"]
+BLOCK = 32
+"""Inputs of a block."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of one matrix."""
+
+    name: Name
+    outliers: int = 0
+    """Inputs that are multiplied in float32."""
+
+
+def form_in(weights: Mapping[str, Weight], name: str, source: str) -> Form | None:
+    """The form of a matrix in a file; None where it has none.
+
+    Args:
+        weights: What the file holds.
+        name: The matrix's.
+        source: Of the tensor that it is multiplied with.
+    """
+    if f"{name}.half" in weights:
+        return Form("float")
+    chosen = weights.get(f"{source}.outliers")
+    outliers = chosen.shape[0] if chosen and len(chosen.shape) == 1 else 0
+    if f"{name}.int8" in weights:
+        return Form("int8", outliers)
+    if f"{name}.blocks" in weights:
+        return Form("blocks", outliers)
+    return None
+
+
+def multiply(
+    nodes: Nodes, form: Form, name: str, source: str, size: tuple[int, int], result: str
+) -> str:
+    """Add what multiplies a tensor by a matrix and adds its bias.
+
+    Args:
+        nodes: The graph.
+        form: The matrix's.
+        name: The matrix's.
+        source: Of the tensor, float32 [rows, inputs].
+        size: The matrix's inputs and outputs.
+        result: What is made of it, float32 [rows, outputs].
+    """
+    inputs, outputs = size
+    bias = nodes.constant(f"{name}.bias", outputs)
+    if form.name == "float":
+        half = nodes.constant(f"{name}.half", inputs, outputs, type=TensorProto.FLOAT16)
+        matrix = nodes.add("Cast", f"{name}.weight", half, to=TensorProto.FLOAT)
+        return nodes.add("Gemm", result, source, matrix, bias)
+    multiplied = _in_bytes if form.name == "int8" else _in_blocks
+    if not form.outliers:
+        return multiplied(nodes, name, source, size, bias, result)
+    mask = nodes.constant(f"{source}.mask", inputs)
+    ordinary = nodes.add("Mul", f"{source}.ordinary", source, mask)
+    multiplied(nodes, name, ordinary, size, bias, f"{result}.ordinary")
+    chosen = nodes.constant(f"{source}.outliers", form.outliers, type=TensorProto.INT64)
+    large = nodes.add("Gather", f"{source}.large", source, chosen, axis=1)
+    rows = nodes.constant(f"{name}.large", form.outliers, outputs)
+    return nodes.add("Gemm", result, large, rows, f"{result}.ordinary")
+
+
+def _in_bytes(
+    nodes: Nodes, name: str, source: str, size: tuple[int, int], bias: str, result: str
+) -> str:
+    quantized, scale, zero = nodes.add_several(
+        "DynamicQuantizeLinear",
+        (f"{source}.bytes", f"{source}.scale", f"{source}.zero"),
+        source,
+    )
+    matrix = nodes.constant(f"{name}.int8", *size, type=TensorProto.INT8)
+    scales = nodes.constant(f"{name}.scale", size[1])
+    return nodes.add_own(
+        "MatMulIntegerToFloat", result, quantized, matrix, scale, scales, zero, "", bias
+    )
+
+
+def _in_blocks(
+    nodes: Nodes, name: str, source: str, size: tuple[int, int], bias: str, result: str
+) -> str:
+    inputs, outputs = size
+    blocks = -(-inputs // BLOCK)
+    return nodes.add_own(
+        "MatMulNBits",
+        result,
+        source,
+        nodes.constant(f"{name}.blocks", outputs, blocks, BLOCK, type=TensorProto.UINT8),
+        nodes.constant(f"{name}.scale", outputs * blocks),
+        *("", "", bias),
+        K=inputs,
+        N=outputs,
+        bits=8,
+        block_size=BLOCK,
+        accuracy_level=4,
+    )

@@ -1,0 +1,1 @@
+"""Tests of how long Arm boards are predicted to take."""
