@@ -67,6 +67,16 @@ RecordingOption = Annotated[
 HeldOption = Annotated[
     float, typer.Option("--held", help="From press to release.", min=0.5, max=60, metavar="SECONDS")
 ]
+MostLoadOption = Annotated[
+    float,
+    typer.Option(
+        "--others",
+        help="What other programs may take before a repetition is taken again, as a share of "
+        "the cores that it uses itself, or of one core.",
+        min=0,
+        metavar="SHARE",
+    ),
+]
 ShapeOption = Annotated[
     Path | None,
     typer.Option(
