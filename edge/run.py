@@ -21,6 +21,7 @@ from edge.devices.protocols import DeviceError, DeviceName, Devices, Watcher
 from edge.languages import caution
 from edge.notices.board_alerts import BoardWatch
 from edge.notices.cache import NoticeCache
+from edge.notices.kept import KeptNotices
 from edge.notices.notices import NOTICES, Notice, words
 from edge.notices.starting import heard_start, tell_failure
 from edge.preferences import SpeechPreferences, state_folder
@@ -33,6 +34,7 @@ from runtime.engines import Engines
 from runtime.errors import OutputError
 from runtime.files.atomic import unwritable
 from runtime.files.writable import check_file, check_sound
+from runtime.packs.kept import kept_folder
 from runtime.packs.manifest import Manifest
 from runtime.packs.search import find_pack
 from runtime.privacy import keep_memory_private
@@ -195,7 +197,9 @@ def _assistant(
             say(warning)
         state = state_folder()
         speed = SpeechPreferences(state, settings.speaker).speed
-        notices = NoticeCache(voice, language, speed, texts=_notices(pack.manifest, settings))
+        entry, texts = pack.manifest.voices.get(language), _notices(pack.manifest, settings)
+        kept = KeptNotices(kept_folder("notices"), entry) if entry else None
+        notices = NoticeCache(voice, language, speed, texts=texts, kept=kept)
         endpoints = Endpoints(patience=settings.timings.begin)
         watch: BoardWatch | None = None
         assistant = Assistant(

@@ -195,6 +195,7 @@ def test_notices_come_at_the_pace_that_was_wished_for_before_the_restart(
             return super().render(notice, speed, **about)
 
     SpeechPreferences(tmp_path / "state/vismaid", Speaker()).change("speed", 2.0)
+    monkeypatch.setattr(run_module, "kept_folder", lambda what: tmp_path / what)
     monkeypatch.setattr(run_module, "NoticeCache", FollowedNotices)
     walk(tmp_path, script_of(tmp_path, "wait = 0.0"))
     assert speeds == [2.0] * len(Notice)
