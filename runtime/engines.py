@@ -11,7 +11,7 @@ from runtime.llama.kv_cache import Counters
 from runtime.packs.manifest import Task
 from runtime.speech.audio import Samples
 from runtime.speech.stt import Transcript
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from runtime.vision.tiling import Detail
 
 

@@ -18,7 +18,7 @@ from edge.settings import Timings
 from runtime.cancel import Cancel
 from runtime.engines import VoiceLike
 from runtime.errors import Cancelled
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 log = logging.getLogger("vismaid.announcer")
 

@@ -29,7 +29,7 @@ from runtime.events import Event, Finished, Spoken, TurnResult
 from runtime.speech.audio import Samples
 from runtime.speech.dictation import Dictation
 from runtime.speech.stt import Transcript
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from runtime.turn import NothingHeardError, recogniser_of, run_turn
 from runtime.vision.tiling import Detail
 

@@ -16,7 +16,7 @@ from edge.notices.tones import Cue, tone
 from runtime.cancel import NEVER, Cancel
 from runtime.engines import VoiceLike
 from runtime.errors import Cancelled
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 log = logging.getLogger("vismaid.notices")
 

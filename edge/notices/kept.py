@@ -19,7 +19,7 @@ from edge.notices.notices import Notice
 from runtime.packs.kept import read_kept, write_kept
 from runtime.packs.manifest import Voice
 from runtime.packs.trial import installed_build
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 _LONGEST = 1 << 26
 """Bytes, far more than all notices have at any pace."""

@@ -13,7 +13,8 @@ from edge.settings import Settings
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.packs.search import find_pack
-from runtime.speech.tts import Speech, Voice
+from runtime.speech.speech import Speech
+from runtime.speech.tts import Voice
 
 log = logging.getLogger("vismaid.starting")
 

@@ -24,7 +24,7 @@ from edge.settings import Settings, Speaker
 from edge.simulate import ScriptError, read_script
 from runtime.board.board import Battery, Condition
 from runtime.packs.search import find_pack
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from tests.edge.fake_devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
 from tests.headers import count_headers
 from vismaid.app import main

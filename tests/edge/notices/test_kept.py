@@ -11,7 +11,7 @@ from edge.notices.kept import KeptNotices
 from edge.notices.notices import Notice, words
 from runtime.cancel import NEVER, Cancel
 from runtime.packs.search import find_pack
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from tests.runtime.fake_engines import ScriptedVoice
 
 VOICE = find_pack("demo").manifest.voices["en"]

@@ -19,7 +19,7 @@ from edge.systemd.watchdog import Watchdog
 from runtime.cancel import Cancel
 from runtime.errors import MemoryShortageError
 from runtime.speech.loading import load_speech
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from tests.edge.fake_devices import PATIENCE, HandButton, HandCamera, HandMicrophone, HandSpeaker
 from vismaid.app import main
 
