@@ -33,7 +33,9 @@ class NoticeCache:
         texts: Mapping[Notice, str] | None = None,
         kept: KeptNotices | None = None,
     ) -> None:
-        """Render everything that is not kept. The voice counts as wanted by others until it is said to be free.
+        """Render everything that is not kept.
+
+        The voice counts as wanted by others until it is said to be free.
 
         Args:
             voice: Speaks the notices; without one a notice is the tone for failure.

@@ -116,7 +116,13 @@ def _key(pack: Pack, part: EnginePart, language: str) -> str:
         "recogniser": recogniser and [language, recogniser.short_window],
         "model": manifest.architecture,
     }
-    known = [part, [each.sha256 for each in files], told[part], list(installed_build(part)), _processor()]
+    known = [
+        part,
+        [each.sha256 for each in files],
+        told[part],
+        list(installed_build(part)),
+        _processor(),
+    ]
     return f"{part}-{hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]}"
 
 

@@ -14,6 +14,7 @@ import pytest
 import soundfile
 from PIL import Image
 
+from edge import assembly
 from edge import run as run_module
 from edge.devices.protocols import Devices
 from edge.notices.board_alerts import BoardWatch
@@ -156,13 +157,13 @@ def test_the_packs_notice_is_said_in_its_own_language_or_there_is_said_to_be_one
 ) -> None:
     about = {"notice": notice, "notice_language": language}
     manifest = find_pack("demo").manifest.model_copy(update=about)
-    assert run_module._notices(manifest, Settings())[Notice.MODEL_NOTICE] == says
+    assert assembly.notices_of(manifest, Settings())[Notice.MODEL_NOTICE] == says
 
 
 @pytest.mark.parametrize(("mode", "says"), [("hold", "Hold the button"), ("tap", "Tap and ask")])
 def test_how_to_ask_is_said_at_the_start_for_the_button_as_it_is_used(mode: str, says: str) -> None:
     settings = Settings(button={"mode": mode})
-    assert says in run_module._notices(find_pack("demo").manifest, settings)[Notice.STARTED]
+    assert says in assembly.notices_of(find_pack("demo").manifest, settings)[Notice.STARTED]
 
 
 def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,8 +179,8 @@ def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatc
     hardware = Devices(HandCamera(), HandMicrophone(), HandSpeaker(), HandButton())
     hot = Condition(10**9, 999.0, None, Battery(50, False))
     monkeypatch.setattr(run_module, "open_devices", lambda settings, watch: hardware)
-    monkeypatch.setattr(run_module, "BoardWatch", partial(BoardWatch, read=lambda board: hot))
-    monkeypatch.setattr(run_module, "NoticeCache", FollowedNotices)
+    monkeypatch.setattr(assembly, "BoardWatch", partial(BoardWatch, read=lambda board: hot))
+    monkeypatch.setattr(assembly, "NoticeCache", FollowedNotices)
     assert run_module.run(None, say=print, write=print) == run_module.Ending()
     assert told == [Notice.STARTED, Notice.MODEL_NOTICE, Notice.TOO_HOT]
 
@@ -195,8 +196,8 @@ def test_notices_come_at_the_pace_that_was_wished_for_before_the_restart(
             return super().render(notice, speed, **about)
 
     SpeechPreferences(tmp_path / "state/vismaid", Speaker()).change("speed", 2.0)
-    monkeypatch.setattr(run_module, "kept_folder", lambda what: tmp_path / what)
-    monkeypatch.setattr(run_module, "NoticeCache", FollowedNotices)
+    monkeypatch.setattr(assembly, "kept_folder", lambda what: tmp_path / what)
+    monkeypatch.setattr(assembly, "NoticeCache", FollowedNotices)
     walk(tmp_path, script_of(tmp_path, "wait = 0.0"))
     assert speeds == [2.0] * len(Notice)
 

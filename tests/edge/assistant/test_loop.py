@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edge.assistant.announcer import Phase
 from edge.assistant.loop import Assistant
+from edge.assistant.phase import Phase
 from edge.devices.protocols import DeviceError, Devices
 from edge.notices.cache import NoticeCache
 from edge.settings import Button, Settings, Timings

@@ -64,9 +64,7 @@ def test_what_they_are_made_of_decides(kept: KeptNotices, tmp_path: Path) -> Non
         assert len(voice.said) == len(Notice)
 
 
-def test_what_is_damaged_or_could_be_others_is_made_anew(
-    kept: KeptNotices, tmp_path: Path
-) -> None:
+def test_what_is_damaged_or_could_be_others_is_made_anew(kept: KeptNotices, tmp_path: Path) -> None:
     start(kept)
     (path,) = (tmp_path / "notices").iterdir()
     whole = path.read_bytes()

@@ -18,8 +18,8 @@ from edge.settings import Settings, Timings
 from edge.systemd.watchdog import Watchdog
 from runtime.cancel import Cancel
 from runtime.errors import MemoryShortageError
-from runtime.speech.loading import load_speech
 from runtime.speech.speech import Speech
+from runtime.start.loading import loading_engines
 from tests.edge.fake_devices import PATIENCE, HandButton, HandCamera, HandMicrophone, HandSpeaker
 from vismaid.app import main
 
@@ -88,17 +88,17 @@ def test_a_start_that_fails_is_told_in_words() -> None:
 
 
 def test_it_is_heard_before_a_model_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    speaker, load = Heard(), load_speech
+    speaker, load = Heard(), loading_engines
 
     @contextmanager
     def slowly(*given: Any, **named: Any) -> Iterator[Any]:
         assert speaker.await_sounds(1) == lengths(Cue.STARTING)
-        with load(*given, **named) as loaded:
-            yield loaded
+        with load(*given, **named) as loading:
+            yield loading
 
     hardware = Devices(HandCamera(), HandMicrophone(), speaker, HandButton())
     monkeypatch.setattr(run_module, "open_devices", lambda settings, watch: hardware)
-    monkeypatch.setattr(run_module, "load_speech", slowly)
+    monkeypatch.setattr(run_module, "loading_engines", slowly)
     monkeypatch.setattr(Watchdog, "ready", lambda dog: signal.raise_signal(signal.SIGTERM))
     assert run_module.run(None, say=print, write=print) == run_module.Ending()
     assert lengths(Cue.READY)[0] in [len(speech.samples) for speech in speaker.added]
