@@ -30,7 +30,8 @@ from runtime.files.writable import check_file, check_sound
 from runtime.guard.guard import prepare_guard
 from runtime.packs.search import find_pack
 from runtime.privacy import keep_memory_private
-from runtime.start.loading import Loaded, loading_engines
+from runtime.start.loading import Loaded, files_in_order, loading_engines
+from runtime.start.read_ahead import remember_reading
 from runtime.start.times import StartTimes
 
 log = logging.getLogger("vismaid.run")
@@ -136,6 +137,8 @@ def run(
                 from edge.assembly import assembled
 
                 loaded = loading()
+                files = files_in_order(loaded.pack, settings.assistant.language)
+                remember_reading(files, "run", config, pack, needed=loaded.needed)
                 if warning := caution(loaded.pack, settings.assistant.language):
                     say(warning)
                 on_a_board = simulation is None

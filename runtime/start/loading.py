@@ -44,6 +44,8 @@ class Loaded:
     """What it computes first is its system prompt, at the first picture or by ``prepare``."""
     recogniser: "Recogniser | None"
     voice: "Voice | None"
+    needed: int
+    """Bytes that they were planned to take."""
 
     @property
     def engines(self) -> "Engines":
@@ -130,7 +132,7 @@ def loading_engines(
     with cancel.child() as given_up, ExitStack() as stack:
         loads = _Loads(given_up, times)
         stack.callback(loads.close)
-        loads.read(_in_order(pack, language, hear=hear), needed)
+        loads.read(files_in_order(pack, language, hear=hear), needed)
         session = loads.begin("model", lambda: _session(pack, language, gpu, given_up, times))
         recogniser = voice = None
         if hear and pack.manifest.recogniser:
@@ -146,6 +148,7 @@ def loading_engines(
                 session.result(),
                 recogniser.result() if recogniser else None,
                 voice.result() if voice else None,
+                needed,
             )
 
         yield loaded
@@ -196,8 +199,8 @@ class _Loads:
                 each.result().close()
 
 
-def _in_order(pack: Pack, language: str, *, hear: bool) -> list[Path]:
-    """The files in the order in which they are needed; what takes longest to load comes first."""
+def files_in_order(pack: Pack, language: str, *, hear: bool = True) -> list[Path]:
+    """What of a pack is loaded, in the order in which it is needed: what takes longest first."""
     manifest = pack.manifest
     voice = manifest.voices.get(language)
     entries = [voice.model] if voice else []

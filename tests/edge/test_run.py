@@ -286,3 +286,52 @@ def test_options_of_a_script_need_a_script(capfd: pytest.CaptureFixture[str]) ->
 def test_the_settings_to_start_from_are_printed(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--settings"]) == 0
     assert "[speaker]" in capfd.readouterr().out
+
+
+def test_it_tells_how_long_its_start_took_before_it_is_ready(tmp_path: Path) -> None:
+    events = walk(tmp_path, script_of(tmp_path, "wait = 0.0"))
+    assert [event["event"] for event in events[:2]] == ["start", "tone"]
+    assert events[1]["cue"] == "ready"
+    parts, ready = events[0]["parts"], events[0]["ready"]
+    assert {"interpreter", "checks", "text model", "projector", "voice", "notices"} <= set(parts)
+    assert all(0 <= begin <= end <= ready for begin, end in parts.values())
+
+
+LATER = (
+    "edge.assistant.loop",
+    "onnx",
+    "onnxruntime",
+    "piper",
+    "_pywhispercpp",
+    "markdown_it",
+    "runtime.guard.promises.english",
+    "runtime.session",
+    "huggingface_hub",
+)
+"""What it takes a while to import, and is imported while the engines are loaded, or not at all."""
+
+
+def test_loading_begins_before_all_is_imported() -> None:
+    code = "import sys, vismaid.app, edge.run; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=WALK.parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = done.stdout.split()
+    assert "runtime.start.loading" in imported
+    assert not set(LATER) & set(imported)
+
+
+def test_reading_begins_before_anything_large_is_imported() -> None:
+    code = "import sys, vismaid.app, runtime.start.read_ahead; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=WALK.parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not {"numpy", "pydantic", "llama_cpp", "PIL"} & set(done.stdout.split())
