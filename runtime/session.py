@@ -8,8 +8,8 @@ every question is evaluated together with them.
 
 import math
 import threading
-from collections.abc import Callable, Generator, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -42,6 +42,17 @@ from runtime.vision.tiling import Detail
 def _unmeasured(name: str) -> AbstractContextManager[None]:
     """Nobody wants to know how long a part of the loading takes."""
     return nullcontext()
+
+
+@contextmanager
+def _found_meanwhile(model: TextModel) -> Iterator[None]:
+    """Look through a vocabulary, token by token, while a C library is at work in the block."""
+    looking = threading.Thread(target=lambda: model.special_tokens, name="tokens")
+    looking.start()
+    try:
+        yield
+    finally:
+        looking.join()
 
 
 class Session(Resource):
@@ -105,7 +116,7 @@ class Session(Resource):
                 # Behind its last position a window would hide a part of the prefix from the rest.
                 self.context_size = min(self.context_size, self.model.context_limit)
             encoder_class = TileEncoder if manifest.image else NativeProjector
-            with part("projector"):
+            with part("projector"), _found_meanwhile(self.model):
                 projector = encoder_class(
                     models.projector,
                     self.model,

@@ -10,7 +10,7 @@ import queue
 import threading
 from collections.abc import Mapping, Sequence
 
-from edge.notices.kept import KeptNotices
+from edge.notices.kept import KeptNotices, is_whole
 from edge.notices.notices import Notice, words
 from edge.notices.tones import Cue, tone
 from runtime.cancel import NEVER, Cancel
@@ -116,7 +116,7 @@ class NoticeCache:
     def _keep(self, speed: float) -> None:
         """Keep all of them, where all are speech and no other speed was set meanwhile."""
         rendered = dict(self._rendered)
-        if self._kept and all(rendered.values()) and self._speeds.empty():
+        if self._kept and is_whole(self._texts, rendered) and self._speeds.empty():
             self._kept.write(self._texts, speed, rendered)
 
     def _run(self) -> None:

@@ -57,7 +57,7 @@ class KeptNotices:
                 found[Notice(notice)].append(_speech(samples, int(rate), goes_on == "1"))
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return {}
-        return dict(found) if all(found.values()) else {}
+        return dict(found) if is_whole(texts, found) else {}
 
     def write(self, texts: Mapping[Notice, str], speed: float, rendered: Rendered) -> None:
         """Keep what those texts became at that speed, as far as that can be."""
@@ -73,6 +73,11 @@ class KeptNotices:
     def _path(self, texts: Mapping[Notice, str], speed: float) -> Path:
         known = json.dumps([self._made_by, dict(texts), speed])
         return self._folder / hashlib.sha256(known.encode()).hexdigest()[:32]
+
+
+def is_whole(texts: Mapping[Notice, str], rendered: Rendered) -> bool:
+    """Whether all that has words became speech."""
+    return all(rendered.get(notice) for notice, text in texts.items() if text.strip())
 
 
 def _speech(samples: NDArray[np.int16], rate: int, goes_on: bool) -> Speech:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,6 +50,19 @@ def test_a_second_start_renders_nothing_and_says_the_same(kept: KeptNotices) -> 
     second, after = start(kept)
     assert (len(first.said), len(second.said)) == (len(Notice), 0)
     assert heard(after) == heard(before)
+
+
+def test_a_pack_that_has_no_notice_of_its_own_keeps_the_others(kept: KeptNotices) -> None:
+    texts = words("en") | {Notice.MODEL_NOTICE: ""}
+
+    class Voice(ScriptedVoice):
+        def speak(self, text: str, **named: Any) -> Iterator[Speech]:
+            return super().speak(text, **named) if text else iter(())
+
+    for expected in (len(Notice) - 1, 0):
+        voice = Voice()
+        NoticeCache(voice, "en", texts=texts, kept=kept)
+        assert len(voice.said) == expected
 
 
 def test_what_they_are_made_of_decides(kept: KeptNotices, tmp_path: Path) -> None:
