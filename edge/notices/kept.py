@@ -67,7 +67,7 @@ class KeptNotices:
             for at, each in enumerate(rendered[notice])
         }
         content = BytesIO()
-        np.savez(content, **pieces)
+        np.savez(content, **pieces)  # type: ignore[arg-type]
         write_kept(self._path(texts, speed), content.getvalue(), most=_MOST)
 
     def _path(self, texts: Mapping[Notice, str], speed: float) -> Path:

@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled, PackError
@@ -160,7 +160,7 @@ class _Loads:
     def __init__(self, given_up: Cancel, times: StartTimes) -> None:
         self._given_up, self._times = given_up, times
         self._pool = ThreadPoolExecutor(4, "load")
-        self._begun: list[Future[Resource]] = []
+        self._begun: list[Future[Any]] = []
 
     def read(self, paths: Sequence[Path], needed: int) -> None:
         """Have files read ahead."""
@@ -179,10 +179,10 @@ class _Loads:
                 raise
 
         future = self._pool.submit(run)
-        self._begun.append(future)  # type: ignore[arg-type]
+        self._begun.append(future)
         return future
 
-    def wait(self, futures: Sequence[Future[_Resource]], alive: Callable[[], None]) -> None:
+    def wait(self, futures: Sequence[Future[Any]], alive: Callable[[], None]) -> None:
         """Wait for all; raises what made one fail rather than that the others were given up."""
         while wait(futures, timeout=_POLL).not_done:
             alive()
