@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,10 @@ from edge.preferences import SpeechPreferences
 from edge.settings import Settings, Speaker
 from edge.simulate import ScriptError, read_script
 from runtime.board.board import Battery, Condition
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import TextError
 from runtime.packs.search import find_pack
+from runtime.session import Session
 from runtime.speech.speech import Speech
 from tests.edge.fake_devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
 from tests.headers import count_headers
@@ -335,3 +339,21 @@ def test_reading_begins_before_anything_large_is_imported() -> None:
         check=True,
     )
     assert not {"numpy", "pydantic", "llama_cpp", "PIL"} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("fault", [None, TextError("It does not fit.")])
+def test_the_system_prompt_is_evaluated_in_a_thread_that_ends_and_holds_up_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: TextError | None
+) -> None:
+    threads: list[str] = []
+    prepare = Session.prepare
+
+    def prepared(session: Session, cancel: Cancel = NEVER) -> None:
+        threads.append(threading.current_thread().name)
+        if fault:
+            raise fault
+        prepare(session, cancel)
+
+    monkeypatch.setattr(Session, "prepare", prepared)
+    walk(tmp_path, script_of(tmp_path, "wait = 0.0"))
+    assert threads == ["prepare"]
