@@ -26,7 +26,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from edge.assistant.announcer import Phase
+from edge.assistant.phase import Phase
 from edge.devices.buttons import ScriptedButton
 from edge.devices.camera import StillCamera
 from edge.devices.microphone import FileMicrophone

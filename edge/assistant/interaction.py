@@ -28,8 +28,8 @@ from runtime.errors import Cancelled, MemoryShortageError, PackError, VismaidErr
 from runtime.events import Event, Finished, Spoken, TurnResult
 from runtime.speech.audio import Samples
 from runtime.speech.dictation import Dictation
+from runtime.speech.speech import Speech
 from runtime.speech.stt import Transcript
-from runtime.speech.tts import Speech
 from runtime.turn import NothingHeardError, recogniser_of, run_turn
 from runtime.vision.tiling import Detail
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import VismaidError
 from runtime.speech.audio import Samples
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 DeviceName = Literal["camera", "microphone", "speaker", "button"]
 ButtonName = Literal["main", "second"]

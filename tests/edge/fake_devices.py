@@ -10,7 +10,7 @@ import numpy as np
 from edge.devices.protocols import ButtonEvent, DeviceError, Frame
 from runtime.cancel import NEVER, Cancel
 from runtime.speech.audio import Samples
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 PATIENCE = 10.0
 

@@ -349,6 +349,7 @@ def test_another_thread_can_stop_an_answer(session: Session) -> None:
 
 def test_no_thread_is_started_for_what_is_generated(started: list[str]) -> None:
     with Session(find_pack("demo"), threads=1) as session:
+        started.clear()  # of the loading
         session.show([SCENE], cancel=Cancel())
         pieces = list(session.answer("Where is it?", max_tokens=12, cancel=Cancel()))
     assert len(pieces) > 4

@@ -49,6 +49,9 @@ def run(
         return
     if script is None and (out or events or fast):
         raise typer.BadParameter("--out, --events and --fast belong to --simulate")
+    from runtime.start.read_ahead import read_as_before
+
+    read_as_before("run", config, pack)
     from edge import run as worn
 
     ending = worn.run(
