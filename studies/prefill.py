@@ -10,6 +10,7 @@ changes no time.
 """
 
 import argparse
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -202,11 +203,11 @@ def by_type(
     plain = real_shape_pack(folder, quantization="F16", whisper="tiny")
     source = plain.path(plain.manifest.text_model)
     with ExitStack() as stack:
+        made = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         models = {"Q4_0": model}
         for kind in kinds:
-            target = folder / f"text-{kind.lower()}.gguf"
-            if not target.exists():
-                quantize(source, target, Mix(kind))
+            target = made / f"{kind.lower()}.gguf"
+            quantize(source, target, Mix(kind))
             models[kind] = stack.enter_context(TextModel.load(target))
         contexts = {
             kind: stack.enter_context(WayContext(each, Way())) for kind, each in models.items()
