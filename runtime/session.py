@@ -9,7 +9,6 @@ every question is evaluated together with them.
 import math
 import threading
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -140,10 +139,7 @@ class Session(Resource):
             self.caches = {task: caches[different.index(experts[task])] for task in experts}
             """The KV cache of each task's expert."""
             if not self.conversation.prefix_lm:
-                # In a thread that ends with it, as a turn's do (``runtime.turn``).
-                with ThreadPoolExecutor(1, "opening") as computing:
-                    opening = self.conversation.opening()
-                    computing.submit(self.caches["ask"].extend_to, opening).result()
+                self.caches["ask"].extend_to(self.conversation.opening())
             self._resources = stack.pop_all()
 
     def close(self) -> None:

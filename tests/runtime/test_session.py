@@ -3,9 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import llama_cpp as c
 import numpy as np
 import pytest
 from PIL import Image
@@ -351,26 +349,10 @@ def test_another_thread_can_stop_an_answer(session: Session) -> None:
 
 def test_no_thread_is_started_for_what_is_generated(started: list[str]) -> None:
     with Session(find_pack("demo"), threads=1) as session:
-        started.clear()
         session.show([SCENE], cancel=Cancel())
         pieces = list(session.answer("Where is it?", max_tokens=12, cancel=Cancel()))
     assert len(pieces) > 4
     assert started == []
-
-
-def test_the_thread_that_evaluated_the_system_prompt_is_gone(
-    tiny_pack: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    decode, threads = c.llama_decode, list[threading.Thread]()
-
-    def noted(*arguments: Any) -> int:
-        threads.append(threading.current_thread())
-        return int(decode(*arguments))
-
-    monkeypatch.setattr(c, "llama_decode", noted)
-    with open_session(tiny_pack):
-        assert threads
-        assert not any(thread.is_alive() for thread in threads)
 
 
 def test_a_new_question_ends_an_answer_that_nobody_listens_to(session: Session) -> None:
