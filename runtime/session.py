@@ -18,12 +18,13 @@ from PIL import Image
 from runtime.cancel import NEVER, Cancel
 from runtime.conversation import Conversation
 from runtime.errors import Cancelled, SoundError
-from runtime.gguf.model_size import ANSWER_SHARE, batch_size
+from runtime.gguf.model_size import ANSWER_SHARE, batch_size, kept_bytes
 from runtime.llama.activations import Activations
 from runtime.llama.context import Context
 from runtime.llama.embeddings import EmbeddingIds, Embeddings
 from runtime.llama.experts import load_experts
 from runtime.llama.gpu import GpuChoice, offload
+from runtime.llama.kept_states import KeptStates
 from runtime.llama.kv_cache import Counters, KVCache
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd.native import NativeProjector
@@ -161,7 +162,11 @@ class Session(Resource):
                 sequences=len(different),
                 activations=activations,
             )
-            caches = KVCache.of_each(stack.enter_context(context_of_all), self._counters, different)
+            stack.enter_context(context_of_all)
+            # Whoever sees what is computed is to see it of every picture.
+            limit = 0 if activations else kept_bytes(models.text, self.context_size)
+            kept = KeptStates(limit)
+            caches = KVCache.of_each(context_of_all, self._counters, different, kept)
             self.caches = {task: caches[different.index(experts[task])] for task in experts}
             """The KV cache of each task's expert."""
             if prepared:
@@ -236,11 +241,15 @@ class Session(Resource):
             )
             if on_encoded is not None:
                 on_encoded()
-            self.conversation.show(images)
             if self.conversation.prefix_lm:
+                self.conversation.show(images)
                 return
+            left = self.conversation.opening() if self.conversation.images else []
+            self.conversation.show(images)
             opening = self.conversation.opening()
             for cache in self.caches.values():
+                if left != opening:
+                    cache.keep(left, opening if cache is self.caches[task] else ())
                 cache.truncate_to_common_prefix(opening)
             self.caches[task].extend_to(opening, [images], cancel, keep_more=True)
 
@@ -333,6 +342,8 @@ class Session(Resource):
         transcribe: bool = False,
     ) -> list[Turn]:
         """The turns with a new question, encoded where it is spoken."""
+        if self.conversation.images:
+            self.encoder.asked_about(self.conversation.images)
         reserve = min(max_tokens, self.context_size // ANSWER_SHARE)
         if question is None or isinstance(question, str):
             return self.conversation.asked(question, reserve)

@@ -77,8 +77,8 @@ CANDIDATES = (
     Candidate("weights"),
 )
 """From the fastest on. On x86_64 with AVX2 a core multiplies 66 · 10⁹ a second in ``int8``, 28 in
-``blocks``, 36 in ``weights`` and 43 in ``float``; on Arm with dot products ``blocks`` come nearer to
-``int8`` (docs/boards.md)."""
+``blocks``, 36 in ``weights`` and 43 in ``float``; on Arm with dot products ``blocks`` come nearer
+to ``int8`` (docs/boards.md)."""
 
 
 def synthetic_tiles(side: int, count: int = _PICTURES) -> list[Tile]:

@@ -168,6 +168,8 @@ class TextModel(Handle):
             c.llama_model_is_recurrent(pointer) or c.llama_model_is_hybrid(pointer)
         )
         """Whether it keeps a state of a sequence that cannot be taken back by a part."""
+        self.windowed: bool = c.llama_model_n_swa(pointer) > 0
+        """Whether layers of it attend to no more than the last positions."""
         self.context_limit: int = c.llama_model_n_ctx_train(self._pointer)
         self.parameters: int = c.llama_model_n_params(self._pointer)
         self.bytes: int = c.llama_model_size(self._pointer)
