@@ -24,7 +24,7 @@ from edge.notices.cache import NoticeCache
 from edge.notices.notices import NOTICES, Notice, words
 from edge.notices.starting import heard_start, tell_failure
 from edge.preferences import SpeechPreferences, state_folder
-from edge.settings import Settings, read_settings, with_pack
+from edge.settings import Settings, When, read_settings, with_look_ahead, with_pack
 from edge.simulate import Simulation, read_script
 from edge.systemd.watchdog import Watchdog
 from runtime.board.memory import share_heap
@@ -90,6 +90,7 @@ def run(
     say: Say,
     write: Say,
     pack: str | None = None,
+    look_ahead: When | None = None,
     script: Path | None = None,
     out: Path | None = None,
     events: Path | None = None,
@@ -102,6 +103,7 @@ def run(
         say: Tells whoever is at the terminal something.
         write: Takes the lines of ``events`` where they go to no file.
         pack: A pack's name or folder, in place of the settings'.
+        look_ahead: When to look before anybody asks, in place of the settings'.
         script: What to do in place of a person; None for the hardware.
         out: With a script: WAV of all that is heard.
         events: With a script: file for a JSON line of everything that happens.
@@ -112,7 +114,7 @@ def run(
     """
     share_heap()
     keep_memory_private()
-    settings = with_pack(read_settings(config), pack)
+    settings = with_look_ahead(with_pack(read_settings(config), pack), look_ahead)
     steps = read_script(script) if script else None
     if out:
         check_sound(out)
@@ -198,6 +200,7 @@ def _assistant(
         notices = NoticeCache(voice, language, speed, texts=_notices(pack.manifest, settings))
         endpoints = Endpoints(patience=settings.timings.begin)
         watch: BoardWatch | None = None
+        always = settings.look_ahead.when == "always"
         assistant = Assistant(
             Engines(session, recogniser, voice),
             devices,
@@ -206,6 +209,7 @@ def _assistant(
             state=state,
             endpointer=lambda: Endpointer(endpoints),
             battery=lambda: watch.battery if watch else None,
+            hindrance=lambda: watch.hindrance(on_battery=always) if watch else "",
             voice_name=voice.name if voice else "",
             read_question=pack.manifest.prompts_in(language).read,
             observe=observe,
