@@ -228,10 +228,15 @@ class LookAhead:
             seconds = round(time.monotonic() - begun, 3)
             self._observe("look_ahead", state="ready", took=seconds)
         except (Cancelled, PhotoError):
-            pass
+            self._withdraw(job)
         except Exception:
-            with self._lock:
-                self._looked = None
+            self._withdraw(job)
             self._fail()
         finally:
             give_back_heap()
+
+    def _withdraw(self, job: Job) -> None:
+        """Nobody is to use what a job looked at and did not encode."""
+        with self._lock:
+            if self._looked and self._looked.job is job:
+                self._looked = None

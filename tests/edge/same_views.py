@@ -266,7 +266,7 @@ def main() -> None:
     print("| what | pairs | told to be the same | difference: least, median, most |")
     print("| --- | ---: | ---: | --- |")
     for kind in (*SAME, *OTHER):
-        found = np.array(differences(kind, range(40)))
+        found = np.array(differences(kind, range(30)))
         spread = ", ".join(f"{each:.2f}" for each in (found.min(), np.median(found), found.max()))
         print(f"| {kind} | {len(found)} | {int((found <= 1).sum())} | {spread} |", flush=True)
     moved = [drift(seed, 2.0) for seed in range(20)]
