@@ -41,6 +41,11 @@ class Job:
         self._cancel.set()
         self._stopped = self._stopped or time.monotonic()
 
+    @property
+    def stopped(self) -> bool:
+        """Whether its result is not wanted any more."""
+        return self._stopped is not None
+
     def await_turn(self, stop: Cancel, *, beside: "Job | None" = None) -> None:
         """Return when all jobs before this one have ended.
 

@@ -134,7 +134,8 @@ class LookAhead:
         if looked is None or looked.detail is not detail:
             self._stop("nothing to use" if looked is None else "another detail")
             return None
-        age, apart = frame.taken - looked.taken, self._apart(looked.view, view_of(frame.pixels))
+        age = max(0.0, frame.taken - looked.taken)
+        apart = self._apart(looked.view, view_of(frame.pixels))
         same = apart <= 1 and age <= self._chosen.oldest
         self._observe(
             "look_ahead",
@@ -166,11 +167,11 @@ class LookAhead:
         if self._before:
             self._noises.append(noise_of(self._before, view))
         self._before = view
-        looked = self._looked
-        if looked and self._apart(looked.view, view) > 1:
-            self._forget("another view")
-        elif looked and now - looked.taken > self._chosen.oldest:
-            self._forget("too old")
+        if looked := self._looked:
+            apart, old = self._apart(looked.view, view), now - looked.taken > self._chosen.oldest
+            if apart <= 1 and not old:
+                return
+            self._forget("another view" if apart > 1 else "too old")
             self._still = None
         if self._still is None or self._apart(self._still.view, view) > 1:
             self._still = _Stillness(view, now)
@@ -181,9 +182,7 @@ class LookAhead:
         if (self._job and not self._job.done.is_set()) or self._hindrance():
             return
         still.tried, cancel = True, Cancel()
-        self._job = self._jobs.begin(
-            "ahead", lambda job: self._look(still.view, job, cancel), cancel
-        )
+        self._job = self._jobs.begin("ahead", lambda job: self._look(still, job, cancel), cancel)
 
     def _apart(self, seen: View, now: View) -> float:
         return difference(seen, now, min(self._noises, default=0.0))
@@ -197,7 +196,7 @@ class LookAhead:
     def _stop(self, reason: str) -> bool:
         """Stop what is being encoded; whether something was."""
         job = self._job
-        if job is None or job.done.is_set():
+        if job is None or job.done.is_set() or job.stopped:
             return False
         job.stop()
         self._observe("look_ahead", state="dropped", reason=reason)
@@ -211,13 +210,14 @@ class LookAhead:
 
     # In the thread of a job
 
-    def _look(self, seen: View, job: Job, cancel: Cancel) -> None:
+    def _look(self, still: _Stillness, job: Job, cancel: Cancel) -> None:
         begun = time.monotonic()
         try:
             job.await_turn(cancel)
             frame = self._camera.photo(begun, cancel)
             view = view_of(frame.pixels)
-            if self._apart(seen, view) > 1:
+            if self._apart(still.view, view) > 1:
+                still.tried = False
                 return
             picture = checked(frame)
             with self._lock:
