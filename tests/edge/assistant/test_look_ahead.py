@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from edge.assistant.jobs import Jobs
+from edge.assistant.look_ahead import LookAhead as LookAheadOf
 from edge.devices.camera import StillCamera
 from edge.devices.protocols import Frame
 from edge.settings import LookAhead, Settings, Timings
 from runtime.engines import Engines
+from runtime.vision.tiling import Detail
 from tests.edge.wearing import COUNT, PATIENCE, QUICK, TABLE, Wear, Wearer, picture
+from tests.runtime.fake_engines import ScriptedSession
 
 THREE, NONE = "There are three books.", "There are no books."
 ALWAYS = LookAhead(when="always", every=0.06, still=0.1)
@@ -247,6 +251,34 @@ def test_nothing_is_looked_at_unless_it_is_wished_for_and_the_view_is_still(
         worn.camera.await_glances(4)
     assert asked(worn) == THREE
     assert tiles(worn) == before + 1
+
+
+def test_a_board_that_is_not_well_is_left_alone_until_it_is() -> None:
+    session, jobs, seen = ScriptedSession(), Jobs(PATIENCE, lambda: 0), list[str]()
+    reason, now = "too hot", count()
+    ahead = LookAheadOf(
+        ALWAYS,
+        Detail.LOOK,
+        session,
+        StillCamera(fresh(COUNT)),
+        jobs,
+        hindrance=lambda: reason,
+        observe=lambda what, **about: seen.append(about["state"]),
+    )
+
+    def glance() -> None:
+        for _ in range(5):
+            ahead.on_time(100 + next(now) * ALWAYS.every, idle=True)
+
+    glance()
+    assert ahead.job is None
+    reason = ""
+    glance()
+    assert ahead.job
+    assert ahead.job.done.wait(PATIENCE)
+    assert jobs.close(PATIENCE)
+    assert session.shown == [(1, Detail.LOOK)]
+    assert seen == ["begun", "ready"]
 
 
 def test_what_is_too_old_is_encoded_anew(look: Callable[..., Wearer]) -> None:
