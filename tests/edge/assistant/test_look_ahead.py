@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from PIL import Image
 
 from edge.assistant.jobs import Jobs
 from edge.assistant.look_ahead import LookAhead as LookAheadOf
-from edge.devices.camera import StillCamera
+from edge.devices.camera import LiveCamera, StillCamera
 from edge.devices.protocols import Frame
 from edge.settings import LookAhead, Settings, Timings
 from runtime.engines import Engines
@@ -120,6 +121,15 @@ def test_a_press_uses_what_was_encoded_before_it(look: Callable[..., Wearer]) ->
     assert used["ready"]
     assert used["difference"] == 0
     assert 0 < used["age"] < EAGER.look_ahead.oldest
+
+
+def test_a_camera_is_looked_through_as_well(wear: Wear, tmp_path: Path) -> None:
+    fresh(COUNT).save(tmp_path / "view.png")
+    worn = wear(EAGER, camera=lambda watch: LiveCamera(str(tmp_path), watch=watch))
+    told(worn, state="ready")
+    before = tiles(worn)
+    assert asked(worn) == THREE
+    assert tiles(worn) == before
 
 
 def test_a_view_that_stays_is_encoded_once(look: Callable[..., Wearer]) -> None:
