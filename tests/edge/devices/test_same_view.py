@@ -4,10 +4,21 @@ import numpy as np
 import pytest
 
 from edge.devices.same_view import DIFFERENT, difference, noise_of, view_of
-from tests.edge.same_views import OTHER, SAME, SIZE, USUAL, differences, drawn, drift
+from tests.edge.same_views import OTHER, SIZE, USUAL, differences, drawn, drift
+
+EASIER = {
+    "something of 40 pixels appears",
+    "of 24 pixels",
+    "a traffic light of 200 pixels changes",
+    "of 80 pixels",
+    "a head of 100 pixels turns",
+}
+"""Changes of which there is a smaller one."""
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SAME if "moved" not in kind and "," not in kind])
+@pytest.mark.parametrize(
+    "kind", ["noise of 16", "turned by up to 0.3°", "exposure up to 5 % more or less"]
+)
 def test_noise_turning_and_exposure_leave_a_view_the_same(kind: str) -> None:
     assert differences(kind, range(1, 2))[0] <= 1
 
@@ -16,7 +27,7 @@ def test_a_breath_leaves_it_the_same_more_often_than_not() -> None:
     assert np.median(differences("moved by up to 6 pixels", range(3))) <= 1
 
 
-@pytest.mark.parametrize("kind", OTHER)
+@pytest.mark.parametrize("kind", [kind for kind in OTHER if kind not in EASIER])
 def test_what_somebody_could_ask_about_makes_it_another(kind: str) -> None:
     assert differences(kind, range(1, 2))[0] > 1
 
