@@ -83,7 +83,7 @@ class Interaction:
 
     def new_ask(self, pressed: float, *, same_picture: bool) -> Ask:
         """An ask from a press at ``pressed``, about the last picture where that can be."""
-        last = self.recent()
+        last = self._recent()
         if same_picture and last:
             return Ask(pressed, last.detail, last.picture)
         return Ask(pressed, Detail(self._settings.assistant.detail))
@@ -119,7 +119,7 @@ class Interaction:
             self._job.stop()
             self.ask = None
 
-    def recent(self) -> LastAnswer | None:
+    def _recent(self) -> LastAnswer | None:
         """The last answer, while one can ask on about its picture."""
         last = self.last
         if last and time.monotonic() - last.ended <= self._settings.timings.follow_up:
@@ -171,7 +171,7 @@ class Interaction:
                 self._devices.microphone,
                 dictation,
                 self._settings,
-                before=self.recent(),
+                before=self._recent(),
                 endpoint=self._endpointer() if self._endpointer else None,
                 on_silence=lambda: self._on_silence(ask),
                 on_question=photo.need,

@@ -248,10 +248,9 @@ class Assistant:
             self._give_up(now)
 
     def _is_idle(self) -> bool:
-        """Whether nothing goes on, and nobody can go on about a picture that was shown."""
+        """Whether nothing goes on, nor begins."""
         pressed = self._gestures.holding or self._gestures.deadline is not None
-        ready = self._announcer.phase is Phase.READY and not pressed
-        return ready and self._interaction.recent() is None
+        return self._announcer.phase is Phase.READY and not pressed
 
     def _offer(self, now: float) -> None:
         self._interaction.drop()
