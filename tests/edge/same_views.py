@@ -70,8 +70,7 @@ def drawn(seed: int, change: Callable[[Scene], Scene] | None = None) -> Pixels:
     """A scene without noise or blur, at the camera's size, as it is or changed."""
     scene = scene_of(seed)
     share = SIZE[1] / scene.height
-    about = {"noise": 0.0, "blur": 0.0, "brightness": 1.0}
-    scene = replace(scene, width=SIZE[0], height=SIZE[1], **about)
+    scene = replace(scene, width=SIZE[0], height=SIZE[1], noise=0.0, blur=0.0, brightness=1.0)
     room = (SIZE[0] - share * scene_of(seed).width) / 2
     scene = replace(scene, things=tuple(_scaled(each, share, room) for each in scene.things))
     return np.asarray(draw(change(scene) if change else scene)[0])

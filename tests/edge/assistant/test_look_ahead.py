@@ -90,7 +90,8 @@ def held_up(demo_engines: Engines) -> HeldUp:
 
 @pytest.fixture
 def engines(held_up: HeldUp, demo_engines: Engines) -> Engines:
-    return Engines(held_up, demo_engines.recogniser, demo_engines.voice)
+    session: Any = held_up
+    return Engines(session, demo_engines.recogniser, demo_engines.voice)
 
 
 def tiles(worn: Wearer) -> int:

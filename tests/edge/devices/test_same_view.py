@@ -37,9 +37,9 @@ def test_a_slow_drift_becomes_another_view_though_no_two_frames_differ() -> None
 
 
 def test_frames_of_other_sizes_are_other_views() -> None:
-    views = [view_of(np.zeros(size, np.uint8)) for size in ((720, 1280, 3), (480, 640, 3))]
-    assert difference(*views) == DIFFERENT
-    assert noise_of(*views) == 0
+    one, other = (view_of(np.zeros(size, np.uint8)) for size in ((720, 1280, 3), (480, 640, 3)))
+    assert difference(one, other) == DIFFERENT
+    assert noise_of(one, other) == 0
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (3, 4), (48, 64), (2000, 30)])
