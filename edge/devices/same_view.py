@@ -104,8 +104,8 @@ def noise_of(one: View, other: View) -> float:
 def _move(seen: Levels, now: Levels) -> tuple[float, float]:
     """By how many blocks to move one onto the other, right and down; by none where it is far."""
     window = cv2.createHanningWindow(seen.shape[1::-1], cv2.CV_32F) if min(seen.shape) > 1 else None
-    grey = (np.ascontiguousarray(each[..., 0]) for each in (seen, now))
-    (right, down), _ = cv2.phaseCorrelate(*grey, window)
+    one, other = (np.ascontiguousarray(each[..., 0]) for each in (seen, now))
+    (right, down), _ = cv2.phaseCorrelate(one, other, window)
     farthest = _FARTHEST / 100 * max(seen.shape)
     return (right, down) if max(abs(right), abs(down)) <= farthest else (0.0, 0.0)
 
