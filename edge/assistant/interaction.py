@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
+from edge.ahead.look_ahead import LookAhead
 from edge.assistant.ask import Answered, Ask, LastAnswer, NoAnswer, Outcome, Stopped
 from edge.assistant.jobs import Job, Jobs
 from edge.assistant.listening import Listening
-from edge.assistant.look_ahead import LookAhead
 from edge.assistant.photo_check import PhotoError, checked
 from edge.devices.protocols import Camera, DeviceError, Devices
 from edge.notices.news import MISSING

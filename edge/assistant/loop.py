@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from edge.ahead.look_ahead import LookAhead
 from edge.assistant.announcer import Announcer, Phase
 from edge.assistant.ask import (
     Answered,
@@ -31,7 +32,6 @@ from edge.assistant.commands import Command
 from edge.assistant.gestures import Gesture, GestureKind, Gestures, GestureTimings
 from edge.assistant.interaction import Interaction
 from edge.assistant.jobs import Jobs
-from edge.assistant.look_ahead import LookAhead
 from edge.devices.protocols import ButtonEvent, DeviceName, Devices
 from edge.notices.cache import NoticeCache
 from edge.notices.notices import Notice

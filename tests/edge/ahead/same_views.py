@@ -3,7 +3,7 @@
 Views are drawn scenes and a photograph that comes with matplotlib, at the camera's size, each frame
 with sensor noise, a breath's motion and JPEG. Of every kind of change, a share is told apart::
 
-    python -m tests.edge.same_views
+    python -m tests.edge.ahead.same_views
 """
 
 import random
@@ -19,7 +19,7 @@ from PIL import Image
 
 from bench.scenes.draw import draw
 from bench.scenes.world import LIGHTS, Scene, Thing, scene_of
-from edge.devices.same_view import DIFFERENT, difference, noise_of, view_of
+from edge.ahead.same_view import DIFFERENT, difference, noise_of, view_of
 
 SIZE = (1280, 720)
 _SMOOTHED = 2.1

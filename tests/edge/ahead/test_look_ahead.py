@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from edge.ahead.look_ahead import LookAhead as LookAheadOf
 from edge.assistant.jobs import Jobs
-from edge.assistant.look_ahead import LookAhead as LookAheadOf
 from edge.devices.camera import LiveCamera, StillCamera
 from edge.devices.protocols import Frame
 from edge.settings import LookAhead, Settings, Timings

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from edge.devices.same_view import DIFFERENT, difference, noise_of, view_of
-from tests.edge.same_views import OTHER, SIZE, USUAL, differences, drawn, drift
+from edge.ahead.same_view import DIFFERENT, difference, noise_of, view_of
+from tests.edge.ahead.same_views import OTHER, SIZE, USUAL, differences, drawn, drift
 
 EASIER = {
     "something of 40 pixels appears",

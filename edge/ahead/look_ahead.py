@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from edge.ahead.same_view import View, difference, noise_of, view_of
 from edge.assistant.jobs import Job, Jobs
 from edge.assistant.photo_check import PhotoError, checked
 from edge.devices.protocols import Camera, Frame
-from edge.devices.same_view import View, difference, noise_of, view_of
 from edge.settings import LookAhead as Chosen
 from runtime.board.memory import give_back_heap
 from runtime.cancel import Cancel
