@@ -47,6 +47,7 @@ def assembled(
         notices = NoticeCache(voice, language, speed, texts=texts, kept=kept)
     endpoints = Endpoints(patience=settings.timings.begin)
     watch: BoardWatch | None = None
+    always = settings.look_ahead.when == "always"
     assistant = Assistant(
         loaded.engines,
         devices,
@@ -55,6 +56,7 @@ def assembled(
         state=state,
         endpointer=lambda: Endpointer(endpoints),
         battery=lambda: watch.battery if watch else None,
+        hindrance=lambda: watch.hindrance(on_battery=always) if watch else "",
         voice_name=voice.name if voice else "",
         read_question=pack.manifest.prompts_in(language).read,
         prepare=loaded.session.prepare,

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from edge.ahead.look_ahead import LookAhead
 from edge.assistant.announcer import Announcer
 from edge.assistant.ask import (
     Answered,
@@ -71,6 +72,7 @@ class Assistant:
         state: Path,
         endpointer: Callable[[], Callable[[Samples], bool]] | None = None,
         battery: Callable[[], Battery | None] = lambda: None,
+        hindrance: Callable[[], str] = lambda: "",
         local_time: Callable[[], datetime | None] = time_now,
         voice_name: str = "",
         read_question: str = Prompts().read,
@@ -89,6 +91,7 @@ class Assistant:
             endpointer: Makes what tells, block by block, whether the person has finished
                 speaking; needed to tap and talk.
             battery: How it is now; None where that is not known.
+            hindrance: Why the board should not compute what nobody asked for; empty where it may.
             local_time: None where that is not known.
             voice_name: What the voice is called; empty where that is not known.
             read_question: What three presses ask, where the settings say nothing of it.
@@ -116,12 +119,22 @@ class Assistant:
             post=self._inbox.put,
             observe=observe,
         )
+        self._ahead = LookAhead(
+            settings.look_ahead,
+            Detail(settings.assistant.detail),
+            engines.session,
+            devices.camera,
+            self._jobs,
+            hindrance=hindrance,
+            observe=observe,
+        )
         self._interaction = Interaction(
             engines,
             devices,
             settings,
             preferences,
             self._jobs,
+            self._ahead,
             endpointer=endpointer if self._tap_to_talk else None,
             on_speech=partial(self._post, self._on_speech),
             on_silence=partial(self._post, self._on_silence),
@@ -230,6 +243,8 @@ class Assistant:
         """How long there is nothing to do unless a message comes."""
         now = self._clock()
         due = [now + _LOOK_AROUND, self._gestures.deadline, self._announcer.deadline]
+        if self._interaction.ask is None:
+            due.append(self._ahead.deadline)
         match self._announcer.phase:
             case Phase.OFFERING:
                 due.append(self._offer_ends)
@@ -250,8 +265,15 @@ class Assistant:
             if self._interaction.ask and not self._interaction.ask.voice_heard:
                 self._offer(now)
         self._announcer.on_time(now)
+        if self._interaction.ask is None and not self.stuck:
+            self._ahead.on_time(now, idle=self._is_idle())
         if not self.stuck and self._jobs.stuck():
             self._give_up(now)
+
+    def _is_idle(self) -> bool:
+        """Whether nothing goes on, nor begins."""
+        pressed = self._gestures.holding or self._gestures.deadline is not None
+        return self._announcer.phase is Phase.READY and not pressed
 
     def _offer(self, now: float) -> None:
         self._interaction.drop()

@@ -65,6 +65,9 @@ class Camera(Protocol):
             Cancelled: ``cancel`` was set.
         """
 
+    def latest(self) -> Frame | None:
+        """What it sees now, sharp or not; None where it is gone or gives no frame. At once."""
+
     def close(self) -> None:
         """Let go of the device."""
 

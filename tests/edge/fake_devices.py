@@ -29,6 +29,9 @@ class HandCamera:
             raise self.fault
         return Frame(self.pixels, time.monotonic())
 
+    def latest(self) -> Frame | None:
+        return None if self.fault else Frame(self.pixels, time.monotonic())
+
     def close(self) -> None:
         pass
 

@@ -149,6 +149,26 @@ def test_who_taps_and_asks_needs_no_hardware_either(tmp_path: Path) -> None:
     assert kinds == ["down", "short"] * 2
 
 
+def test_a_picture_is_encoded_before_the_press_where_that_is_wished_for(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[look_ahead]\nevery = 0.1\nstill = 0.1\n")
+    script = script_of(
+        tmp_path,
+        f'picture = "{SAMPLES}/03-count.jpg"',
+        'wait = "looked ahead"',
+        f'say = "{SAMPLES}/03-count.wav"',
+        'wait = "ready"',
+    )
+    events = walk(tmp_path, script, "--config", str(settings), "--look-ahead", "mains")
+    told = [event for event in events if event["event"] == "look_ahead"]
+    assert [event["state"] for event in told] == ["begun", "ready", "used"]
+    assert told[1]["took"] > 0
+    assert told[2]["age"] > 0
+    assert told[2]["difference"] == 0
+    answers = [event["answer"] for event in events if event["event"] == "answer"]
+    assert answers == ["There are three books."]
+
+
 @pytest.mark.parametrize(
     ("notice", "language", "says"),
     [

@@ -180,6 +180,21 @@ def test_the_conversation_about_the_picture_before_goes_on_where_it_was(session:
     assert session.conversation.turns == []
 
 
+def test_a_conversation_outlasts_pictures_that_nobody_talked_of(session: Session) -> None:
+    session.show([SCENE])
+    say(session, "What is it?")
+    turns = session.conversation.turns
+    for other in (OTHER, OTHER.rotate(90)):
+        session.show([other])
+        assert session.conversation.turns == []
+    session.show([SCENE])
+    assert session.conversation.turns == turns
+    session.forget()
+    session.show([OTHER])
+    session.show([SCENE])
+    assert session.conversation.turns == []
+
+
 def test_forgetting_keeps_the_picture(session: Session) -> None:
     session.show([SCENE])
     first = say(session, "What is it?")

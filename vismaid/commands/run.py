@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +18,12 @@ def run(
     settings: Annotated[
         bool, typer.Option("--settings", help="Print every setting, as a file to start from.")
     ] = False,
+    look_ahead: Annotated[
+        Literal["off", "mains", "always"] | None,
+        typer.Option(
+            "--look-ahead", help="When to look before the press, in place of the settings'."
+        ),
+    ] = None,
     script: Annotated[
         Path | None,
         typer.Option("--simulate", help="Presses, pictures and recordings to use.", metavar="TOML"),
@@ -59,6 +65,7 @@ def run(
         say=console.complain,
         write=console.result,
         pack=pack,
+        look_ahead=look_ahead,
         script=script,
         out=out,
         events=events,
