@@ -1,4 +1,5 @@
-"""The user's cache of what measuring made: variants of packs, what originals answered, answers.
+"""The user's cache of what measuring made: variants of packs, what originals answered, answers,
+packs of random weights.
 
 What nobody used for the days in ``STALE`` goes when the next sweep begins. A folder that is being
 used is locked and stays, whoever asks.
@@ -17,11 +18,11 @@ from pathlib import Path
 from runtime.errors import OutputError
 from runtime.files.folders import LOCK as MAKING
 
-STALE = {"variants": 30.0, "traces": 3.0, "answers": 30.0}
+STALE = {"variants": 30.0, "traces": 3.0, "answers": 30.0, "shapes": 30.0}
 """Kind → days. What an original answered takes much room, and is soon made again."""
 LOCK = ".in-use"
 """The file of a folder whose lock says that it is being used, and whose time when it last was."""
-_KINDS = {"variants": "*/*", "traces": "*", "answers": "*"}
+_KINDS = {"variants": "*/*", "traces": "*", "answers": "*", "shapes": "*"}
 """Where the things of each kind lie in its folder."""
 _DAY = 24 * 3600.0
 

@@ -21,10 +21,11 @@ from runtime.errors import BenchError
 from runtime.files.journal import append_line
 from runtime.files.ordinary import open_file
 
-SCHEMA = 3
+SCHEMA = 4
 """Number of the layout below; a change that older readers would misread or refuse raises it. Since
 2 there are ``parts``, ``bounds``, ``left_out`` and ``passing``, since 3 ``engine`` and, in the
-setting of what decodes, ``generated``; older records are read as well."""
+setting of what decodes, ``generated``, since 4 the conditions' ``clock``; older records are read as
+well."""
 _GENERATED_BEFORE = 32
 """Tokens that were decoded before records said how many."""
 _DECODES = {("text", "decode"), ("power", "joules_per_token"), ("limit", None)}
@@ -94,6 +95,8 @@ class Conditions(_Part):
     """Whether the board slowed itself down meanwhile."""
     load: Number | None = None
     """Share of the processor, 0…1, that others took meanwhile."""
+    clock: Number | None = None
+    """MHz that its fastest core ran at meanwhile."""
     host: str = ""
     """Which of several boards it was."""
 

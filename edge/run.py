@@ -8,36 +8,31 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from edge.assistant.endpointing import Endpointer, Endpoints
-from edge.assistant.loop import Assistant
 from edge.devices.hardware import open_devices, open_speaker
 from edge.devices.protocols import DeviceError, DeviceName, Devices, Watcher
 from edge.languages import caution
-from edge.notices.board_alerts import BoardWatch
-from edge.notices.cache import NoticeCache
-from edge.notices.notices import NOTICES, Notice, words
 from edge.notices.starting import heard_start, tell_failure
-from edge.preferences import SpeechPreferences, state_folder
-from edge.settings import Settings, read_settings, with_pack
+from edge.settings import Settings, When, read_settings, with_look_ahead, with_pack
 from edge.simulate import Simulation, read_script
 from edge.systemd.watchdog import Watchdog
 from runtime.board.memory import share_heap
 from runtime.cancel import Cancel
-from runtime.engines import Engines
-from runtime.errors import OutputError
+from runtime.errors import Cancelled, OutputError
 from runtime.files.atomic import unwritable
 from runtime.files.writable import check_file, check_sound
-from runtime.packs.manifest import Manifest
+from runtime.guard.guard import prepare_guard
 from runtime.packs.search import find_pack
 from runtime.privacy import keep_memory_private
-from runtime.session import Session
-from runtime.speech.loading import load_speech
+from runtime.start.loading import Loaded, files_in_order, loading_engines
+from runtime.start.read_ahead import remember_reading
+from runtime.start.times import StartTimes
 
 log = logging.getLogger("vismaid.run")
 
@@ -90,6 +85,7 @@ def run(
     say: Say,
     write: Say,
     pack: str | None = None,
+    look_ahead: When | None = None,
     script: Path | None = None,
     out: Path | None = None,
     events: Path | None = None,
@@ -102,6 +98,7 @@ def run(
         say: Tells whoever is at the terminal something.
         write: Takes the lines of ``events`` where they go to no file.
         pack: A pack's name or folder, in place of the settings'.
+        look_ahead: When to look before anybody asks, in place of the settings'.
         script: What to do in place of a person; None for the hardware.
         out: With a script: WAV of all that is heard.
         events: With a script: file for a JSON line of everything that happens.
@@ -110,9 +107,10 @@ def run(
     Raises:
         VismaidError: something a person can mend.
     """
+    times = StartTimes()
     share_heap()
     keep_memory_private()
-    settings = with_pack(read_settings(config), pack)
+    settings = with_look_ahead(with_pack(read_settings(config), pack), look_ahead)
     steps = read_script(script) if script else None
     if out:
         check_sound(out)
@@ -121,43 +119,82 @@ def run(
     news, stop = _News(), Cancel()
     watchdog = Watchdog()
     watchdog.busy(_LOADING_SECONDS)
-    with ExitStack() as stack:
+    with ExitStack() as engines, ExitStack() as stack:
         stack.enter_context(_ended_by_signals(stop))
         simulation = None
-        if steps:
-            simulation = Simulation(steps, settings, out=out, realtime=not fast, watch=news)
-        devices = simulation.devices if simulation else _hardware(settings, news, stop)
+        with times.part("devices"):
+            if steps:
+                simulation = Simulation(steps, settings, out=out, realtime=not fast, watch=news)
+            devices = simulation.devices if simulation else _hardware(settings, news, stop)
         for device in (devices.button, devices.camera, devices.microphone, devices.speaker):
             stack.callback(device.close)
         observe = _ignore
         if simulation:
             observe = stack.enter_context(_recorded(events, write, simulation.observe, stop))
-        with heard_start(devices.speaker, settings, stop):
-            assistant = stack.enter_context(
-                _assistant(
-                    settings,
-                    devices,
-                    observe,
-                    say=say,
-                    on_a_board=simulation is None,
-                    alive=lambda: watchdog.busy(_LOADING_SECONDS),
+        try:
+            with heard_start(devices.speaker, settings, stop), ExitStack() as loads:
+                alive = partial(watchdog.busy, _LOADING_SECONDS)
+                loading = loads.enter_context(_loading(settings, alive, stop, times))
+                # Meanwhile, what the loop is made of: it takes as long as an engine.
+                from edge.assembly import assembled
+
+                loaded = loading()
+                files = files_in_order(loaded.pack, settings.assistant.language)
+                remember_reading(files, "run", config, pack, needed=loaded.needed)
+                if warning := caution(loaded.pack, settings.assistant.language):
+                    say(warning)
+                on_a_board = simulation is None
+                assistant = stack.enter_context(
+                    assembled(
+                        loaded, settings, devices, observe, on_a_board=on_a_board, times=times
+                    )
                 )
-            )
+                engines.push(loads.pop_all())
+        except Cancelled:
+            return Ending()
         news.tell(assistant.device_changed)
         player = None
         if simulation:
             player = threading.Thread(target=simulation.play, args=(stop,), name="script")
             player.start()
+        _tell_times(times, observe, watchdog)
         watchdog.ready()
+        prepare_guard()
         switched_off = assistant.run(stop, beat=watchdog.alive)
         watchdog.stopping()
         if player:
             player.join()
+        if assistant.stuck:
+            # Freeing an engine waits for what it does.
+            _HANGING.append(engines.pop_all())
     if switched_off and settings.assistant.shutdown:
         subprocess.run(shlex.split(settings.assistant.shutdown), check=False)
     if assistant.stuck:
         return Ending("An engine hangs; start vismaid again.", hangs=True)
     return Ending(str(simulation.failure or "") if simulation else "")
+
+
+def _loading(
+    settings: Settings, alive: Callable[[], None], stop: Cancel, times: StartTimes
+) -> AbstractContextManager[Callable[[], Loaded]]:
+    return loading_engines(
+        find_pack(settings.assistant.pack),
+        settings.assistant.language,
+        longest_question=settings.timings.longest_question,
+        gpu=settings.assistant.gpu,
+        alive=alive,
+        cancel=stop,
+        times=times,
+    )
+
+
+def _tell_times(times: StartTimes, observe: Callable[..., None], watchdog: Watchdog) -> None:
+    """Show a maker how long the start took, and of what."""
+    ready = round(times.seconds(), 3)
+    parts = {name: [round(begin, 3), round(end, 3)] for name, (begin, end) in times.parts().items()}
+    log.info("ready after %.2f s: %s", ready, times)
+    watchdog.status(f"ready {ready:.1f} s after its start")
+    observe("start", ready=ready, parts=parts)
 
 
 def _hardware(settings: Settings, news: Watcher, stop: Cancel) -> Devices:
@@ -169,65 +206,6 @@ def _hardware(settings: Settings, news: Watcher, stop: Cancel) -> Devices:
             with closing(open_speaker(settings)) as speaker:
                 tell_failure(error, speaker, settings, stop)
         raise
-
-
-@contextmanager
-def _assistant(
-    settings: Settings,
-    devices: Devices,
-    observe: Callable[..., None],
-    *,
-    say: Say,
-    on_a_board: bool,
-    alive: Callable[[], None],
-) -> Iterator[Assistant]:
-    """An assistant with everything loaded; it hears of the board where it is worn on one."""
-    pack, language = find_pack(settings.assistant.pack), settings.assistant.language
-    longest = settings.timings.longest_question
-    with ExitStack() as stack:
-        recogniser, voice = stack.enter_context(
-            load_speech(
-                pack, language, hear=True, speak=True, longest_question=longest, alive=alive
-            )
-        )
-        session = stack.enter_context(Session(pack, language=language, gpu=settings.assistant.gpu))
-        if warning := caution(pack, language):
-            say(warning)
-        state = state_folder()
-        speed = SpeechPreferences(state, settings.speaker).speed
-        notices = NoticeCache(voice, language, speed, texts=_notices(pack.manifest, settings))
-        endpoints = Endpoints(patience=settings.timings.begin)
-        watch: BoardWatch | None = None
-        assistant = Assistant(
-            Engines(session, recogniser, voice),
-            devices,
-            notices,
-            settings,
-            state=state,
-            endpointer=lambda: Endpointer(endpoints),
-            battery=lambda: watch.battery if watch else None,
-            voice_name=voice.name if voice else "",
-            read_question=pack.manifest.prompts_in(language).read,
-            observe=observe,
-        )
-        if pack.manifest.notice:
-            assistant.add_news(Notice.MODEL_NOTICE)
-        with ExitStack() as watching:
-            if on_a_board:
-                watch = watching.enter_context(closing(BoardWatch(assistant.add_news)))
-            yield assistant
-        if assistant.stuck:
-            # Freeing an engine waits for what it does.
-            _HANGING.append(stack.pop_all())
-
-
-def _notices(manifest: Manifest, settings: Settings) -> dict[Notice, str]:
-    """What is said, the pack's own notice included where it is in the language of the others."""
-    language = settings.assistant.language
-    texts = words(language, settings.button.mode)
-    if manifest.notice_language == (language if language in NOTICES else "en"):
-        texts[Notice.MODEL_NOTICE] = manifest.notice
-    return texts
 
 
 @contextmanager

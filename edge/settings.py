@@ -23,6 +23,7 @@ class _Table(BaseModel):
 
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+When = Literal["off", "mains", "always"]
 
 
 class Camera(_Table):
@@ -169,6 +170,27 @@ class Assistant(_Table):
     )
 
 
+class LookAhead(_Table):
+    """Looking before anybody asks, so that the answer comes sooner."""
+
+    when: When = Field(
+        default="off",
+        description="Whether what is in front is encoded before the press, while nothing else goes "
+        "on: `mains` unless the board runs on a battery that it knows of, `always` on one too. "
+        "Never while the board is hot. --look-ahead comes before it.",
+    )
+    every: Seconds = Field(
+        default=0.5, description="Between two glances at what the camera sees, seconds."
+    )
+    still: Seconds = Field(
+        default=1.0, description="It is encoded once it has stayed the same for this long, seconds."
+    )
+    oldest: Seconds = Field(
+        default=60.0,
+        description="What was encoded longer ago is not used, however alike, seconds.",
+    )
+
+
 class Settings(_Table):
     """All of it."""
 
@@ -178,6 +200,7 @@ class Settings(_Table):
     speaker: Speaker = Speaker()
     button: Button = Button()
     timings: Timings = Timings()
+    look_ahead: LookAhead = LookAhead()
 
 
 def read_settings(path: Path | None) -> Settings:
@@ -197,6 +220,14 @@ def with_pack(settings: Settings, pack: str | None) -> Settings:
         return settings
     assistant = settings.assistant.model_copy(update={"pack": pack})
     return settings.model_copy(update={"assistant": assistant})
+
+
+def with_look_ahead(settings: Settings, when: When | None) -> Settings:
+    """The settings with another choice of when to look ahead, where the command line makes one."""
+    if when is None:
+        return settings
+    look_ahead = settings.look_ahead.model_copy(update={"when": when})
+    return settings.model_copy(update={"look_ahead": look_ahead})
 
 
 _UNSET_EXAMPLES = {"crop": [0.1, 0.0, 0.9, 1.0], "channel": 2}

@@ -9,7 +9,7 @@ A script is TOML, one ``[[step]]`` after the other, each with one thing that hap
     say = "question.wav"        # hold the button, say this, let go; tap in the mode `tap`
 
     [[step]]
-    wait = "ready"              # until the assistant is ready, or a number of seconds
+    wait = "ready"              # until the assistant is ready, or has looked ahead, or seconds
 
     [[step]]
     press = 2                   # a double press
@@ -22,11 +22,11 @@ of it.
 import threading
 import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from edge.assistant.announcer import Phase
+from edge.assistant.phase import Phase
 from edge.devices.buttons import ScriptedButton
 from edge.devices.camera import StillCamera
 from edge.devices.microphone import FileMicrophone
@@ -44,6 +44,9 @@ _TAP_SECONDS = 0.06
 _HOLD_MARGIN = 0.1
 _ACTIONS = ("picture", "say", "press", "wait", "unplug", "plug")
 
+LOOKED_AHEAD: Final = "looked ahead"
+"""What a script waits for so that the next press finds its picture encoded."""
+
 Pluggable = Literal["camera", "microphone", "speaker"]
 
 
@@ -59,7 +62,7 @@ class Step(BaseModel):
     picture: Path | None = None
     say: Path | None = None
     press: Annotated[int, Field(ge=1, le=3)] | None = None
-    wait: Phase | Annotated[float, Field(ge=0, le=600)] | None = None
+    wait: Phase | Literal["looked ahead"] | Annotated[float, Field(ge=0, le=600)] | None = None
     unplug: Pluggable | None = None
     plug: Pluggable | None = None
     button: ButtonName = "main"
@@ -146,6 +149,8 @@ class Simulation:
         self.button = ScriptedButton()
         self._changed = threading.Condition()
         self._phase, self._changes, self._acted = Phase.READY, 0, 0
+        self._looked_ahead = False
+        """At what the camera shows."""
         self.failure: ScriptError | None = None
 
     @property
@@ -154,11 +159,15 @@ class Simulation:
         return Devices(self.camera, self.microphone, self.speaker, self.button)
 
     def observe(self, what: str, **about: Any) -> None:
-        """Follow the assistant's phase."""
-        if what == "phase":
-            with self._changed:
+        """Follow the assistant's phase, and what it has looked at."""
+        with self._changed:
+            if what == "phase":
                 self._phase, self._changes = Phase(about["phase"]), self._changes + 1
-                self._changed.notify_all()
+            elif what == "look_ahead":
+                self._looked_ahead = about["state"] == "ready"
+            else:
+                return
+            self._changed.notify_all()
 
     def play(self, stop: Cancel) -> None:
         """Do all steps, wait until the assistant is ready again, and set ``stop``."""
@@ -176,7 +185,7 @@ class Simulation:
 
     def _do(self, step: Step, stop: Cancel) -> None:
         if step.picture:
-            self._picture = step.picture
+            self._picture, self._looked_ahead = step.picture, False
             self.camera.show(step.picture)
         elif step.say:
             self._say(step.say, step.button, stop)
@@ -189,7 +198,7 @@ class Simulation:
                 time.sleep(_TAP_SECONDS)
             # What follows is another gesture.
             time.sleep(max(0.0, self._between - _TAP_SECONDS))
-        elif isinstance(step.wait, Phase):
+        elif isinstance(step.wait, str):
             self._wait(step.wait, stop)
         elif step.wait is not None:
             stop.wait(step.wait)
@@ -224,15 +233,20 @@ class Simulation:
             case "speaker":
                 (self.speaker.plug_in if there else self.speaker.pull_out)()
 
-    def _wait(self, phase: Phase, stop: Cancel) -> None:
-        """Until the assistant comes to that phase after what was done last."""
+    def _wait(self, wanted: str, stop: Cancel) -> None:
+        """Until the assistant comes to that phase after what was done last, or has looked ahead."""
         give_up = time.monotonic() + _PATIENCE
         with self._changed:
-            while not (self._phase is phase and self._changes > self._acted):
+            while not self._has_come(wanted):
                 if stop.is_set():
                     return
                 if time.monotonic() > give_up:
                     raise ScriptError(
-                        f"The script waited for {phase} and the assistant stayed {self._phase}."
+                        f"The script waited for {wanted} and the assistant stayed {self._phase}."
                     )
                 self._changed.wait(0.05)
+
+    def _has_come(self, wanted: str) -> bool:
+        if wanted == LOOKED_AHEAD:
+            return self._looked_ahead
+        return self._phase == wanted and self._changes > self._acted

@@ -64,13 +64,17 @@ class Conversation:
             )
 
     def show(self, images: ImageEmbeddings) -> None:
-        """Go on about the same pictures, or about those before them, or begin about others."""
+        """Go on about the same pictures, or about those talked of before, or begin about others."""
         if self.images is not None and self.images.key == images.key:
             return
         earlier = self._earlier
-        self._earlier = (self.images.key, self.turns) if self.images else None
+        back = earlier is not None and earlier[0] == images.key
+        if self.images and self.turns:
+            self._earlier = (self.images.key, self.turns)
+        elif back:
+            self._earlier = None
         self.images = images
-        self.turns = earlier[1] if earlier and earlier[0] == images.key else []
+        self.turns = earlier[1] if earlier and back else []
 
     def check_room(self, tokens: int) -> None:
         """Raise PictureError where pictures of so many tokens leave too little room to speak."""

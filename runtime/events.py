@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from runtime.speech.speech import Speech
 from runtime.speech.stt import Transcript
-from runtime.speech.tts import Speech
 from runtime.vision.tiling import Detail
 
 

@@ -16,6 +16,7 @@ from runtime.gguf.model_size import (
     adapter_bytes,
     batch_size,
     context_bytes,
+    kept_bytes,
     text_model_bytes,
 )
 from runtime.gguf.vision_size import bidirectional_tokens, projector_bytes, room_for_pictures
@@ -38,6 +39,8 @@ _SENTENCE = 27 * _MEGABYTE
 _PROGRAM = 15 * _MEGABYTE
 """Pictures and arrays on their way from one engine to the next."""
 _LEAST_CONTEXT = 1024
+KEPT = "pictures seen before"
+"""The name of what can be done without."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Plan:
     def bytes(self) -> int:
         """All of it."""
         return sum(part.bytes for part in self.parts)
+
+    @property
+    def least(self) -> int:
+        """All but what it can do without, more slowly."""
+        return sum(part.bytes for part in self.parts if part.name != KEPT)
 
 
 @dataclass(frozen=True)
@@ -109,10 +117,10 @@ def require_room(pack: Pack, use: Use | None = None, *, free: int | None = None)
     use = use or Use()
     free = memory.available() if free is None else free
     plan = plan_memory(pack, use)
-    if plan.bytes > free:
+    if plan.least > free:
         raise MemoryShortageError(
-            f"Pack {pack.manifest.name} needs {_megabytes(plan.bytes)} of memory and only "
-            f"{_megabytes(free)} are free, {_megabytes(plan.bytes - free + _MEGABYTE)} too few. "
+            f"Pack {pack.manifest.name} needs {_megabytes(plan.least)} of memory and only "
+            f"{_megabytes(free)} are free, {_megabytes(plan.least - free + _MEGABYTE)} too few. "
             f"{what_would_fit(pack, use, free)}"
         )
     return plan
@@ -123,11 +131,11 @@ def what_would_fit(pack: Pack, use: Use, free: int) -> str:
     context = (use.context or pack.manifest.context) // 2
     while context >= _LEAST_CONTEXT:
         smaller = replace(use, context=context)
-        if plan_memory(pack, smaller).bytes <= free:
+        if plan_memory(pack, smaller).least <= free:
             return f"It fits with `context = {context}` in its {MANIFEST}."
         context //= 2
     fitting = [
-        (plan.bytes, each) for each in variants_beside(pack) if (plan := _fits(each, use, free))
+        (plan.least, each) for each in variants_beside(pack) if (plan := _fits(each, use, free))
     ]
     if fitting:
         size, best = max(fitting, key=lambda pair: pair[0])
@@ -146,6 +154,8 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
     sequences = 1 + len(manifest.adapter_files)
     size = context_bytes(text, context, batch=batch, sequences=sequences)
     yield MemoryUse(f"context of {context:,} tokens", size)
+    if manifest.attention != "prefix":
+        yield MemoryUse(KEPT, kept_bytes(text, context))
     if models.vision:
         yield MemoryUse("vision graph", models.vision.memory)
     else:
@@ -208,7 +218,7 @@ def _fits(pack: Pack, use: Use, free: int) -> Plan | None:
         plan = plan_memory(pack, use)
     except PackError:
         return None
-    return plan if plan.bytes <= free else None
+    return plan if plan.least <= free else None
 
 
 def _megabytes(size: int) -> str:

@@ -41,7 +41,7 @@ class Scorer:
         """
         self._session.forget()
         for cache in self._session.caches.values():
-            cache.extend_to([])
+            cache.clear()
 
     def prefill(self, tokens: Sequence[int], *, cancel: Cancel = NEVER) -> None:
         """Clear and evaluate token ids that are no turn, as many as the context holds.

@@ -8,8 +8,8 @@ every question is evaluated together with them.
 
 import math
 import threading
-from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -18,12 +18,13 @@ from PIL import Image
 from runtime.cancel import NEVER, Cancel
 from runtime.conversation import Conversation
 from runtime.errors import Cancelled, SoundError
-from runtime.gguf.model_size import ANSWER_SHARE, batch_size
+from runtime.gguf.model_size import ANSWER_SHARE, batch_size, kept_bytes
 from runtime.llama.activations import Activations
 from runtime.llama.context import Context
 from runtime.llama.embeddings import EmbeddingIds, Embeddings
 from runtime.llama.experts import load_experts
 from runtime.llama.gpu import GpuChoice, offload
+from runtime.llama.kept_states import KeptStates
 from runtime.llama.kv_cache import Counters, KVCache
 from runtime.llama.model import TextModel
 from runtime.llama.mtmd.native import NativeProjector
@@ -37,6 +38,22 @@ from runtime.speech.encoder import SoundEncoder
 from runtime.vision.encoder import ImageEncoder
 from runtime.vision.eye import VisionEngine, open_eye
 from runtime.vision.tiling import Detail
+
+
+def _unmeasured(name: str) -> AbstractContextManager[None]:
+    """Nobody wants to know how long a part of the loading takes."""
+    return nullcontext()
+
+
+@contextmanager
+def _found_meanwhile(model: TextModel) -> Iterator[None]:
+    """Look through a vocabulary, token by token, while a C library is at work in the block."""
+    looking = threading.Thread(target=lambda: model.special_tokens, name="tokens")
+    looking.start()
+    try:
+        yield
+    finally:
+        looking.join()
 
 
 class Session(Resource):
@@ -58,6 +75,9 @@ class Session(Resource):
         gpu: GpuChoice = "auto",
         vision: VisionEngine = "auto",
         activations: Activations | None = None,
+        prepared: bool = True,
+        cancel: Cancel = NEVER,
+        part: Callable[[str], AbstractContextManager[None]] = _unmeasured,
     ) -> None:
         """Load the model and evaluate the system prompt.
 
@@ -71,11 +91,16 @@ class Session(Resource):
             gpu: Whether a GPU is used where llama.cpp was built for one; never when ``exact``.
             vision: Which engine encodes pictures; see ``runtime.vision.eye``.
             activations: Sees all that text model and vision tower compute.
+            prepared: Whether to evaluate the system prompt now; otherwise ``prepare`` does, or
+                the first picture.
+            cancel: Gives the loading up, soon.
+            part: Around the loading of each file, told which.
 
         Raises:
             PackError: a file of the pack is missing, damaged, or does not fit the others.
             MemoryShortageError: there is not enough memory for the model or the context.
             TextError: the system prompt does not fit the context, or the model knows none.
+            Cancelled: ``cancel`` was set.
         """
         manifest = pack.manifest
         self.context_size = context or manifest.context
@@ -86,21 +111,25 @@ class Session(Resource):
         models = pack.models()
         shared = offload(models, manifest, self.context_size, "off" if exact else gpu)
         with ExitStack() as stack:
-            self.model = stack.enter_context(TextModel(models.text, gpu_layers=shared.layers))
+            with part("text model"):
+                model = TextModel(models.text, gpu_layers=shared.layers, cancel=cancel)
+            self.model = stack.enter_context(model)
             """The text model."""
             if manifest.attention == "prefix":
                 # Behind its last position a window would hide a part of the prefix from the rest.
                 self.context_size = min(self.context_size, self.model.context_limit)
-            projector = open_eye(
-                manifest,
-                models,
-                self.model,
-                engine=vision,
-                threads=threads,
-                exact=exact,
-                use_gpu=shared.vision,
-                activations=activations,
-            )
+            with part("projector"), _found_meanwhile(self.model):
+                projector = open_eye(
+                    manifest,
+                    models,
+                    self.model,
+                    engine=vision,
+                    threads=threads,
+                    exact=exact,
+                    use_gpu=shared.vision,
+                    activations=activations,
+                    cancel=cancel,
+                )
             stack.enter_context(projector)
             ids = EmbeddingIds()
             self.encoder = ImageEncoder.of(pack, projector, self._counters, ids)
@@ -133,12 +162,27 @@ class Session(Resource):
                 sequences=len(different),
                 activations=activations,
             )
-            caches = KVCache.of_each(stack.enter_context(context_of_all), self._counters, different)
+            stack.enter_context(context_of_all)
+            # Whoever sees what is computed is to see it of every picture.
+            limit = 0 if activations else kept_bytes(models.text, self.context_size)
+            kept = KeptStates(limit)
+            caches = KVCache.of_each(context_of_all, self._counters, different, kept)
             self.caches = {task: caches[different.index(experts[task])] for task in experts}
             """The KV cache of each task's expert."""
-            if not self.conversation.prefix_lm:
-                self.caches["ask"].extend_to(self.conversation.opening())
+            if prepared:
+                self.prepare(cancel)
             self._resources = stack.pop_all()
+
+    def prepare(self, cancel: Cancel = NEVER) -> None:
+        """Evaluate the system prompt, where that has not been done and pictures come after it.
+
+        Raises:
+            Cancelled: ``cancel`` was set; what was computed until then is kept.
+        """
+        with self._lock:
+            if not self.conversation.prefix_lm and not self.conversation.images:
+                opening = self.conversation.opening()
+                self.caches["ask"].extend_to(opening, cancel=cancel, keep_more=True)
 
     def close(self) -> None:
         """Free the model; the session cannot be used afterwards."""
@@ -197,11 +241,15 @@ class Session(Resource):
             )
             if on_encoded is not None:
                 on_encoded()
-            self.conversation.show(images)
             if self.conversation.prefix_lm:
+                self.conversation.show(images)
                 return
+            left = self.conversation.opening() if self.conversation.images else []
+            self.conversation.show(images)
             opening = self.conversation.opening()
             for cache in self.caches.values():
+                if left != opening:
+                    cache.keep(left, opening if cache is self.caches[task] else ())
                 cache.truncate_to_common_prefix(opening)
             self.caches[task].extend_to(opening, [images], cancel, keep_more=True)
 
@@ -294,6 +342,8 @@ class Session(Resource):
         transcribe: bool = False,
     ) -> list[Turn]:
         """The turns with a new question, encoded where it is spoken."""
+        if self.conversation.images:
+            self.encoder.asked_about(self.conversation.images)
         reserve = min(max_tokens, self.context_size // ANSWER_SHARE)
         if question is None or isinstance(question, str):
             return self.conversation.asked(question, reserve)

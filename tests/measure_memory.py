@@ -24,7 +24,7 @@ from runtime.packs.search import BUNDLED
 from runtime.scoring import Scorer
 from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
-from runtime.speech.loading import load_speech
+from runtime.start.loading import load_engines
 from runtime.turn import Question
 from runtime.vision.tiling import Detail
 from vismaid.commands.ask import turn
@@ -49,11 +49,9 @@ def main(folder: Path, seconds: float, details: list[str]) -> None:
         asked = pack if pack.manifest.samples else Pack.open(BUNDLED / "demo")
         spoken = read_wav(asked.path(asked.manifest.samples[0].audio))
         question = np.resize(spoken, int(seconds * SPEECH_RATE))
-    with (
-        load_speech(pack, "en", hear=hear, speak=False) as (recogniser, voice),
-        Session(pack) as session,
-    ):
-        engines = Engines(session, recogniser)  # random weights would babble without an end
+    with load_engines(pack, "en", hear=hear, speak=False) as loaded:
+        session, voice = loaded.session, loaded.voice
+        engines = Engines(session, loaded.recogniser)  # random weights would babble without an end
         picture = _fitting(session, Image.fromarray(noise))
         for detail in details:
             turn(

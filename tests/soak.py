@@ -28,11 +28,9 @@ from edge.devices.speaker import FileSpeaker
 from edge.notices.cache import NoticeCache
 from runtime.board.memory import share_heap
 from runtime.cancel import NEVER, Cancel
-from runtime.engines import Engines
 from runtime.files.atomic import replacing
 from runtime.packs.search import find_pack
-from runtime.session import Session
-from runtime.speech.loading import load_speech
+from runtime.start.loading import load_engines
 from tests.edge.wearing import PATIENCE, SAMPLES, Wearer, picture, wearing
 
 FIRST = 10
@@ -127,9 +125,8 @@ def soak(turns: int, journal: Journal) -> None:
     pack = find_pack("demo")
     with (
         tempfile.TemporaryDirectory() as state,
-        load_speech(pack, "en", hear=True, speak=True) as (recogniser, voice),
-        Session(pack) as session,
-        wearing(Engines(session, recogniser, voice), NoticeCache(voice, "en"), Path(state)) as wear,
+        load_engines(pack, "en") as loaded,
+        wearing(loaded.engines, NoticeCache(loaded.voice, "en"), Path(state)) as wear,
     ):
         worn = wear(speaker=lambda watch: PatientSpeaker(None, realtime=False, watch=watch))
         part = Part(begun)

@@ -119,7 +119,7 @@ NOT_GIVEN = {
         "bench/sweep/checkout.py:_text",
     },
     "random models' own": {
-        "bench/shapes/real_shape.py:_fill_vocabulary",
+        "bench/shapes/real_shape.py:fill_vocabulary",
         "bench/shapes/tokenizers.py:random_tokenizer",
         "bench/shapes/tokenizers.py:_with_whole_words",
         "bench/shapes/tokenizers.py:_llama",

@@ -5,6 +5,7 @@ These and the types that they take and give are what ``import vismaid`` offers.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -18,10 +19,9 @@ from runtime.errors import PackError
 from runtime.events import Finished, TurnResult
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
-from runtime.session import Session
-from runtime.speech.loading import load_speech
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
+from runtime.start.loading import load_engines
 from runtime.turn import Question, run_turn
 from runtime.vision.tiling import Detail
 
@@ -54,11 +54,8 @@ def open_engines(
             hangs an engine.
         MemoryShortageError: the pack does not fit the memory.
     """
-    with (
-        load_speech(pack, language, hear=hear, speak=speak) as (recogniser, voice),
-        Session(pack, language=language) as session,
-    ):
-        yield Engines(session, recogniser, voice if speak else None)
+    with load_engines(pack, language, hear=hear, speak=speak) as loaded:
+        yield loaded.engines if speak else replace(loaded.engines, voice=None)
 
 
 def open_recogniser(pack: Pack, language: str = "en") -> Recogniser:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from runtime.packs.manifest import Task
 
 DetailName = Literal["glance", "look", "read"]
-GraphName = Literal["auto", "float", "int8", "blocks", "none"]
+GraphName = Literal["auto", "float", "int8", "blocks", "weights", "none"]
 
 PackOption = Annotated[
     str,
@@ -66,6 +66,16 @@ RecordingOption = Annotated[
 ]
 HeldOption = Annotated[
     float, typer.Option("--held", help="From press to release.", min=0.5, max=60, metavar="SECONDS")
+]
+MostLoadOption = Annotated[
+    float,
+    typer.Option(
+        "--others",
+        help="What other programs may take before a repetition is taken again, as a share of "
+        "the cores that it uses itself, or of one core.",
+        min=0,
+        metavar="SHARE",
+    ),
 ]
 ShapeOption = Annotated[
     Path | None,

@@ -15,6 +15,7 @@ from bench.report.charts.charts import Chart, Rows
 from bench.report.charts.of_report import board_charts, boards_chart, numbered
 from bench.report.charts.plots import check_drawing, svg
 from bench.report.pick import MARGIN, WAIT_GOAL, Pick, pick
+from bench.report.predicted import beside, lines_of, why_none
 from bench.report.report import MeasuredBoard, Report, Row
 from bench.report.sanitize import printable
 from bench.report.swept import HEADINGS, swept_table
@@ -118,6 +119,11 @@ def _part(report: Report, board: MeasuredBoard, wait_goal: float) -> BoardSectio
         for reason in record.left_out
     ]
     tables = (
+        (
+            "Predicted and measured",
+            "What is expected of the board, and what was measured",
+            lines_of(beside(board, rows)),
+        ),
         ("Quality", "Every figure of quality", quality_table(rows)),
         ("Every setting", "Every setting that was measured", swept),
         ("Not measured", "What could not be measured, and why", _alike(failed, names)),
@@ -134,7 +140,7 @@ def _part(report: Report, board: MeasuredBoard, wait_goal: float) -> BoardSectio
         _renamed(_remarks_first(variant_table(report, board, choice)), names),
         charts,
         tuple((title, said, _renamed(of, names)) for title, said, of in tables if len(of) > 1),
-        tuple(_absent(charts)),
+        (*_absent(charts), *filter(None, [why_none(board, rows)])),
         tuple(_conditions(board, rows)),
     )
 
@@ -193,6 +199,7 @@ def _conditions(board: MeasuredBoard, rows: Sequence[Row]) -> Iterable[tuple[str
     ]
     slowed = [one.throttled for one in all_of if one.throttled is not None]
     load = [one.load for one in all_of if one.load is not None]
+    clocks = [one.clock for one in all_of if one.clock is not None]
     here = board.conditions
     found = (
         ("MeasuredBoard", here.board),
@@ -207,6 +214,7 @@ def _conditions(board: MeasuredBoard, rows: Sequence[Row]) -> Iterable[tuple[str
             "Throttled",
             f"in {sum(slowed)} of {len(slowed)} measurements" if slowed else "cannot be told here",
         ),
+        ("Clock", f"{min(clocks):,.0f} to {max(clocks):,.0f} MHz" if clocks else ""),
         ("Taken by others", f"at most {max(load):.0%}".replace("%", " %") if load else ""),
         ("Parameters", parameters(rows).removeprefix("Parameters: ").removesuffix(".")),
         ("llama.cpp", here.build),

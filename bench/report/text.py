@@ -10,6 +10,8 @@ from typing import Any
 from bench.figures import QUALITIES
 from bench.records import Record, setting_key
 from bench.report.pick import WAIT_GOAL, Pick, pick
+from bench.report.predicted import HEADINGS as EXPECTED
+from bench.report.predicted import Beside, beside, why_none
 from bench.report.report import (
     COLUMNS,
     Column,
@@ -87,6 +89,7 @@ def _board(report: Report, board: MeasuredBoard, wait_goal: float) -> Iterator[s
     if lines := swept_table(rows):
         yield from ("", "### Every setting", "", _line(HEADINGS), _line(["---"] * len(HEADINGS)))
         yield from map(_line, lines)
+    yield from _expectations(board, rows)
     reasons: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for row in rows:
         for reason, figures in failures(row):
@@ -98,6 +101,16 @@ def _board(report: Report, board: MeasuredBoard, wait_goal: float) -> Iterator[s
         for (reason, lacking), labels in reasons.items():
             whose = "all variants" if len(labels) == len(rows) > 1 else ", ".join(labels)
             yield f"- {plain(whose)}: {plain(', '.join(lacking))}: {plain(reason)}"
+
+
+def _expectations(board: MeasuredBoard, rows: Sequence[Row]) -> Iterator[str]:
+    found = beside(board, rows)
+    if found:
+        yield from ("", "### Predicted and measured", "", _line(EXPECTED))
+        yield _line(["---"] * len(EXPECTED))
+        yield from (_line(each.cells) for each in found)
+    elif sentence := why_none(board, rows):
+        yield from ("", plain(sentence))
 
 
 def variant_table(report: Report, board: MeasuredBoard, choice: Pick) -> list[list[str]]:
@@ -228,11 +241,24 @@ def json_text(report: Report, wait_goal: float = WAIT_GOAL) -> str:
                 "recommended": choice.row.label if choice.row else None,
                 "because": choice.sentence,
                 "front": [row.label for row in choice.front],
+                "expected": [_expected(each) for each in beside(board, report.rows_on(board))],
             }
         )
     found = [_flat(row, record) for row, record in report.records]
     whole = {"boards": boards, "records": found, "remarks": list(report.remarks)}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _expected(found: Beside) -> dict[str, Any]:
+    expected, record = found.expected, found.record
+    return {
+        "what": found.what,
+        "way": found.way,
+        "expected": expected.model_dump() if expected else None,
+        "median": record.median if record else None,
+        "ratio": found.ratio,
+        "standing": found.standing,
+    }
 
 
 def _flat(row: Row, record: Record) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def real_shape_pack(folder: Path, *, quantization: str, whisper: str, shape: str
     try:
         if not home.exists():
             _convert(plain, home, quantization)
-        return _with_senses(Pack.open(home), whisper)
+        return with_senses(Pack.open(home), whisper)
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {error.strerror}.") from None
 
@@ -64,13 +64,13 @@ def _convert(plain: Path, home: Path, quantization: str) -> None:
     variants = [] if home == plain else [quantization]
     try:
         write_random_checkpoint(checkpoint, plain.name, 5, dtype="bf16")
-        _fill_vocabulary(checkpoint / "tokenizer.json", SHAPES[plain.name].vocabulary)
+        fill_vocabulary(checkpoint / "tokenizer.json", SHAPES[plain.name].vocabulary)
         convert_quantized(checkpoint, plain, variants, name=f"random-{plain.name}")
     finally:
         shutil.rmtree(checkpoint, ignore_errors=True)
 
 
-def _fill_vocabulary(path: Path, rows: int) -> None:
+def fill_vocabulary(path: Path, rows: int) -> None:
     """Give a text to every row of the embedding, so that each token generated says something."""
     tokenizer = json.loads(path.read_text(encoding="utf-8"))
     vocabulary = tokenizer["model"]["vocab"]
@@ -79,8 +79,13 @@ def _fill_vocabulary(path: Path, rows: int) -> None:
     path.write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
 
 
-def _with_senses(pack: Pack, whisper: str) -> Pack:
-    """The pack with a recogniser of that shape and the demo's voice."""
+def with_senses(pack: Pack, whisper: str) -> Pack:
+    """The pack with a recogniser of that shape, made where it is not there, and the demo's voice.
+
+    Args:
+        pack: Its folder takes their files; its manifest on the disk stays as it is.
+        whisper: a key of ``WHISPERS``.
+    """
     shape, demo = WHISPERS[whisper], find_pack("demo")
     ears = pack.folder / f"recogniser-{whisper}.bin"
     if not ears.exists():

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench.records import Conditions
@@ -18,6 +19,7 @@ from runtime.board.board import (
     Board,
     Tool,
     read_board,
+    read_clock,
     read_governor,
     read_temperature,
     read_throttling,
@@ -44,6 +46,8 @@ class Watch:
     """Whether the board slowed itself down; None where nothing tells."""
     load: float | None = None
     """Share of the processor, 0…1, that others took; None where it cannot be told."""
+    clock: float | None = None
+    """MHz that the fastest core ran at, the median of what was seen; None where nothing tells."""
     disturbed: list[str] = field(default_factory=list)
     """Why the repetition does not count; empty where it does."""
 
@@ -72,20 +76,22 @@ def watched(
         times: Reads what the processor has done so far.
         most_load: What others may take, in shares of the cores that the block takes, or of one
             where it takes less.
-        every: Seconds between two looks at whether it is throttled now, besides those at both ends.
+        every: Seconds between two looks at the clock and at whether it is throttled now, besides
+            those at the ends.
     """
     board = board or read_board(root)
     watch = Watch(temperature_before=read_temperature(board, root, tool=tool))
-    throttling = _Throttling(board, root, tool, every)
+    looks = _Looks(board, root, tool, every)
     before, began = times(), time.monotonic()
     try:
         yield watch
     finally:
         watch.seconds = time.monotonic() - began
         after = times()
-        reasons = throttling.close()
+        reasons = looks.close()
         watch.temperature_after = read_temperature(board, root, tool=tool)
         watch.throttled = None if reasons is None else bool(reasons)
+        watch.clock = looks.clock
         if reasons:
             watch.disturbed.append(f"the board throttled: {', '.join(reasons)}")
         taken = others(before, after) if before and after else None
@@ -114,6 +120,7 @@ def conditions(
     board = read_board(root)
     loads = [watch.load for watch in watches if watch.load is not None]
     told = [watch.throttled for watch in watches if watch.throttled is not None]
+    clocks = [watch.clock for watch in watches if watch.clock is not None]
     now = None if watches else read_temperature(board, root, tool=tool)
     return Conditions(
         board=board.model,
@@ -128,29 +135,38 @@ def conditions(
         temperature_after=watches[-1].temperature_after if watches else None,
         throttled=any(told) if told else None,
         load=max(loads, default=None),
+        clock=median(clocks) if clocks else None,
         host=host,
     )
 
 
-class _Throttling:
-    """Sees whether a board slows itself down, at both ends and now and then in between."""
+class _Looks:
+    """Sees how fast a board runs and whether it slows itself down, in between and at the ends."""
 
     def __init__(self, board: Board, root: Path, tool: Tool, every: float) -> None:
         self._board, self._root, self._tool, self._every = board, root, tool, every
         self._reasons: set[str] = set()
+        self._clocks: list[float] = []
         self._closing = threading.Event()
         self._before = self._look()
         self._counts = throttle_counts(root)
-        self._thread = threading.Thread(target=self._run, name="throttling", daemon=True)
-        if self._before is not None:
-            self._thread.start()
+        self._thread = threading.Thread(target=self._run, name="board", daemon=True)
+        self._thread.start()
+
+    @property
+    def clock(self) -> float | None:
+        """MHz, the median of what was seen; None where nothing tells."""
+        return median(self._clocks) if self._clocks else None
 
     def close(self) -> tuple[str, ...] | None:
         """Why the board slowed itself down meanwhile; None where nothing tells."""
         self._closing.set()
+        self._thread.join()
+        # Before it began the cores may have rested; what was short is over before the first look.
+        if not self._clocks:
+            self._see_clock()
         if self._before is None:
             return None
-        self._thread.join()
         after = self._look()
         if after is None:
             return tuple(sorted(self._reasons)) or None
@@ -162,7 +178,13 @@ class _Throttling:
 
     def _run(self) -> None:
         while not self._closing.wait(self._every):
-            self._look()
+            self._see_clock()
+            if self._before is not None:
+                self._look()
+
+    def _see_clock(self) -> None:
+        clock = read_clock(self._root)
+        self._clocks += [] if clock is None else [clock]
 
     def _look(self) -> set[str] | None:
         """Note what slows the board now; what has slowed it since it was switched on."""

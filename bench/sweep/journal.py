@@ -51,6 +51,7 @@ class Repetition(BaseModel):
     temperature_after: Number | None = None
     throttled: bool | None = None
     load: Number | None = None
+    clock: Number | None = None
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,7 @@ def sweep(
                 new: tuple[Record, ...] = ()
                 repeat = wanted[task.key]
                 if not store.tally(task, here.host, repeat).complete(repeat):
-                    store.add(_what_counts(task, runner.take(task, cancel)))
+                    store.add(what_counts(task, runner.take(task, cancel)))
                 if store.tally(task, here.host, repeat).complete(repeat):
                     new = store.finish(task, here, repeat)
                     finished.add(task.key)
@@ -228,7 +228,7 @@ def sweep(
                 yield Progress(task, done, sum(wanted.values()), new)
 
 
-def _what_counts(task: Task, repetition: Repetition) -> Repetition:
+def what_counts(task: Task, repetition: Repetition) -> Repetition:
     """What is no timing cannot be disturbed."""
     return repetition.model_copy(update={"disturbed": []}) if task.kind.once else repetition
 
@@ -266,11 +266,13 @@ def _conditions(counted: Sequence[Repetition], here: Conditions) -> Conditions:
     after = [each.temperature_after for each in counted if each.temperature_after is not None]
     told = [each.throttled for each in counted if each.throttled is not None]
     loads = [each.load for each in counted if each.load is not None]
+    clocks = [each.clock for each in counted if each.clock is not None]
     changes = {
         "temperature_before": before[0] if before else None,
         "temperature_after": after[-1] if after else None,
         "throttled": any(told) if told else None,
         "load": median(loads) if loads else None,
+        "clock": median(clocks) if clocks else None,
     }
     return here.model_copy(update=changes)
 

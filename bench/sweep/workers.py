@@ -119,7 +119,7 @@ class Workers(Resource):
 
     def __init__(self, most_load: float = MOST_LOAD) -> None:
         self._most_load = most_load
-        self._running: dict[tuple[str, int | None, Material], Worker] = {}
+        self._running: dict[tuple[str, str, int | None, Material], Worker] = {}
 
     def close(self) -> None:
         while self._running:
@@ -132,7 +132,7 @@ class Workers(Resource):
         Raises:
             Cancelled: ``cancel`` was set.
         """
-        key = task.folder + task.measured.name, task.threads, task.material
+        key = task.folder, task.manifest, task.threads, task.material
         worker = self._running.pop(key, None)
         if worker is not None and worker.ended:
             # The kernel chose it when another needed memory.

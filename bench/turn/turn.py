@@ -4,7 +4,8 @@ Strategies for the same turn, alternating, so that whatever slows the machine sl
 *Overlapped* is this project's, which begins at the press and writes the question down at a pause,
 or only once the button is let go; *in sequence* uses the same engines, warm, one after the other
 once the question is over; *separate processes*, the baseline, loads each engine when it is needed,
-runs it and ends it. A follow-up on the same picture is measured as well.
+runs it and ends it. A follow-up on the same picture is measured as well, and a turn whose picture
+was looked at before the press.
 """
 
 import os
@@ -44,6 +45,7 @@ class Strategy(StrEnum):
 
     OVERLAPPED = "overlapped"
     FOLLOW_UP = "follow-up, overlapped"
+    LOOKED_AHEAD = "looked ahead, overlapped"
     AT_RELEASE = "overlapped, transcribed at the end"
     SEQUENCE = "in sequence, warm"
     PROCESSES = "separate processes"
@@ -136,10 +138,11 @@ def compare(
         processes = Chain(trial.pack, trial.detail, engines.longest_answer, words, tools)
         comparison = _about(trial, processes)
         for number in range(repeat + 1):
-            fresh, second, another = (engines.picture() for _ in range(3))
+            fresh, ahead, second, another = (engines.picture() for _ in range(4))
             steps = [
                 overlapped(engines, fresh, trial.detail),
                 overlapped(engines, fresh, trial.detail, Strategy.FOLLOW_UP),
+                looked_ahead(engines, ahead, trial.detail),
                 overlapped(engines, second, trial.detail, Strategy.AT_RELEASE),
                 _in_sequence(engines, another, trial.detail),
             ]
@@ -226,6 +229,21 @@ def overlapped(
         result.question or "",
         result.answer,
     )
+
+
+def looked_ahead(engines: BenchEngines, picture: Image.Image, detail: Detail) -> Step:
+    """Take this project's turn about a picture that was encoded and read before the press.
+
+    Args:
+        engines: What to take it with.
+        picture: RGB; nobody has seen it.
+        detail: How closely to look.
+
+    Raises:
+        BenchError: nothing was said in answer.
+    """
+    engines.of_a_turn.session.show([picture], detail)
+    return overlapped(engines, picture, detail, Strategy.LOOKED_AHEAD)
 
 
 def measure_turn(engines: BenchEngines, detail: Detail, *, follow_up: bool) -> dict[str, float]:

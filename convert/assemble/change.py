@@ -1,5 +1,6 @@
 """A pack that is there, changed in place; what does not change is neither read nor touched."""
 
+import tempfile
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from convert.assemble.parts import Given, speech_of
 from convert.assemble.speech import files_of, with_speech
 from convert.pack_changes import changing, remove_unnamed
 from convert.pack_writer import check_name, write_manifest
+from convert.vision.add import GraphChoice, graph_of_pack
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError
-from runtime.packs.manifest import MANIFEST, Manifest
+from runtime.packs.manifest import MANIFEST, Manifest, VisionGraph
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
 
@@ -24,6 +26,8 @@ def change_pack(
     *,
     remove_recogniser: bool = False,
     remove_voices: Collection[str] = (),
+    graph: GraphChoice | None = None,
+    pictures: Sequence[Path] = (),
     wishes: Wishes | None = None,
     progress: Progress | None = None,
     cancel: Cancel = NEVER,
@@ -38,6 +42,8 @@ def change_pack(
         given: A recogniser and voices, in any order; each is recognised by its content.
         remove_recogniser: Whether the pack is to hear no more.
         remove_voices: Languages that it is to speak no more.
+        graph: The vision graph that it is to see with; None for what it has.
+        pictures: What the graph's forms are tried on; made-up ones without any.
         wishes: What it is to say of itself from now on.
         progress: Told of every megabyte that was read.
         cancel: Checked as often.
@@ -48,7 +54,8 @@ def change_pack(
     Raises:
         PackError: there is no such pack, or it is bundled; or what was given cannot be used; or it
             has not what is to be removed.
-        CheckpointError: a Whisper checkpoint cannot be converted.
+        CheckpointError: a Whisper checkpoint cannot be converted, or no vision graph be made of
+            the pack's projector.
         OutputError: the pack cannot be written, or another process is changing it.
         Cancelled: ``cancel`` was set.
     """
@@ -63,12 +70,36 @@ def change_pack(
         intake = Intake(folder, there=pack.files(), progress=progress, cancel=cancel)
         intake.require_room(files_of(speech))
         try:
+            if graph:
+                kept = kept.model_copy(
+                    update={"vision": _graph(Pack(folder, kept), graph, pictures, intake)}
+                )
             manifest = with_speech(wishes.of(kept), speech, intake)
             write_manifest(folder, manifest)
         finally:
             # Whatever ended it, the manifest on disk says what stays.
             remove_unnamed(folder, [*intake.made, *(entry.file for entry in pack.files())])
     return manifest
+
+
+def _graph(
+    pack: Pack, choice: GraphChoice, pictures: Sequence[Path], intake: Intake
+) -> VisionGraph | None:
+    """A vision graph for a pack, beside whatever file it sees with now."""
+
+    def tell(what: str) -> None:
+        if intake.progress:
+            intake.progress(what, 0, 0)
+
+    with tempfile.TemporaryDirectory(prefix=".vision", dir=pack.folder) as work:
+        graph = graph_of_pack(
+            pack, choice, Path(work), pictures=pictures, tell=tell, cancel=intake.cancel
+        )
+        if graph is None:
+            return None
+        with intake.draft() as draft:
+            (Path(work) / graph.model.file).replace(draft)
+            return graph.model_copy(update={"model": intake.publish(draft, graph.model)})
 
 
 def _refuse_bundled(folder: Path) -> None:

@@ -12,11 +12,11 @@ from convert.pack_writer import write_manifest
 from convert.vision.choose import write_vision_graph
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import CheckpointError
-from runtime.packs.manifest import MANIFEST, Manifest
+from runtime.packs.manifest import MANIFEST, VisionGraph
 from runtime.packs.pack import Pack
 from runtime.vision.pictures import open_picture
 
-GraphChoice = Literal["auto", "float", "int8", "blocks", "none"]
+GraphChoice = Literal["auto", "float", "int8", "blocks", "weights", "none"]
 """``auto``: the fastest form that the tower can bear; ``none``: no graph."""
 _PLAIN = ("F32", "F16", "BF16")
 _MOST_PICTURES = 16
@@ -46,25 +46,25 @@ def pack_with_graph(
         CheckpointError: its projector is quantized, or libmtmd prepares its pictures.
         PackError, PictureError, OutputError, Cancelled: as they say.
     """
-    manifest = with_graph(pack, choice, pictures=pictures, tell=tell, cancel=cancel)
-    write_manifest(pack.folder, manifest)
+    graph = graph_of_pack(pack, choice, pack.folder, pictures=pictures, tell=tell, cancel=cancel)
+    write_manifest(pack.folder, pack.manifest.model_copy(update={"vision": graph}))
     return Pack.open(pack.folder)
 
 
-def with_graph(
+def graph_of_pack(
     pack: Pack,
     choice: GraphChoice,
+    folder: Path,
     *,
     pictures: Sequence[Path] = (),
     tell: Callable[[str], None] = lambda line: None,
     cancel: Cancel = NEVER,
-) -> Manifest:
-    """The manifest of a pack in whose folder a vision graph was written; see above."""
-    plain = pack.manifest.model_copy(update={"vision": None})
+) -> VisionGraph | None:
+    """Write a vision graph of a pack's projector into a folder; see ``pack_with_graph``."""
     if choice == "none":
-        return plain
-    image = plain.image
-    if image is None:
+        return None
+    plain = pack.manifest.model_copy(update={"vision": None})
+    if plain.image is None:
         raise CheckpointError(
             f"{pack.folder}: libmtmd prepares its pictures, and a vision graph is for those that "
             "the runtime prepares. Leave it out."
@@ -74,21 +74,20 @@ def with_graph(
             f"{pack.folder / MANIFEST}: the projector is in {plain.projector.quantized.type}, and "
             "a vision graph is made of one in F16. Name the pack that it was quantized from."
         )
-    header = Pack(pack.folder, plain).models(hashed=False).projector
+    side = plain.image.tile
     graph = write_vision_graph(
-        pack.folder,
-        header,
+        folder,
+        Pack(pack.folder, plain).models(hashed=False).projector,
         plain.projector.sha256,
         None if choice == "auto" else choice,
-        tiles=[_tile(path, image.tile) for path in pictures[:_MOST_PICTURES]],
+        tiles=[_tile(path, side) for path in pictures[:_MOST_PICTURES]],
         tell=tell,
         cancel=cancel,
     )
     if graph is None:
-        tell("the vision tower can bear neither int8 nor blocks: there is no vision graph")
-        return plain
+        return None
     file = graph.model.model_copy(update={"licence": plain.projector.licence})
-    return plain.model_copy(update={"vision": graph.model_copy(update={"model": file})})
+    return graph.model_copy(update={"model": file})
 
 
 def _tile(path: Path, side: int) -> NDArray[np.uint8]:

@@ -96,14 +96,14 @@ def _in_form(
     if form.name == "float":
         yield f"{name}.half", weight.astype(np.float16)
         return
-    if len(channels):
+    if form.outliers:
         yield f"{name}.large", weight[channels]
         weight[channels] = 0
     if form.name == "int8":
         yield from _in_bytes(name, weight)
     else:
         blocks, scale = in_blocks(weight)
-        yield f"{name}.blocks", blocks
+        yield f"{name}.{form.name}", blocks
         yield f"{name}.scale", scale
 
 

@@ -4,10 +4,10 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum, auto
 from functools import partial
 
 from edge.assistant.jobs import Job, Jobs
+from edge.assistant.phase import Phase
 from edge.devices.protocols import DeviceError, Speaker
 from edge.notices.cache import NoticeCache
 from edge.notices.news import MISSING, News
@@ -18,25 +18,13 @@ from edge.settings import Timings
 from runtime.cancel import Cancel
 from runtime.engines import VoiceLike
 from runtime.errors import Cancelled
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 log = logging.getLogger("vismaid.announcer")
 
 _QUIET_AFTER_STOP = 2.0
 """Seconds after a press that stopped everything, in which nothing is said unasked: the next press
 may be a question."""
-
-
-class Phase(StrEnum):
-    """What the assistant is doing. Silence means ready."""
-
-    READY = auto()
-    LISTENING = auto()
-    """A button is down, or was just now; what the person wants is not known."""
-    WORKING = auto()
-    SPEAKING = auto()
-    OFFERING = auto()
-    """To switch off."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from edge.notices.notices import Notice
 from runtime.cancel import Cancel, Flag
 from runtime.events import TurnResult
 from runtime.speech.audio import Samples
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from runtime.speech.vad import find_speech
 from runtime.vision.tiling import Detail
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
+from edge.ahead.look_ahead import LookAhead
 from edge.assistant.ask import Answered, Ask, LastAnswer, NoAnswer, Outcome, Stopped
 from edge.assistant.jobs import Job, Jobs
 from edge.assistant.listening import Listening
@@ -28,8 +29,8 @@ from runtime.errors import Cancelled, MemoryShortageError, PackError, VismaidErr
 from runtime.events import Event, Finished, Spoken, TurnResult
 from runtime.speech.audio import Samples
 from runtime.speech.dictation import Dictation
+from runtime.speech.speech import Speech
 from runtime.speech.stt import Transcript
-from runtime.speech.tts import Speech
 from runtime.turn import NothingHeardError, recogniser_of, run_turn
 from runtime.vision.tiling import Detail
 
@@ -46,6 +47,7 @@ class Interaction:
         settings: Settings,
         preferences: SpeechPreferences,
         jobs: Jobs,
+        ahead: LookAhead,
         *,
         endpointer: Callable[[], Callable[[Samples], bool]] | None,
         on_speech: Callable[[Ask], None],
@@ -60,6 +62,7 @@ class Interaction:
             settings: What the maker set.
             preferences: How loud and how fast to answer.
             jobs: Sets the engines to work.
+            ahead: What may have been looked at before the press.
             endpointer: Makes what tells whether the person has finished; None where they say so
                 by letting go.
             on_speech: Called when an answer begins to be heard; from other threads, like the next.
@@ -68,6 +71,7 @@ class Interaction:
         """
         self._engines, self._devices, self._settings = engines, devices, settings
         self._preferences, self._jobs, self._endpointer = preferences, jobs, endpointer
+        self._ahead = ahead
         self._on_speech, self._on_silence, self._on_end = on_speech, on_silence, on_end
         self._job: Job | None = None
         self.ask: Ask | None = None
@@ -99,6 +103,7 @@ class Interaction:
     def end(self, ask: Ask, outcome: Outcome) -> None:
         """It is over; the answer, or what there is of one, is the last answer from now on."""
         self.ask = None
+        self._ahead.drop()
         match outcome:
             case Answered(result) if result.answer:
                 self._keep(ask, result.speech)
@@ -107,6 +112,7 @@ class Interaction:
 
     def drop(self) -> None:
         """Stop what is under way; what has been made of its answer is the last answer."""
+        self._ahead.drop()
         if self.ask and self._job:
             self._broke_off(self.ask)
             self.ask.stop()
@@ -154,11 +160,11 @@ class Interaction:
             VismaidError: a device or an engine could not do its part.
             Cancelled: the ask was stopped.
         """
-        photo = _Photo(self._devices.camera, ask, job)
-        # A model that hears would take in the whole of it anew at each pause.
-        ahead = self._engines.recogniser is not None
-        recogniser = _InTurn(recogniser_of(self._engines), job)
-        with Dictation(recogniser, ahead=ahead) as dictation:
+        photo = _Photo(self._devices.camera, self._ahead, ask, job)
+        # A model that hears needs the session, and would take in all of it anew at each pause.
+        apart = self._engines.recogniser is not None
+        recogniser = _InTurn(recogniser_of(self._engines), job, self._ahead if apart else None)
+        with Dictation(recogniser, ahead=apart) as dictation:
             listening = Listening(
                 ask,
                 job,
@@ -213,8 +219,8 @@ class Interaction:
 class _Photo:
     """What is in front at the press. That there is none matters only once it is needed."""
 
-    def __init__(self, camera: Camera, ask: Ask, job: Job) -> None:
-        self._camera, self._ask, self._job = camera, ask, job
+    def __init__(self, camera: Camera, ahead: LookAhead, ask: Ask, job: Job) -> None:
+        self._camera, self._ahead, self._ask, self._job = camera, ahead, ask, job
         self._needed = Flag()
 
     def need(self) -> None:
@@ -224,6 +230,9 @@ class _Photo:
     def take(self, stop: Cancel) -> list[Image.Image]:
         """The photo, once it is clear that somebody asks and it is the job's turn.
 
+        Where it shows what was looked at before the press, that is taken; what is still at work on
+        it goes on, and is waited for as the job before.
+
         Raises:
             DeviceError: there is no camera.
             PhotoError: the photo says nothing.
@@ -232,10 +241,15 @@ class _Photo:
         ask = self._ask
         if ask.picture is None:
             try:
-                ask.picture = checked(self._camera.photo(ask.pressed, stop))
+                frame = self._camera.photo(ask.pressed, stop)
+                looked = self._ahead.claim(frame, ask.detail)
+                ask.picture = looked.picture if looked else checked(frame)
             except VismaidError:
+                self._ahead.drop()
                 self._job.wait(self._needed, stop)
                 raise
+        else:
+            self._ahead.drop()
         self._job.wait(ask.meant, stop)
         self._job.await_turn(stop)
         return [ask.picture]
@@ -247,9 +261,11 @@ class _InTurn:
 
     recogniser: RecogniserLike
     job: Job
+    ahead: LookAhead | None
+    """What it can work beside; None for a recogniser that needs the session."""
 
     def transcribe(self, samples: Samples, *, cancel: Cancel = NEVER) -> Transcript:
-        self.job.await_turn(cancel)
+        self.job.await_turn(cancel, beside=self.ahead.job if self.ahead else None)
         return self.recogniser.transcribe(samples, cancel=cancel)
 
 

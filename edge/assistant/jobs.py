@@ -41,14 +41,24 @@ class Job:
         self._cancel.set()
         self._stopped = self._stopped or time.monotonic()
 
-    def await_turn(self, stop: Cancel) -> None:
+    @property
+    def stopped(self) -> bool:
+        """Whether its result is not wanted any more."""
+        return self._stopped is not None
+
+    def await_turn(self, stop: Cancel, *, beside: "Job | None" = None) -> None:
         """Return when all jobs before this one have ended.
+
+        Args:
+            stop: Ends the waiting.
+            beside: A job that need not have ended, since it needs other engines.
 
         Raises:
             Cancelled: ``stop`` was set.
         """
         for job in self._before:
-            self.wait(job.done, stop)
+            if job is not beside:
+                self.wait(job.done, stop)
 
     def wait(self, flag: Flag, stop: Cancel) -> None:
         """Wait for what depends on no engine; it is not stuck meanwhile. From any thread of it.

@@ -15,7 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from edge.assistant.announcer import Announcer, Phase
+from edge.ahead.look_ahead import LookAhead
+from edge.assistant.announcer import Announcer
 from edge.assistant.ask import (
     Answered,
     Ask,
@@ -30,7 +31,8 @@ from edge.assistant.command_handler import CommandHandler
 from edge.assistant.commands import Command
 from edge.assistant.gestures import Gesture, GestureKind, Gestures, GestureTimings
 from edge.assistant.interaction import Interaction
-from edge.assistant.jobs import Jobs
+from edge.assistant.jobs import Job, Jobs
+from edge.assistant.phase import Phase
 from edge.devices.protocols import ButtonEvent, DeviceName, Devices
 from edge.notices.cache import NoticeCache
 from edge.notices.notices import Notice
@@ -40,6 +42,7 @@ from edge.settings import Settings
 from runtime.board.board import Battery
 from runtime.cancel import Cancel
 from runtime.engines import Engines
+from runtime.errors import Cancelled, VismaidError
 from runtime.packs.manifest import Prompts
 from runtime.speech.audio import Samples
 from runtime.vision.tiling import Detail
@@ -69,9 +72,11 @@ class Assistant:
         state: Path,
         endpointer: Callable[[], Callable[[Samples], bool]] | None = None,
         battery: Callable[[], Battery | None] = lambda: None,
+        hindrance: Callable[[], str] = lambda: "",
         local_time: Callable[[], datetime | None] = time_now,
         voice_name: str = "",
         read_question: str = Prompts().read,
+        prepare: Callable[[Cancel], None] | None = None,
         observe: Callable[..., None] = lambda what, **about: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -86,9 +91,12 @@ class Assistant:
             endpointer: Makes what tells, block by block, whether the person has finished
                 speaking; needed to tap and talk.
             battery: How it is now; None where that is not known.
+            hindrance: Why the board should not compute what nobody asked for; empty where it may.
             local_time: None where that is not known.
             voice_name: What the voice is called; empty where that is not known.
             read_question: What three presses ask, where the settings say nothing of it.
+            prepare: Computes what the first answer needs, whatever it is about; done once it is
+                ready.
             observe: Told everything that happens, as a name and what belongs to it, from any
                 thread. It may hold what was seen and heard, so nothing is told by default.
             clock: The one that presses are timed with.
@@ -111,12 +119,22 @@ class Assistant:
             post=self._inbox.put,
             observe=observe,
         )
+        self._ahead = LookAhead(
+            settings.look_ahead,
+            Detail(settings.assistant.detail),
+            engines.session,
+            devices.camera,
+            self._jobs,
+            hindrance=hindrance,
+            observe=observe,
+        )
         self._interaction = Interaction(
             engines,
             devices,
             settings,
             preferences,
             self._jobs,
+            self._ahead,
             endpointer=endpointer if self._tap_to_talk else None,
             on_speech=partial(self._post, self._on_speech),
             on_silence=partial(self._post, self._on_silence),
@@ -132,6 +150,7 @@ class Assistant:
             voice_name=voice_name,
         )
         self._read_question = settings.assistant.read_question or read_question
+        self._prepare = prepare
         longest = timings.longest_question + _LISTEN_ON
         self._gestures = Gestures(
             GestureTimings(hold=timings.hold, between=timings.between, longest=longest)
@@ -170,6 +189,8 @@ class Assistant:
         try:
             self._announcer.tone(Cue.READY)
             self._announcer.tell(Notice.STARTED)
+            if self._prepare:
+                self._begin_to_prepare(self._prepare)
             while not (stop.is_set() or self._shutdown or self._given_up()):
                 beat()
                 self._on_time(self._take_messages())
@@ -181,6 +202,21 @@ class Assistant:
             self.stuck |= not (self._announcer.close(patience) and ended)
             buttons.join()
         return self._shutdown
+
+    def _begin_to_prepare(self, prepare: Callable[[Cancel], None]) -> None:
+        """In a thread that ends, as an ask's do: OpenMP keeps a team of threads for each thread
+        that has computed, for as long as that lives, and too many of them slow each other."""
+        unwanted = Cancel()
+
+        def work(job: Job) -> None:
+            try:
+                prepare(unwanted)
+            except Cancelled:
+                pass
+            except VismaidError as error:  # Whoever asks will hear of it.
+                log.warning("%s", error)
+
+        self._jobs.begin("prepare", work, unwanted)
 
     def _read_button(self, stop: Cancel) -> None:
         for event in self._button.events(stop):
@@ -207,6 +243,8 @@ class Assistant:
         """How long there is nothing to do unless a message comes."""
         now = self._clock()
         due = [now + _LOOK_AROUND, self._gestures.deadline, self._announcer.deadline]
+        if self._interaction.ask is None:
+            due.append(self._ahead.deadline)
         match self._announcer.phase:
             case Phase.OFFERING:
                 due.append(self._offer_ends)
@@ -227,8 +265,15 @@ class Assistant:
             if self._interaction.ask and not self._interaction.ask.voice_heard:
                 self._offer(now)
         self._announcer.on_time(now)
+        if self._interaction.ask is None and not self.stuck:
+            self._ahead.on_time(now, idle=self._is_idle())
         if not self.stuck and self._jobs.stuck():
             self._give_up(now)
+
+    def _is_idle(self) -> bool:
+        """Whether nothing goes on, nor begins."""
+        pressed = self._gestures.holding or self._gestures.deadline is not None
+        return self._announcer.phase is Phase.READY and not pressed
 
     def _offer(self, now: float) -> None:
         self._interaction.drop()

@@ -108,6 +108,14 @@ class LiveCamera:
         chosen = frames[sharpest([each.pixels for each in frames], candidates)]
         return Frame(self._view.of(chosen.pixels), chosen.taken)
 
+    def latest(self) -> Frame | None:
+        """See ``edge.devices.protocols.Camera.latest``."""
+        with self._arrived:
+            frame = self._frames[-1] if self._frames else None
+        if frame is None or time.monotonic() - frame.taken > _PATIENCE:
+            return None
+        return Frame(self._view.of(frame.pixels), frame.taken)
+
     def close(self) -> None:
         """Let go of the camera."""
         self._keeper.close()
@@ -169,6 +177,11 @@ class StillCamera:
         if pixels is None:
             raise DeviceError("camera", "There is no camera; plug it in.")
         return Frame(self._view.of(pixels), pressed)
+
+    def latest(self) -> Frame | None:
+        """The picture that is shown now, if one is."""
+        pixels = self._pixels
+        return None if pixels is None else Frame(self._view.of(pixels), time.monotonic())
 
     def close(self) -> None:
         """There is nothing to let go of."""

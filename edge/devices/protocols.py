@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import VismaidError
 from runtime.speech.audio import Samples
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 DeviceName = Literal["camera", "microphone", "speaker", "button"]
 ButtonName = Literal["main", "second"]
@@ -64,6 +64,9 @@ class Camera(Protocol):
             DeviceError: the camera is gone, or gives no frame within a second.
             Cancelled: ``cancel`` was set.
         """
+
+    def latest(self) -> Frame | None:
+        """What it sees now, sharp or not; None where it is gone or gives no frame. At once."""
 
     def close(self) -> None:
         """Let go of the device."""

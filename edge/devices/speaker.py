@@ -17,7 +17,7 @@ from edge.devices.protocols import DeviceError, Watcher
 from edge.devices.reconnect import Keeper, unwatched
 from runtime.cancel import NEVER, Cancel
 from runtime.speech.audio import Samples, write_wav
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 _POLL = 0.02
 _LATENCY = 0.1

@@ -21,9 +21,8 @@ from runtime.events import Finished
 from runtime.llama.gpu import GpuChoice
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
-from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, resample
-from runtime.speech.loading import load_speech
+from runtime.start.loading import load_engines
 from runtime.turn import recogniser_of, run_turn
 from runtime.vision.pictures import open_picture
 
@@ -40,11 +39,8 @@ def attempt(pack: Pack, language: str, gpu: GpuChoice) -> Tried:
     samples = pack.manifest.samples
     example = pack if samples else Pack.open(BUNDLED / "demo")
     picture = open_picture(example.path(example.manifest.samples[0].picture))
-    with (
-        load_speech(pack, language, hear=True, speak=True) as (recogniser, voice),
-        Session(pack, language=language, gpu=gpu) as session,
-    ):
-        ears = recogniser_of(Engines(session, recogniser))
+    with load_engines(pack, language, gpu=gpu) as loaded:
+        ears, voice = recogniser_of(loaded.engines), loaded.voice
         assert voice
         with _timed() as speaking:
             parts = list(voice.speak(sentence))
@@ -56,7 +52,7 @@ def attempt(pack: Pack, language: str, gpu: GpuChoice) -> Tried:
             heard = ears.transcribe(np.concatenate([*sound, np.zeros(1, np.float32)])).text
         with _timed() as answering:
             turn = run_turn(
-                Engines(session), [picture], language=language, max_tokens=_ANSWER_TOKENS
+                Engines(loaded.session), [picture], language=language, max_tokens=_ANSWER_TOKENS
             )
             answer = next(each.result.answer for each in turn if isinstance(each, Finished))
     return Tried(sentence, heard, answer, *speaking, *hearing, *answering)

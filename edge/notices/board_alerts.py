@@ -56,6 +56,26 @@ class BoardAlerts:
         return self._short and not was
 
 
+def hindrance(board: Board, condition: Condition, *, on_battery: bool) -> str:
+    """Why a board should not compute what nobody has asked for; empty where it may.
+
+    Args:
+        board: The board.
+        condition: How it fares.
+        on_battery: Whether it may while its battery is not charging.
+    """
+    heat, throttling, battery = condition.temperature, condition.throttling, condition.battery
+    if throttling is not None and throttling.now:
+        return throttling.now[0]
+    if heat is not None and heat >= board.hot - _COOLER:
+        return "too hot"
+    if condition.free < _ENOUGH:
+        return "memory short"
+    if battery is not None and not battery.charging and not on_battery:
+        return "on battery"
+    return ""
+
+
 class BoardWatch:
     """A thread that looks at the board now and then."""
 
@@ -86,6 +106,16 @@ class BoardWatch:
     def battery(self) -> Battery | None:
         """As it was at the last look; None where there is none, or it cannot be told."""
         return self._condition.battery if self._condition else None
+
+    def hindrance(self, *, on_battery: bool) -> str:
+        """Why nothing should be computed that nobody has asked for; empty where it may be.
+
+        Args:
+            on_battery: Whether it may be while the battery is not charging.
+        """
+        if self._condition is None:
+            return "not looked at yet"
+        return hindrance(self._board, self._condition, on_battery=on_battery)
 
     def close(self) -> None:
         """Stop looking; returns when the thread has ended."""

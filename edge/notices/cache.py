@@ -1,8 +1,8 @@
 """Every notice as speech, made before it is needed, so that it is heard when an engine cannot be.
 
-All are made at the start, and again where the wearer speeds the voice up or slows it down: while
-nothing else wants the voice. Until then a notice is heard as it was, and where the voice cannot it
-stays so.
+All are made at the first start and kept for those that follow, and made again where the wearer
+speeds the voice up or slows it down: while nothing else wants the voice. Until then a notice is
+heard as it was, and where the voice cannot it stays so.
 """
 
 import logging
@@ -10,12 +10,13 @@ import queue
 import threading
 from collections.abc import Mapping, Sequence
 
+from edge.notices.kept import KeptNotices, is_whole
 from edge.notices.notices import Notice, words
 from edge.notices.tones import Cue, tone
 from runtime.cancel import NEVER, Cancel
 from runtime.engines import VoiceLike
 from runtime.errors import Cancelled
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 log = logging.getLogger("vismaid.notices")
 
@@ -30,22 +31,30 @@ class NoticeCache:
         speed: float = 1.0,
         *,
         texts: Mapping[Notice, str] | None = None,
+        kept: KeptNotices | None = None,
     ) -> None:
-        """Render everything. The voice counts as wanted by others until it is said to be free.
+        """Render everything that is not kept.
+
+        The voice counts as wanted by others until it is said to be free.
 
         Args:
             voice: Speaks the notices; without one a notice is the tone for failure.
             language: Code of the wearer's language; English where there are no notices in it.
             speed: How fast the notices are spoken.
             texts: Every notice in words; those of ``words`` where it is not given.
+            kept: What was rendered before, and where to keep it; None to render it all anew.
         """
-        self._voice, self._texts = voice, texts or words(language)
+        self._voice, self._texts, self._kept = voice, texts or words(language), kept
         self._rendered: dict[Notice, Sequence[Speech]] = {}
         self._speeds: queue.SimpleQueue[float | None] = queue.SimpleQueue()
         self._free, self._wanted = threading.Event(), Cancel()
         self._thread: threading.Thread | None = None
-        for notice in self._texts:
-            self.render(notice, speed)
+        if kept:
+            self._rendered |= kept.read(self._texts, speed)
+        if not self._rendered:
+            for notice in self._texts:
+                self.render(notice, speed)
+            self._keep(speed)
 
     def notice(self, notice: Notice) -> Sequence[Speech]:
         """A notice in words, or the tone for failure where there is no voice."""
@@ -104,6 +113,12 @@ class NoticeCache:
         self._free.clear()
         return True
 
+    def _keep(self, speed: float) -> None:
+        """Keep all of them, where all are speech and no other speed was set meanwhile."""
+        rendered = dict(self._rendered)
+        if self._kept and is_whole(self._texts, rendered) and self._speeds.empty():
+            self._kept.write(self._texts, speed, rendered)
+
     def _run(self) -> None:
         while (speed := self._speeds.get()) is not None:
             try:
@@ -122,3 +137,4 @@ class NoticeCache:
                 left.pop(0)
             except Cancelled:
                 pass
+        self._keep(speed)

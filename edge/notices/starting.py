@@ -13,7 +13,7 @@ from edge.settings import Settings
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, MemoryShortageError, PackError
 from runtime.packs.search import find_pack
-from runtime.speech.tts import Speech, Voice
+from runtime.speech.speech import Speech
 
 log = logging.getLogger("vismaid.starting")
 
@@ -32,6 +32,8 @@ def heard_start(speaker: Speaker, settings: Settings, stop: Cancel) -> Iterator[
     sounds.start()
     try:
         yield
+    except Cancelled:  # By whoever ends it: nothing failed.
+        raise
     except Exception as error:
         over.set()
         sounds.join()
@@ -81,6 +83,8 @@ def _notice_of(error: Exception) -> Notice:
 
 def _words(notice: Notice, settings: Settings) -> Sequence[Speech]:
     """The notice in the pack's voice, else in the demo's and in English; nothing without either."""
+    from runtime.speech.tts import Voice
+
     language, mode = settings.assistant.language, settings.button.mode
     for name, code in ((settings.assistant.pack, language), ("demo", "en")):
         try:

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 RATE = 22_050
 """Sample rate of the tones, Hz."""

@@ -36,6 +36,8 @@ StateDirectory=vismaid
 RuntimeDirectory=vismaid
 WorkingDirectory=%t/vismaid
 Environment=LG_WD=%t/vismaid
+# Compiled once and not at every start; beside the program it may not write.
+Environment=PYTHONPYCACHEPREFIX=%S/vismaid/bytecode
 UMask=0077
 # No memory of what was seen or heard is left on the card, by swapping or by a crash.
 MemorySwapMax=0

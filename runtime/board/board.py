@@ -165,6 +165,15 @@ def read_governor(root: Path = Path("/")) -> str:
     return ", ".join(sorted({name for path in files if (name := _text(path).strip())}))
 
 
+def read_clock(root: Path = Path("/")) -> float | None:
+    """MHz that the fastest of the cores runs at now; None where nothing tells."""
+    found = _numbers(root.glob("sys/devices/system/cpu/cpu*/cpufreq/scaling_cur_freq"))
+    if found:
+        return max(found) / 1000
+    told = re.findall(r"^cpu MHz\s*:\s*(\d+(?:\.\d+)?)\s*$", _text(root / "proc/cpuinfo"), re.M)
+    return max(map(float, told), default=None)
+
+
 def run_tool(command: Sequence[str]) -> str:
     """The first line that a command writes; empty where there is none within three seconds, or it
     may not be run."""

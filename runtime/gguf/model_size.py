@@ -17,6 +17,10 @@ from runtime.gguf.header import MAX_NUMBER, SIGNED, UNSIGNED, Header, Tensor
 
 BATCH, GPU_BATCH = 128, 512
 """Positions evaluated at a time, on a processor and on a GPU."""
+KEPT_PICTURES = 2
+"""Pictures that were left for others whose states are kept in memory."""
+_KEPT_SHARE = 2
+"""One in so many positions of a context can be among them: two usual pictures, or a large one."""
 ANSWER_SHARE = 8
 """One in so many positions is kept free for an answer before a question is accepted."""
 _MOST_ANSWER = 256
@@ -146,6 +150,21 @@ def token_cache_bytes(header: Header, element: int = 2) -> int:
         PackError: the header does not tell the model's dimensions.
     """
     return _TextShape.of(header).cached * element
+
+
+def kept_bytes(header: Header, tokens: int, element: int = 2) -> int:
+    """What the states of pictures that were left take at most.
+
+    Args:
+        header: The text model's.
+        tokens: Length of the longest sequence.
+        element: Bytes of a number among the keys and values.
+    """
+    shape = _TextShape.of(header)
+    # A whole state, and one that a recurrent model can go back to, of the system prompt and of the
+    # picture.
+    recurrent = 3 * KEPT_PICTURES * 4 * shape.states * shape.groups.count(0)
+    return tokens // _KEPT_SHARE * shape.cached * element + recurrent
 
 
 @dataclass(frozen=True)

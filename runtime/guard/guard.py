@@ -5,14 +5,25 @@ for a picture to tell, however sure the model sounds.
 """
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator
 
-from runtime.guard.promises import Promises
+from runtime.guard.promises import Promises, guarded_languages
 from runtime.guard.repetition import Repetition
 from runtime.speech.sentences import SentenceSplitter
 
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]*_`]*$")
 _PAUSE = re.compile(r"[,;:—–](?=\s)")
+
+
+def prepare_guard() -> threading.Thread:
+    """Begin to compile what the first answer is read with; it waits for what is not done by then.
+
+    Nothing waits for it at a start: half a second of one core, a second and more on a board.
+    """
+    thread = threading.Thread(target=guarded_languages, name="guard", daemon=True)
+    thread.start()
+    return thread
 
 
 def guarded(

@@ -22,15 +22,22 @@ from runtime.llama.model import Adapter, Handle, TextModel, default_threads, log
 from runtime.llama.worker import Worker
 
 _ABORTED = 2
-_PARTIAL = c.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
+_WHOLE, _PARTIAL = 0, c.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
 
 
 @dataclass(frozen=True)
 class State:
-    """What a recurrent model keeps of a sequence beside its cells."""
+    """What a context holds of a sequence, or a recurrent model keeps of it beside its cells."""
 
     data: Any
     """A C array of bytes."""
+    flags: int
+    """What it is of, in llama.cpp's words."""
+
+    @property
+    def bytes(self) -> int:
+        """Its size."""
+        return len(self.data)
 
 
 class Context(Handle):
@@ -266,26 +273,39 @@ class Context(Handle):
         c.llama_memory_seq_rm(self._memory, sequence, 0, -1)
         return False
 
-    def state(self, sequence: int = 0) -> State:
-        """What a recurrent model keeps of a sequence beside its cells, to come back to.
+    def state_bytes(self, sequence: int = 0) -> int:
+        """What the whole state of a sequence would take."""
+        self._join()
+        return int(c.llama_state_seq_get_size_ext(self._pointer, sequence, _WHOLE))
+
+    def state(self, sequence: int = 0, *, whole: bool = False) -> State:
+        """What is held of a sequence, to come back to.
+
+        Args:
+            sequence: Which sequence.
+            whole: Whether with its cells, or just what a recurrent model keeps beside them.
 
         Raises:
             MemoryShortageError: there is no memory for it.
         """
         self._join()
-        size = c.llama_state_seq_get_size_ext(self._pointer, sequence, _PARTIAL)
+        flags = _WHOLE if whole else _PARTIAL
+        size = c.llama_state_seq_get_size_ext(self._pointer, sequence, flags)
         memory.require(size, "A state of the model", "Close other programs.")
         data = (ctypes.c_uint8 * size)()
-        written = c.llama_state_seq_get_data_ext(self._pointer, data, size, sequence, _PARTIAL)
+        written = c.llama_state_seq_get_data_ext(self._pointer, data, size, sequence, flags)
         if written != size:
             raise RuntimeError(f"a state of {size} bytes came as {written}")
-        return State(data)
+        return State(data, flags)
 
     def restore(self, state: State, sequence: int = 0) -> None:
-        """Bring back a state; what was evaluated after it is to be removed then."""
+        """Bring back a state: a whole one, or one whose cells are still there.
+
+        Of the latter, what was evaluated after it is to be removed then.
+        """
         self._join()
-        size = len(state.data)
-        read = c.llama_state_seq_set_data_ext(self._pointer, state.data, size, sequence, _PARTIAL)
+        size, flags = state.bytes, state.flags
+        read = c.llama_state_seq_set_data_ext(self._pointer, state.data, size, sequence, flags)
         if read != size:
             raise RuntimeError(f"a state of {size} bytes was read as {read}")
 

@@ -1,8 +1,9 @@
 """Pictures and sounds as a text model receives them: embeddings, and the tokens around them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,33 @@ class Chunk:
     def is_whole(self) -> bool:
         """Whether nothing but all of it can be forgotten."""
         return self.positions is not None or not self.causal
+
+
+class Cell(NamedTuple):
+    """Where what one id stands for was evaluated."""
+
+    position: int
+    """In the sequence; several embeddings of a picture can share one (M-RoPE)."""
+    unit: int
+    """Index of the first id of those that are forgotten together with it, or its own."""
+
+
+def cells_of(chunk: Chunk, span: slice, begin: int, unit: int | None, held: int) -> Iterator[Cell]:
+    """The cells of some of a chunk's embeddings.
+
+    Args:
+        chunk: The chunk.
+        span: Which of its embeddings.
+        begin: Position of the first of them, or of the chunk where ``unit`` is given.
+        unit: Index of the chunk's first id where it stays whole.
+        held: Index of the first of these ids.
+    """
+    for at in range(span.stop - span.start):
+        if chunk.positions is not None:
+            position = begin + int(chunk.positions[0, span.start + at])
+        else:
+            position = begin + at
+        yield Cell(position, held + at if unit is None else unit)
 
 
 Part = Sequence[int | Chunk]

@@ -14,15 +14,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from runtime.cancel import NEVER, Cancel
 from runtime.llama.context import Context, State
-from runtime.llama.embeddings import Chunk, Embeddings, ImageEmbeddings, owner
+from runtime.llama.embeddings import Cell, Embeddings, ImageEmbeddings, cells_of, owner
 from runtime.llama.experts import Expert
+from runtime.llama.kept_states import KeptState, KeptStates
 
 
 @dataclass
@@ -42,38 +42,38 @@ class Counters:
     """Positions of sounds that the text model evaluated."""
     pictures_prefilled: int = 0
     """Times that pictures were brought whole into the model's context."""
+    pictures_recalled: int = 0
+    """Times that the context came back from memory to pictures that were shown before."""
     tokens_evaluated: int = 0
     """Positions of text that the text model evaluated, generated ones included."""
     tokens_generated: int = 0
     """Tokens of answers, the end of the turn not counted."""
 
 
-class _Cell(NamedTuple):
-    """Where what one id stands for was evaluated."""
-
-    position: int
-    """In the sequence; several embeddings of a picture can share one (M-RoPE)."""
-    unit: int
-    """Index of the first id of those that are forgotten together with it, or its own."""
-
-
 class KVCache:
     """Keys and values of one sequence in a context, and the ids that they were computed from."""
 
     def __init__(
-        self, context: Context, counters: Counters, expert: Expert | None = None, sequence: int = 0
+        self,
+        context: Context,
+        counters: Counters,
+        expert: Expert | None = None,
+        sequence: int = 0,
+        kept: KeptStates | None = None,
     ) -> None:
         self._context = context
         self._counters = counters
         self._expert = expert or Expert()
         self._sequence = sequence
         self._ids: list[int] = []
-        self._cells: list[_Cell] = []
+        self._cells: list[Cell] = []
         self._end = 0
         self._states: list[tuple[int, State]] = []
         self._prefix = 0
         self._remains = False
         self._others: list[KVCache] = []
+        self._kept = kept or KeptStates(0)
+        self._from_memory = 0
 
     def __len__(self) -> int:
         """Positions that are cached."""
@@ -81,10 +81,21 @@ class KVCache:
 
     @classmethod
     def of_each(
-        cls, context: Context, counters: Counters, experts: Sequence[Expert]
+        cls,
+        context: Context,
+        counters: Counters,
+        experts: Sequence[Expert],
+        kept: KeptStates | None = None,
     ) -> "list[KVCache]":
-        """A cache for each of ``experts``, all in one context."""
-        every = [cls(context, counters, expert, at) for at, expert in enumerate(experts)]
+        """A cache for each of ``experts``, all in one context.
+
+        Args:
+            context: The context.
+            counters: Told what is evaluated.
+            experts: What evaluates each.
+            kept: Where all of them keep what they leave; None for nowhere.
+        """
+        every = [cls(context, counters, expert, at, kept) for at, expert in enumerate(experts)]
         for each in every:
             each._others = [other for other in every if other is not each]
         return every
@@ -111,7 +122,7 @@ class KVCache:
         Raises:
             Cancelled: ``cancel`` was set; what was computed until then is kept.
         """
-        common = self._common(ids)
+        common = self._recalled(ids)
         if not (keep_more and common == len(ids)):
             self._extend(common, ids, embedded, cancel, prefix, logits=False)
             self._keep_state()
@@ -125,7 +136,7 @@ class KVCache:
         prefix: int = 0,
     ) -> NDArray[np.float32]:
         """Logits of the token that follows ``ids``, float32 [vocabulary]; else as ``extend_to``."""
-        kept = min(self._common(ids), len(ids) - 1)
+        kept = min(self._recalled(ids), len(ids) - 1)
         self._extend(kept, ids, embedded, cancel, prefix, logits=True)
         return self._context.logits()
 
@@ -138,6 +149,49 @@ class KVCache:
         common = self._common(ids)
         if common < len(ids):
             self._truncate(common)
+
+    def keep(self, ids: Sequence[int], coming: Sequence[int] = ()) -> None:
+        """Save the state after ``ids``, which are left now, and forget what follows them.
+
+        Nothing is saved where they are not all there, where nobody asked about them (what was only
+        looked at is not worth its memory), or where there is no memory for it.
+
+        Args:
+            ids: From the first on.
+            coming: What the cache is to hold next; a kept state that it begins with is not dropped.
+        """
+        length = len(ids)
+        asked = length < len(self._ids) or length == self._from_memory
+        if not length or not asked or self._prefix or self._common(ids) < length:
+            return
+        self._truncate(length)
+        size = self._context.state_bytes(self._sequence)
+        size += sum(state.bytes for _, state in self._states)
+        # A recurrent model may have gone back further.
+        if len(self._ids) == length and self._kept.make_room(size, self._sequence, coming):
+            whole = self._context.state(self._sequence, whole=True)
+            held = (self._ids[:], self._cells[:], self._end, self._states[:])
+            self._kept.put(KeptState(self._sequence, *held, whole))
+
+    def clear(self) -> None:
+        """Forget everything, what was kept too."""
+        self._kept.clear()
+        self._truncate(0)
+
+    def _recalled(self, ids: Sequence[int]) -> int:
+        """Length of the longest common prefix, with the kept state that brings the most of it."""
+        common = self._common(ids)
+        kept = self._kept.take(self._sequence, ids, common)
+        if kept is None:
+            return common
+        self._truncate(0)
+        self._make_room(len(ids))
+        self._context.restore(kept.whole, self._sequence)
+        self._ids, self._cells = list(kept.ids), list(kept.cells)
+        self._end, self._states = kept.end, list(kept.states)
+        self._from_memory = len(kept.ids)
+        self._counters.pictures_recalled += 1
+        return len(kept.ids)
 
     def _common(self, ids: Sequence[int]) -> int:
         """Length of the longest common prefix."""
@@ -180,7 +234,7 @@ class KVCache:
             self._context.decode_tokens(run, begin, sequence=self._sequence, logits_last=logits)
         self._counters.tokens_evaluated += len(run)
         self._ids += run
-        self._cells += [_Cell(begin + at, held + at) for at in range(len(run))]
+        self._cells += [Cell(begin + at, held + at) for at in range(len(run))]
         self._end = begin + len(run)
 
     def _append_embeddings(self, run: Sequence[int], given: Embeddings, logits: bool) -> None:
@@ -208,7 +262,7 @@ class KVCache:
         else:
             self._counters.sound_tokens += len(run)
         self._ids += run
-        self._cells += _cells_of(chunk, span, begin, unit if chunk.is_whole else None, held)
+        self._cells += cells_of(chunk, span, begin, unit if chunk.is_whole else None, held)
         ended = first + len(run) == chunk.tokens
         whole_span = chunk.span if chunk.is_whole and ended else None
         self._end = begin + (whole_span or len(run))
@@ -243,7 +297,7 @@ class KVCache:
         )
         self._remains = False
         self._ids, self._prefix, self._end = list(ids), len(ids), len(ids)
-        self._cells = [_Cell(at, 0) for at in range(len(ids))]
+        self._cells = [Cell(at, 0) for at in range(len(ids))]
         image_tokens = sum(id_ < 0 for id_ in ids)
         self._counters.image_tokens += image_tokens
         self._counters.pictures_prefilled += bool(image_tokens)
@@ -259,6 +313,10 @@ class KVCache:
         """
         if length < len(self._cells):
             length = self._cells[length].unit
+        if length < self._from_memory:
+            self._from_memory = 0
+            if self._context.model.windowed:
+                length = 0  # Cells that no window reached any more did not come back.
         if self._context.model.recurrent and (broken or length < len(self._ids)):
             length = self._restore(length)
         position = self._cells[length].position if length < len(self._cells) else self._end
@@ -309,23 +367,3 @@ def _runs(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     while start < len(ids):
         yield (run := _next_run(ids, start, len(ids)))
         start += len(run)
-
-
-def _cells_of(
-    chunk: Chunk, span: slice, begin: int, unit: int | None, held: int
-) -> Iterator[_Cell]:
-    """The cells of some of a chunk's embeddings.
-
-    Args:
-        chunk: The chunk.
-        span: Which of its embeddings.
-        begin: Position of the first of them, or of the chunk where ``unit`` is given.
-        unit: Index of the chunk's first id where it stays whole.
-        held: Index of the first of these ids.
-    """
-    for at in range(span.stop - span.start):
-        if chunk.positions is not None:
-            position = begin + int(chunk.positions[0, span.start + at])
-        else:
-            position = begin + at
-        yield _Cell(position, held + at if unit is None else unit)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from runtime.board import memory
 from runtime.board.engine_build import features_in
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError
 from runtime.gguf.adapter_check import AdapterHeader
 from runtime.gguf.check import TextModelHeader, check_text_model
@@ -116,15 +117,19 @@ class Handle(Resource):
 class TextModel(Handle):
     """A decoder and its tokenizer, from a GGUF file."""
 
-    def __init__(self, header: TextModelHeader, *, gpu_layers: int = 0) -> None:
+    def __init__(
+        self, header: TextModelHeader, *, gpu_layers: int = 0, cancel: Cancel = NEVER
+    ) -> None:
         """Load the file whose header was checked.
 
         Args:
             header: The file's.
             gpu_layers: Layers to put on a GPU where llama.cpp was built for one.
+            cancel: Gives the loading up, between two weights.
 
         Raises:
             PackError: the file is damaged, or was changed since.
+            Cancelled: ``cancel`` was set.
         """
         self.path = path = header.path
         self.header = header
@@ -137,6 +142,8 @@ class TextModel(Handle):
         overrides[0].tag = c.LLAMA_KV_OVERRIDE_TYPE_BOOL
         overrides[0].key = b"tokenizer.ggml.add_space_prefix"
         parameters.kv_overrides = overrides
+        self._going_on = c.llama_progress_callback(lambda progress, data: not cancel.is_set())
+        parameters.progress_callback = self._going_on
         self.gpu_layers = gpu_layers
         """Layers on a GPU, where llama.cpp was built for one."""
         self.on_gpu = gpu_layers > 0
@@ -144,6 +151,7 @@ class TextModel(Handle):
         header.require_current()
         self._pointer = c.llama_model_load_from_file(os.fsencode(path), parameters)
         if self._pointer is None:
+            cancel.check()
             raise PackError(f"{path} cannot be loaded{logged_error()}. {REMEDY}")
         self._vocabulary = c.llama_model_get_vocab(self._pointer)
         self.vocabulary_size: int = c.llama_vocab_n_tokens(self._vocabulary)
@@ -160,6 +168,8 @@ class TextModel(Handle):
             c.llama_model_is_recurrent(pointer) or c.llama_model_is_hybrid(pointer)
         )
         """Whether it keeps a state of a sequence that cannot be taken back by a part."""
+        self.windowed: bool = c.llama_model_n_swa(pointer) > 0
+        """Whether layers of it attend to no more than the last positions."""
         self.context_limit: int = c.llama_model_n_ctx_train(self._pointer)
         self.parameters: int = c.llama_model_n_params(self._pointer)
         self.bytes: int = c.llama_model_size(self._pointer)

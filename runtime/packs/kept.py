@@ -1,9 +1,9 @@
-"""What was found out about files and outlasts the process: a note of each finding.
+"""What was found out about files, or made of them, and outlasts the process: a file for each.
 
-A note is a JSON object in a file of its own, whose name says what it is about. It is written whole
-or not at all, so that processes do not disturb each other. One that cannot be read, is somebody
-else's or could be written by others counts as none; where nothing can be written, everything is
-found out again.
+A finding is a note: a JSON object in a file of its own, whose name says what it is about. What is
+kept is written whole or not at all, so that processes do not disturb each other. What cannot be
+read, is somebody else's or could be written by others counts as not there; where nothing can be
+written, everything is found out again.
 """
 
 import json
@@ -34,24 +34,48 @@ def kept_folder(what: str) -> Path:
 def read_note(path: Path) -> dict[str, object]:
     """What a note says; nothing where there is none that can be trusted."""
     try:
+        content = json.loads(read_kept(path, _LONGEST))
+    except (ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def read_kept(path: Path, longest: int) -> bytes:
+    """What a file holds; nothing where there is none that can be trusted.
+
+    Args:
+        path: The file.
+        longest: Bytes of it at most.
+    """
+    try:
         with open_file(path) as file:
             status = os.fstat(file.fileno())
             others_write = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-            if status.st_uid != os.geteuid() or others_write or status.st_size > _LONGEST:
-                return {}
-            content = json.loads(file.read(_LONGEST))
-        return content if isinstance(content, dict) else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
+            if status.st_uid != os.geteuid() or others_write or status.st_size > longest:
+                return b""
+            return file.read(longest)
+    except OSError:
+        return b""
 
 
 def write_note(path: Path, content: Mapping[str, object]) -> None:
     """Keep a note, as far as that can be."""
+    write_kept(path, json.dumps(content).encode(), most=_MOST)
+
+
+def write_kept(path: Path, content: bytes, *, most: int) -> None:
+    """Keep a file, as far as that can be.
+
+    Args:
+        path: The file.
+        content: What it is to hold.
+        most: Files of its folder that stay; those written first go first.
+    """
     with suppress(OutputError, OSError):
         with replacing(path) as file:
             os.fchmod(file.fileno(), stat.S_IRUSR | stat.S_IWUSR)
-            file.write(json.dumps(content).encode())
-        _forget_the_oldest(path.parent)
+            file.write(content)
+        _forget_the_oldest(path.parent, most)
 
 
 def remove_note(path: Path) -> None:
@@ -60,11 +84,11 @@ def remove_note(path: Path) -> None:
         path.unlink()
 
 
-def _forget_the_oldest(folder: Path) -> None:
+def _forget_the_oldest(folder: Path, most: int) -> None:
     with os.scandir(folder) as entries:
-        notes = list(entries)
-    if len(notes) > _MOST:
-        for each in sorted(notes, key=_written)[:-_MOST]:
+        kept = list(entries)
+    if len(kept) > most:
+        for each in sorted(kept, key=_written)[:-most]:
             remove_note(Path(each.path))
 
 

@@ -235,8 +235,10 @@ class Voice(_Table):
     """Who speaks, by name or number, where the voice has several; None for its usual one."""
 
 
-VisionForm = Literal["float", "int8", "blocks"]
+VisionForm = Literal["float", "int8", "blocks", "weights"]
 """Of the weights of a vision graph; see ``runtime.vision.graph.forms``."""
+MatrixKind = Literal["attn_qkv", "attn_out", "ffn_up", "ffn_down", "mm"]
+"""Matrices of a tower's layers, and those of the projector."""
 
 
 class TriedForm(_Table):
@@ -246,6 +248,8 @@ class TriedForm(_Table):
     """
 
     form: VisionForm
+    finer: Annotated[tuple[MatrixKind, ...], Few] = ()
+    """Matrices that are in the form ``weights`` instead."""
     mean: float
     """Over all tokens."""
     least: float
@@ -261,6 +265,8 @@ class VisionGraph(_Table):
     made_of: Sha256
     """SHA-256 of the projector, in floating point, whose weights it holds."""
     form: VisionForm
+    finer: Annotated[tuple[MatrixKind, ...], Few] = ()
+    """Matrices that are in the form ``weights`` instead."""
     pictures: int = 0
     """On how many the forms were tried; 0 where the form was not chosen by measuring."""
     tried: Annotated[tuple[TriedForm, ...], Few] = ()

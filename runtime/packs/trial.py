@@ -117,12 +117,18 @@ def _key(pack: Pack, part: EnginePart, language: str) -> str:
         "recogniser": recogniser and [language, recogniser.short_window],
         "model": manifest.architecture,
     }
-    known = [part, [each.sha256 for each in files], told[part], list(_build(part)), _processor()]
+    known = [
+        part,
+        [each.sha256 for each in files],
+        told[part],
+        list(installed_build(part)),
+        _processor(),
+    ]
     return f"{part}-{hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]}"
 
 
-def _build(part: EnginePart) -> Iterator[str]:
-    """Which build of the engine is installed: its libraries' names, sizes and times."""
+def installed_build(part: EnginePart) -> Iterator[str]:
+    """Which build of a part's engine is installed: its libraries' names, sizes and times."""
     for module in _MODULES[part]:
         found = importlib.util.find_spec(module)
         if found is None or found.origin is None:

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from piper import PiperVoice
 
 from runtime.cancel import NEVER, Cancel
@@ -23,6 +21,7 @@ from runtime.speech.piper.phonemes import phonemizer
 from runtime.speech.piper.sound import Graph, Piece, Runner, Tensors, WholeGraph, WindowedGraph
 from runtime.speech.piper.usable import read_usable, refused
 from runtime.speech.sentences import SentenceSplitter
+from runtime.speech.speech import Speech as Speech
 
 _BREATH = 170
 """Sounds that take ten seconds, as the demo's voice speaks: 17 a second, 23 where it spells."""
@@ -31,23 +30,6 @@ _ONE, _COUNTING = "1.", "1, 2, 3, 4, 5."
 _FADE_SECONDS = 0.02
 """In which a sentence that turns out louder than it began is turned down."""
 _SILENT, _FULL = 1e-8, 32_767
-
-
-@dataclass(frozen=True)
-class Speech:
-    """A stretch of speech."""
-
-    samples: NDArray[np.int16]
-    """int16 [n], mono."""
-    sample_rate: int
-    """Hz."""
-    goes_on: bool = False
-    """Whether the next stretch begins in the midst of the sound in which this one ends."""
-
-    @property
-    def seconds(self) -> float:
-        """How long it lasts."""
-        return len(self.samples) / self.sample_rate
 
 
 class Voice(Resource):

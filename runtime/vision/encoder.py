@@ -11,6 +11,7 @@ from PIL import Image
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PictureError
 from runtime.gguf.check import check_policy
+from runtime.gguf.model_size import KEPT_PICTURES
 from runtime.gguf.vision_size import token_side
 from runtime.llama.embeddings import Chunk, EmbeddingIds, ImageEmbeddings, Part
 from runtime.llama.kv_cache import Counters
@@ -21,7 +22,8 @@ from runtime.vision import native, tiling
 from runtime.vision.tile_encoder import TileEncoder
 from runtime.vision.tiling import Detail
 
-_CACHED = 2
+_CACHED, _ASKED = 2, 1 + KEPT_PICTURES
+"""How many embeddings are kept: of what was encoded last, and of what was asked about last."""
 _TILE_KEYS = ("clip.vision.preproc_min_tiles", "clip.vision.preproc_max_tiles")
 _USUAL_TILES = (1, 12)
 _ROWS = 64
@@ -38,6 +40,7 @@ class ImageEncoder:
         self._counters = counters
         self._ids = ids
         self._cache: list[ImageEmbeddings] = []
+        self._asked: list[ImageEmbeddings] = []
 
     @staticmethod
     def of(
@@ -90,12 +93,17 @@ class ImageEncoder:
         images = [_in_colour(picture) for picture in pictures]
         detail = tiling.offered(detail, self._policy)
         key = _key(images, detail)
-        for cached in self._cache:
+        for cached in (*self._cache, *self._asked):
             if cached.key == key:
                 return self._latest(cached)
         cancel.check()
         check_room(self._positions(images, detail))
         return self._add(key, *self._encoded(images, detail, cancel))
+
+    def asked_about(self, images: ImageEmbeddings) -> None:
+        """Keep embeddings for longer than those that are only looked at."""
+        others = [asked for asked in self._asked if asked is not images]
+        self._asked = [images, *others][:_ASKED]
 
     def remember(
         self, picture: Image.Image, detail: Detail, embeddings: NDArray[np.float32]

@@ -4,6 +4,7 @@ import logging
 from functools import cache
 from typing import Literal
 
+from runtime.cancel import NEVER, Cancel
 from runtime.errors import MemoryShortageError
 from runtime.llama.activations import Activations
 from runtime.llama.model import TextModel
@@ -29,6 +30,7 @@ def open_eye(
     exact: bool = False,
     use_gpu: bool = False,
     activations: Activations | None = None,
+    cancel: Cancel = NEVER,
 ) -> TileEncoder | NativeProjector:
     """Load what makes image tokens of pictures.
 
@@ -45,8 +47,10 @@ def open_eye(
         exact: Compute as near to the reference as can be, more slowly.
         use_gpu: Whether a GPU computes it.
         activations: Sees what libmtmd computes.
+        cancel: Gives the loading up; ONNX Runtime's cannot be.
 
     Raises:
+        Cancelled: ``cancel`` was set.
         PackError: a file is damaged, or was changed since it was checked.
         MemoryShortageError: there is no memory for it.
     """
@@ -55,6 +59,7 @@ def open_eye(
     if graph and table and wanted and (table.form == "float" or not exact):
         from runtime.vision.graph.encoder import GraphEncoder, UnsupportedGraphError
 
+        cancel.check()
         try:
             return GraphEncoder(graph, models.projector, threads=threads)
         except (UnsupportedGraphError, MemoryShortageError) as error:
@@ -67,6 +72,7 @@ def open_eye(
         exact=exact,
         use_gpu=use_gpu,
         activations=activations,
+        cancel=cancel,
     )
 
 

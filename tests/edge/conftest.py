@@ -8,8 +8,7 @@ import pytest
 from edge.notices.cache import NoticeCache
 from runtime.engines import Engines
 from runtime.packs.search import find_pack
-from runtime.session import Session
-from runtime.speech.loading import load_speech
+from runtime.start.loading import load_engines
 from tests.edge.pulse import Sound, running_sound
 from tests.edge.wearing import Wear, wearing
 
@@ -25,11 +24,8 @@ def sound() -> Iterator[Sound]:
 def demo_engines() -> Iterator[Engines]:
     """The demo pack's model, recogniser and voice."""
     pack = find_pack("demo")
-    with (
-        load_speech(pack, "en", hear=True, speak=True) as (recogniser, voice),
-        Session(pack) as session,
-    ):
-        yield Engines(session, recogniser, voice)
+    with load_engines(pack, "en") as loaded:
+        yield loaded.engines
 
 
 @pytest.fixture(scope="session")

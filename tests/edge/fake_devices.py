@@ -10,7 +10,7 @@ import numpy as np
 from edge.devices.protocols import ButtonEvent, DeviceError, Frame
 from runtime.cancel import NEVER, Cancel
 from runtime.speech.audio import Samples
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 
 PATIENCE = 10.0
 
@@ -28,6 +28,9 @@ class HandCamera:
         if self.fault:
             raise self.fault
         return Frame(self.pixels, time.monotonic())
+
+    def latest(self) -> Frame | None:
+        return None if self.fault else Frame(self.pixels, time.monotonic())
 
     def close(self) -> None:
         pass

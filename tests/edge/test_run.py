@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import soundfile
 from PIL import Image
 
+from edge import assembly
 from edge import run as run_module
 from edge.devices.protocols import Devices
 from edge.notices.board_alerts import BoardWatch
@@ -23,8 +25,11 @@ from edge.preferences import SpeechPreferences
 from edge.settings import Settings, Speaker
 from edge.simulate import ScriptError, read_script
 from runtime.board.board import Battery, Condition
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import TextError
 from runtime.packs.search import find_pack
-from runtime.speech.tts import Speech
+from runtime.session import Session
+from runtime.speech.speech import Speech
 from tests.edge.fake_devices import HandButton, HandCamera, HandMicrophone, HandSpeaker
 from tests.headers import count_headers
 from vismaid.app import main
@@ -144,6 +149,26 @@ def test_who_taps_and_asks_needs_no_hardware_either(tmp_path: Path) -> None:
     assert kinds == ["down", "short"] * 2
 
 
+def test_a_picture_is_encoded_before_the_press_where_that_is_wished_for(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[look_ahead]\nevery = 0.1\nstill = 0.1\n")
+    script = script_of(
+        tmp_path,
+        f'picture = "{SAMPLES}/03-count.jpg"',
+        'wait = "looked ahead"',
+        f'say = "{SAMPLES}/03-count.wav"',
+        'wait = "ready"',
+    )
+    events = walk(tmp_path, script, "--config", str(settings), "--look-ahead", "mains")
+    told = [event for event in events if event["event"] == "look_ahead"]
+    assert [event["state"] for event in told] == ["begun", "ready", "used"]
+    assert told[1]["took"] > 0
+    assert told[2]["age"] > 0
+    assert told[2]["difference"] == 0
+    answers = [event["answer"] for event in events if event["event"] == "answer"]
+    assert answers == ["There are three books."]
+
+
 @pytest.mark.parametrize(
     ("notice", "language", "says"),
     [
@@ -156,13 +181,13 @@ def test_the_packs_notice_is_said_in_its_own_language_or_there_is_said_to_be_one
 ) -> None:
     about = {"notice": notice, "notice_language": language}
     manifest = find_pack("demo").manifest.model_copy(update=about)
-    assert run_module._notices(manifest, Settings())[Notice.MODEL_NOTICE] == says
+    assert assembly.notices_of(manifest, Settings())[Notice.MODEL_NOTICE] == says
 
 
 @pytest.mark.parametrize(("mode", "says"), [("hold", "Hold the button"), ("tap", "Tap and ask")])
 def test_how_to_ask_is_said_at_the_start_for_the_button_as_it_is_used(mode: str, says: str) -> None:
     settings = Settings(button={"mode": mode})
-    assert says in run_module._notices(find_pack("demo").manifest, settings)[Notice.STARTED]
+    assert says in assembly.notices_of(find_pack("demo").manifest, settings)[Notice.STARTED]
 
 
 def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,8 +203,8 @@ def test_on_its_hardware_it_looks_after_the_board(monkeypatch: pytest.MonkeyPatc
     hardware = Devices(HandCamera(), HandMicrophone(), HandSpeaker(), HandButton())
     hot = Condition(10**9, 999.0, None, Battery(50, False))
     monkeypatch.setattr(run_module, "open_devices", lambda settings, watch: hardware)
-    monkeypatch.setattr(run_module, "BoardWatch", partial(BoardWatch, read=lambda board: hot))
-    monkeypatch.setattr(run_module, "NoticeCache", FollowedNotices)
+    monkeypatch.setattr(assembly, "BoardWatch", partial(BoardWatch, read=lambda board: hot))
+    monkeypatch.setattr(assembly, "NoticeCache", FollowedNotices)
     assert run_module.run(None, say=print, write=print) == run_module.Ending()
     assert told == [Notice.STARTED, Notice.MODEL_NOTICE, Notice.TOO_HOT]
 
@@ -195,7 +220,8 @@ def test_notices_come_at_the_pace_that_was_wished_for_before_the_restart(
             return super().render(notice, speed, **about)
 
     SpeechPreferences(tmp_path / "state/vismaid", Speaker()).change("speed", 2.0)
-    monkeypatch.setattr(run_module, "NoticeCache", FollowedNotices)
+    monkeypatch.setattr(assembly, "kept_folder", lambda what: tmp_path / what)
+    monkeypatch.setattr(assembly, "NoticeCache", FollowedNotices)
     walk(tmp_path, script_of(tmp_path, "wait = 0.0"))
     assert speeds == [2.0] * len(Notice)
 
@@ -284,3 +310,70 @@ def test_options_of_a_script_need_a_script(capfd: pytest.CaptureFixture[str]) ->
 def test_the_settings_to_start_from_are_printed(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--settings"]) == 0
     assert "[speaker]" in capfd.readouterr().out
+
+
+def test_it_tells_how_long_its_start_took_before_it_is_ready(tmp_path: Path) -> None:
+    events = walk(tmp_path, script_of(tmp_path, "wait = 0.0"))
+    assert [event["event"] for event in events[:2]] == ["start", "tone"]
+    assert events[1]["cue"] == "ready"
+    parts, ready = events[0]["parts"], events[0]["ready"]
+    assert {"interpreter", "checks", "text model", "projector", "voice", "notices"} <= set(parts)
+    assert all(0 <= begin <= end <= ready for begin, end in parts.values())
+
+
+LATER = (
+    "edge.assistant.loop",
+    "onnx",
+    "onnxruntime",
+    "piper",
+    "_pywhispercpp",
+    "markdown_it",
+    "runtime.guard.promises.english",
+    "runtime.session",
+    "huggingface_hub",
+)
+"""What it takes a while to import, and is imported while the engines are loaded, or not at all."""
+
+
+def test_loading_begins_before_all_is_imported() -> None:
+    code = "import sys, vismaid.app, edge.run; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=WALK.parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = done.stdout.split()
+    assert "runtime.start.loading" in imported
+    assert not set(LATER) & set(imported)
+
+
+def test_reading_begins_before_anything_large_is_imported() -> None:
+    code = "import sys, vismaid.app, runtime.start.read_ahead; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=WALK.parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not {"numpy", "pydantic", "llama_cpp", "PIL"} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("fault", [None, TextError("It does not fit.")])
+def test_the_system_prompt_is_evaluated_in_a_thread_that_ends_and_holds_up_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: TextError | None
+) -> None:
+    threads: list[str] = []
+    prepare = Session.prepare
+
+    def prepared(session: Session, cancel: Cancel = NEVER) -> None:
+        threads.append(threading.current_thread().name)
+        if fault:
+            raise fault
+        prepare(session, cancel)
+
+    monkeypatch.setattr(Session, "prepare", prepared)
+    walk(tmp_path, script_of(tmp_path, "wait = 0.0"))
+    assert threads == ["prepare"]

@@ -212,4 +212,4 @@ def wearing(engines: Engines, notices: NoticeCache, state: Path) -> Iterator[Wea
     for each in worn:
         each.end()
     left = {each.name for each in set(threading.enumerate()) - before}
-    assert not left & {"ask", "button", "reply", "notices"}
+    assert not left & {"ask", "button", "reply", "notices", "ahead"}

@@ -10,8 +10,7 @@ from convert.assemble.parts import Given
 from runtime.engines import Engines
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
-from runtime.session import Session
-from runtime.speech.loading import load_speech
+from runtime.start.loading import load_engines
 from tests.real.parts import Clip, NoRealPartsError, Parts, fetch
 
 
@@ -44,8 +43,5 @@ def real_pack(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Pack:
 @pytest.fixture(scope="session")
 def real_engines(real_pack: Pack) -> Iterator[Engines]:
     """The engines of that pack."""
-    with (
-        load_speech(real_pack, "en", hear=True, speak=True) as (recogniser, voice),
-        Session(real_pack) as session,
-    ):
-        yield Engines(session, recogniser, voice)
+    with load_engines(real_pack, "en") as loaded:
+        yield loaded.engines

@@ -11,8 +11,8 @@ from runtime.cancel import NEVER, Cancel, Flag, wait_unless
 from runtime.llama.kv_cache import Counters
 from runtime.packs.manifest import Task
 from runtime.speech.audio import Samples
+from runtime.speech.speech import Speech
 from runtime.speech.stt import Transcript
-from runtime.speech.tts import Speech
 from runtime.vision.tiling import Detail
 
 PATIENCE = 20.0

@@ -180,6 +180,21 @@ def test_the_conversation_about_the_picture_before_goes_on_where_it_was(session:
     assert session.conversation.turns == []
 
 
+def test_a_conversation_outlasts_pictures_that_nobody_talked_of(session: Session) -> None:
+    session.show([SCENE])
+    say(session, "What is it?")
+    turns = session.conversation.turns
+    for other in (OTHER, OTHER.rotate(90)):
+        session.show([other])
+        assert session.conversation.turns == []
+    session.show([SCENE])
+    assert session.conversation.turns == turns
+    session.forget()
+    session.show([OTHER])
+    session.show([SCENE])
+    assert session.conversation.turns == []
+
+
 def test_forgetting_keeps_the_picture(session: Session) -> None:
     session.show([SCENE])
     first = say(session, "What is it?")
@@ -349,6 +364,7 @@ def test_another_thread_can_stop_an_answer(session: Session) -> None:
 
 def test_no_thread_is_started_for_what_is_generated(started: list[str]) -> None:
     with Session(find_pack("demo"), threads=1) as session:
+        started.clear()  # of the loading
         session.show([SCENE], cancel=Cancel())
         pieces = list(session.answer("Where is it?", max_tokens=12, cancel=Cancel()))
     assert len(pieces) > 4

@@ -56,13 +56,12 @@ def ask(
     import json
 
     from edge.languages import caution
-    from runtime.engines import Engines
     from runtime.files.writable import check_sound
+    from runtime.guard.guard import prepare_guard
     from runtime.packs.search import find_pack
     from runtime.privacy import keep_memory_private
-    from runtime.session import Session
     from runtime.speech.audio import SPEECH_RATE, read_wav
-    from runtime.speech.loading import load_speech
+    from runtime.start.loading import load_engines
     from runtime.vision.pictures import open_picture
 
     keep_memory_private()
@@ -72,20 +71,18 @@ def ask(
     pictures = [open_picture(path) for path in image]
     sound = read_wav(audio) if audio else None
     found = find_pack(pack)
-    with (
-        load_speech(
-            found,
-            language,
-            hear=audio is not None,
-            speak=out is not None,
-            longest_question=0.0 if sound is None else len(sound) / SPEECH_RATE,
-        ) as (recogniser, voice),
-        Session(found, language=language) as session,
-    ):
+    prepare_guard()
+    with load_engines(
+        found,
+        language,
+        hear=audio is not None,
+        speak=out is not None,
+        longest_question=0.0 if sound is None else len(sound) / SPEECH_RATE,
+    ) as loaded:
         if warning := caution(found, language):
             console.complain(warning)
         result = turn(
-            Engines(session, recogniser, voice),
+            loaded.engines,
             pictures,
             text if sound is None else sound,
             detail=detail,

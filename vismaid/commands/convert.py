@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from vismaid import console
+from vismaid.commands.packs.parts import told_of_graph
 from vismaid.options import (
     AskOption,
     DescribeOption,
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convert.whisper.model import FileType
-    from runtime.packs.manifest import Task, VisionGraph
+    from runtime.packs.manifest import Task
 
 
 def convert(
@@ -138,21 +139,7 @@ def _convert_pack(
         pack = Pack.open(folder)
         size = sum(entry.bytes for entry in pack.files())
         console.result(f"{folder}: pack {pack.manifest.name}, {size / 1e6:,.1f} MB")
-    if (graph := pack.manifest.vision) is not None:
-        console.result(told_of(graph))
-
-
-def told_of(graph: "VisionGraph") -> str:
-    """What is known of a pack's vision graph, a line for each form that was tried."""
-    lines = [f"  vision graph: {graph.form}, {graph.model.bytes / 1e6:,.1f} MB"]
-    if graph.tried:
-        lines[0] += f", tried on {graph.pictures} pictures"
-    for each in graph.tried:
-        lines.append(
-            f"    {each.form}: cosine with float32 {each.mean:.5f} on average, {each.least:.5f} at "
-            f"the least; {each.seconds:.2f} s a tile"
-        )
-    return "\n".join(lines)
+    console.result(told_of_graph(Pack.open(out)))
 
 
 def _convert_recogniser(

@@ -51,12 +51,11 @@ def demo(
     Shows what was heard, answered and expected, and the seconds to the first audio.
     The exit status is 1 when a sample could not be run; a wrong answer is marked as wrong.
     """
-    from runtime.engines import Engines
     from runtime.errors import PackError
     from runtime.files.writable import make_folder
+    from runtime.guard.guard import prepare_guard
     from runtime.packs.search import find_pack
-    from runtime.session import Session
-    from runtime.speech.loading import load_speech
+    from runtime.start.loading import load_engines
 
     make_folder(out)
     found = find_pack(pack)
@@ -64,15 +63,15 @@ def demo(
     if not samples:
         raise PackError(f"Pack {found.manifest.name} has no samples; try it with `vismaid ask`.")
     outcomes = []
+    prepare_guard()
     with (
         console.progress("asking") as advance,
-        load_speech(found, LANGUAGE, hear=True, speak=True) as (recogniser, voice),
-        Session(found, language=LANGUAGE) as session,
+        load_engines(found, LANGUAGE) as loaded,
     ):
         for number, sample in enumerate(samples, 1):
-            session.forget()
-            engines = Engines(session, recogniser, voice)
-            outcomes.append(_attempt(engines, found, sample, out / wav_name(number, sample)))
+            loaded.session.forget()
+            path = out / wav_name(number, sample)
+            outcomes.append(_attempt(loaded.engines, found, sample, path))
             advance(number, len(samples))
     console.table(_table(outcomes))
     _sum_up(found, outcomes, out)

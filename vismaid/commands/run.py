@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +18,12 @@ def run(
     settings: Annotated[
         bool, typer.Option("--settings", help="Print every setting, as a file to start from.")
     ] = False,
+    look_ahead: Annotated[
+        Literal["off", "mains", "always"] | None,
+        typer.Option(
+            "--look-ahead", help="When to look before the press, in place of the settings'."
+        ),
+    ] = None,
     script: Annotated[
         Path | None,
         typer.Option("--simulate", help="Presses, pictures and recordings to use.", metavar="TOML"),
@@ -49,6 +55,9 @@ def run(
         return
     if script is None and (out or events or fast):
         raise typer.BadParameter("--out, --events and --fast belong to --simulate")
+    from runtime.start.read_ahead import read_as_before
+
+    read_as_before("run", config, pack)
     from edge import run as worn
 
     ending = worn.run(
@@ -56,6 +65,7 @@ def run(
         say=console.complain,
         write=console.result,
         pack=pack,
+        look_ahead=look_ahead,
         script=script,
         out=out,
         events=events,

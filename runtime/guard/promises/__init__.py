@@ -5,6 +5,11 @@ looked for clause by clause, and in the light of the question: to "May I?", a "y
 Warnings, refusals, what is read out and plain facts are left as they are.
 """
 
-from runtime.guard.promises.finding import GUARDED_LANGUAGES, Promises, has_guard
+from runtime.guard.promises.finding import (
+    GUARDED_LANGUAGES,
+    Promises,
+    guarded_languages,
+    has_guard,
+)
 
-__all__ = ["GUARDED_LANGUAGES", "Promises", "has_guard"]
+__all__ = ["GUARDED_LANGUAGES", "Promises", "guarded_languages", "has_guard"]

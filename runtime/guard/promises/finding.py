@@ -2,17 +2,14 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from runtime.guard.promises.asking import Asked, asked
 from runtime.guard.promises.clauses import Clause, clauses, denied
-from runtime.guard.promises.english import ENGLISH
 from runtime.guard.promises.language import Claims, Language
 from runtime.guard.promises.rest import alone, with_what_hangs_on_it
-from runtime.guard.promises.spanish import SPANISH
 
-_LANGUAGES = {"en": ENGLISH, "es": SPANISH}
-GUARDED_LANGUAGES = frozenset(_LANGUAGES)
+GUARDED_LANGUAGES = frozenset({"en", "es"})
 """Codes of the languages in which promises of safety are known."""
 
 _RHETORICAL = re.compile(
@@ -20,6 +17,15 @@ _RHETORICAL = re.compile(
     r"|what|when|how|why(?! not\b))\b)",
     re.IGNORECASE,
 )
+
+
+@cache
+def guarded_languages() -> dict[str, Language]:
+    """What is known of each, by its code; their expressions take half a second to compile."""
+    from runtime.guard.promises.english import ENGLISH
+    from runtime.guard.promises.spanish import SPANISH
+
+    return {"en": ENGLISH, "es": SPANISH}
 
 
 def has_guard(language: str) -> bool:
@@ -39,9 +45,10 @@ class Promises:
     """
 
     def __init__(self, question: str | None, language: str) -> None:
-        codes = dict.fromkeys((language, *_LANGUAGES))
-        self._languages = [_LANGUAGES[code] for code in codes if code in _LANGUAGES]
-        self._instead = _LANGUAGES.get(language, ENGLISH).instead
+        known = guarded_languages()
+        codes = dict.fromkeys((language, *known))
+        self._languages = [known[code] for code in codes if code in known]
+        self._instead = known.get(language, known["en"]).instead
         self._asked = Asked()
         self._told = False
         self._promised = False

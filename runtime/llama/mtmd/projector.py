@@ -52,6 +52,7 @@ class Projector(Handle):
         exact: bool = False,
         use_gpu: bool = False,
         activations: Activations | None = None,
+        cancel: Cancel = NEVER,
     ) -> None:
         """Load the file whose header was checked.
 
@@ -62,10 +63,12 @@ class Projector(Handle):
             exact: Leave flash attention off, for comparison with a reference.
             use_gpu: Compute on a GPU where llama.cpp was built for one.
             activations: Sees every tile being encoded.
+            cancel: Gives the loading up, between two weights.
 
         Raises:
             PackError: the file is damaged, or was changed since.
             MemoryShortageError: there is no memory for it.
+            Cancelled: ``cancel`` was set.
         """
         self.header, path = header, header.path
         self._model = model
@@ -79,10 +82,12 @@ class Projector(Handle):
         forget_errors()
         self._callback = c.ggml_backend_sched_eval_callback(self._between_nodes)
         header.require_current()
-        self._pointer = m.mtmd_init_from_file(
-            os.fsencode(path), model.pointer, self._parameters(threads, exact, use_gpu)
-        )
+        parameters = self._parameters(threads, exact, use_gpu)
+        self._going_on = m.mtmd_progress_callback(lambda progress, data: not cancel.is_set())
+        parameters.progress_callback = self._going_on
+        self._pointer = m.mtmd_init_from_file(os.fsencode(path), model.pointer, parameters)
         if self._pointer is None:
+            cancel.check()
             raise PackError(f"{path} cannot be loaded{logged_error()}. {REMEDY}")
 
     def _parameters(self, threads: int | None, exact: bool, use_gpu: bool) -> Any:

@@ -5,10 +5,11 @@
   brought to bytes as it comes, with one scale for all of it.
 - ``blocks``: bytes with a scale for each 32 inputs of an output; what is multiplied with them is
   brought to bytes in blocks of 32 as well (``MatMulNBits``, accuracy level 4).
+- ``weights``: the same bytes, multiplied with in float32 (accuracy level 1).
 
-In the last two a few inputs that are far larger than the others, the outliers, are multiplied in
-float32 (LLM.int8(), arXiv:2208.07339): beside one that is 100 times as large, the others would
-come to nothing but a few bytes' steps.
+In ``int8`` and ``blocks`` a few inputs that are far larger than the others, the outliers, are
+multiplied in float32 (LLM.int8(), arXiv:2208.07339): beside one that is 100 times as large, the
+others would come to nothing but a few bytes' steps.
 """
 
 from collections.abc import Mapping
@@ -19,9 +20,11 @@ from onnx import TensorProto
 
 from runtime.vision.graph.nodes import Nodes, Weight
 
-Name = Literal["float", "int8", "blocks"]
+Name = Literal["float", "int8", "blocks", "weights"]
 BLOCK = 32
 """Inputs of a block."""
+_LEVELS: dict[Name, int] = {"blocks": 4, "weights": 1}
+"""``accuracy_level``: what is multiplied with is brought to 8 bits, or stays in 32."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def form_in(weights: Mapping[str, Weight], name: str, source: str) -> Form | Non
         return Form("int8", outliers)
     if f"{name}.blocks" in weights:
         return Form("blocks", outliers)
-    return None
+    return Form("weights") if f"{name}.weights" in weights else None
 
 
 def multiply(
@@ -71,48 +74,50 @@ def multiply(
         half = nodes.constant(f"{name}.half", inputs, outputs, type=TensorProto.FLOAT16)
         matrix = nodes.add("Cast", f"{name}.weight", half, to=TensorProto.FLOAT)
         return nodes.add("Gemm", result, source, matrix, bias)
-    multiplied = _in_bytes if form.name == "int8" else _in_blocks
     if not form.outliers:
-        return multiplied(nodes, name, source, size, bias, result)
+        return _in_form(nodes, form.name, name, source, size, bias, result)
     mask = nodes.constant(f"{source}.mask", inputs)
     ordinary = nodes.add("Mul", f"{source}.ordinary", source, mask)
-    multiplied(nodes, name, ordinary, size, bias, f"{result}.ordinary")
+    _in_form(nodes, form.name, name, ordinary, size, bias, f"{result}.ordinary")
     chosen = nodes.constant(f"{source}.outliers", form.outliers, type=TensorProto.INT64)
     large = nodes.add("Gather", f"{source}.large", source, chosen, axis=1)
     rows = nodes.constant(f"{name}.large", form.outliers, outputs)
     return nodes.add("Gemm", result, large, rows, f"{result}.ordinary")
 
 
-def _in_bytes(
-    nodes: Nodes, name: str, source: str, size: tuple[int, int], bias: str, result: str
+def _in_form(
+    nodes: Nodes,
+    form: Name,
+    name: str,
+    source: str,
+    size: tuple[int, int],
+    bias: str,
+    result: str,
 ) -> str:
-    quantized, scale, zero = nodes.add_several(
-        "DynamicQuantizeLinear",
-        (f"{source}.bytes", f"{source}.scale", f"{source}.zero"),
-        source,
-    )
-    matrix = nodes.constant(f"{name}.int8", *size, type=TensorProto.INT8)
-    scales = nodes.constant(f"{name}.scale", size[1])
-    return nodes.add_own(
-        "MatMulIntegerToFloat", result, quantized, matrix, scale, scales, zero, "", bias
-    )
-
-
-def _in_blocks(
-    nodes: Nodes, name: str, source: str, size: tuple[int, int], bias: str, result: str
-) -> str:
+    """Add what multiplies with a matrix in bytes."""
     inputs, outputs = size
+    if form == "int8":
+        quantized, scale, zero = nodes.add_several(
+            "DynamicQuantizeLinear",
+            (f"{source}.bytes", f"{source}.scale", f"{source}.zero"),
+            source,
+        )
+        matrix = nodes.constant(f"{name}.int8", *size, type=TensorProto.INT8)
+        scales = nodes.constant(f"{name}.scale", outputs)
+        return nodes.add_own(
+            "MatMulIntegerToFloat", result, quantized, matrix, scale, scales, zero, "", bias
+        )
     blocks = -(-inputs // BLOCK)
     return nodes.add_own(
         "MatMulNBits",
         result,
         source,
-        nodes.constant(f"{name}.blocks", outputs, blocks, BLOCK, type=TensorProto.UINT8),
+        nodes.constant(f"{name}.{form}", outputs, blocks, BLOCK, type=TensorProto.UINT8),
         nodes.constant(f"{name}.scale", outputs * blocks),
         *("", "", bias),
         K=inputs,
         N=outputs,
         bits=8,
         block_size=BLOCK,
-        accuracy_level=4,
+        accuracy_level=_LEVELS[form],
     )

@@ -179,3 +179,36 @@ def test_conditions_of_several_repetitions_are_those_of_all(desktop: Path) -> No
     assert (told.throttled, told.load) == (True, 0.05)
     assert conditions(watches[:1], root=desktop, tool=no_tool).throttled is None
     assert conditions(watches[:2], root=desktop, tool=no_tool).throttled is False
+
+
+CLOCK = "sys/devices/system/cpu/cpu{}/cpufreq/scaling_cur_freq"
+
+
+def test_the_clock_is_that_of_the_fastest_core_while_it_worked(desktop: Path) -> None:
+    write(desktop, {CLOCK.format(0): "600000\n", CLOCK.format(1): "600000\n"})
+    looks, seen = list[str](), threading.Event()
+
+    def said() -> str:
+        # The first look is before the block; a clock that was seen there would not count.
+        write(desktop, {CLOCK.format(1): "2400000\n"})
+        looks.append("throttled=0x0")
+        if len(looks) == 3:
+            seen.set()
+        return looks[-1]
+
+    tool = pi(desktop, said)
+    with watched(root=desktop, tool=tool, times=lambda: None, every=0.001) as watch:
+        assert seen.wait(60)
+    assert watch.clock == 2400.0
+    assert conditions([watch], root=desktop, tool=no_tool).clock == 2400.0
+
+
+def test_the_clock_of_what_is_over_at_once_is_that_of_its_end(desktop: Path) -> None:
+    told = "processor\t: 0\nmodel name\t: A CPU\ncpu MHz\t\t: 1800.125\n"
+    with watched(root=desktop, tool=no_tool, times=lambda: None, every=60.0) as watch:
+        write(desktop, {"proc/cpuinfo": told})
+    assert watch.clock == 1800.125
+    write(desktop, {"proc/cpuinfo": ""})
+    with watched(root=desktop, tool=no_tool, times=lambda: None) as watch:
+        pass
+    assert watch.clock is None

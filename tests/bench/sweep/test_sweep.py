@@ -27,6 +27,7 @@ from bench.sweep.journal import RETAKEN, Repetition, Repetitions, tally
 from bench.sweep.plan import GENERATED, Material, SweepChoice, Task, plan
 from bench.sweep.sweep import Here, HostGoneError, Store, journal_of, sweep
 from bench.sweep.variants import chosen, measured
+from bench.sweep.workers import Workers
 from bench.turn.turn import Step, measure_turn, overlapped
 from convert.pack_writer import pack_file, write_manifest
 from convert.quantize.quantizer import quantize
@@ -259,6 +260,33 @@ def test_a_process_that_dies_is_a_row_with_its_reason_and_the_sweep_goes_on(
         task.key for task in tasks_of(two[:1], "text") if task.setting.get("tokens") == 20
     }
     assert len([record for record in whole if record.samples]) == 8
+
+
+def test_packs_of_one_folder_with_other_manifests_are_measured_each_by_its_own(
+    pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Told:
+        """A worker that tells which pack it was started with."""
+
+        ended = False
+
+        def __init__(self, task: Task, most_load: float) -> None:
+            self._manifest = task.manifest
+
+        def take(self, task: Task, cancel: Cancel) -> dict[str, Any]:
+            return {"manifest": self._manifest}
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr("bench.sweep.workers.Worker", Told)
+    one = Pack.open(pack)
+    terse = one.manifest.template.model_copy(update={"system": "You are terse. {text}"})
+    other = Pack(one.folder, one.manifest.model_copy(update={"template": terse}))
+    with Workers() as measuring:
+        for each in (one, other, one):
+            task = tasks_of([each], "text")[0]
+            assert measuring.take(task, Cancel()) == {"manifest": task.manifest}
 
 
 def test_a_damaged_variant_is_rows_with_the_reason_beside_a_whole_one(

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edge.assistant.announcer import Phase
 from edge.assistant.loop import Assistant
+from edge.assistant.phase import Phase
 from edge.devices.protocols import DeviceError, Devices
 from edge.notices.cache import NoticeCache
 from edge.settings import Button, Settings, Timings
@@ -21,7 +21,7 @@ from runtime.errors import MemoryShortageError, PackError
 from runtime.packs.manifest import Prompts
 from runtime.packs.search import find_pack
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from runtime.vision.tiling import Detail
 from tests.edge.fake_devices import (
     PATIENCE,

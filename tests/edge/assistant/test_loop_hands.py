@@ -22,7 +22,7 @@ from edge.settings import Button, Settings
 from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.packs.manifest import Prompts
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from tests.edge.assistant.test_gestures import glitches, trains, trembling
 from tests.edge.fake_devices import PATIENCE, HandCamera, HandMicrophone, HandSpeaker
 from tests.edge.wearing import COUNT, Wear

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 
 from edge.notices.cache import NoticeCache
-from runtime.engines import Engines
 from runtime.packs.pack import Pack
-from runtime.session import Session
-from runtime.speech.loading import load_speech
+from runtime.start.loading import load_engines
 from tests.edge.wearing import COUNT, SAFE, Wear, wearing
 from tests.packs import hearing_pack
 
@@ -17,13 +15,10 @@ from tests.packs import hearing_pack
 @pytest.fixture
 def wear(tmp_path: Path) -> Iterator[Wear]:
     pack = Pack.open(hearing_pack(tmp_path / "pack"))
-    with (
-        load_speech(pack, "en", hear=True, speak=True) as (recogniser, voice),
-        Session(pack) as session,
-    ):
-        assert recogniser is None
-        engines, notices = Engines(session, None, voice), NoticeCache(voice, "en", speed=2.5)
-        with wearing(engines, notices, tmp_path / "state") as made:
+    with load_engines(pack, "en") as loaded:
+        assert loaded.recogniser is None
+        notices = NoticeCache(loaded.voice, "en", speed=2.5)
+        with wearing(loaded.engines, notices, tmp_path / "state") as made:
             yield made
 
 

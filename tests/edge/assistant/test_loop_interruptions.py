@@ -22,8 +22,8 @@ from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines, RecogniserLike, SessionLike, VoiceLike
 from runtime.packs.manifest import Task
 from runtime.speech.audio import Samples
+from runtime.speech.speech import Speech
 from runtime.speech.stt import Transcript
-from runtime.speech.tts import Speech
 from runtime.vision.tiling import Detail
 from tests.edge.wearing import (
     COUNT,

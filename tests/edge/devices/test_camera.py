@@ -218,6 +218,25 @@ def arrow() -> Image.Image:
     return picture
 
 
+def test_the_newest_frame_is_had_at_once_where_there_is_one(served: MjpegCamera) -> None:
+    news = News()
+    with closing(LiveCamera(served.address, crop=(0, 0, 0.5, 1), watch=news)) as camera:
+        first = first_photo(camera)
+        newest = camera.latest()
+        assert newest
+        assert newest.taken >= first.taken
+        assert newest.pixels.shape == (120, 80, 3)
+        served.pull()
+        assert news.next() == ("camera", False)
+        give_up = time.monotonic() + PATIENCE
+        while camera.latest():
+            assert time.monotonic() < give_up
+    still = StillCamera(plain(RED))
+    assert looks(still.latest() or first, RED)
+    still.show(None)
+    assert still.latest() is None
+
+
 @pytest.mark.parametrize(
     ("rotation", "turn"),
     [

@@ -16,7 +16,7 @@ from edge.devices.protocols import DeviceError
 from edge.devices.speaker import SoundDeviceSpeaker
 from runtime.cancel import Cancel
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from tests.edge.pulse import MICROPHONE, SPEAKER, Sound
 from tests.edge.watching import PATIENCE, News
 

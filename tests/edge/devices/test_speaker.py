@@ -17,7 +17,7 @@ from edge.devices.protocols import DeviceError
 from edge.devices.speaker import FileSpeaker, SoundDeviceSpeaker
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from tests.edge.pulse import SPEAKER, SPEAKER_RATE, Sound
 from tests.edge.watching import PATIENCE, News
 

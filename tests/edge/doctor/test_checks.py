@@ -49,7 +49,7 @@ from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
 from runtime.speech import silero
 from runtime.speech.audio import Samples, read_wav
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
 from tests.edge.pulse import MICROPHONE, SPEAKER, Sound
 
 PI_5 = frozenset(["fp", "asimd", "asimdhp", "asimddp"])

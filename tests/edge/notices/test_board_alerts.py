@@ -1,11 +1,12 @@
 """The wearer is told once, and in time, of what will make the board fail."""
 
 import queue
+import threading
 from contextlib import closing
 
 import pytest
 
-from edge.notices.board_alerts import BoardAlerts, BoardWatch
+from edge.notices.board_alerts import BoardAlerts, BoardWatch, hindrance
 from edge.notices.notices import Notice
 from runtime.board.board import Battery, Board, Condition
 from runtime.board.tools import Throttling
@@ -75,3 +76,42 @@ def test_the_watch_tells_and_knows_the_battery() -> None:
         assert told.get(timeout=10) == Notice.TOO_HOT
         assert watch.battery == Battery(40, False)
     assert told.empty()
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        (fares(), ""),
+        (fares(None), ""),
+        (fares(71.0), ""),
+        (fares(72.0), "too hot"),
+        (fares(None, slowed=True), "too hot"),
+        (fares(free=10**8), "memory short"),
+        (fares(battery=Battery(90, True)), ""),
+        (fares(battery=Battery(90, False)), "on battery"),
+    ],
+)
+def test_what_nobody_asked_for_is_not_computed_on_a_board_that_is_not_well(
+    condition: Condition, reason: str
+) -> None:
+    assert hindrance(BOARD, condition, on_battery=False) == reason
+
+
+def test_on_a_battery_it_is_where_that_is_wished_for_and_the_board_is_cool() -> None:
+    battery = Battery(90, False)
+    assert hindrance(BOARD, fares(battery=battery), on_battery=True) == ""
+    assert hindrance(BOARD, fares(79.0, battery=battery), on_battery=True) == "too hot"
+
+
+def test_of_a_board_that_was_not_looked_at_yet_nothing_is_known() -> None:
+    looked, go_on = threading.Event(), threading.Event()
+
+    def read(board: Board) -> Condition:
+        looked.set()
+        go_on.wait(10)
+        return fares()
+
+    with closing(BoardWatch(lambda notice: None, board=BOARD, read=read)) as watch:
+        assert looked.wait(10)
+        assert watch.hindrance(on_battery=True)
+        go_on.set()

@@ -15,7 +15,8 @@ from edge.settings import Settings
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled
 from runtime.packs.search import find_pack
-from runtime.speech.tts import Speech, Voice
+from runtime.speech.speech import Speech
+from runtime.speech.tts import Voice
 from tests.edge.assistant.test_loop import QUICK, Worn
 from tests.runtime.fake_engines import Gate, ScriptedVoice
 

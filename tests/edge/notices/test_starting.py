@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,9 @@ from edge.settings import Settings, Timings
 from edge.systemd.watchdog import Watchdog
 from runtime.cancel import Cancel
 from runtime.errors import MemoryShortageError
-from runtime.speech.loading import load_speech
-from runtime.speech.tts import Speech
+from runtime.speech.speech import Speech
+from runtime.start.loading import loading_engines
+from runtime.start.times import StartTimes
 from tests.edge.fake_devices import PATIENCE, HandButton, HandCamera, HandMicrophone, HandSpeaker
 from vismaid.app import main
 
@@ -88,17 +89,17 @@ def test_a_start_that_fails_is_told_in_words() -> None:
 
 
 def test_it_is_heard_before_a_model_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    speaker, load = Heard(), load_speech
+    speaker, load = Heard(), loading_engines
 
     @contextmanager
     def slowly(*given: Any, **named: Any) -> Iterator[Any]:
         assert speaker.await_sounds(1) == lengths(Cue.STARTING)
-        with load(*given, **named) as loaded:
-            yield loaded
+        with load(*given, **named) as loading:
+            yield loading
 
     hardware = Devices(HandCamera(), HandMicrophone(), speaker, HandButton())
     monkeypatch.setattr(run_module, "open_devices", lambda settings, watch: hardware)
-    monkeypatch.setattr(run_module, "load_speech", slowly)
+    monkeypatch.setattr(run_module, "loading_engines", slowly)
     monkeypatch.setattr(Watchdog, "ready", lambda dog: signal.raise_signal(signal.SIGTERM))
     assert run_module.run(None, say=print, write=print) == run_module.Ending()
     assert lengths(Cue.READY)[0] in [len(speech.samples) for speech in speaker.added]
@@ -125,3 +126,27 @@ def test_a_button_that_cannot_be_used_is_heard_of(
     monkeypatch.setattr(run_module, "open_speaker", lambda settings: speaker)
     assert main(["run", "--config", str(config)]) == 2
     assert speaker.await_sounds(2)[0] == lengths(Cue.FAILED)[0]
+
+
+def test_whoever_ends_it_while_it_loads_hears_of_no_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SIGTERM comes while the projector is being loaded, and gives up what is left to load."""
+    speaker, loaded = Heard(), list[str]()
+
+    class Times(StartTimes):
+        def part(self, name: str) -> AbstractContextManager[None]:
+            if name == "projector":
+                signal.raise_signal(signal.SIGTERM)
+            loaded.append(name)
+            return super().part(name)
+
+    hardware = Devices(HandCamera(), HandMicrophone(), speaker, HandButton())
+    monkeypatch.setattr(run_module, "open_devices", lambda settings, watch: hardware)
+    monkeypatch.setattr(run_module, "StartTimes", Times)
+    assert run_module.run(None, say=print, write=print) == run_module.Ending()
+    assert "projector" in loaded
+    assert "notices" not in loaded
+    heard = [len(speech.samples) for speech in speaker.added]
+    assert not set(heard) & set(lengths(Cue.FAILED, Cue.READY))
+    assert not [each for each in threading.enumerate() if each.name.startswith("load")]

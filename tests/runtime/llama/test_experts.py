@@ -243,6 +243,20 @@ def test_an_expert_keeps_no_picture_that_is_no_longer_shown(session: Session) ->
     assert answer(session, None, 6) == expected
 
 
+def test_a_picture_comes_back_to_the_expert_that_saw_it(session: Session) -> None:
+    session.show([SCENE])
+    asked, described = answer(session, QUESTION, 4), answer(session, None, 4)
+    session.show([OTHER])
+    answer(session, QUESTION, 4)
+    before = session.counters
+    session.show([SCENE])
+    session.forget()
+    assert [answer(session, QUESTION, 4), answer(session, None, 4)] == [asked, described]
+    after = session.counters
+    assert after.pictures_recalled - before.pictures_recalled == 2
+    assert after.image_tokens == before.image_tokens
+
+
 def test_a_pack_whose_tasks_are_served_alike_has_one_sequence(experts: Experts) -> None:
     opened = Pack.open(experts.asking)
     entry = opened.manifest.adapters["ask"]

@@ -11,7 +11,7 @@ from runtime.errors import PackError
 from runtime.packs.languages import heard, lacks
 from runtime.packs.manifest import Recogniser
 from runtime.packs.pack import Pack
-from runtime.speech.loading import load_speech
+from runtime.start.loading import load_engines
 from tests.checkpoints.native_ears import Ears
 from tests.packs import RECITED, native_pack
 
@@ -32,9 +32,9 @@ def test_a_multilingual_recogniser_needs_no_list_of_languages(many: Pack) -> Non
     assert heard(many) == "many"
     for language in ("en", "es"):
         assert not list(lacks(many, language))
-        with load_speech(many, language, hear=True, speak=True) as (recogniser, voice):
-            assert recogniser
-            assert voice
+        with load_engines(many, language) as loaded:
+            assert loaded.recogniser
+            assert loaded.voice
     assert [lack.what for lack in lacks(many, "fr")] == ["Pack speaking has no voice for fr"]
 
 
@@ -73,6 +73,6 @@ def test_what_is_not_wanted_is_not_lacking(pack: Path) -> None:
     assert not list(lacks(Pack.open(pack), "de", hear=False, speak=False))
     with (
         pytest.raises(PackError, match="no voice for de"),
-        load_speech(Pack.open(pack), "de", hear=False, speak=True),
+        load_engines(Pack.open(pack), "de", hear=False),
     ):
         pass

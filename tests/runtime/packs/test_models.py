@@ -13,8 +13,7 @@ from runtime.llama.mtmd.projector import TileProjector
 from runtime.packs import pack as pack_module
 from runtime.packs.hashes import has_hash
 from runtime.packs.pack import Pack
-from runtime.session import Session
-from runtime.speech.loading import load_speech
+from runtime.start.loading import load_engines
 from tests.checkpoints.adapter import write_random_adapter
 from tests.headers import count_headers
 
@@ -30,7 +29,7 @@ def test_every_header_is_read_once_a_start(
 ) -> None:
     change_adapters(copy, {"ask": write_random_adapter(tmp_path / "adapter", checkpoint)})
     names, found = count_headers(monkeypatch), Pack.open(copy)
-    with load_speech(found, "en", hear=False, speak=False), Session(found):
+    with load_engines(found, "en", hear=False, speak=False):
         expected = {path.name for path in copy.glob("*.gguf")}
         assert len(expected) == 3
         assert sorted(names) == sorted(expected)

@@ -3,6 +3,7 @@
 import typer
 
 from vismaid.commands.bench import hosts
+from vismaid.commands.bench.board import board
 from vismaid.commands.bench.cache import cache
 from vismaid.commands.bench.compare import compare
 from vismaid.commands.bench.data import data
@@ -17,6 +18,6 @@ app = typer.Typer(
     help="How fast and how good packs are on this machine.",
     rich_markup_mode=None,
 )
-for command in (sweep, turn, data, cache, report, compare, score):
+for command in (sweep, board, turn, data, cache, report, compare, score):
     app.command()(command)
 app.add_typer(hosts.app, name="hosts")

@@ -20,7 +20,7 @@ def cache(
         bool, typer.Option("--clear", help="Remove all that no sweep is using.")
     ] = False,
 ) -> None:
-    """Show the variants and answers that sweeps keep for the next one, or remove them.
+    """Show the variants, answers and random packs that are kept to measure with, or remove them.
 
     Variants that were not used for 30 days, and what originals answered after 3, go by themselves
     when a sweep begins.

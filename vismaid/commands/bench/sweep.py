@@ -14,7 +14,14 @@ from vismaid.commands.bench.cache import kept_variants
 from vismaid.commands.bench.report import show
 from vismaid.commands.tried import try_first
 from vismaid.interruption import cancelled_by_interrupt
-from vismaid.options import HeldOption, PictureOption, RecordingOption, ShapeOption, listed
+from vismaid.options import (
+    HeldOption,
+    MostLoadOption,
+    PictureOption,
+    RecordingOption,
+    ShapeOption,
+    listed,
+)
 
 if TYPE_CHECKING:
     from bench.quality.datasets import MetricName
@@ -76,16 +83,6 @@ _Generated = Annotated[
 _Repeat = Annotated[
     int, typer.Option("--repeat", "-r", help="Repetitions.", min=1, metavar="NUMBER")
 ]
-_MostLoad = Annotated[
-    float,
-    typer.Option(
-        "--others",
-        help="What other programs may take before a repetition is taken again, as a share of "
-        "the cores that it uses itself, or of one core.",
-        min=0,
-        metavar="SHARE",
-    ),
-]
 _Hosts = Annotated[
     str,
     typer.Option(
@@ -140,7 +137,7 @@ def sweep(
     picture: PictureOption = None,
     recording: RecordingOption = None,
     shape: ShapeOption = None,
-    most_load: _MostLoad = 0.1,
+    most_load: MostLoadOption = 0.1,
     hosts: _Hosts = "",
     certificates: _Certificates = None,
     insecure: _Insecure = False,

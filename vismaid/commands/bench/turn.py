@@ -57,7 +57,8 @@ def turn(
     """Measure the wait from letting go of the button to the first sound of the answer.
 
     Beside this project's turn: the same engines, warm, one after the other; a chain of processes
-    that load, run and end; and a follow-up on the same picture.
+    that load, run and end; a follow-up on the same picture; and a picture that was looked at before
+    the press.
     """
     import json
 

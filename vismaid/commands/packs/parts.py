@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from convert.assemble.parts import Given
+    from runtime.packs.manifest import TriedForm, VisionGraph
     from runtime.packs.pack import Pack
 
 RecogniserOption = Annotated[
@@ -93,3 +94,24 @@ def say_what_is_next(pack: "Pack") -> None:
         return
     name = shlex.quote(name_of(pack))
     console.say(f"Next: `vismaid doctor --pack {name}`, then `vismaid run --pack {name}`.")
+
+
+def told_of_graph(pack: "Pack") -> str:
+    """What is known of a pack's vision graph, a line for each form that was tried."""
+    graph = pack.manifest.vision
+    if graph is None:
+        return "  no vision graph: libmtmd sees"
+    lines = [f"  vision graph: {_form(graph)}, {graph.model.bytes / 1e6:,.1f} MB"]
+    if graph.tried:
+        lines[0] += f", tried on {graph.pictures} pictures"
+    for each in graph.tried:
+        lines.append(
+            f"    {_form(each)}: cosine with float32 {each.mean:.5f} on average, {each.least:.5f} "
+            f"at the least; {each.seconds:.2f} s a tile"
+        )
+    return "\n".join(lines)
+
+
+def _form(graph: "VisionGraph | TriedForm") -> str:
+    finer = f", {' and '.join(graph.finer)} finer" if graph.finer else ""
+    return f"{graph.form}{finer}"

@@ -13,8 +13,9 @@ from vismaid.commands.packs.parts import (
     given,
     say_what_is_next,
     speech_of,
+    told_of_graph,
 )
-from vismaid.options import listed
+from vismaid.options import GraphName, GraphPicturesOption, listed, pictures_in
 
 
 def set_parts(
@@ -28,20 +29,29 @@ def set_parts(
         str,
         typer.Option("--remove-voice", help="Take the voices of languages away.", metavar="LANGS"),
     ] = "",
+    vision: Annotated[
+        GraphName | None,
+        typer.Option(
+            "--vision",
+            help="Make the vision graph that a processor sees with, from a projector in F16: auto "
+            "takes the fastest form that it can bear; none takes it away.",
+        ),
+    ] = None,
+    pictures: GraphPicturesOption = None,
     name: Annotated[
         str | None, typer.Option("--name", help="What the pack is called.", metavar="NAME")
     ] = None,
     title: TitleOption = None,
     context: ContextOption = None,
 ) -> None:
-    """Give a pack another recogniser or voices, or take them away.
+    """Give a pack another recogniser, voices or vision graph, or take them away.
 
     A recogniser takes the place of the one that was there, a voice that of its language. The pack
     is whole at every moment, and what does not change is left alone.
     """
     removed = listed(remove_voice)
     parts = given({"--recogniser": recogniser}, voice)
-    if not (parts or removed or remove_recogniser or name or title or context):
+    if not (parts or removed or remove_recogniser or vision or name or title or context):
         raise typer.BadParameter("say what is to be changed, as in --voice FILE")
     if recogniser and remove_recogniser:
         raise typer.BadParameter("a recogniser is both given and taken away")
@@ -57,10 +67,14 @@ def set_parts(
             parts,
             remove_recogniser=remove_recogniser,
             remove_voices=removed,
+            graph=vision,
+            pictures=pictures_in(pictures),
             wishes=Wishes(name, title, context),
             progress=work.step,
             cancel=work.cancel,
         )
     changed = Pack.open(folder)
     console.result(f"{folder}: pack {changed.manifest.name}, {speech_of(changed)}")
+    if vision:
+        console.result(told_of_graph(changed))
     say_what_is_next(changed)
