@@ -7,9 +7,10 @@
   brought to bytes in blocks of 32 as well (``MatMulNBits``, accuracy level 4).
 - ``weights``: the same bytes, multiplied with in float32 (accuracy level 1).
 
-In ``int8`` and ``blocks`` a few inputs that are far larger than the others, the outliers, are
-multiplied in float32 (LLM.int8(), arXiv:2208.07339): beside one that is 100 times as large, the
-others would come to nothing but a few bytes' steps.
+But in ``float`` a few inputs that are far larger than the others, the outliers, are multiplied in
+float32 by weights in float32 (LLM.int8(), arXiv:2208.07339): beside one that is 100 times as large,
+the others would come to nothing but a few bytes' steps, and its own weights are so much smaller
+than those beside them.
 """
 
 from collections.abc import Mapping
@@ -52,7 +53,7 @@ def form_in(weights: Mapping[str, Weight], name: str, source: str) -> Form | Non
         return Form("int8", outliers)
     if f"{name}.blocks" in weights:
         return Form("blocks", outliers)
-    return Form("weights") if f"{name}.weights" in weights else None
+    return Form("weights", outliers) if f"{name}.weights" in weights else None
 
 
 def multiply(
