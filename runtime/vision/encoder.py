@@ -42,6 +42,11 @@ class ImageEncoder:
         self._cache: list[ImageEmbeddings] = []
         self._asked: list[ImageEmbeddings] = []
 
+    @property
+    def engine(self) -> str:
+        """The name of what computes the vision tower."""
+        return "libmtmd"
+
     @staticmethod
     def of(
         pack: Pack,
@@ -166,6 +171,11 @@ class TiledEncoder(ImageEncoder):
         self._tiling = policy
         self._projector = projector
         self._newline = projector.newline() if policy.newline else None
+
+    @property
+    def engine(self) -> str:
+        """The name of what computes the vision tower."""
+        return self._projector.engine
 
     def _positions(self, images: Sequence[Image.Image], detail: Detail) -> int:
         sizes = [(image.height, image.width) for image in images]

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from runtime.resources import Resource
 class TileEncoder(Resource):
     """A vision tower and its projector, shown square tiles that the runtime has cut."""
 
+    engine: ClassVar[str]
+    """The name of what computes it."""
     header: ProjectorHeader
     """Of the projector's file."""
 

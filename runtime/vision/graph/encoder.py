@@ -25,6 +25,8 @@ class UnsupportedGraphError(PackError):
 class GraphEncoder(TileEncoder):
     """A vision tower and its projector, as ONNX Runtime computes them on the processor."""
 
+    engine = "ONNX Runtime"
+
     def __init__(
         self,
         file: GraphFile,
