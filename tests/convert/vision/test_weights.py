@@ -16,7 +16,7 @@ from runtime.errors import Cancelled, OutputError
 from runtime.gguf.check import ProjectorHeader, check_projector
 from runtime.packs.hashes import sha256_of
 from runtime.vision.graph.file import read_graph
-from tests.vision_graphs import models_of
+from tests.runtime.vision.graph.random_graphs import models_of
 
 MATRIX = np.random.default_rng(0).standard_normal((70, 12)).astype(np.float32)
 

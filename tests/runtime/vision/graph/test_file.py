@@ -18,7 +18,13 @@ from runtime.vision.graph.file import read_graph
 from runtime.vision.graph.layout import ALIGNMENT, TYPES, before_values
 from runtime.vision.graph.nodes import Weight
 from tests.runtime.vision.graph.conftest import Written
-from tests.vision_graphs import by_graph, fields_of, models_of, noise, write_form
+from tests.runtime.vision.graph.random_graphs import (
+    by_graph,
+    fields_of,
+    models_of,
+    noise,
+    write_form,
+)
 
 Change = Callable[[bytes], bytes]
 
