@@ -108,7 +108,7 @@ def _with_projector(pack: Pack, path: Path) -> Pack:
     text = pack.path(pack.manifest.text_model)
     link(text, path.parent / text.name)
     update = {"projector": pack_file(path.parent, path.name)}
-    return Pack(path.parent, pack.manifest.model_copy(update=update))
+    return Pack(path.parent, pack.manifest.without_graph().model_copy(update=update))
 
 
 def embeddings(pack: Pack) -> NDArray[np.float64]:

@@ -68,6 +68,10 @@ class ComparedCase:
     exact: Scores
     default: Scores
     """With the settings the runtime uses every day."""
+    default_cosine: float
+    """As ``cosine``, with these."""
+    engines: tuple[str, str]
+    """What computed the vision tower: for ``exact`` and for ``default``."""
     compared: int = TOKENS
     """Tokens of answer that were compared."""
 
@@ -133,9 +137,11 @@ def run_parity(
             least_cosine(embeddings, wanted.embeddings),
             exact,
             default,
+            least_cosine(usual, wanted.embeddings),
+            (engine, usual_engine),
             tokens,
         )
-        for (case, wanted), (embeddings, exact), (_, default) in zip(
+        for (case, wanted), (embeddings, exact, engine), (usual, default, usual_engine) in zip(
             expected.items(), found[True], found[False], strict=True
         )
     ]
@@ -174,13 +180,13 @@ def _runtime(
     threads: int | None,
     exact: bool,
     tell: Callable[[str], None],
-) -> Iterator[tuple[NDArray[np.float32], Scores]]:
+) -> Iterator[tuple[NDArray[np.float32], Scores, str]]:
     most = max(len(wanted.embeddings) for wanted in expected.values())
     context = (most + 4 * tokens + 256) * 8 // 7
     with Session(pack, threads=threads, context=context, exact=exact, system="") as session:
         for case, wanted in expected.items():
             tell(f"runtime{', exact' if exact else ''}: {case.detail}, {case.name}")
-            yield compare(session, case, wanted, tokens)
+            yield *compare(session, case, wanted, tokens), session.encoder.engine
 
 
 def compare(
@@ -239,7 +245,10 @@ _HEADINGS = (
     "1 - correlation",
     "largest difference",
     "same tokens",
-    "by default: 1 - correlation",
+    "seen by",
+    "by default: seen by",
+    "1 - cosine",
+    "1 - correlation",
     "same tokens",
     "",
 )
@@ -260,6 +269,8 @@ def _cells(row: ComparedCase) -> list[str]:
         f"{row.exact.identical}/{row.compared}{', then a tie' if row.exact.margin else ''}"
         if row.passed
         else f"{row.exact.identical}/{row.compared}",
+        *row.engines,
+        f"{1 - row.default_cosine:.1e}",
         f"{1 - row.default.correlation:.1e}",
         f"{row.default.identical}/{row.compared}",
         "exact" if row.passed else "DIFFERS",

@@ -102,7 +102,7 @@ def quantized(pack: Pack, name: str, folder: Path) -> Pack:
         entries[field] = PackFile(
             file=target.name, sha256=sha256_of(target), bytes=target.stat().st_size
         )
-    return Pack(folder, pack.manifest.model_copy(update=entries))
+    return Pack(folder, pack.manifest.without_graph().model_copy(update=entries))
 
 
 def measure(

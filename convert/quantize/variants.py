@@ -44,6 +44,8 @@ class Variant:
     """Name of its text model's file."""
     projector: Projector
     projector_file: str
+    sees_itself: bool = False
+    """Whether its projector was asked for, so that no vision graph stands in for it."""
 
     @property
     def parts(self) -> dict[str, Text | Projector]:
@@ -71,24 +73,30 @@ def variants_of(
 ) -> list[Variant]:
     """Every text type and recipe with every projector type, each once.
 
+    A pack's vision graph goes with those whose projector nobody asked for.
+
     Args:
         types: Of the text model, as ``convert.quantize.types.quantization`` gives them.
         projectors: Types of ``TENSOR_TYPES``; without any a recipe's own, or ``PROJECTOR_TYPE``.
         recipes: Further mixes.
         imatrix: The importance matrix, which the label mentions.
     """
-    texts = [(kind.lower(), "", Text(type=kind), Projector()) for kind in types]
-    texts += [(each.name, each.name, each.text, each.projector) for each in recipes]
+    texts = [(kind.lower(), "", Text(type=kind), Projector(), False) for kind in types]
+    texts += [
+        (each.name, each.name, each.text, each.projector, "projector" in each.model_fields_set)
+        for each in recipes
+    ]
     suffix = f"-{_imatrix_label(imatrix)}" if imatrix else ""
     found = {}
-    for (name, recipe, text, own), kind in product(texts, projectors or [""]):
+    for (name, recipe, text, own, asked), kind in product(texts, projectors or [""]):
         projector = Projector(type=kind) if kind else own
         told = f"-mmproj-{kind.lower()}" if kind and projector != Projector() else ""
         mix = name if projector.groups else projector.type.lower()
         suffixes = [suffix * _uses_imatrix(part) for part in (text, projector)]
         label = name + told + (suffix if any(suffixes) else "")
         files = TEXT_MODEL.format(name + suffixes[0]), PROJECTOR.format(mix + suffixes[1])
-        found[label] = Variant(label, recipe, text, files[0], projector, files[1])
+        sees_itself = asked or bool(kind)
+        found[label] = Variant(label, recipe, text, files[0], projector, files[1], sees_itself)
     return list(found.values())
 
 
@@ -207,7 +215,7 @@ def write_variant(
     folder.mkdir(exist_ok=True)
     for name, path in files.items():
         link(path, folder / name)
-    for path in _companions(pack):
+    for path in _companions(pack, variant):
         target = folder / path.relative_to(pack.folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         link(path, target)
@@ -221,6 +229,7 @@ def write_variant(
 
 
 def _manifest(manifest: Manifest, variant: Variant, entries: Mapping[str, PackFile]) -> Manifest:
+    manifest = manifest.without_graph() if variant.sees_itself else manifest
     changes = {
         "name": f"{manifest.name}-{variant.label}",
         "text_model": entries[variant.text_file],
@@ -229,9 +238,11 @@ def _manifest(manifest: Manifest, variant: Variant, entries: Mapping[str, PackFi
     return manifest.model_copy(update=changes)
 
 
-def _companions(pack: Pack) -> Iterator[Path]:
-    """All that a pack's folder holds but the manifest and the two files that are quantized."""
+def _companions(pack: Pack, variant: Variant) -> Iterator[Path]:
+    """All that a pack's folder holds but the manifest and what the variant has of its own."""
     own = {pack.folder / name for name in (MANIFEST, *(entry.file for entry in _models(pack)))}
+    if variant.sees_itself and pack.manifest.vision:
+        own.add(pack.folder / pack.manifest.vision.model.file)
     for path in sorted(pack.folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(pack.folder).parts)
         if path.is_file() and path not in own and not hidden:
@@ -336,7 +347,7 @@ def _check_room(
     names = {name for each in missing for name in each.parts}
     wanted = sum(jobs[name].bytes for name in names if not finished.path(jobs[name]))
     if not linking:
-        wanted += len(missing) * sum(path.stat().st_size for path in _companions(pack))
+        wanted += sum(path.stat().st_size for each in missing for path in _companions(pack, each))
         plain = [name for each in missing for name in each.parts if not jobs[name].quantized]
         wanted += sum(jobs[name].bytes for name in plain)
     free = shutil.disk_usage(work).free

@@ -52,7 +52,7 @@ class Candidate:
         found = {}
         for name, matrix in tower.matrices().items():
             form = "weights" if kind_of(name) in self.finer else self.form
-            large = len(outliers.of(matrix.source)) if form in _ROUGH else 0
+            large = len(outliers.of(matrix.source)) if form != "float" else 0
             found[name] = Form(form, large)
         return found
 
@@ -66,8 +66,6 @@ def kind_of(matrix: str) -> MatrixKind:
     return "mm" if matrix.startswith("mm.") else "attn_qkv"
 
 
-_ROUGH = ("int8", "blocks")
-"""Forms in which what is multiplied with is brought to bytes."""
 _KINDS: tuple[MatrixKind, ...] = ("attn_out", "ffn_up", "ffn_down")
 CANDIDATES = (
     Candidate("int8"),

@@ -63,7 +63,7 @@ class Weights:
         for source in {each.source: None for each in self.tower.matrices().values()}:
             yield from self._chosen(source, outliers.of(source))
         for name, matrix in self.tower.matrices().items():
-            weight = np.ascontiguousarray(self.tensor(f"{name}.weight").T)
+            weight = self.tensor(f"{name}.weight").T.copy(order="C")
             yield f"{name}.bias", self.tensor(f"{name}.bias")
             yield from _in_form(forms[name], name, weight, outliers.of(matrix.source))
 

@@ -10,23 +10,10 @@ from numpy.typing import NDArray
 
 from runtime.cancel import NEVER, Cancel
 from runtime.files.atomic import unwritable
-from runtime.files.protobuf import VARINT, encoded, field_of
 from runtime.packs.manifest import PackFile
-from runtime.vision.graph.file import (
-    ALIGNMENT,
-    DIMENSIONS,
-    GRAPH,
-    INITIALIZER,
-    NAME,
-    PADDING,
-    RAW,
-    TYPE,
-    TYPES,
-)
 from runtime.vision.graph.forms import Form
+from runtime.vision.graph.layout import TYPES, before_values
 from runtime.vision.graph.structure import Tower, graph_of
-
-_NUMBERS: Mapping[np.dtype[Any], int] = {dtype: number for number, dtype in TYPES.items()}
 
 
 def write_graph(
@@ -74,7 +61,7 @@ def write_graph(
                     continue
                 if array.shape != weight.shape or array.dtype != TYPES[weight.type]:
                     raise ValueError(f"{name} is {array.dtype} {array.shape}, not {weight}")
-                write(_beginning(name, array, size))
+                write(before_values(name, weight, size))
                 write(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
                 if advance is not None:
                     advance(array.nbytes)
@@ -83,23 +70,3 @@ def write_graph(
     if missing:
         raise ValueError(f"there are no weights {', '.join(missing)}")
     return PackFile(file=path.name, sha256=digest.hexdigest(), bytes=size)
-
-
-def _beginning(name: str, array: NDArray[Any], place: int) -> bytes:
-    """What precedes a weight's values, which then begin at a multiple of ``ALIGNMENT``."""
-    said = field_of(NAME, name.encode())
-    said += _number(TYPE, _NUMBERS[array.dtype])
-    said += b"".join(_number(DIMENSIONS, each) for each in array.shape)
-    raw = field_of(RAW, b"", array.nbytes)
-    for padding in range(2 * ALIGNMENT):
-        tensor = said + field_of(PADDING, bytes(padding).replace(b"\0", b" ")) + raw
-        length = len(tensor) + array.nbytes
-        weight = field_of(INITIALIZER, tensor, length)
-        found = field_of(GRAPH, weight, len(weight) + array.nbytes)
-        if (place + len(found)) % ALIGNMENT == 0:
-            return found
-    raise AssertionError("the lengths of lengths change twice at most")
-
-
-def _number(number: int, value: int) -> bytes:
-    return encoded(number << 3 | VARINT) + encoded(value)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 """Kinds of fields."""
 _MOST = 100_000
+_LAST_NUMBER, _LARGEST = (1 << 29) - 1, (1 << 64) - 1
+"""Of a field, and of what a varint can mean."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def fields(
         begin = place
         key, place = _varint(message, place, end)
         number, kind, value = key >> 3, key & 7, None
+        if not 0 < number <= _LAST_NUMBER:
+            raise ValueError("it is damaged")
         content = place
         if kind == VARINT:
             value, place = _varint(message, place, end)
@@ -92,6 +96,6 @@ def _varint(message: memoryview, place: int, end: int) -> tuple[int, int]:
             break
         byte = message[place]
         value, place = value | (byte & 127) << shift, place + 1
-        if byte < 128:
+        if byte < 128 and value <= _LARGEST:
             return value, place
     raise ValueError("it is damaged")

@@ -328,6 +328,10 @@ class Manifest(_Table):
         """The prompts in a language, or the first that there are."""
         return self.prompts.get(language) or next(iter(self.prompts.values()))
 
+    def without_graph(self) -> Self:
+        """The same, whose projector sees itself: for one that is another or to be measured."""
+        return self.model_copy(update={"vision": None})
+
     @model_validator(mode="after")
     def _prepares_pictures_in_one_way(self) -> Self:
         if (self.image is None) == (self.libmtmd is None):

@@ -89,6 +89,10 @@ class Pack:
         """
         return self._path(entry, self._check_size, self._check_hash)
 
+    def without_graph(self) -> "Pack":
+        """The same pack, whose projector sees itself: where that is to be another or measured."""
+        return Pack(self.folder, self.manifest.without_graph())
+
     def present(self, entry: PackFile) -> Path:
         """The path of a file of the pack, after its size alone has been checked.
 

@@ -29,6 +29,8 @@ _MODULES: dict[EnginePart, tuple[str, ...]] = {
     "model": ("llama_cpp",),
 }
 """What the engine of a part comes in."""
+_GRAPHS = ("onnxruntime",)
+"""What computes a vision graph, beside the model's own engine."""
 
 
 def require_tried(
@@ -121,15 +123,20 @@ def _key(pack: Pack, part: EnginePart, language: str) -> str:
         part,
         [each.sha256 for each in files],
         told[part],
-        list(installed_build(part)),
+        list(installed_build(part, graph=part == "model" and manifest.vision is not None)),
         _processor(),
     ]
     return f"{part}-{hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]}"
 
 
-def installed_build(part: EnginePart) -> Iterator[str]:
-    """Which build of a part's engine is installed: its libraries' names, sizes and times."""
-    for module in _MODULES[part]:
+def installed_build(part: EnginePart, *, graph: bool = False) -> Iterator[str]:
+    """Which build of a part's engine is installed: its libraries' names, sizes and times.
+
+    Args:
+        part: Of a pack.
+        graph: Whether a vision graph is a part of it.
+    """
+    for module in (*_MODULES[part], *(_GRAPHS if graph else ())):
         found = importlib.util.find_spec(module)
         if found is None or found.origin is None:
             continue

@@ -43,6 +43,11 @@ class ImageEncoder:
         self._cache: list[ImageEmbeddings] = []
         self._asked: list[ImageEmbeddings] = []
 
+    @property
+    def engine(self) -> str:
+        """The name of what computes the vision tower."""
+        return "libmtmd"
+
     @staticmethod
     def of(
         pack: Pack,
@@ -167,6 +172,11 @@ class TiledEncoder(ImageEncoder):
         self._tiling = policy
         self._projector = projector
         self._newline = projector.newline() if policy.newline else None
+
+    @property
+    def engine(self) -> str:
+        """The name of what computes the vision tower."""
+        return self._projector.engine
 
     @contextmanager
     def seen_by(self, projector: TileEncoder) -> Iterator[None]:

@@ -2,12 +2,16 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from runtime.cancel import NEVER, Cancel
+from runtime.errors import PackError
 from runtime.gguf.check import ProjectorHeader
+from runtime.gguf.header import REMEDY
 from runtime.gguf.tensors import NEWLINE
 from runtime.resources import Resource
 
@@ -15,8 +19,15 @@ from runtime.resources import Resource
 class TileEncoder(Resource):
     """A vision tower and its projector, shown square tiles that the runtime has cut."""
 
+    engine: ClassVar[str]
+    """The name of what computes it."""
     header: ProjectorHeader
     """Of the projector's file."""
+
+    @property
+    def path(self) -> Path:
+        """The file whose weights it multiplies with."""
+        return self.header.path
 
     @property
     def tile(self) -> int:
@@ -57,20 +68,29 @@ class TileEncoder(Resource):
             float32 [patches_per_side², width], row by row.
 
         Raises:
-            Cancelled: ``cancel`` was set.
+            PackError, Cancelled: as ``encode_all``.
         """
         return self.encode_all([rgb], cancel=cancel)[0]
 
     def encode_all(
         self, tiles: Sequence[NDArray[np.uint8]], *, cancel: Cancel = NEVER
     ) -> list[NDArray[np.float32]]:
-        """The tokens of several tiles, as ``encode`` makes them of each."""
+        """The tokens of several tiles, as ``encode`` makes them of each.
+
+        Raises:
+            PackError: what comes out is no numbers, so the weights are damaged.
+            Cancelled: ``cancel`` was set.
+        """
         for rgb in tiles:
             if rgb.shape != (self.tile, self.tile, 3) or rgb.dtype != np.uint8:
                 raise ValueError(f"a tile of shape {rgb.shape} and type {rgb.dtype}")
         found = self._encode_tiles(tiles, cancel)
         if [len(tokens) for tokens in found] != [self.patches_per_side**2] * len(tiles):
             raise RuntimeError(f"{len(tiles)} tiles became {list(map(len, found))} tokens")
+        if not all(np.isfinite(tokens).all() for tokens in found):
+            raise PackError(
+                f"{self.path} cannot be used: its image tokens are no numbers. {REMEDY}"
+            )
         return found
 
     @abstractmethod

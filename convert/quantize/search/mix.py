@@ -53,8 +53,8 @@ class Budget:
 
 
 def size_budget(pack: Pack, options: Sequence[Option], limit: int) -> Budget:
-    """A limit to the bytes of all of a pack's files."""
-    total = sum(entry.bytes for entry in pack.files())
+    """A limit to the bytes of all of a pack's files, whose projector is chosen and so sees."""
+    total = sum(entry.bytes for entry in pack.without_graph().files())
     plain = sum(option.bytes for option in options if option.type == PLAIN)
     return Budget("files", limit, total - plain, lambda option: option.bytes)
 
@@ -73,7 +73,7 @@ def memory_budget(pack: Pack, options: Sequence[Option], board: TargetBoard) -> 
         tensors = {each.name: _tensor(each.shape, each.type, each.bytes) for each in option.tensors}
         return option.bytes + packed_bytes(tensors, board.features, tied=tied)
 
-    plan = plan_memory(pack, features=board.features)
+    plan = plan_memory(pack.without_graph(), features=board.features)
     plain = sum(cost(option) for option in options if option.type == PLAIN)
     return Budget(f"memory on a {board.title}", board.memory, plan.bytes - plain, cost)
 

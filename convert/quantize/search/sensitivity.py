@@ -190,6 +190,7 @@ def changed(
         VismaidError: the file cannot be quantized or written.
         Cancelled: ``cancel`` was set.
     """
+    pack = pack.without_graph()
     field = "text_model" if file == "text" else "projector"
     entry: PackFile = getattr(pack.manifest, field)
     for each in dict.fromkeys(pack.files()):

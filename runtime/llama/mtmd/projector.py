@@ -145,6 +145,8 @@ class Projector(Handle):
 class TileProjector(TileEncoder, Projector):
     """One that is shown square tiles, which the runtime has cut."""
 
+    engine = "libmtmd"
+
     def __init__(self, header: ProjectorHeader, model: TextModel, **options: Any) -> None:
         """Load the file whose header was checked against the model; see ``Projector``."""
         if header.number("clip.vision.projection_dim") != model.width:

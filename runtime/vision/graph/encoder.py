@@ -1,6 +1,7 @@
 """A vision graph in ONNX Runtime: tiles become tokens."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -23,6 +24,8 @@ class UnsupportedGraphError(PackError):
 
 class GraphEncoder(TileEncoder):
     """A vision tower and its projector, as ONNX Runtime computes them on the processor."""
+
+    engine = "ONNX Runtime"
 
     def __init__(
         self,
@@ -73,6 +76,11 @@ class GraphEncoder(TileEncoder):
         # As float32 arithmetic of the reference has it, one after the other.
         self._mean = np.array(self.mean, np.float32)
         self._std = np.array(self.std, np.float32)
+
+    @property
+    def path(self) -> Path:
+        """The graph's file."""
+        return self._file.path
 
     def close(self) -> None:
         """Free what is held."""

@@ -1,15 +1,16 @@
 """The forms that a matrix's weights come in, and the nodes that multiply with each.
 
 - ``float``: float16 [inputs, outputs], multiplied with in float32.
-- ``int8``: bytes around 128, [inputs, outputs], with a scale for each output. What is multiplied with
-  them is brought to bytes as it comes, with one scale for all of it.
+- ``int8``: bytes around 128, [inputs, outputs], with a scale for each output. What is multiplied
+  with them is brought to bytes as it comes, with one scale for all of it.
 - ``blocks``: bytes with a scale for each 32 inputs of an output; what is multiplied with them is
   brought to bytes in blocks of 32 as well (``MatMulNBits``, accuracy level 4).
 - ``weights``: the same bytes, multiplied with in float32 (accuracy level 1).
 
-In ``int8`` and ``blocks`` a few inputs that are far larger than the others, the outliers, are
-multiplied in float32 (LLM.int8(), arXiv:2208.07339): beside one that is 100 times as large, the
-others would come to nothing but a few bytes' steps.
+But in ``float`` a few inputs that are far larger than the others, the outliers, are multiplied in
+float32 by weights in float32 (LLM.int8(), arXiv:2208.07339): beside one that is 100 times as large,
+the others would come to nothing but a few bytes' steps, and its own weights are so much smaller
+than those beside them.
 """
 
 from collections.abc import Mapping
@@ -54,7 +55,7 @@ def form_in(weights: Mapping[str, Weight], name: str, source: str) -> Form | Non
         return Form("int8", outliers)
     if f"{name}.blocks" in weights:
         return Form("blocks", outliers)
-    return Form("weights") if f"{name}.weights" in weights else None
+    return Form("weights", outliers) if f"{name}.weights" in weights else None
 
 
 def multiply(

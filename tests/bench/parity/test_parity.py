@@ -8,9 +8,11 @@ import pytest
 
 from bench.parity.cases import Case, cases, picture
 from bench.parity.parity import ComparedCase, Scores, least_cosine, markdown, run_parity, table
+from convert.vision.add import GraphChoice, pack_with_graph
 from runtime.errors import CheckpointError
+from runtime.packs.pack import Pack
 from runtime.vision.tiling import Detail
-from tests.checkpoints.reference_vectors import SOURCES, digest, load
+from tests.checkpoints.reference_vectors import FAMILIES, SOURCES, digest, load
 
 ROW = ComparedCase(
     case=Case("odd", Detail.READ, ((21, 113),)),
@@ -20,6 +22,8 @@ ROW = ComparedCase(
     cosine=0.9999995,
     exact=Scores(0.9999998, 0.002, 64),
     default=Scores(0.9997, 0.05, 17),
+    default_cosine=0.9995,
+    engines=("libmtmd", "ONNX Runtime"),
 )
 
 
@@ -40,6 +44,7 @@ def test_the_table_names_the_case_and_what_differs() -> None:
     text = markdown([ROW, replace(ROW, tokens=132)])
     assert "| read | odd | 113×21 | 4 | 133 | 5.0e-07 |" in text
     assert "132, not 133" in text
+    assert "| libmtmd | ONNX Runtime | 5.0e-04 |" in text
     assert "DIFFERS" in text
     assert table([ROW]).row_count == 1
 
@@ -76,6 +81,43 @@ def test_the_runtime_computes_what_the_reference_does(shape: str, tmp_path: Path
     checkpoint, pack = SOURCES[shape].write(tmp_path)
     rows = run_parity(checkpoint, pack, threads=1)
     assert [row.case for row in rows if not row.passed] == []
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("name", SOURCES | FAMILIES)
+def test_a_vision_graph_in_floating_point_computes_what_the_reference_does(
+    name: str, tmp_path: Path
+) -> None:
+    pytest.importorskip("torch")
+    rows = _compared_by_graph(name, "float", tmp_path)
+    assert [row.case for row in rows if not row.passed] == []
+    assert {row.engines for row in rows} == {("ONNX Runtime", "ONNX Runtime")}
+    assert min(row.default_cosine for row in rows) >= 0.9999
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("form", ["int8", "blocks", "weights"])
+@pytest.mark.parametrize("name", ["tiny", "llava-1.5"])
+def test_a_vision_graph_in_bytes_is_near_the_reference(
+    name: str, form: GraphChoice, tmp_path: Path
+) -> None:
+    """Random weights are touchier than a trained tower's, for which see the choice's own tests."""
+    pytest.importorskip("torch")
+    rows = _compared_by_graph(name, form, tmp_path)
+    assert [row.case for row in rows if not row.passed] == []
+    assert {row.engines for row in rows} == {("libmtmd", "ONNX Runtime")}
+    assert min(row.default_cosine for row in rows) >= 0.99
+
+
+def _compared_by_graph(name: str, form: GraphChoice, folder: Path) -> list[ComparedCase]:
+    source = (SOURCES | FAMILIES)[name]
+    checkpoint, pack = source.write(folder)
+    opened = pack_with_graph(Pack.open(pack), form)
+    chosen = [case for case in source.cases(opened.manifest.image) if case.name in _FEW]
+    return run_parity(checkpoint, pack, threads=1, chosen=chosen)
+
+
+_FEW = ("20 x 20", "portrait", "odd", "three pictures")
 
 
 @pytest.mark.reference
