@@ -74,6 +74,7 @@ NOT_GIVEN = {
     "the kernel's": {
         "runtime/board/board.py:_text",
         "runtime/board/memory.py:_machine",
+        "runtime/start/times.py:_age",
         "runtime/board/memory.py:_control_group",
         "runtime/board/memory.py:_address_space",
         "convert/jinja_process.py:_limit_memory",

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 
 from bench.records import Measured
 from bench.sweep.variants import family_of, measured
+from runtime.packs.manifest import VisionForm
 from runtime.packs.pack import Pack
 
 _GRAPH = "graph "
-_FORMS = {"float": "float32", "blocks": "blocks8", "int8": "int8"}
-"""What is called so that a vision graph's weights are."""
+_FORMS: dict[VisionForm, str] = {
+    "float": "float32",
+    "blocks": "blocks8",
+    "int8": "int8",
+    "weights": "weights8",
+}
+"""What records call the forms of a vision graph's weights."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ def _of_one(pack: Pack) -> Iterator[Encoder]:
     files, vision = measured(pack), pack.manifest.vision
     if vision:
         kind = f"{_GRAPH}{_FORMS[vision.form]}"
+        if vision.finer:
+            kind += f", {' and '.join(vision.finer)} finer"
         changes = {"projector_type": kind, "projector_sha256": vision.model.sha256}
         yield Encoder(kind, pack, files.model_copy(update=changes))
         pack = Pack(pack.folder, pack.manifest.model_copy(update={"vision": None}))

@@ -19,6 +19,7 @@ from runtime.packs.hashes import sha256_of
 from runtime.packs.manifest import PackFile, Recogniser
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
+from runtime.vision.graph.forms import Name
 
 QUESTION = "is there a car in front of the door"
 """What the recogniser says."""
@@ -34,7 +35,14 @@ class _Whisper:
 WHISPERS = {"tiny": _Whisper(384, 6, 4), "base": _Whisper(512, 8, 6)}
 
 
-def real_shape_pack(folder: Path, *, quantization: str, whisper: str, shape: str = "0.5b") -> Pack:
+def real_shape_pack(
+    folder: Path,
+    *,
+    quantization: str,
+    whisper: str,
+    shape: str = "0.5b",
+    vision: Name | None = None,
+) -> Pack:
     """The pack in ``folder``, made first where it is not there: 2 minutes and 4 GB on the way.
 
     Args:
@@ -42,6 +50,7 @@ def real_shape_pack(folder: Path, *, quantization: str, whisper: str, shape: str
         quantization: of the text model, a type of ``convert.quantize.types.TYPES`` or F16.
         whisper: a key of ``WHISPERS``.
         shape: a key of ``bench.shapes.checkpoint.SHAPES``.
+        vision: form of the vision graph, whatever random weights can bear; None for none.
 
     Raises:
         OutputError: the folder cannot be written.

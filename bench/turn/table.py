@@ -22,7 +22,7 @@ _IN_SEQUENCE = (
 def spans(comparison: Comparison, strategy: Strategy) -> list[Span]:
     """What the median turn consists of."""
     parts = comparison.parts(strategy)
-    if strategy in (Strategy.SEQUENCE, Strategy.PROCESSES):
+    if strategy in (Strategy.SEQUENCE, Strategy.SEQUENCE_GRAPH, Strategy.PROCESSES):
         found, before = [], 0.0
         for lane, what, end in _IN_SEQUENCE:
             if end in parts:

@@ -12,6 +12,7 @@ import os
 import platform
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -28,9 +29,13 @@ from runtime.cancel import Cancel
 from runtime.errors import BenchError
 from runtime.events import Finished, Timeline
 from runtime.packs.pack import Pack
+from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.dictation import Dictation
 from runtime.turn import recogniser_of, run_turn
+from runtime.vision.encoder import TiledEncoder
+from runtime.vision.eye import open_eye
+from runtime.vision.tile_encoder import TileEncoder
 from runtime.vision.tiling import Detail
 
 _BLOCK = SPEECH_RATE // 50
@@ -48,6 +53,7 @@ class Strategy(StrEnum):
     LOOKED_AHEAD = "looked ahead, overlapped"
     AT_RELEASE = "overlapped, transcribed at the end"
     SEQUENCE = "in sequence, warm"
+    SEQUENCE_GRAPH = "in sequence, warm, with the vision graph"
     PROCESSES = "separate processes"
 
 
@@ -134,7 +140,8 @@ def compare(
         BenchError: nothing was said in answer; a process failed, or did not end in time.
     """
     words = trial.material.words
-    with BenchEngines(trial.pack, None, trial.material) as engines:
+    with BenchEngines(trial.pack, None, trial.material) as engines, ExitStack() as stack:
+        libmtmd = _libmtmd_beside(engines.session, trial.pack, stack)
         processes = Chain(trial.pack, trial.detail, engines.longest_answer, words, tools)
         comparison = _about(trial, processes)
         for number in range(repeat + 1):
@@ -144,7 +151,7 @@ def compare(
                 overlapped(engines, fresh, trial.detail, Strategy.FOLLOW_UP),
                 looked_ahead(engines, ahead, trial.detail),
                 overlapped(engines, second, trial.detail, Strategy.AT_RELEASE),
-                _in_sequence(engines, another, trial.detail),
+                *_in_sequence_each(engines, another, trial.detail, libmtmd),
             ]
             if baseline:
                 patience = max(_LEAST_PATIENCE, _PATIENCE * steps[-1].wait)
@@ -267,7 +274,31 @@ def _since_release(timeline: Timeline) -> dict[str, float]:
     return {name: value - timeline.release for name, value in moments.items()}
 
 
-def _in_sequence(engines: BenchEngines, picture: Image.Image, detail: Detail) -> Step:
+def _libmtmd_beside(session: Session, pack: Pack, stack: ExitStack) -> TileEncoder | None:
+    """libmtmd's tower, loaded beside a session that sees with a vision graph; None for others."""
+    if not pack.manifest.vision:
+        return None
+    eye = open_eye(pack.manifest, pack.models(), session.model, engine="libmtmd")
+    stack.enter_context(eye)
+    return eye if isinstance(eye, TileEncoder) else None
+
+
+def _in_sequence_each(
+    engines: BenchEngines, picture: Image.Image, detail: Detail, libmtmd: TileEncoder | None
+) -> Iterator[Step]:
+    """With libmtmd's tower, as one would put it together, and with the graph where there is one."""
+    encoder = engines.session.encoder
+    if libmtmd is None or not isinstance(encoder, TiledEncoder):
+        yield _in_sequence(engines, picture, detail, Strategy.SEQUENCE)
+        return
+    with encoder.seen_by(libmtmd):
+        yield _in_sequence(engines, picture, detail, Strategy.SEQUENCE)
+    yield _in_sequence(engines, engines.picture(), detail, Strategy.SEQUENCE_GRAPH)
+
+
+def _in_sequence(
+    engines: BenchEngines, picture: Image.Image, detail: Detail, strategy: Strategy
+) -> Step:
     """After the release: write down, look, answer, speak, each to its end."""
     session, recogniser, voice = engines.of_a_turn.session, engines.recogniser, engines.voice
     recording = engines.recording()
@@ -289,7 +320,7 @@ def _in_sequence(engines: BenchEngines, picture: Image.Image, detail: Detail) ->
     mark("first_audio")
     after = session.counters
     return Step(
-        Strategy.SEQUENCE,
+        strategy,
         parts["first_audio"],
         parts,
         after.tiles_encoded - before.tiles_encoded,

@@ -136,9 +136,9 @@ def write_vision_graph(
         OutputError: the file cannot be written.
         Cancelled: ``cancel`` was set.
     """
-    weights = Weights(header)
     if wanted == "float":
-        return _written(folder, weights, made_of, Candidate("float"), NO_OUTLIERS, cancel)
+        return write_plainly(folder, header, made_of, "float", cancel=cancel)
+    weights = Weights(header)
     shown = list(tiles) or synthetic_tiles(weights.tower.shape.tile)
     tried = []
     with tempfile.TemporaryDirectory(prefix=".vision", dir=folder) as work:
@@ -157,6 +157,18 @@ def write_vision_graph(
                 return entry.model_copy(update={"pictures": len(shown), "tried": tuple(tried)})
             path.unlink()
     return None
+
+
+def write_plainly(
+    folder: Path, header: ProjectorHeader, made_of: str, form: Name, *, cancel: Cancel = NEVER
+) -> VisionGraph:
+    """Write a graph whose matrices are all in one form, untried and without outliers.
+
+    Raises:
+        OutputError: the file cannot be written.
+        Cancelled: ``cancel`` was set.
+    """
+    return _written(folder, Weights(header), made_of, Candidate(form), NO_OUTLIERS, cancel)
 
 
 def _written(

@@ -110,7 +110,7 @@ def _in_form(
 def _in_bytes(name: str, weight: Floats) -> Iterator[tuple[str, NDArray[Any]]]:
     scale = np.abs(weight).max(axis=0) / np.float32(_LARGEST)
     scale[scale == 0] = 1
-    yield f"{name}.int8", np.rint(weight / scale).astype(np.int8)
+    yield f"{name}.int8", (np.rint(weight / scale) + 128).astype(np.uint8)
     yield f"{name}.scale", scale.astype(np.float32)
 
 

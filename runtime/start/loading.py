@@ -189,6 +189,8 @@ class _Loads:
         failures = [error for each in futures if (error := each.exception())]
         for failure in sorted(failures, key=lambda error: isinstance(error, Cancelled)):
             raise failure
+        # None of its threads outlasts the loading.
+        self._pool.shutdown(wait=False)
 
     def close(self) -> None:
         """Give up what is not loaded yet, and free what is."""

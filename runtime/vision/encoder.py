@@ -2,7 +2,8 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,6 +177,15 @@ class TiledEncoder(ImageEncoder):
     def engine(self) -> str:
         """The name of what computes the vision tower."""
         return self._projector.engine
+
+    @contextmanager
+    def seen_by(self, projector: TileEncoder) -> Iterator[None]:
+        """Let another engine with the same weights encode what is new within the block."""
+        self._projector, before = projector, self._projector
+        try:
+            yield
+        finally:
+            self._projector = before
 
     def _positions(self, images: Sequence[Image.Image], detail: Detail) -> int:
         sizes = [(image.height, image.width) for image in images]

@@ -316,6 +316,7 @@ def test_a_look_can_be_stopped_at_any_stage_and_then_be_repeated(
     session.show([SCENE], Detail.READ)
     stopped = Scorer(session).image_embeddings.copy()
     answer = say(session, "What is it?", 12)
+    session.forget()
     for others in ([OTHER], [SCENE, OTHER]):
         session.show(others, Detail.GLANCE)
     session.show([SCENE], Detail.READ)

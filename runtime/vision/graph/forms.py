@@ -1,8 +1,8 @@
 """The forms that a matrix's weights come in, and the nodes that multiply with each.
 
 - ``float``: float16 [inputs, outputs], multiplied with in float32.
-- ``int8``: bytes [inputs, outputs] with a scale for each output. What is multiplied with them is
-  brought to bytes as it comes, with one scale for all of it.
+- ``int8``: bytes around 128, [inputs, outputs], with a scale for each output. What is multiplied
+  with them is brought to bytes as it comes, with one scale for all of it.
 - ``blocks``: bytes with a scale for each 32 inputs of an output; what is multiplied with them is
   brought to bytes in blocks of 32 as well (``MatMulNBits``, accuracy level 4).
 - ``weights``: the same bytes, multiplied with in float32 (accuracy level 1).
@@ -24,6 +24,8 @@ from runtime.vision.graph.nodes import Nodes, Weight
 Name = Literal["float", "int8", "blocks", "weights"]
 BLOCK = 32
 """Inputs of a block."""
+MIDDLE = "middle"
+"""The byte that stands for 0: 128."""
 _LEVELS: dict[Name, int] = {"blocks": 4, "weights": 1}
 """``accuracy_level``: what is multiplied with is brought to 8 bits, or stays in 32."""
 
@@ -103,10 +105,13 @@ def _in_form(
             (f"{source}.bytes", f"{source}.scale", f"{source}.zero"),
             source,
         )
-        matrix = nodes.constant(f"{name}.int8", *size, type=TensorProto.INT8)
+        # Unsigned: where there is AVX2 and no more, signed bytes are added up in 16 bits, which
+        # overflow; on Arm both are as fast.
+        matrix = nodes.constant(f"{name}.int8", *size, type=TensorProto.UINT8)
+        middle = nodes.constant(MIDDLE, 1, type=TensorProto.UINT8)
         scales = nodes.constant(f"{name}.scale", outputs)
         return nodes.add_own(
-            "MatMulIntegerToFloat", result, quantized, matrix, scale, scales, zero, "", bias
+            *("MatMulIntegerToFloat", result, quantized, matrix, scale, scales, zero, middle, bias)
         )
     blocks = -(-inputs // BLOCK)
     return nodes.add_own(

@@ -20,7 +20,6 @@ from runtime.vision.graph.nodes import Weight
 TYPES: Mapping[int, np.dtype[Any]] = {
     TensorProto.FLOAT: np.dtype("<f4"),
     TensorProto.FLOAT16: np.dtype("<f2"),
-    TensorProto.INT8: np.dtype("i1"),
     TensorProto.UINT8: np.dtype("u1"),
     TensorProto.INT64: np.dtype("<i8"),
 }

@@ -8,6 +8,7 @@ in the reference. Operators: https://onnx.ai/onnx/operators and ONNX Runtime's C
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from onnx import ModelProto, TensorProto, ValueInfoProto, helper
 
 from runtime.gguf.check import ProjectorHeader, tower_shape
 from runtime.gguf.tensors import TowerShape
-from runtime.vision.graph.forms import Form, form_in, multiply
+from runtime.vision.graph.forms import MIDDLE, Form, form_in, multiply
 from runtime.vision.graph.nodes import ONNX_RUNTIME, Nodes, Weight
 
 PATCHES, TOKENS = "patches", "tokens"
@@ -107,12 +108,13 @@ class Tower:
             found[name] = form
         return found
 
-    def constants(self) -> dict[str, NDArray[np.int64]]:
-        """The constants that are no weights but sizes."""
+    def constants(self) -> dict[str, NDArray[Any]]:
+        """The constants that are no weights: sizes, and the byte for 0."""
         width = self.shape.width
         return {
             _BY_TILE: np.array([-1, self.rows, width]),
             _BY_ROW: np.array([-1, width]),
+            MIDDLE: np.array([128], np.uint8),
             "first_patch": np.array([1]),
             "last_patch": np.array([self.rows]),
             "axis_of_rows": np.array([1]),

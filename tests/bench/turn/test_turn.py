@@ -87,7 +87,7 @@ def test_rounds_alternate_between_the_strategies_and_the_first_does_not_count(
         turn, "overlapped", lambda e, picture, d, how=Strategy.OVERLAPPED: step(how, picture)
     )
     monkeypatch.setattr(turn, "looked_ahead", lambda e, p, d: step(Strategy.LOOKED_AHEAD, p))
-    monkeypatch.setattr(turn, "_in_sequence", lambda e, p, d: step(Strategy.SEQUENCE, p))
+    monkeypatch.setattr(turn, "_in_sequence", lambda e, p, d, strategy: step(strategy, p))
     monkeypatch.setattr(turn, "_separately", lambda c, p, r, s: step(Strategy.PROCESSES, p))
     found = [len(each.steps) for each in compare(trial_of(demo, demo), repeat=2)]
     assert found == [6, 12]

@@ -31,6 +31,10 @@ def turn(
     whisper: Annotated[
         Literal["tiny", "base"], typer.Option("--whisper", help="With --shape: the recogniser's.")
     ] = "tiny",
+    vision: Annotated[
+        Literal["float", "int8", "blocks", "weights", "none"],
+        typer.Option("--vision", help="With --shape: the form of the vision graph."),
+    ] = "int8",
     picture: PictureOption = None,
     recording: RecordingOption = None,
     detail: DetailOption = "look",
@@ -78,7 +82,8 @@ def turn(
         table.check_plot(plot)
     shown = measured = find_pack(pack)
     if shape:
-        measured = real_shape_pack(shape, quantization=quantization, whisper=whisper)
+        graph = None if vision == "none" else vision
+        measured = real_shape_pack(shape, quantization=quantization, whisper=whisper, vision=graph)
     given = sample_giver(shown)
     sample = given.manifest.samples[0]
     if measured.manifest.recogniser is None or "en" not in measured.manifest.voices:

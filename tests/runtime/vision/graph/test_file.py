@@ -306,8 +306,8 @@ REFUSED: dict[str, Change] = {
         lambda m: setattr(weight(m, "v.places"), "data_type", TensorProto.INT32)
     ),
     "a type that nobody knows": parsed(lambda m: setattr(weight(m, "v.places"), "data_type", 999)),
-    "bytes without a sign": parsed(
-        lambda m: setattr(weight(m, "mm.2.int8"), "data_type", TensorProto.UINT8)
+    "bytes with a sign": parsed(
+        lambda m: setattr(weight(m, "mm.2.int8"), "data_type", TensorProto.INT8)
     ),
     "out of place": in_tensor(lambda t: t, aligned=False),
     # Constants that are sizes and places.
