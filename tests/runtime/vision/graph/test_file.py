@@ -315,6 +315,7 @@ REFUSED: dict[str, Change] = {
     "rows of no size": values("by_row", lambda a: a.__setitem__(1, 0)),
     "another first patch": values("first_patch", lambda a: a.__setitem__(0, 0)),
     "another last patch": values("last_patch", lambda a: a.__setitem__(0, 2**40)),
+    "another byte for 0": values("middle", lambda a: a.fill(127)),
     "another axis": values("axis_of_rows", lambda a: a.__setitem__(0, 7)),
     "an outlier beyond the channels": values(
         "v.blk.0.ln1.outliers", lambda a: a.__setitem__(2, 2**40)
