@@ -14,10 +14,10 @@ _PREFIX = "fuzz_"
 def fuzzers() -> dict[str, str]:
     """Name of each fuzzer → the module that holds it."""
     found = {}
-    for module in pkgutil.iter_modules(tests.fuzz.__path__):
-        if module.name.startswith("_"):
+    for module in pkgutil.walk_packages(tests.fuzz.__path__, f"{tests.fuzz.__name__}."):
+        if module.name.endswith("__main__"):
             continue
-        content = importlib.import_module(f"tests.fuzz.{module.name}")
+        content = importlib.import_module(module.name)
         for name in vars(content):
             if name.startswith(_PREFIX):
                 found[name.removeprefix(_PREFIX)] = content.__name__

@@ -13,7 +13,7 @@ from runtime.errors import OutputError
 from runtime.packs.pack import Pack
 from runtime.session import Session
 from runtime.vision.graph.encoder import GraphEncoder
-from tests.vision_graphs import with_vision_graph
+from tests.runtime.vision.graph.random_graphs import with_vision_graph
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from runtime.vision.pictures import open_picture
 from tests.convert.vision.planted import in_norms, in_stream
 from tests.packs import changed_copy, native_pack
 from tests.runtime.gguf.gguf_files import RawFile, read_raw
-from tests.vision_graphs import by_graph, by_libmtmd, cosines, models_of
+from tests.runtime.vision.graph.random_graphs import by_graph, by_libmtmd, cosines, models_of
 
 DEMO, PROJECTOR = BUNDLED / "demo", "mmproj-f16.gguf"
 CHANNELS = (3, 17, 40)

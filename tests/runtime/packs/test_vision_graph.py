@@ -16,7 +16,7 @@ from runtime.packs.manifest import MANIFEST, Manifest
 from runtime.packs.pack import Pack
 from runtime.packs.trial import installed_build
 from runtime.packs.trial_process import try_model
-from tests.vision_graphs import with_vision_graph
+from tests.runtime.vision.graph.random_graphs import with_vision_graph
 from vismaid.app import main
 
 GRAPH = "vision-int8.onnx"

@@ -29,7 +29,7 @@ from runtime.vision.eye import VisionEngine, open_eye
 from runtime.vision.graph.encoder import GraphEncoder
 from runtime.vision.tiling import Detail
 from tests.packs import native_pack, write_picture
-from tests.vision_graphs import cosines, with_vision_graph
+from tests.runtime.vision.graph.random_graphs import cosines, with_vision_graph
 
 QUESTION = "What is it?"
 

@@ -10,7 +10,7 @@ from convert.vision.weights import Outliers
 from runtime.gguf.check import ProjectorHeader
 from runtime.vision.graph.structure import Tower
 from tests.checkpoints.reference_vectors import FAMILIES
-from tests.vision_graphs import models_of, write_form
+from tests.runtime.vision.graph.random_graphs import models_of, write_form
 
 
 @dataclass(frozen=True)

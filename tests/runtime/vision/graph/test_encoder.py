@@ -22,7 +22,14 @@ from tests.checkpoints.reference_vectors import FAMILIES, SOURCES
 from tests.fuzz.gguf import random_projector, random_text_model
 from tests.runtime.gguf.gguf_files import RawFile, RawTensor
 from tests.runtime.vision.graph.conftest import Written
-from tests.vision_graphs import by_graph, by_libmtmd, cosines, models_of, noise, write_form
+from tests.runtime.vision.graph.random_graphs import (
+    by_graph,
+    by_libmtmd,
+    cosines,
+    models_of,
+    noise,
+    write_form,
+)
 
 _EVERY = SOURCES | FAMILIES
 _ROUNDING = 1e-5

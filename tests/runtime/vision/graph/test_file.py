@@ -18,7 +18,13 @@ from runtime.vision.graph.file import read_graph
 from runtime.vision.graph.layout import ALIGNMENT, TYPES, before_values
 from runtime.vision.graph.nodes import Weight
 from tests.runtime.vision.graph.conftest import Written
-from tests.vision_graphs import by_graph, fields_of, models_of, noise, write_form
+from tests.runtime.vision.graph.random_graphs import (
+    by_graph,
+    fields_of,
+    models_of,
+    noise,
+    write_form,
+)
 
 Change = Callable[[bytes], bytes]
 
@@ -309,6 +315,7 @@ REFUSED: dict[str, Change] = {
     "rows of no size": values("by_row", lambda a: a.__setitem__(1, 0)),
     "another first patch": values("first_patch", lambda a: a.__setitem__(0, 0)),
     "another last patch": values("last_patch", lambda a: a.__setitem__(0, 2**40)),
+    "another byte for 0": values("middle", lambda a: a.fill(127)),
     "another axis": values("axis_of_rows", lambda a: a.__setitem__(0, 7)),
     "an outlier beyond the channels": values(
         "v.blk.0.ln1.outliers", lambda a: a.__setitem__(2, 2**40)

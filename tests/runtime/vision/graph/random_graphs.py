@@ -1,8 +1,7 @@
-"""Vision graphs of random models for tests: packs that have one, and what it computes."""
+"""Vision graphs of random models: packs that have one, and what it computes."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -89,14 +88,3 @@ def cosines(found: Sequence[Tokens], wanted: Sequence[Tokens]) -> NDArray[np.flo
 def fields_of(content: bytes) -> list[bytes]:
     """The outermost fields of a message, one after the other."""
     return [content[each.key : each.end] for each in fields(memoryview(content))]
-
-
-@contextmanager
-def replaced(path: Path, change: Callable[[bytes], bytes]) -> Iterator[None]:
-    """Have a file say something else for a while."""
-    before = path.read_bytes()
-    path.write_bytes(change(before))
-    try:
-        yield
-    finally:
-        path.write_bytes(before)

@@ -19,9 +19,9 @@ from runtime.vision.graph.structure import Tower
 from tests.checkpoints.reference_vectors import FAMILIES, SOURCES
 from tests.fuzz.files import kept_folder, write
 from tests.fuzz.mutations import damaged
-from tests.vision_graphs import fields_of, models_of, noise, write_form
+from tests.runtime.vision.graph.random_graphs import fields_of, models_of, noise, write_form
 
-_FORMS: tuple[Name, ...] = ("float", "int8", "blocks")
+_FORMS: tuple[Name, ...] = ("float", "int8", "blocks", "weights")
 
 
 def fuzz_vision_graph_bytes(random: Random) -> bool:

@@ -1,0 +1,1 @@
+"""Fuzzers of what is seen, and of what sees."""
