@@ -139,7 +139,7 @@ def _convert_pack(
         pack = Pack.open(folder)
         size = sum(entry.bytes for entry in pack.files())
         console.result(f"{folder}: pack {pack.manifest.name}, {size / 1e6:,.1f} MB")
-    console.result(told_of_graph(Pack.open(out)))
+    console.say(told_of_graph(Pack.open(out)))
 
 
 def _convert_recogniser(

@@ -1,6 +1,7 @@
 """The demo's world: scenes, their labels, and questions with one right answer."""
 
 import random
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -95,16 +96,16 @@ def test_training_sees_what_the_runtime_shows_the_tower(seed: int) -> None:
     picture = draw(scene)[0]
     tiles: list[np.ndarray] = []
 
-    def encode_tile(tile: np.ndarray) -> np.ndarray:
-        tiles.append(tile)
-        return np.zeros((SIDE * SIDE, 1), np.float32)
+    def encode_tiles(shown: Sequence[np.ndarray]) -> list[np.ndarray]:
+        tiles.extend(shown)
+        return [np.zeros((SIDE * SIDE, 1), np.float32) for _ in shown]
 
-    [tokens] = vision.encode([picture], vision.Detail.READ, POLICY, encode_tile, np.ones(1, "f4"))
+    [tokens] = vision.encode([picture], vision.Detail.READ, POLICY, encode_tiles, np.ones(1, "f4"))
     assert np.array_equal(np.stack(tiles[1:]), quarters(picture))
     rows, columns = read_grid(scene)
     kept = (rows.stop - rows.start) * (columns.stop - columns.start + 1)
     assert len(tokens) == SIDE * SIDE + kept
-    vision.encode([picture], vision.Detail.LOOK, POLICY, encode_tile, np.ones(1, "f4"))
+    vision.encode([picture], vision.Detail.LOOK, POLICY, encode_tiles, np.ones(1, "f4"))
     assert np.array_equal(tiles[-1], padded_view(scene)[0])
 
 
