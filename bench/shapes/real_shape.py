@@ -6,6 +6,7 @@ Whisper tiny or base. The recogniser computes all it would have to, and then say
 
 import json
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from bench.shapes.forced_whisper import write_forced_whisper
 from convert.quantize.convert import convert_quantized
 from convert.quantize.types import quantization as quantize_type
 from convert.quantize.variants import variant_folder
+from convert.vision.choose import VISION_GRAPH, write_plainly
 from runtime.errors import OutputError
 from runtime.packs.hashes import sha256_of
-from runtime.packs.manifest import PackFile, Recogniser
+from runtime.packs.manifest import PackFile, Recogniser, VisionGraph
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.vision.graph.forms import Name
@@ -61,7 +63,8 @@ def real_shape_pack(
     try:
         if not home.exists():
             _convert(plain, home, quantization)
-        return with_senses(Pack.open(home), whisper)
+        pack = with_senses(Pack.open(home), whisper)
+        return _with_vision(pack, Pack.open(plain), vision) if vision else pack
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {error.strerror}.") from None
 
@@ -86,6 +89,20 @@ def fill_vocabulary(path: Path, rows: int) -> None:
     vocabulary |= {token["content"]: token["id"] for token in tokenizer["added_tokens"]}
     vocabulary |= {f"x{n}": n for n in range(len(vocabulary), rows)}
     path.write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
+
+
+def _with_vision(pack: Pack, plain: Pack, form: Name) -> Pack:
+    """The pack with the vision graph of that form, made of the projector in floating point."""
+    path = pack.folder / VISION_GRAPH.format(form)
+    made_of = plain.manifest.projector.sha256
+    if not path.exists():
+        header = plain.models(hashed=False).projector
+        with tempfile.TemporaryDirectory(dir=pack.folder) as work:
+            write_plainly(Path(work), header, made_of, form)
+            (Path(work) / path.name).replace(path)
+    model = PackFile(file=path.name, sha256=sha256_of(path), bytes=path.stat().st_size)
+    graph = VisionGraph(model=model, made_of=made_of, form=form)
+    return Pack(pack.folder, pack.manifest.model_copy(update={"vision": graph}))
 
 
 def with_senses(pack: Pack, whisper: str) -> Pack:
