@@ -12,7 +12,7 @@ from convert.assemble.parts import Given, speech_of
 from convert.assemble.speech import files_of, with_speech
 from convert.pack_changes import changing, remove_unnamed
 from convert.pack_writer import check_name, write_manifest
-from convert.vision.add import GraphChoice, graph_of_pack
+from convert.vision.add import GraphChoice, graph_of_pack, told_to
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError
 from runtime.packs.manifest import MANIFEST, Manifest, VisionGraph
@@ -87,13 +87,14 @@ def _graph(
 ) -> VisionGraph | None:
     """A vision graph for a pack, beside whatever file it sees with now."""
 
-    def tell(what: str) -> None:
-        if intake.progress:
-            intake.progress(what, 0, 0)
-
     with tempfile.TemporaryDirectory(prefix=".vision", dir=pack.folder) as work:
         graph = graph_of_pack(
-            pack, choice, Path(work), pictures=pictures, tell=tell, cancel=intake.cancel
+            pack,
+            choice,
+            Path(work),
+            pictures=pictures,
+            tell=told_to(intake.progress),
+            cancel=intake.cancel,
         )
         if graph is None:
             return None

@@ -14,6 +14,7 @@ from convert.assemble.recognise import Found, Kind
 from convert.assemble.speech import files_of, with_speech
 from convert.pack_writer import check_name, name_of_folder, write_manifest
 from convert.quantize.convert import convert_quantized, variants_beside, write_variants
+from convert.vision.add import pack_with_graph, told_to
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError
 from runtime.files.folders import new_folder
@@ -53,8 +54,8 @@ def make_pack(
 ) -> list[Path]:
     """Make a pack of whatever was given, each thing recognised by its content.
 
-    The model is a checkpoint, which is converted, another pack, or text model and projector in
-    GGUF. Files are linked where that can be, and else copied.
+    The model is a checkpoint, which is converted and gets a vision graph, another pack, or text
+    model and projector in GGUF. Files are linked where that can be, and else copied.
 
     Args:
         given: Files and folders in any order.
@@ -90,12 +91,16 @@ def make_pack(
     )
     if parts.model.kind is Kind.CHECKPOINT:
         titled = partial(complete, wishes=_titled(wishes, parts.model))
+
+        def seeing(pack: Pack) -> Pack:
+            return titled(pack_with_graph(pack, "auto", tell=told_to(progress), cancel=cancel))
+
         return convert_quantized(
             parts.model.path,
             out,
             types,
             name=wishes.name,
-            complete=titled,
+            complete=seeing,
             progress=progress,
             cancel=cancel,
         )

@@ -1,5 +1,6 @@
 """Giving a pack a vision graph, or taking it away."""
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -8,13 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from convert import Progress
 from convert.pack_writer import write_manifest
 from convert.vision.choose import write_vision_graph
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import CheckpointError
+from runtime.errors import CheckpointError, MemoryShortageError
 from runtime.packs.manifest import MANIFEST, VisionGraph
 from runtime.packs.pack import Pack
+from runtime.vision.graph.encoder import UnsupportedGraphError
 from runtime.vision.pictures import open_picture
+
+log = logging.getLogger("vismaid.vision")
 
 GraphChoice = Literal["auto", "float", "int8", "blocks", "weights", "none"]
 """``auto``: the fastest form that the tower can bear; ``none``: no graph."""
@@ -40,7 +45,8 @@ def pack_with_graph(
         cancel: Stops the work.
 
     Returns:
-        The pack with its new manifest; as it was where there is nothing to be had.
+        The pack with its new manifest; without a graph where it can bear none, or where ``auto``
+        cannot be tried here for want of memory or of an operator.
 
     Raises:
         CheckpointError: its projector is quantized, or libmtmd prepares its pictures.
@@ -75,19 +81,30 @@ def graph_of_pack(
             "a vision graph is made of one in F16. Name the pack that it was quantized from."
         )
     side = plain.image.tile
-    graph = write_vision_graph(
-        folder,
-        Pack(pack.folder, plain).models(hashed=False).projector,
-        plain.projector.sha256,
-        None if choice == "auto" else choice,
-        tiles=[_tile(path, side) for path in pictures[:_MOST_PICTURES]],
-        tell=tell,
-        cancel=cancel,
-    )
+    try:
+        graph = write_vision_graph(
+            folder,
+            Pack(pack.folder, plain).models(hashed=False).projector,
+            plain.projector.sha256,
+            None if choice == "auto" else choice,
+            tiles=[_tile(path, side) for path in pictures[:_MOST_PICTURES]],
+            tell=tell,
+            cancel=cancel,
+        )
+    except (MemoryShortageError, UnsupportedGraphError) as error:
+        if choice != "auto":
+            raise
+        log.warning("there is no vision graph: %s", error)
+        graph = None
     if graph is None:
         return None
     file = graph.model.model_copy(update={"licence": plain.projector.licence})
     return graph.model_copy(update={"model": file})
+
+
+def told_to(progress: Progress | None) -> Callable[[str], None]:
+    """What tells a progress bar what is being done, where nobody knows how long it takes."""
+    return lambda what: progress(what, 0, 0) if progress else None
 
 
 def _tile(path: Path, side: int) -> NDArray[np.uint8]:

@@ -114,7 +114,7 @@ def _convert_pack(
     from functools import partial
 
     from convert.quantize.convert import convert_quantized
-    from convert.vision.add import pack_with_graph
+    from convert.vision.add import pack_with_graph, told_to
     from runtime.packs.pack import Pack
 
     with console.work("converting") as work:
@@ -129,7 +129,7 @@ def _convert_pack(
                 pack_with_graph,
                 choice=vision,
                 pictures=pictures,
-                tell=lambda what: work.step(what, 0, 0),
+                tell=told_to(work.step),
                 cancel=work.cancel,
             ),
             progress=work.step,
