@@ -86,7 +86,7 @@ def test_a_board_that_goes_away_loses_nothing_and_the_others_go_on(
     with found_in(cluster, most_load=99) as found:
         first, second = found
         plans = [(first, tasks), (second, tasks)]
-        for news in sweep_boards(plans, store, repeat=40, cancel=Cancel()):
+        for news in sweep_boards(plans, store, repeat=100, cancel=Cancel()):
             if isinstance(news, HostGoneError):
                 gone = news
             elif news.done == 10 and not taken:
@@ -96,7 +96,7 @@ def test_a_board_that_goes_away_loses_nothing_and_the_others_go_on(
     assert "0 is not in the cluster" in str(gone)
     kept = records.read(tmp_path / "out.jsonl")[0]
     whole = [record for record in kept if record.conditions.host == "1" and record.group == "text"]
-    assert [len(record.samples) for record in whole] == [40, 40]
+    assert [len(record.samples) for record in whole] == [100, 100]
     lost = [record for record in kept if record.conditions.host == "0" and record.failed]
     assert all("went away" in record.failed for record in lost if record.group == "text")
     assert journal_of(tmp_path / "out.jsonl").exists()
