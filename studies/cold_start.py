@@ -40,7 +40,7 @@ class Start:
     ready: float
     """Seconds from the process's beginning to the ready tone."""
     peak: int
-    """Bytes that the process took at most."""
+    """Bytes that the process took at most, or the one that started it, where that took more."""
     parts: dict[str, tuple[float, float]] = field(default_factory=dict)
     """When each part began and ended, seconds; none of a checkout that does not tell."""
 

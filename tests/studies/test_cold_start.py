@@ -16,8 +16,8 @@ def test_a_start_is_recorded_with_its_parts_and_summed_up(
     script.write_text("[[step]]\nwait = 'ready'\n")
     found = cold_start.start(cold_start.HERE, find_pack("demo"), script, cold=False)
     ended = max(end for _, end in found.parts.values())
-    # The parts are told in milliseconds.
-    assert 0 < ended <= found.ready + 0.001
+    # The process knows when the kernel began it to a hundredth of a second.
+    assert 0 < ended <= found.ready + 0.02
     assert found.peak > 50_000_000
     monkeypatch.setattr(cold_start, "start", lambda *given, cold: found)
     record = tmp_path / "starts.jsonl"
