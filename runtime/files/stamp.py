@@ -34,6 +34,13 @@ class FileStamp:
         """Whether it is the same file, not written to; it may have got another name."""
         return self._content == other._content
 
+    def is_of(self, path: Path) -> bool:
+        """Whether the file by that name is still the same, not written to."""
+        try:
+            return FileStamp.of(path).same_content(self)
+        except OSError:
+            return False
+
     @property
     def _content(self) -> tuple[int, int, int, int]:
         return self.device, self.inode, self.size, self.modified

@@ -66,10 +66,7 @@ class Header:
 
     def is_current(self) -> bool:
         """Whether the file there is still the one that was read, and was not written to since."""
-        try:
-            return FileStamp.of(self.path).same_content(self.stamp)
-        except OSError:
-            return False
+        return self.stamp.is_of(self.path)
 
     def require_current(self) -> None:
         """See that the file which a C library is about to open is the one that was checked.

@@ -55,10 +55,7 @@ class GraphFile:
 
     def is_current(self) -> bool:
         """Whether the file there is still the one that was read."""
-        try:
-            return FileStamp.of(self.path).same_content(self.stamp)
-        except OSError:
-            return False
+        return self.stamp.is_of(self.path)
 
     def require_current(self) -> None:
         """See that the file which ONNX Runtime is about to open is the one that was checked.
