@@ -19,12 +19,13 @@ from convert.translation.config import CONFIG, read_config
 from convert.translation.model import convert_marian
 from convert.translation.vocabulary import read_tokens
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import CheckpointError
+from runtime.errors import CheckpointError, PackError
 from runtime.files.folders import new_folder
 from runtime.files.ordinary import open_file
 from runtime.files.validation import read_toml_as
 from runtime.packs.manifest import Direction
 from runtime.packs.manifest_fields import Language, Line
+from runtime.translation.files import TranslatorFiles
 from runtime.translation.pieces import MOST_BYTES, Pieces
 from runtime.translation.vocabulary import as_json
 
@@ -145,11 +146,29 @@ def convert_translator(
             source=languages[0],
             target=languages[1] if len(tags) < 2 else None,
             tags=tags,
-            direction=Direction(**files, tag=tags[0] if len(tags) == 1 else ""),
+            direction=Direction(
+                model=files["model"],
+                vocabulary=files["vocabulary"],
+                source=files["source"],
+                target=files["target"],
+                tag=tags[0] if len(tags) == 1 else "",
+            ),
         )
+        _check(draft, made)
         content = as_toml(made.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
         (draft / DESCRIPTION).write_text(f"format = 1\n{content}", encoding="utf-8")
     return made
+
+
+def _check(draft: Path, made: Translator) -> None:
+    """Refuse what the runtime would."""
+    try:
+        TranslatorFiles.read(lambda entry: draft / entry.file, made.direction)
+    except PackError as error:
+        reason = str(error).partition("cannot be used: ")[2].partition(". ")[0]
+        raise CheckpointError(
+            f"{made.name} cannot be run here: {reason}. Choose another checkpoint."
+        ) from None
 
 
 def _opened(folder: Path) -> Checkpoint:

@@ -107,7 +107,7 @@ def trained_pieces(sentences: Sequence[str], pieces: int = _PIECES) -> bytes:
     """A SentencePiece model of so many pieces at most, as it is saved."""
     saved = io.BytesIO()
     SentencePieceTrainer.train(
-        sentence_iterator=iter(sentences * 4),
+        sentence_iterator=iter([*sentences] * 4),
         model_writer=saved,
         vocab_size=pieces,
         hard_vocab_limit=False,
@@ -207,7 +207,7 @@ def write_forced_marian(
     said = [tokens.index(piece) for piece in pieces]
     said += [tokens.index("</s>")] * (size.max_position_embeddings - len(said))
     generator = np.random.default_rng(seed)
-    embeddings = generator.choice(np.float32([-1, 1]), (len(tokens), size.d_model))
+    embeddings = generator.choice(np.array([-1, 1], np.float32), (len(tokens), size.d_model))
     embeddings[-1] = 0
     zeros = {
         name: np.full(shape, "layer_norm.weight" in name, np.float32)
