@@ -24,6 +24,9 @@ from runtime.translation.layout import EMBEDDINGS, variables_of
 from runtime.translation.model_file import read_model
 from tests.checkpoints.marian import SHAPES, random_state, vocabulary, write_random_marian
 from tests.checkpoints.pickled import write_pickled
+from vismaid.app import main
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n"
 
 
 @pytest.fixture(scope="module")
@@ -165,10 +168,7 @@ def test_it_is_told_by_its_configuration(published: Path, copy: Path, tmp_path: 
         ({"vocab_size": 79, "decoder_vocab_size": 79}, "does not number 79 tokens"),
         ({"pad_token_id": 4, "decoder_start_token_id": 4}, "does not have <pad> where"),
         ({"eos_token_id": 4}, "does not have </s> where config.json has it, at 4"),
-        (
-            {"max_position_embeddings": 8},
-            "cannot be run here: of its model, it has 8 positions, too",
-        ),
+        ({"max_position_embeddings": 8}, "cannot be run here: of its model, it has 8 positions"),
     ],
 )
 def test_what_cannot_be_run_is_refused(
@@ -201,6 +201,7 @@ def _vocabulary(change: Callable[[dict[str, int]], Any]) -> Callable[[bytes], by
     [
         ("source.spm", lambda content: content[:-40], "source.spm cannot be used"),
         ("target.spm", lambda content: b"", "target.spm cannot be used: it has 0 pieces"),
+        ("source.spm", lambda content: POINTER, "git lfs pull"),
         ("vocab.json", lambda content: b"[]", "vocab.json is not a JSON object"),
         ("vocab.json", _vocabulary(lambda each: each.update(la=0)), "does not number 80 tokens"),
         ("vocab.json", _vocabulary(lambda each: each.update(la=[])), "does not number 80 tokens"),
@@ -273,3 +274,27 @@ def test_the_vocabularies_of_two_languages_share_their_pieces(published: Path, m
     models = [(published / name).read_bytes() for name in ("source.spm", "target.spm")]
     assert json.loads((made / "vocabulary.json").read_text()) == vocabulary(models)
     assert variables_of(read_model((made / "model.bin").read_bytes()))
+
+
+# The command line
+
+
+def test_the_command_says_what_it_made_and_what_to_do_with_it(
+    published: Path, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "es-en"
+    assert main(["convert", str(published), "--out", str(out), "--licence", "Apache-2.0"]) == 0
+    said = capsys.readouterr()
+    assert said.out == f"{out}: a translator from es to en, 0.7 MB\n"
+    assert f"packs set PACK --translate LANG={out}" in said.err
+    assert read_translator(out).direction.model.licence == "Apache-2.0"
+    assert (out / "model.bin").read_bytes() == (made / "model.bin").read_bytes()
+
+
+@pytest.mark.parametrize("options", [["--quantize", "Q8_0"], ["--name", "a"], ["--type", "f16"]])
+def test_other_options_are_refused_for_a_translator(
+    options: list[str], published: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["convert", str(published), "--out", str(tmp_path / "a"), *options]) == 2
+    assert "a translator has no options but" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
