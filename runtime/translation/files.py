@@ -34,7 +34,7 @@ class TranslatorFiles:
 
     @classmethod
     def of(
-        cls, model: bytes, vocabulary: bytes, source: bytes, target: bytes, tag: str = ""
+        cls, model: bytes, vocabulary: bytes, source: bytes, target: bytes, *, tag: str = ""
     ) -> "TranslatorFiles":
         """Check the content of the files.
 
@@ -74,10 +74,15 @@ class TranslatorFiles:
         Raises:
             PackError: one of them is missing, damaged, or does not fit the others.
         """
-        model, *others = (place(each) for each in direction.files)
+        model, vocabulary, source, target = (place(each) for each in direction.files)
         try:
-            content = _content(model, _LARGEST_MODEL)
-            return cls.of(content, *(_content(each, MOST_BYTES) for each in others), direction.tag)
+            return cls.of(
+                _content(model, _LARGEST_MODEL),
+                _content(vocabulary, MOST_BYTES),
+                _content(source, MOST_BYTES),
+                _content(target, MOST_BYTES),
+                tag=direction.tag,
+            )
         except ValueError as error:
             raise PackError(f"The translator {model} cannot be used: {error}. {REMEDY}") from None
 

@@ -12,7 +12,7 @@ import pytest
 
 from convert.translation.folder import (
     DESCRIPTION,
-    Translator,
+    Description,
     convert_translator,
     is_marian,
     read_translator,
@@ -129,7 +129,12 @@ def test_several_languages_are_told_apart_by_their_tags(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "languages"),
-    [("opus-mt-de-fr", ("de", "fr")), ("mine", (None, None))],
+    [
+        ("opus-mt-de-fr", ("de", "fr")),
+        ("opus-mt-tc-big-spa-eng", ("es", "en")),
+        ("opus-mt-roa-en", ("roa", "en")),
+        ("mine", (None, None)),
+    ],
 )
 def test_where_its_tokenizer_does_not_say_its_name_tells_its_languages(
     name: str, languages: tuple[str | None, str | None], published: Path, tmp_path: Path
@@ -267,7 +272,7 @@ def test_a_description_that_is_damaged_is_refused(made: Path, tmp_path: Path) ->
         read_translator(tmp_path)
     with pytest.raises(CheckpointError, match=DESCRIPTION):
         read_translator(tmp_path / "nothing")
-    assert isinstance(read_translator(made), Translator)
+    assert isinstance(read_translator(made), Description)
 
 
 def test_the_vocabularies_of_two_languages_share_their_pieces(published: Path, made: Path) -> None:
