@@ -6,12 +6,12 @@ import pytest
 
 from convert.translation.folder import convert_translator
 from runtime.cancel import Cancel
-from runtime.errors import Cancelled, PackError
+from runtime.errors import Cancelled, PackError, TranslationError
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
 from runtime.translation.files import TranslatorFiles
-from runtime.translation.translator import TranslationError, Translator
+from runtime.translation.translator import Translator
 from tests.checkpoints.marian import write_random_marian
 from tests.runtime.translation.translators import forced
 from tests.runtime.translation.translators import random_contents as contents_of_random
