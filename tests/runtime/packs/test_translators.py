@@ -78,7 +78,7 @@ def test_a_translation_of_no_answers_is_none(translating: Manifest, tmp_path: Pa
     nothing = translating.model_copy(update={"translators": {}})
     path = write_manifest(tmp_path, nothing)
     path.write_text(path.read_text() + '\n[translators.es]\nmodel_language = "en"\n')
-    with pytest.raises(PackError, match="translators.es.answering is missing"):
+    with pytest.raises(PackError, match=r"translators\.es\.answering is missing"):
         Pack.open(tmp_path)
 
 
