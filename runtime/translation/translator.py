@@ -1,7 +1,9 @@
 """Text of one language in another, sentence by sentence, by a MarianMT model on CTranslate2."""
 
 import json
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import ctranslate2
 
@@ -43,25 +45,14 @@ class Translator(Resource):
             threads: How many to compute with; by default as many as there are cores, up to four.
 
         Raises:
-            RuntimeError: CTranslate2 cannot load it.
-            MemoryError: there is not enough.
+            PackError: the model was changed, or CTranslate2 cannot load it.
+            MemoryShortageError: there is not enough memory.
         """
         self._source, self._target = files.source, files.target
         self._tag, self._beams = [tag] * bool(tag), beams
         self._textless = {END, UNKNOWN, PADDING, *self._tag}
         self._longest = files.shape.positions - 1
-        self._engine: ctranslate2.Translator | None = ctranslate2.Translator(
-            "a translator",
-            device="cpu",
-            compute_type="int8" if files.shape.quantized else "float32",
-            inter_threads=1,
-            intra_threads=threads or cores(4),
-            files={
-                "model.bin": files.model,
-                "config.json": _configuration(),
-                "shared_vocabulary.json": as_json(files.tokens),
-            },
-        )
+        self._engine: ctranslate2.Translator | None = _loaded(files, threads or cores(4))
 
     @classmethod
     def load(cls, pack: Pack, direction: Direction, *, threads: int | None = None) -> "Translator":
@@ -76,18 +67,8 @@ class Translator(Resource):
             PackError: a file is missing, damaged, or does not fit the others.
             MemoryShortageError: there is not enough memory.
         """
-        where = pack.folder / direction.model.file
-        try:
-            files = TranslatorFiles.read(pack.path, direction)
-            return cls(files, tag=direction.tag, beams=direction.beams, threads=threads)
-        except RuntimeError as error:
-            raise PackError(
-                f"The translator {where} cannot be loaded: {str(error)[:200]}. {REMEDY}"
-            ) from None
-        except MemoryError:
-            raise MemoryShortageError(
-                f"There is not enough memory for the translator {where}. Close other programs."
-            ) from None
+        files = TranslatorFiles.read(pack.path, direction)
+        return cls(files, tag=direction.tag, beams=direction.beams, threads=threads)
 
     def close(self) -> None:
         """Free the model; what is still being computed is waited for."""
@@ -172,6 +153,37 @@ class Translator(Resource):
         if END not in tokens or (_goes_in_circles(text) and not _goes_in_circles(part)):
             raise TranslationError("The translation went in circles. Say it in other words.")
         return text
+
+
+def _loaded(files: TranslatorFiles, threads: int) -> ctranslate2.Translator:
+    """The engine with a model, which it wants under a name of its own among other files."""
+    try:
+        # From memory it would keep the file beside what it makes of it.
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "model.bin").symlink_to(files.model.resolve())
+            (folder / "config.json").write_bytes(_configuration())
+            (folder / "shared_vocabulary.json").write_bytes(as_json(files.tokens))
+            files.require_current()
+            return ctranslate2.Translator(
+                name,
+                device="cpu",
+                compute_type="int8" if files.shape.quantized else "float32",
+                inter_threads=1,
+                intra_threads=threads,
+            )
+    except RuntimeError as error:
+        reason = str(error)[:200]
+        raise PackError(f"{files.model} cannot be loaded: {reason}. {REMEDY}") from None
+    except OSError as error:
+        raise PackError(
+            f"{tempfile.gettempdir()} cannot be written, which loading {files.model} needs: "
+            f"{error.strerror}. Make room there."
+        ) from None
+    except MemoryError:
+        raise MemoryShortageError(
+            f"There is not enough memory for the translator {files.model}. Close other programs."
+        ) from None
 
 
 def _configuration() -> bytes:
