@@ -12,7 +12,7 @@ from runtime.errors import MemoryShortageError, PackError, TranslationError
 from runtime.guard.repetition import Repetition
 from runtime.packs.manifest import Direction
 from runtime.packs.pack import Pack
-from runtime.resources import Resource, cores
+from runtime.resources import Resource
 from runtime.speech.sentences import SentenceSplitter
 from runtime.translation.files import REMEDY, TranslatorFiles
 from runtime.translation.vocabulary import END, PADDING, UNKNOWN, as_json
@@ -34,7 +34,7 @@ class Translator(Resource):
         *,
         tag: str = "",
         beams: int = 1,
-        threads: int | None = None,
+        threads: int = 1,
     ) -> None:
         """Load a model.
 
@@ -42,7 +42,8 @@ class Translator(Resource):
             files: What it is made of, checked.
             tag: The token that says into which language, where the model knows several.
             beams: How many beginnings of a translation are followed at a time.
-            threads: How many to compute with; by default as many as there are cores, up to four.
+            threads: How many to compute with. A token at a time, more of them mostly wait for
+                each other, and the model that is asked wants the other cores.
 
         Raises:
             PackError: the model was changed, or CTranslate2 cannot load it.
@@ -52,10 +53,10 @@ class Translator(Resource):
         self._tag, self._beams = [tag] * bool(tag), beams
         self._textless = {END, UNKNOWN, PADDING, *self._tag}
         self._longest = files.shape.positions - 1
-        self._engine: ctranslate2.Translator | None = _loaded(files, threads or cores(4))
+        self._engine: ctranslate2.Translator | None = _loaded(files, threads)
 
     @classmethod
-    def load(cls, pack: Pack, direction: Direction, *, threads: int | None = None) -> "Translator":
+    def load(cls, pack: Pack, direction: Direction, *, threads: int = 1) -> "Translator":
         """Load a translator of a pack, whose files are hashed and checked first.
 
         Args:
