@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -169,13 +169,13 @@ class _Turn:
         with (
             cancel.on_set(self._stop.set),
             self._stop.on_set(self._wake),
-            ExitStack() as ended,
+            ThreadPoolExecutor(4, "turn") as pool,
         ):
             try:
-                seeing = self._start(ended, lambda: self._see(pictures, question is None))
-                hearing = self._start(ended, lambda: self._hear(question, understood))
-                self._start(ended, lambda: self._generate(seeing, hearing))
-                self._start(ended, self._speak)
+                seeing = self._start(pool, lambda: self._see(pictures, question is None))
+                hearing = self._start(pool, lambda: self._hear(question, understood))
+                self._start(pool, lambda: self._generate(seeing, hearing))
+                self._start(pool, self._speak)
                 for _ in range(4):
                     while event := self._events.get():
                         yield event
@@ -186,13 +186,8 @@ class _Turn:
         self._mark("end")
         yield Finished(self._times["end"], self._result(hearing.result().text))
 
-    def _start(self, ended: ExitStack, work: Callable[[], _Result]) -> Future[_Result]:
-        """Do a part of the turn; where it fails, all parts stop. Its end is an event, None.
-
-        Its thread ends with it. One that has computed has OpenMP's threads of its own as long as it
-        is there; where all these are more than the cores, they do not spin when they wait for each
-        other but sleep, and each token of the answer takes longer.
-        """
+    def _start(self, pool: ThreadPoolExecutor, work: Callable[[], _Result]) -> Future[_Result]:
+        """Do a part of the turn; where it fails, all parts stop. Its end is an event, None."""
 
         def part() -> _Result:
             try:
@@ -204,11 +199,7 @@ class _Turn:
             finally:
                 self._events.put(None)
 
-        pool = ThreadPoolExecutor(1, "turn")
-        future = pool.submit(part)
-        ended.callback(pool.shutdown)
-        pool.shutdown(wait=False)
-        return future
+        return pool.submit(part)
 
     def _first_failure(self) -> BaseException:
         """What went wrong first, rather than what was stopped because of it."""
