@@ -2,18 +2,22 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from edge.assistant.commands import PHRASES, SAME_PICTURE, Command, command_in
+from edge.assistant.commands import command_in
 from edge.assistant.gestures import GestureKind
 from edge.notices import replies
 from edge.notices.board_alerts import BoardAlerts
-from edge.notices.notices import NOTICES, TAP_NOTICES, Notice
 from edge.notices.tones import Cue
 from edge.settings import Settings
 from runtime.board.board import Battery, Board, Condition
 from runtime.guard.guard import guarded
+from runtime.languages.command import Command
+from runtime.languages.language import known_codes, language_of
+from runtime.languages.notice import Notice
+from runtime.languages.replies import Mode
 from runtime.speech.sentences import SentenceSplitter
 
 _DOCS = Path(__file__).parents[2] / "docs"
@@ -94,7 +98,7 @@ def phrases(text: str) -> list[str]:
 
 
 def test_there_is_one_in_every_language_of_the_device() -> None:
-    assert set(GUIDES) == set(NOTICES)
+    assert set(GUIDES) == set(known_codes())
 
 
 @each_language
@@ -111,9 +115,8 @@ def test_it_begins_with_what_takes_a_minute(language: str) -> None:
 @each_language
 @pytest.mark.parametrize("notice", Notice)
 def test_every_notice_is_in_it_word_for_word(language: str, notice: Notice) -> None:
-    for notices in (NOTICES, TAP_NOTICES):
-        if notice in notices[language]:
-            assert f'"{notices[language][notice]}"' in GUIDES[language]
+    for mode in get_args(Mode):
+        assert f'"{language_of(language).notices_for(mode)[notice]}"' in GUIDES[language]
 
 
 @each_language
@@ -144,7 +147,7 @@ def test_every_phrase_that_it_names_is_a_command(language: str) -> None:
 def test_its_times_are_the_usual_ones(language: str) -> None:
     for sentence in TIMES[language]:
         assert sentence.format(Settings().timings) in GUIDES[language]
-    assert SAME_PICTURE[language].split("|")[0] in spoken(language)
+    assert language_of(language).same_picture.split("|")[0] in spoken(language)
 
 
 @each_language
@@ -207,8 +210,3 @@ def test_help_says_how_to_ask_in_the_mode_in_use_and_what_can_be_said(
     assert None not in commands
     hold = {"en": "hold the button, speak, and let go", "es": "mantenga el botón, hable"}[language]
     assert (hold in said) == (mode == "hold")
-
-
-@each_language
-def test_every_command_can_be_said(language: str) -> None:
-    assert set(PHRASES[language]) == set(Command)

@@ -11,9 +11,9 @@ import pytest
 
 from edge.notices.board_alerts import BoardWatch
 from edge.notices.news import News
-from edge.notices.notices import Notice
 from edge.settings import Settings
 from runtime.board.board import Battery, Board, Condition
+from runtime.languages.notice import Notice
 from runtime.packs.search import find_pack
 from runtime.speech.tts import Voice
 from tests.edge.assistant.test_loop import QUICK, Worn

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.guard.guard import guarded
-from runtime.guard.promises import GUARDED_LANGUAGES, has_guard
 
 CANNOT = "I cannot judge whether it is safe."
 NO_PUEDO = "No puedo juzgar si es seguro."
@@ -159,12 +158,6 @@ def test_each_sentence_is_judged_when_it_has_ended() -> None:
 
     assert next(guarded(pieces(), "What is there?")) == CANNOT
     assert taken == ["You can cross. ", "A bus"]
-
-
-def test_it_is_known_which_languages_are_guarded() -> None:
-    assert sorted(GUARDED_LANGUAGES) == ["en", "es"]
-    assert has_guard("es")
-    assert not has_guard("fr")
 
 
 WORDS = st.sampled_from(

@@ -1,8 +1,8 @@
 """How Spanish says that something is safe, and that it is not."""
 
-from runtime.guard.promises.language import Claims, pattern
-from runtime.guard.promises.spanish.harmless import ACT, GIVEN_LEAVE, HARMED, HARMLESS
-from runtime.guard.promises.spanish.words import (
+from runtime.languages.guard import Claims, pattern
+from runtime.languages.spanish.promises.harmless import ACT, GIVEN_LEAVE, HARMED, HARMLESS
+from runtime.languages.spanish.promises.words import (
     AFTER,
     AGREES,
     BE,

@@ -1,8 +1,8 @@
 """How Spanish asks for a judgement of safety."""
 
-from runtime.guard.promises.language import Questions, pattern
-from runtime.guard.promises.spanish.harmless import ACT, ASKED_LEAVE, CAUTION, HARMLESS
-from runtime.guard.promises.spanish.words import (
+from runtime.languages.guard import Questions, pattern
+from runtime.languages.spanish.promises.harmless import ACT, ASKED_LEAVE, CAUTION, HARMLESS
+from runtime.languages.spanish.promises.words import (
     CAN,
     FOOD,
     GAP,
@@ -143,6 +143,8 @@ QUESTIONS = Questions(
         r"|\bcomestibles?\b|\btomo\b)",
         r"^\W*(?:y )?qué (?:\w+ ){0,3}(?:es|son) (?:segur[oa]s?|comestibles?)",
     ),
+    rhetorical=pattern(r"\W*¿(?!por qué no\b)"),
+    divided=pattern(r"[?!.;,:¿¡]+", r"\s(?:y|o|pero)\s"),
     open=pattern(
         r"^\W*(?:y |pero |entonces |de |a |en |con |por |para )?(?:qué(?! (?:pasa|pasaría"
         r"|pasará|tal si)\b)|dónde|adónde|quién|quiénes|cómo(?! está)|cuál|cuáles|cuándo"
