@@ -10,6 +10,7 @@ from bench.scenes.questions import CLOSERS, CORES, OPENERS
 from edge.assistant.commands import command_in, without_lead
 from runtime.languages.command import Command
 from runtime.languages.language import known_codes, language_of
+from tests.runtime.languages.cases import cases
 
 SAID = [
     (language, command, phrase)
@@ -17,14 +18,6 @@ SAID = [
     for command, listed in language_of(language).commands.items()
     for phrase in listed.split("|")
 ]
-POLITE = {
-    "en": ("Please, {}.", "Could you {}, please?", "Okay, {} now.", "{}, thank you!"),
-    "es": ("Por favor, {}.", "¿Puedes {}, por favor?", "{} ahora.", "Oye, {}, gracias."),
-}
-ABOUT = {
-    "en": ("What does the {} sign say?", "{} what is on the sign", "Is the red car {}?"),
-    "es": ("¿Qué pone en el letrero {}?", "{} lo que pone en el letrero", "¿Es el coche {}?"),
-}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +52,7 @@ def test_a_whole_utterance_is_a_command(utterance: str, command: Command) -> Non
 def test_every_phrase_is_its_command_however_politely_it_is_said(
     language: str, command: Command, phrase: str
 ) -> None:
-    for frame in ("{}", *POLITE[language]):
+    for frame in ("{}", *cases(language)["commands"]["polite"]):
         for said in (phrase, phrase.upper(), f"¡{phrase}!"):
             assert command_in(frame.format(said), language) is command
 
@@ -68,7 +61,7 @@ def test_every_phrase_is_its_command_however_politely_it_is_said(
 def test_no_phrase_makes_a_command_of_a_question(
     language: str, command: Command, phrase: str
 ) -> None:
-    for frame in ABOUT[language]:
+    for frame in cases(language)["commands"]["questions"]:
         assert command_in(frame.format(phrase), language) is None
 
 
