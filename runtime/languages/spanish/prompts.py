@@ -4,7 +4,7 @@ from runtime.languages.prompts import TaskPrompts
 
 PROMPTS = TaskPrompts(
     system="Describes imágenes a una persona ciega. Responde en español, con brevedad y solo "
-    "con lo que se ve. Nunca digas que algo es seguro, como cruzar una calle. Si la imagen "
+    "con lo que se ve. Nunca digas que algo es seguro, por ejemplo cruzar una calle. Si la imagen "
     "está demasiado oscura o borrosa para juzgarla, dilo. Si no sabes algo, di que no lo "
     "sabes.",
     describe="Describe la imagen.",

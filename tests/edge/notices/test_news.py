@@ -166,7 +166,7 @@ def test_it_answers_in_the_wearers_language(make: Callable[..., Worn]) -> None:
     worn = make(spanish, battery=lambda: Battery(7, False), voice_name="davefx")
     worn.recogniser.text = "¿Cuánta batería queda?"
     worn.hold()
-    worn.expect("reply", text="La batería está al 7 por ciento. No está enchufada.")
+    worn.expect("reply", text="La batería está al 7 por ciento. El cargador no está conectado.")
     worn.expect("phase", phase="ready")
     worn.recogniser.text = "¿Qué voz es esta?"
     worn.hold()
