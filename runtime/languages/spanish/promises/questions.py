@@ -6,6 +6,7 @@ from runtime.languages.spanish.promises.words import (
     CAN,
     FOOD,
     GAP,
+    HARMS,
     HAZARD,
     IF_I,
     LEFTOVER,
@@ -22,7 +23,7 @@ QUESTIONS = Questions(
         rf"\b(?:me|nos) dejan? {RISK}|\b(?:ancho|bajo|fuerte|limpio) (?:el paso |el camino "
         rf"|para mí|para {RISK})|\b(?:paso|camino)\b.*\banch[oa]\b|\banch[oa] el (?:paso"
         r"|camino)\b",
-        rf"\b(?:puede[ns]?|podéis|podría[sn]?) {GAP}{RISK}",
+        rf"\b(?:puede[ns]?|podéis|podría[sn]?) {GAP}(?!{HARMS}){RISK}",
         r"\b(?:me|se|nos) (?:lo |la |los |las )?(?:tomo|como|bebo|acerco|puede comer|come|bebe|pasa"
         r"|cruza)\b",
         r"\b(?:está|es|estaría|sería|parece|te parece|pasa algo|hay problema|importa"
