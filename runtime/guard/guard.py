@@ -59,7 +59,7 @@ def guarded(
         Each sentence with the white space that stood before it; joined, they are the answer.
     """
     splitter, circles, promises = (
-        SentenceSplitter(),
+        SentenceSplitter(language),
         Repetition(language),
         Promises(question, language),
     )
@@ -76,8 +76,8 @@ def guarded(
             place = start + len(sentence)
     else:
         if cut_off():
-            text = text[:place] + _without_half_a_sentence(text[place:], alone=place == 0)
-    last = SentenceSplitter()
+            text = text[:place] + _without_half_a_sentence(text[place:], language, alone=place == 0)
+    last = SentenceSplitter(language)
     for sentence in [*last.feed(text[place:]), *last.flush()]:
         start = text.index(sentence, place)
         if said := promises.checked(sentence):
@@ -85,16 +85,17 @@ def guarded(
         place = start + len(sentence)
 
 
-def _without_half_a_sentence(rest: str, *, alone: bool) -> str:
+def _without_half_a_sentence(rest: str, language: str, *, alone: bool) -> str:
     """The end of an answer that was cut off, up to where a sentence or, if need be, a phrase ends.
 
     Args:
         rest: What was not said yet.
+        language: Code of the answer's language.
         alone: Whether nothing was said before.
     """
     if _ENDED.search(rest):
         return rest
-    splitter = SentenceSplitter()
+    splitter = SentenceSplitter(language)
     whole = [*splitter.feed(rest), *splitter.flush()][:-1]
     if whole or not alone:
         return rest[: rest.rindex(whole[-1]) + len(whole[-1])] if whole else ""

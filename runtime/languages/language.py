@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from runtime.languages.abbreviations import Abbreviations
 from runtime.languages.command import Command
 from runtime.languages.guard import Guard
 from runtime.languages.notice import Notice
@@ -44,6 +45,8 @@ class Language:
     """Words of a command that stand for several."""
     spelled: str
     """The words in which numbers and codes are read out sign by sign."""
+    abbreviations: Abbreviations
+    """Words whose full stop ends no sentence."""
     guard: Callable[[], Guard]
     """How safety is judged in it; compiled when it is called first, a fifth of a second."""
 

@@ -1,5 +1,6 @@
 """English: every word that the device says and understands in it."""
 
+from runtime.languages.english.abbreviations import ABBREVIATIONS
 from runtime.languages.english.commands import COMMANDS, CONTRACTIONS, POLITE, SAME_PICTURE, SPELLED
 from runtime.languages.english.notices import NOTICES, TAP_NOTICES
 from runtime.languages.english.prompts import PROMPTS
@@ -27,5 +28,6 @@ LANGUAGE = Language(
     polite=POLITE,
     contractions=CONTRACTIONS,
     spelled=SPELLED,
+    abbreviations=ABBREVIATIONS,
     guard=_guard,
 )

@@ -2,6 +2,7 @@
 
 from runtime.languages.guard import Guard
 from runtime.languages.language import Language
+from runtime.languages.spanish.abbreviations import ABBREVIATIONS
 from runtime.languages.spanish.commands import COMMANDS, CONTRACTIONS, POLITE, SAME_PICTURE, SPELLED
 from runtime.languages.spanish.notices import NOTICES, TAP_NOTICES
 from runtime.languages.spanish.prompts import PROMPTS
@@ -27,5 +28,6 @@ LANGUAGE = Language(
     polite=POLITE,
     contractions=CONTRACTIONS,
     spelled=SPELLED,
+    abbreviations=ABBREVIATIONS,
     guard=_guard,
 )
