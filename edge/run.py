@@ -159,7 +159,7 @@ def run(
             player.start()
         _tell_times(times, observe, watchdog)
         watchdog.ready()
-        prepare_guard()
+        prepare_guard(settings.assistant.language)
         switched_off = assistant.run(stop, beat=watchdog.alive)
         watchdog.stopping()
         if player:

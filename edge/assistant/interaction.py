@@ -19,7 +19,6 @@ from edge.assistant.listening import Listening
 from edge.assistant.photo_check import PhotoError, checked
 from edge.devices.protocols import Camera, DeviceError, Devices
 from edge.notices.news import MISSING
-from edge.notices.notices import Notice
 from edge.preferences import SpeechPreferences
 from edge.settings import Settings
 from runtime.board.memory import give_back_heap
@@ -27,6 +26,7 @@ from runtime.cancel import NEVER, Cancel, Flag
 from runtime.engines import Engines, RecogniserLike
 from runtime.errors import Cancelled, MemoryShortageError, PackError, VismaidError
 from runtime.events import Event, Finished, Spoken, TurnResult
+from runtime.languages.notice import Notice
 from runtime.speech.audio import Samples
 from runtime.speech.dictation import Dictation
 from runtime.speech.speech import Speech

@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from edge.doctor.turn import Tried
-from edge.notices.notices import NOTICES, Notice
 from runtime.engines import Engines
 from runtime.errors import VismaidError
 from runtime.events import Finished
+from runtime.languages.language import known_codes, language_of
+from runtime.languages.notice import Notice
 from runtime.llama.gpu import GpuChoice
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
@@ -65,10 +66,10 @@ def _sentence(pack: Pack, language: str) -> str:
     """
     if pack.manifest.samples and language == "en":
         return pack.manifest.samples[0].question
-    notices = NOTICES.get(language, {})
-    return " ".join(
-        notices[each] for each in (Notice.NOTHING_HEARD, Notice.OFFER_SHUTDOWN) if each in notices
-    )
+    if language not in known_codes():
+        return ""
+    notices = language_of(language).notices
+    return " ".join(notices[each] for each in (Notice.NOTHING_HEARD, Notice.OFFER_SHUTDOWN))
 
 
 @contextmanager

@@ -8,7 +8,8 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
-from runtime.guard.promises import Promises, guarded_languages
+from runtime.guard.promises import Promises
+from runtime.guard.reading import languages_read
 from runtime.guard.repetition import Repetition
 from runtime.speech.sentences import SentenceSplitter
 
@@ -16,12 +17,20 @@ _ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]*_`]*$")
 _PAUSE = re.compile(r"[,;:—–](?=\s)")
 
 
-def prepare_guard() -> threading.Thread:
+def prepare_guard(language: str) -> threading.Thread:
     """Begin to compile what the first answer is read with; it waits for what is not done by then.
 
     Nothing waits for it at a start: half a second of one core, a second and more on a board.
+
+    Args:
+        language: Code of the answer's language.
     """
-    thread = threading.Thread(target=guarded_languages, name="guard", daemon=True)
+
+    def compile_all() -> None:
+        for each in languages_read(language):
+            each.guard()
+
+    thread = threading.Thread(target=compile_all, name="guard", daemon=True)
     thread.start()
     return thread
 
@@ -42,14 +51,18 @@ def guarded(
     Args:
         pieces: The answer's text as it is generated.
         question: What was asked; None for a description.
-        language: Code of the answer's language. English and Spanish are known.
+        language: Code of the answer's language.
         cut_off: Whether the answer was ended by its limit; asked after the last piece. Then an
             unfinished sentence at the end is left out, or ends at its last pause if it is all.
 
     Yields:
         Each sentence with the white space that stood before it; joined, they are the answer.
     """
-    splitter, circles, promises = SentenceSplitter(), Repetition(), Promises(question, language)
+    splitter, circles, promises = (
+        SentenceSplitter(language),
+        Repetition(language),
+        Promises(question, language),
+    )
     text, place = "", 0
     for piece in pieces:
         text += piece
@@ -63,8 +76,8 @@ def guarded(
             place = start + len(sentence)
     else:
         if cut_off():
-            text = text[:place] + _without_half_a_sentence(text[place:], alone=place == 0)
-    last = SentenceSplitter()
+            text = text[:place] + _without_half_a_sentence(text[place:], language, alone=place == 0)
+    last = SentenceSplitter(language)
     for sentence in [*last.feed(text[place:]), *last.flush()]:
         start = text.index(sentence, place)
         if said := promises.checked(sentence):
@@ -72,16 +85,17 @@ def guarded(
         place = start + len(sentence)
 
 
-def _without_half_a_sentence(rest: str, *, alone: bool) -> str:
+def _without_half_a_sentence(rest: str, language: str, *, alone: bool) -> str:
     """The end of an answer that was cut off, up to where a sentence or, if need be, a phrase ends.
 
     Args:
         rest: What was not said yet.
+        language: Code of the answer's language.
         alone: Whether nothing was said before.
     """
     if _ENDED.search(rest):
         return rest
-    splitter = SentenceSplitter()
+    splitter = SentenceSplitter(language)
     whole = [*splitter.feed(rest), *splitter.flush()][:-1]
     if whole or not alone:
         return rest[: rest.rindex(whole[-1]) + len(whole[-1])] if whole else ""

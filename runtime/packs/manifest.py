@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from runtime.languages.english.prompts import PROMPTS
 from runtime.packs.manifest_fields import (
     PICTURES,
     TEXT,
@@ -199,13 +200,13 @@ class Prompts(_Table):
     """What the runtime says to the model on its own account, in one language."""
 
     system: str = ""
-    describe: str = "Describe the picture."
+    describe: str = PROMPTS.describe
     """Said where the person gave no question."""
-    read: str = "Read the text in the picture."
+    read: str = PROMPTS.read
     """Said where a person wants a text to be read: on a sign, a label, a letter or a screen."""
     ask: Annotated[str, Field(pattern=r"\{text\}")] = "{text}"
     """How a question is put; contains ``{text}``."""
-    transcribe: str = "\nWrite down what is said, word for word, and nothing else."
+    transcribe: str = PROMPTS.transcribe
     """Said after what a person said, where a model that hears is to write it down."""
 
 

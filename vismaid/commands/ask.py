@@ -71,7 +71,7 @@ def ask(
     pictures = [open_picture(path) for path in image]
     sound = read_wav(audio) if audio else None
     found = find_pack(pack)
-    prepare_guard()
+    prepare_guard(language)
     with load_engines(
         found,
         language,

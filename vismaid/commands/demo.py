@@ -63,7 +63,7 @@ def demo(
     if not samples:
         raise PackError(f"Pack {found.manifest.name} has no samples; try it with `vismaid ask`.")
     outcomes = []
-    prepare_guard()
+    prepare_guard(LANGUAGE)
     with (
         console.progress("asking") as advance,
         load_engines(found, LANGUAGE) as loaded,

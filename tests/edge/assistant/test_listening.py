@@ -7,13 +7,13 @@ import pytest
 from PIL import Image
 
 from edge.assistant.ask import Ask, CommandHeard, LastAnswer, NoAnswer, Outcome, SamePictureMeant
-from edge.assistant.commands import Command
 from edge.assistant.jobs import Job
 from edge.assistant.listening import UNCLEAR, Listening
-from edge.notices.notices import Notice
 from edge.settings import Settings
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled
+from runtime.languages.command import Command
+from runtime.languages.notice import Notice
 from runtime.speech.dictation import Dictation
 from runtime.speech.stt import Transcript
 from runtime.vision.tiling import Detail

@@ -1,0 +1,48 @@
+"""What the device may have to tell the wearer of its own accord."""
+
+from enum import StrEnum, auto
+
+
+class Notice(StrEnum):
+    """Something the wearer has to be told in words."""
+
+    STARTED = auto()
+    MODEL_NOTICE = auto()
+    STILL_WORKING = auto()
+    CAMERA_MISSING = auto()
+    CAMERA_COVERED = auto()
+    CAMERA_BACK = auto()
+    TOO_DARK = auto()
+    TOO_BLURRED = auto()
+    PLAIN_VIEW = auto()
+    MICROPHONE_MISSING = auto()
+    MICROPHONE_BACK = auto()
+    SPEAKER_BACK = auto()
+    BUTTON_BACK = auto()
+    NOTHING_HEARD = auto()
+    NOT_UNDERSTOOD = auto()
+    EMPTY_ANSWER = auto()
+    NOTHING_TO_REPEAT = auto()
+    NOTHING_ASKED = auto()
+    TOO_HOT = auto()
+    BATTERY_LOW = auto()
+    MEMORY_SHORT = auto()
+    MODEL_DAMAGED = auto()
+    WENT_WRONG = auto()
+    STUCK = auto()
+    CANNOT_START = auto()
+    OFFER_SHUTDOWN = auto()
+    SHUTTING_DOWN = auto()
+    STAYING_ON = auto()
+    SLOWER = auto()
+    FASTER = auto()
+    LOUDER = auto()
+    QUIETER = auto()
+    SLOWEST = auto()
+    FASTEST = auto()
+    LOUDEST = auto()
+    QUIETEST = auto()
+    WISH_NOT_KEPT = auto()
+    NO_BATTERY = auto()
+    NO_CLOCK = auto()
+    THIS_VOICE = auto()
