@@ -10,6 +10,7 @@ from runtime.guard.promises.finding import (
     Promises,
     guarded_languages,
     has_guard,
+    refusal,
 )
 
-__all__ = ["GUARDED_LANGUAGES", "Promises", "guarded_languages", "has_guard"]
+__all__ = ["GUARDED_LANGUAGES", "Promises", "guarded_languages", "has_guard", "refusal"]

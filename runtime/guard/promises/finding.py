@@ -33,6 +33,12 @@ def has_guard(language: str) -> bool:
     return language in GUARDED_LANGUAGES
 
 
+def refusal(language: str) -> str:
+    """What is said in place of a promise, English where no such sentence is known."""
+    known = guarded_languages()
+    return known.get(language, known["en"]).instead
+
+
 class Promises:
     """Lets no promise of safety through; the sentences of one answer, one after another.
 
@@ -48,7 +54,7 @@ class Promises:
         known = guarded_languages()
         codes = dict.fromkeys((language, *known))
         self._languages = [known[code] for code in codes if code in known]
-        self._instead = known.get(language, known["en"]).instead
+        self._instead = refusal(language)
         self._asked = Asked()
         self._told = False
         self._promised = False
