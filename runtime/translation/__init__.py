@@ -1,1 +1,1 @@
-"""What a person says, in a model's language, and what it answers, in theirs."""
+"""Text of one language in another, by MarianMT models on CTranslate2."""
