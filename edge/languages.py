@@ -19,7 +19,7 @@ def shortcomings(pack: Pack, language: str) -> list[str]:
             (language in NOTICES, "the device's own notices are English"),
             (has_commands(language), "spoken commands are questions to the model"),
             (
-                language in pack.manifest.prompts,
+                pack.manifest.model_language(language) in pack.manifest.prompts,
                 f"pack {pack.manifest.name} prompts its model in {prompted}",
             ),
         )

@@ -119,12 +119,13 @@ class Listening:
 
     def _meaning(self, transcript: Transcript) -> str | Outcome:
         assistant, text = self._settings.assistant, transcript.text
-        if command := command_in(text, assistant.language):
+        language = transcript.language or assistant.language
+        if command := command_in(text, language):
             return CommandHeard(command)
         self._ask.heard = text
         if transcript.log_probability < UNCLEAR:
             return NoAnswer(Notice.NOT_UNDERSTOOD)
-        rest = without_lead(text, assistant.same_picture or same_picture_in(assistant.language))
+        rest = without_lead(text, assistant.same_picture or same_picture_in(language))
         if rest and self._before:
             return SamePictureMeant(rest, self._before)
         return rest or text

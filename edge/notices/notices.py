@@ -22,6 +22,8 @@ class Notice(StrEnum):
     BUTTON_BACK = auto()
     NOTHING_HEARD = auto()
     NOT_UNDERSTOOD = auto()
+    OTHER_LANGUAGE = auto()
+    NOT_TRANSLATED = auto()
     EMPTY_ANSWER = auto()
     NOTHING_TO_REPEAT = auto()
     NOTHING_ASKED = auto()
@@ -67,6 +69,8 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.BUTTON_BACK: "The button is back.",
         Notice.NOTHING_HEARD: "I heard nothing. Hold the button while you speak.",
         Notice.NOT_UNDERSTOOD: "I did not understand. Please say it again.",
+        Notice.OTHER_LANGUAGE: "That was another language. Please ask in English.",
+        Notice.NOT_TRANSLATED: "I could not translate that. Please ask in other words.",
         Notice.EMPTY_ANSWER: "I have no answer. Please ask in other words.",
         Notice.NOTHING_TO_REPEAT: "There is no answer to repeat yet.",
         Notice.NOTHING_ASKED: "I have not heard a question yet.",
@@ -110,6 +114,8 @@ NOTICES: dict[str, dict[Notice, str]] = {
         Notice.BUTTON_BACK: "El botón ha vuelto.",
         Notice.NOTHING_HEARD: "No he oído nada. Mantenga el botón mientras habla.",
         Notice.NOT_UNDERSTOOD: "No he entendido. Repítalo, por favor.",
+        Notice.OTHER_LANGUAGE: "Eso era otro idioma. Pregunte en español.",
+        Notice.NOT_TRANSLATED: "No he podido traducirlo. Pregunte con otras palabras.",
         Notice.EMPTY_ANSWER: "No tengo respuesta. Pregunte con otras palabras.",
         Notice.NOTHING_TO_REPEAT: "Todavía no hay respuesta que repetir.",
         Notice.NOTHING_ASKED: "Todavía no he oído ninguna pregunta.",

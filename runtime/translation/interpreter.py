@@ -12,6 +12,7 @@ from runtime.cancel import NEVER, Cancel
 from runtime.engines import TranslatorLike
 from runtime.errors import TextError
 from runtime.guard.promises import refusal
+from runtime.packs.pack import Pack
 from runtime.resources import Resource
 from runtime.speech.sentences import SentenceSplitter
 
@@ -46,6 +47,38 @@ class Interpreter(Resource):
         for each in (asking, answering):
             if isinstance(each, Resource):
                 self._owned.push(each)
+
+    @classmethod
+    def load(cls, pack: Pack, language: str) -> "Interpreter":
+        """Load what a pack translates a language with, whose files are hashed and checked first.
+
+        Args:
+            pack: One that has ``translators`` for it.
+            language: Code of the person's language.
+
+        Raises:
+            PackError: a file is missing, damaged, or does not fit the others.
+            MemoryShortageError: there is not enough memory.
+        """
+        from runtime.translation.translator import Translator  # brings CTranslate2 along
+
+        manifest, entry = pack.manifest, pack.manifest.translators[language]
+        with ExitStack() as stack:
+            asking, answering = (
+                each and stack.enter_context(Translator.load(pack, each))
+                for each in (entry.asking, entry.answering)
+            )
+            assert answering
+            theirs, models = map(manifest.prompts_in, (language, entry.model_language))
+            made = cls(
+                language,
+                entry.model_language,
+                asking=asking,
+                answering=answering,
+                questions={theirs.read: models.read},
+            )
+            stack.pop_all()
+        return made
 
     @property
     def asks(self) -> bool:
