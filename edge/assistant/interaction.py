@@ -201,7 +201,7 @@ class Interaction:
             photo.take,
             question=listening.listen,
             detail=ask.detail,
-            language=self._settings.assistant.language,
+            language=ask.language or self._settings.assistant.language,
             others=self._settings.assistant.spoken,
             speed=self._preferences.speed,
             max_tokens=self._settings.assistant.max_tokens,

@@ -122,7 +122,7 @@ class Listening:
         language = transcript.language or assistant.language
         if command := command_in(text, language):
             return CommandHeard(command)
-        self._ask.heard = text
+        self._ask.heard, self._ask.language = text, transcript.language
         if transcript.log_probability < UNCLEAR:
             return NoAnswer(Notice.NOT_UNDERSTOOD)
         rest = without_lead(text, assistant.same_picture or same_picture_in(language))

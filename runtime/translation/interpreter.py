@@ -64,17 +64,13 @@ class Interpreter(Resource):
 
         manifest, entry = pack.manifest, pack.manifest.translators[language]
         with ExitStack() as stack:
-            asking, answering = (
-                each and stack.enter_context(Translator.load(pack, each))
-                for each in (entry.asking, entry.answering)
-            )
-            assert answering
+            loaded = [stack.enter_context(Translator.load(pack, each)) for each in entry.directions]
             theirs, models = map(manifest.prompts_in, (language, entry.model_language))
             made = cls(
                 language,
                 entry.model_language,
-                asking=asking,
-                answering=answering,
+                asking=loaded[0] if entry.asking else None,
+                answering=loaded[-1],
                 questions={theirs.read: models.read},
             )
             stack.pop_all()
