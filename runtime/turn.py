@@ -17,7 +17,7 @@ import queue
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TypeVar
 
 from PIL import Image
@@ -168,14 +168,14 @@ class _Turn:
             cancel.on_set(self._stop.set),
             self._stop.on_set(self._to_translate.wake),
             self._stop.on_set(self._to_speak.wake),
-            ThreadPoolExecutor(5, "turn") as pool,
+            ExitStack() as ended,
         ):
             try:
-                seeing = self._start(pool, lambda: self._see(pictures, question is None))
-                hearing = self._start(pool, lambda: self._hear(question, understood))
-                self._start(pool, lambda: self._generate(seeing, hearing))
-                self._start(pool, lambda: self._interpret(hearing))
-                self._start(pool, lambda: self._speak(hearing))
+                seeing = self._start(ended, lambda: self._see(pictures, question is None))
+                hearing = self._start(ended, lambda: self._hear(question, understood))
+                self._start(ended, lambda: self._generate(seeing, hearing))
+                self._start(ended, lambda: self._interpret(hearing))
+                self._start(ended, lambda: self._speak(hearing))
                 for _ in range(5):
                     while event := self._events.get():
                         yield event
@@ -186,8 +186,13 @@ class _Turn:
         self._mark("end")
         yield Finished(self._times["end"], self._result(hearing.result()))
 
-    def _start(self, pool: ThreadPoolExecutor, work: Callable[[], _Result]) -> Future[_Result]:
-        """Do a part of the turn; where it fails, all parts stop. Its end is an event, None."""
+    def _start(self, ended: ExitStack, work: Callable[[], _Result]) -> Future[_Result]:
+        """Do a part of the turn; where it fails, all parts stop. Its end is an event, None.
+
+        Its thread ends with it. One that has computed has OpenMP's threads of its own as long as it
+        is there; where all these are more than the cores, they do not spin when they wait for each
+        other but sleep, and each token of the answer takes longer.
+        """
 
         def part() -> _Result:
             try:
@@ -199,7 +204,11 @@ class _Turn:
             finally:
                 self._events.put(None)
 
-        return pool.submit(part)
+        pool = ThreadPoolExecutor(1, "turn")
+        future = pool.submit(part)
+        ended.callback(pool.shutdown)
+        pool.shutdown(wait=False)
+        return future
 
     def _first_failure(self) -> BaseException:
         """What went wrong first, rather than what was stopped because of it."""

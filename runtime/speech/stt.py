@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -193,7 +194,10 @@ class Recogniser(Resource):
         stop.check()
         padded = np.pad(samples, (0, max(0, SPEECH_RATE // 2 - len(samples))))
         parameters = self._parameters(positions, limit, stop, thorough=thorough)
-        code = whisper.whisper_full(self._model, parameters, padded, len(padded))
+        compute = partial(whisper.whisper_full, self._model, parameters, padded, len(padded))
+        # In a thread that ends with it, as a turn's do (``runtime.turn``).
+        with ThreadPoolExecutor(1, "whisper.cpp") as computing:
+            code = computing.submit(compute).result()
         stop.check()
         if code:
             raise RuntimeError(f"whisper.cpp failed with code {code}")

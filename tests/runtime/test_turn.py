@@ -1,5 +1,6 @@
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -54,6 +55,28 @@ def test_a_spoken_question_becomes_a_spoken_answer() -> None:
     assert result.sample_rate == 16_000
     assert (result.language, result.detail) == ("en", Detail.LOOK)
     assert (result.tokens.image, result.tokens.prompt, result.tokens.answer) == (64, 7, 4)
+
+
+class _ThreadNoted(ScriptedSession):
+    """Tells whether the thread that looked is gone when the answer begins."""
+
+    looked: threading.Thread
+    gone = False
+
+    def show(self, *arguments: Any, **named: Any) -> None:
+        self.looked = threading.current_thread()
+        super().show(*arguments, **named)
+
+    def answer(self, *arguments: Any, **named: Any) -> Iterator[str]:
+        self.looked.join(10)
+        self.gone = not self.looked.is_alive()
+        yield from super().answer(*arguments, **named)
+
+
+def test_the_thread_that_looked_is_gone_and_openmps_threads_with_it() -> None:
+    session = _ThreadNoted(*ANSWER)
+    list(run_turn(engines(session), PICTURES, question=SOUND))
+    assert session.gone
 
 
 def test_every_event_carries_its_time_and_the_timeline_is_in_order() -> None:

@@ -3,7 +3,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import _pywhispercpp as whisper
 import numpy as np
 import pytest
 
@@ -86,6 +88,21 @@ def test_a_cancelled_transcription_leaves_the_recogniser_usable(recogniser: Reco
     with pytest.raises(Cancelled):
         recogniser.transcribe(np.concatenate([spoken("question-man")] * 9), cancel=cancel)
     assert recogniser.transcribe(spoken("word-man")).text == SENTENCE
+
+
+def test_the_thread_that_computed_is_gone_and_openmps_threads_with_it(
+    recogniser: Recogniser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, threads = whisper.whisper_full, list[threading.Thread]()
+
+    def noted(*arguments: Any) -> int:
+        threads.append(threading.current_thread())
+        return int(full(*arguments))
+
+    monkeypatch.setattr(whisper, "whisper_full", noted)
+    recogniser.transcribe(spoken(SPOKEN[0]))
+    assert threads
+    assert not any(thread.is_alive() for thread in threads)
 
 
 def test_a_cancel_before_the_start_counts(recogniser: Recogniser) -> None:
