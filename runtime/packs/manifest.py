@@ -266,7 +266,7 @@ class Translation(_Table):
     model_language: Language = "en"
     """Code of the language that the model is asked and answers in."""
     asking: Direction | None = None
-    """From the wearer's language to the model's; Whisper translates where there is none."""
+    """From the wearer's language to the model's; without one, pictures are only described."""
     answering: Direction
     """From the model's language to the wearer's."""
 

@@ -15,6 +15,7 @@ from runtime.packs.languages import lacks
 from runtime.packs.manifest import Prompts
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
+from runtime.packs.trial import require_tried
 from runtime.start.loading import Loaded, load_engines
 from runtime.turn import run_turn
 from tests.runtime.translation.translators import translating
@@ -78,6 +79,14 @@ def test_either_translator_has_its_place_in_the_plan(pack: Pack) -> None:
     there, back = planned("es")
     assert there >= 30_000_000 + asking.model.bytes
     assert back >= 30_000_000 + pack.manifest.translators["es"].answering.model.bytes
+
+
+def test_translators_are_tried_before_they_are_loaded(pack: Pack, tmp_path: Path) -> None:
+    require_tried(pack, ["translator"], "en", folder=tmp_path)
+    assert not list(tmp_path.iterdir())
+    require_tried(pack, ["translator"], "es", folder=tmp_path)
+    (verdict,) = tmp_path.iterdir()
+    assert verdict.name.startswith("translator-")
 
 
 def test_a_damaged_translator_is_refused_before_anything_is_loaded(
