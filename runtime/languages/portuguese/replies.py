@@ -11,7 +11,7 @@ REPLIES = Replies(
     battery="A bateria está em {percent} por cento.",
     charging="O carregador está ligado.",
     not_charging="O carregador não está ligado.",
-    voice="A minha voz se chama {name}.",
+    voice="O nome da minha voz é {name}.",
     understood="Entendi: {question}",
     to_ask={
         "hold": "Para perguntar, mantenha o botão pressionado, fale e solte. Para ouvir o que "

@@ -143,7 +143,7 @@ AGREES = (
     r"|absolutamente|totalmente|definitivamente|seguramente|bom|bem|muito bem"
     r"|(?:muito )?provavelmente(?: sim)?|possivelmente|talvez(?: sim)?|(?:eu )?(?:acho|creio|penso"
     r"|julgo|diria|suponho|parece|acredito|me parece|parece-me) que (?:sim|pode[sm]?|dá)|acho"
-    r"|creio|(?:sim )?(?:pode[sm]?|posso|podemos|dá|deve|consegue[sm]?)(?: sim| ir| ser| claro"
+    r"|creio|(?:sim )?(?:pode[sm]?|posso|podemos|dá|deve|consegue[sm]?)(?: sim| ser| claro"
     r"| perfeitamente)?|força|v[áa](?:i)? (?:em frente|lá|fundo|nessa)|siga(?: em frente)?"
     r"|em frente|(?:fi[cq]u?[ea] |esteja )?à vontade|sem problemas?|nenhum problema"
     r"|problema nenhum|não (?:há|tem|vejo) (?:nenhum )?problema(?: nenhum| algum)?|não faz mal"
