@@ -79,7 +79,8 @@ CLAIMS = Claims(
         r"|bo[ma]s?|própri[oa]s?)(?: agora| aqui)?(?: para | pra | de | a | que | se | em | )(?:\w+ )?"
         rf"(?:o |a |se )?{GAP}(?:{RISK}|{SUBJUNCTIVE}(?![\w-])|{IF_I}\b|(?:o )?consumo\b)",
         r"\bsegur[oa]s?\b(?! (?:de|do|da|que)\b)|\bsegur[oa] (?:de|para) \w+r\b|\b(?:com (?:total "
-        r"|toda a? ?)?|em (?:plena |total )?)segurança\b|\ba salvo\b|\bsegurança (?:total|garantida)",
+        r"|toda a? ?)?|em (?:plena |total )?)segurança\b|\ba salvo\b|\bsegurança (?:total|garantida)"
+        r"|\b(?:distância|lugar|local|sítio|zona|posição|área|altura) (?:\w+ )?segura?o?s?\b",
         r"\b(?:inofensiv[oa]s?|mans[oa]s?|dócil|dóceis|inócu[oa]s?|comestíve(?:l|is)|potáve(?:l|is)|bebíve(?:l|is)"
         r"|transitáve(?:l|is)|inocu[oa]s?)\b",
         rf"\b{WAY}(?: (?!com\b|e\b)\w+){{0,4}}? {BE}{DEGREE} (?:livres?|desimpedid[oa]s?"
@@ -127,12 +128,14 @@ CLAIMS = Claims(
         rf"^\W*(?:tudo |muito |bastante |parece |em |bem )*{WEAK}(?: agora| aqui)?\W*$",
         r"\b(?:sem problemas?|nenhum problema|problema nenhum|tranquil[oa]|por que não|bom aspecto"
         r"|boa aparência|boa cara|bom ar|tudo bem|de boa)\b",
-        rf"\b(?:se |o |a |lhe )?{CAN} (?:fazer|dar|usar)\w*\b|\bpode-se\b|\b(?:come|bebe|pode)m?-se\b"
+        rf"\b(?:se |o |a |lhe )?{CAN} (?:fazer(?! mal)|dar(?! choque)|usar)\w*\b|\bpode-se\b|\b(?:come|bebe|pode)m?-se\b"
         rf"|\b(?:os|as) \w+ podem {RISK}",
         r"\b(?:pararam|parou|(?:está|estão) parad[oa]s?)\b(?= para)|\b(?:há|tem) (?:bastante "
         r"|suficiente )?espaço\b|\b(?:sua|tua) vez\b|\btempo\b|\bsim\W*$|\bbom momento\b|\b(?:boa"
         r"|melhor|certa) (?:hora|dose|altura|ocasião)\b|\b(?:mans[oa]|amigável|dócil|simpátic[oa]"
         r"|meig[oa]|carinhos[oa]|brincalh\w+)\b|\bespaço (?:suficiente|de sobra)\b",
+        r"\bum[a]? \w+ (?:muito |bem |bastante )?(?:sólid[oa]|firme|estável|resistente|robust[oa]"
+        r"|tranquil[oa]|calm[oa]|forte)\b",
         rf"\b{BE}{DEGREE} (?:verde|abert[oa])\W+(?:e|então|logo|portanto)\W+pode\b",
     ),
     bad=pattern(
@@ -169,7 +172,8 @@ CLAIMS = Claims(
         r"|a mexer|mexendo|vem|vêm|vir|perto|partid[oa]|quebrad[oa]|solt[oa]s?|mau|má|mal|ruim|ruins"
         r"|agressiv[oa]|problemas?|esperar|parar|cuidado|preocup\w*|à frente|na frente|mofo|bolor"
         r"|alérgenos?|ca(?:ir|i|em)|escorreg\w+|tropeç\w+|acontece\w*|pressa|falta|necessári[oa]"
-        r"|inconveniente|precis\w+|proibid[oa]|errad[oa])\b",
+        r"|inconveniente|precis\w+|proibid[oa]|errad[oa]|corta[ms]?|fura[ms]?|espeta[ms]?|movimento"
+        r"|amendoi[mn]s?|glúten|lactose|nozes|frutos secos|soja|marisco|álcool|açúcar|leite|ovos?|trigo)\b",
     ),
     yes=pattern(
         rf"\W*(?:(?:ah|oh|olha|olhe|bom|pois|então|e|bem|ora)[,\s]*)?(?:{AGREES}){AFTER}",

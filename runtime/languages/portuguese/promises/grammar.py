@@ -92,8 +92,9 @@ GRAMMAR = Grammar(
 )
 
 UNMISTAKABLE = pattern(
-    r"[ãõçâêô]|\b(?:é|há|à|às|uma|um(?= \w)|na|nas|pelo|pela|ao|aos|pode|podem|você|sem|isto|isso|ele"
-    r"|ela|eles|elas|muito|meu|minha|seu|sua|tem|têm|vêm|vem|homem|mulher|pessoas?|rua|dois|duas|diz|ouvir|fazer|dizer|sair|perguntar|ficar|você|outro|outra)\b",
+    r"[ãõçâêô]|(?:[ln]h[aeo]s?|ei[rt][oa]s?)\b|\b(?:é|há|à|às|um(?= \w)|uma|na|nas|pelo|pela|ao|aos"
+    r"|pode|podem|sem|isto|isso|ele|ela|eles|elas|muito|meu|seu|sua|tem|vem|homem|pessoas?|rua|dois"
+    r"|duas|outr[oa]|diz|dizer|fazer|ouvir|sair|perguntar|ficar|apanhar|autocarros?|casaco)\b",
     r"(?<!es\s)(?<!está\s)(?<!parece\s)(?<!muy\s)\bsegura[mn]? (?=(?:o|a|os|as)\b)",
 )
-"""No Spanish: "seguro", "no" and "se" mean something else there."""
+"""In no Spanish sentence; "seguro", "segura", "no" and "se" mean something else there."""

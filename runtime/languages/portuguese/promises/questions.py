@@ -41,8 +41,8 @@ QUESTIONS = Questions(
         rf"{GAP}{RISK}",
         r"\bsegur[oa]s?\b(?! (?:de|do|da|que)\b)|\b(?:inofensiv[oa]s?|comestíve(?:l|is)|bebíve(?:l|is)"
         r"|potáve(?:l|is))\b|\b(?:com|em) segurança\b",
-        rf"\b(?:livre|desimpedid[oa]s?|vazi[oa]|transitável|liberad[oa]|sec[oa]|plan[oa])\b.*\b{WAY}\b"
-        rf"|\b{WAY}\b.*\b(?:livre|desimpedid[oa]s?|vazi[oa]|transitável|liberad[oa]|sec[oa]|plan[oa])\b",
+        rf"\b(?:livre|desimpedid[oa]s?|vazi[oa]|transitável|liberad[oa]|limp[oa]|sec[oa]|plan[oa])\b.*\b{WAY}\b"
+        rf"|\b{WAY}\b.*\b(?:livre|desimpedid[oa]s?|vazi[oa]|transitável|liberad[oa]|limp[oa]|sec[oa]|plan[oa])\b",
         r"\bvia livre\b|\bdesimpedid[oa]s?\b|\b(?:está|tá) (?:tudo )?livre\b",
         rf"\b(?:bo[am]s?|bons|bem|fresc[oa]s?|limp[oa]s?)\b.*\b{FOOD}\b"
         rf"|\b{FOOD}\b.*\b(?:bo[am]s?|bons|bem|fresc[oa]s?|limp[oa]s?|dentro d[oa] (?:prazo|validade))\b",
@@ -64,7 +64,8 @@ QUESTIONS = Questions(
         rf"^\W*(?:e |então |já |agora |eu )*(?!como\b(?! (?:isto|isso|o|a|um)\b)){IF_I}\b"
         r"(?! (?:bem|mal|bonit|no (?:ônibus|trem|comboio)|pela direção))"
         r"|\b(?:e )?agora (?:posso|sim)\b|\bposso(?: já| agora)?\W*$|\b(?:já )?(?:d[áa]|dá) (?:já|agora)\W*$",
-        rf"\bem bom estado\b|\b{_STOVE}\b.*\b(?:fri[oa]|desligad[oa]|apagad[oa])\b"
+        r"\b(?:longe|afastad[oa]|distante) (?:o (?:bastante|suficiente) )?d[oae]s?\b",
+        rf"\bem bom estado\b|\b{_STOVE}\b.*\bfri[oa]\b"
         rf"|\bfri[oa]\b.*\b{_STOVE}\b|\besfriou\b|\barrefeceu\b",
         r"^\W*(?:e )?(?:está|estou|estamos|vai|tudo|tá) (?:tudo )?bem(?: assim| agora| aqui)?\W*$",
         rf"\b{RISK}.*\b(?:bem|possível|permitido|seguro|tudo bem)\b|\b(?:recom\w+|aconselh\w+"
@@ -124,8 +125,9 @@ QUESTIONS = Questions(
         r"(?:incêndio|precipício|barranco|desnível)\b|\bperto (?:da? )?(?:beira|borda|via|estrada|rua"
         r"|plataforma|precipício|linha)\b|\b(?:beira|borda|precipício)\W*$",
         r"\b(?:quentes?|fervendo|a ferver|pelando|escaldando|escaldante)\b",
-        r"\bafiad[oa]s?\b|\blig[oa]d[oa]\b.*\b(?:forno|fogão|ferro|gás|boca)\b"
-        r"|\b(?:forno|fogão|ferro|gás|boca)\b.*\b(?:ligad[oa]|aces[oa]|abert[oa])\b",
+        r"\bafiad[oa]s?\b|\barmad[oa]s?\b|\b(?:tem|há) (?:muito |algum )?movimento\b"
+        r"|\b(?:contém|leva|tem|tem algum) (?:amendoim|amendoins|glúten|lactose|nozes|frutos secos|soja"
+        r"|camarão|marisco|álcool|açúcar)\b|\b(?:contém|leva) (?:ovos?|leite|trigo)\b",
         rf"^{NOT_FOOD}.*\b{LEFTOVER}\b",
         r"\b(?:devo|tenho (?:de|que)|deveria|devia|é preciso|há que|preciso|precisamos|temos (?:de|que)"
         r"|devemos)(?: \w+){0,2}? (?:esperar|parar|preocupar\w*|ter cuidado|ter medo|evitar|afastar\w*)"

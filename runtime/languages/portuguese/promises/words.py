@@ -44,6 +44,7 @@ RISK = (
     r"|(?:pôr|colocar|meter|enfiar) (?:a|as|o|os) (?:mãos?|dedos?|pés?)|tomar banho|chegar perto"
     r"|ligar (?!para |a (?:alguém|minha|meu))|lig[áa]-l[oa]s?|brincar (?:aqui|com|na|no)"
     r"|(?:jogar|atirar)-(?:me|se|te)|(?:me|se|te) (?:jogar|atirar)|dar um passo"
+    r"|ser (?:dad|comid|bebid|tomad|ingerid|tocad|consumid|atravessad)[oa]s?"
     r"|deixar (?:acesa?|acesos?|ligad|solt)\w*|usar (?:a|o|esta|este|essa|esse) (?:escadas?|elevador"
     r"|faca|tomada|forno|fogão|pomada|creme))"
     r"(?! (?:uma? foto|fotos|(?:o|um) (?:ônibus|autocarro|trem|comboio|metrô|metro|bonde|elétrico"
