@@ -66,8 +66,10 @@ COMMANDS: Mapping[Command, str] = {
     "|me diga que horas são|sabe que horas são|sabes que horas são|sabe as horas|sabes as horas"
     "|sabe me dizer as horas|sabe me dizer que horas são|tem horas|tens horas|tem as horas",
     Command.DATE: "data|a data|que dia é|que dia é hoje|que dia|hoje é que dia|que dia é que é hoje"
-    "|em que dia estamos|a que dia estamos|em que dia é que estamos|quantos são hoje|a quantos estamos"
-    "|qual é a data|qual a data|qual é a data de hoje|qual a data de hoje|que data é hoje|que data é"
+    "|em que dia estamos|a que dia estamos|em que dia é que estamos|quantos são hoje|a quantos"
+    " estamos"
+    "|qual é a data|qual a data|qual é a data de hoje|qual a data de hoje|que data é hoje|que data"
+    " é"
     "|em que data estamos|data de hoje|a data de hoje|o dia de hoje|diz a data|diga a data"
     "|diz-me a data|diga-me a data|me diz a data|me diga a data|dizer a data|me dizer a data"
     "|dizer-me a data|que dia da semana é|que dia da semana é hoje|qual é o dia de hoje"

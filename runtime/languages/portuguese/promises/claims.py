@@ -32,7 +32,8 @@ _HURTING = infinitives(
 )
 _HURT = (
     rf"(?:(?:{_HURTING})(?![\w-])|(?:fazer)(?:-(?:lhe|te|me|nos))? mal|dar choque"
-    r"|levar (?:um )?choque|(?:passar|ficar) mal|(?:acontecer|suceder|ocorrer|passar)(?:-(?:lhe|te))?"
+    r"|levar (?:um )?choque|(?:passar|ficar) mal|(?:acontecer|suceder|ocorrer|passar)(?:-(?:lhe"
+    r"|te))?"
     r" (?:nada|mal|algo)|ter (?:nenhum )?problemas?)"
 )
 _HURTS = (
@@ -47,7 +48,8 @@ CLAIMS = Claims(
     good=pattern(
         rf"{_NOT}(?:vou|vais?|vamos|vão|ia[sm]?|irá[s]?|irão|pode[sm]?|poderia[sm]?|poderá[s]?"
         rf"|deve[sm]?|há-de|consegue)(?:-se|-te|-lhe)? {_CLITICS}(?:\w+mente )?{_HURT}",
-        rf"{_NOT}(?:cair|queimar|escorregar|tropeçar|machucar|magoar|molhar|picar|morder|perder|bater)"
+        rf"{_NOT}(?:cair|queimar|escorregar|tropeçar|machucar|magoar|molhar|picar|morder|perder"
+        r"|bater)"
         r"(?:á|ás|ão|ia|ias|emos)\b"
         rf"|{_NOT}(?:se|te) (?:{_HURTS})(?![\w-])|{_NOT}{_HURTS}-(?:se|te)\b"
         r"|\bvoc[êe]s? n[ãa]o (?:cai|escorrega|tropeça|bate|se \w+)\b",
@@ -58,30 +60,35 @@ CLAIMS = Claims(
         r"\b(?:perigo|risco|mal)s? (?:nenhum|algum)\b|\b(?:tem|há) (?:perigo|risco|problema)"
         r" não\b|\bpouco (?:perigo|risco)\b",
         r"\bn[ãa]o (?:\w+ )?(?:faz|fará|vai fazer|faria|deve fazer)(?:-\w+)? mal\b",
-        r"\bn[ãa]o (?:me |te |lhe |se )?(?:há|haverá|haveria|vejo|tem|tens|terá|é|seria|existe|dá"
-        r"|faz|traz|tenho)(?: nenhum| nenhuma| qualquer| o menor| um| grande)? (?:problemas?|mal"
-        r"|inconvenientes?|perigo|risco|dano|impedimento|dificuldade|obstáculo)(?: nenhum| algum)?"
-        r" (?:em|com|para|de|por|a|ao|se)(?: que)?"
-        rf" (?:você |se |o |a |te |lhe )*(?={GAP}(?:{ACT}|{SUBJUNCTIVE})(?![\w-]))(?!{HARMLESS})",
-        rf"\b(?:sem|nenhum) problema (?:em|se|para|com) (?={GAP}{ACT}(?![\w-]))(?!{HARMLESS})"
-        r"|\bproblema nenhum (?:em|se) ",
-        rf"(?:^|\b(?:que|e) )\W*(?={ACT} )(?!{HARMLESS}){ACT}(?: \w+){{0,4}}? n[ãa]o (?:é|tem|será"
-        r"|seria|causa|traz) (?:nenhum |nenhuma |um )?(?:problema|inconveniente|dificuldade|perigoso)",
+        r"\b(?:(?:n[ãa]o (?:me |te |lhe |se )?(?:há|haverá|haveria|vejo|tem|tens|terá|é|seria"
+        r"|existe"
+        r"|dá|faz|traz|tenho)(?: nenhum| nenhuma| qualquer| o menor| um| grande)?|sem|nenhum)"
+        r" (?:problemas?|mal|inconvenientes?|perigo|risco|dano|impedimento|dificuldade|obstáculo)"
+        r"(?: nenhum| algum)? (?:(?:em|com|para|de|por|a|ao|se)(?: que)? )?|problema nenhum (?:em"
+        r"|se) )"
+        r"(?:você |se |o |a |te |lhe )*"
+        rf"(?={GAP}(?:{ACT}|{SUBJUNCTIVE})(?![\w-]))(?!{HARMLESS})",
+        rf"(?:^|\b(?:que|e) )\W*{ACT}(?: \w+){{0,4}}? n[ãa]o (?:é|tem|será|seria|causa|traz)"
+        r" (?:nenhum |nenhuma |um )?(?:problema|inconveniente|dificuldade|perigoso)",
         r"\bn[ãa]o (?:há|haverá|tem|é|acontece|vai acontecer|sucede|passa)(?: \w+)? (?:problema"
         rf"|nada|mal)(?: nenhum)? (?:se|em|porque) {_CLITICS}(?!(?:le|ve|olha|ouvi)r?\b)\w+",
         rf"{GIVEN_LEAVE}{GAP}(?={ACT}(?![\w-]))(?!{HARMLESS})(?!{HARMED}){ACT}(?![\w-])",
         r"\b(?:sirva-se|sirvam-se|bom proveito|bom apetite|se sirva)\b",
-        r"\b(?:aguenta|suporta|sustenta|segura|aguentará|suportará|aguentam|suportam) (?:bem|com você"
+        r"\b(?:aguenta|suporta|sustenta|segura|aguentará|suportará|aguentam|suportam) (?:bem|com"
+        r" você"
         r"|consigo|(?:o |com o )?(?:seu |teu )?peso|uma pessoa|duas pessoas|perfeitamente|você)\b"
         r"|\bte (?:aguenta|suporta)\b|\btempo antes d[eoa]\b",
         rf"\b(?:se |o |a |os |as |lhe |te |me )*{YOU_CAN} {GAP}{RISK}",
         rf"\b(?:{FINE}|hora|(?:a )?(?:sua|tua) vez|livre|pront[oa]|apt[oa]s?|momento|idea(?:l|is)"
-        r"|bo[ma]s?|própri[oa]s?)(?: agora| aqui)?(?: para | pra | de | a | que | se | em | )(?:\w+ )?"
+        r"|bo[ma]s?|própri[oa]s?)(?: agora| aqui)?(?: para | pra | de | a | que | se | em |"
+        r" )(?:\w+ )?"
         rf"(?:o |a |se )?{GAP}(?:{RISK}|{SUBJUNCTIVE}(?![\w-])|{IF_I}\b|(?:o )?consumo\b)",
         r"\bsegur[oa]s?\b(?! (?:de|do|da|que)\b)|\bsegur[oa] (?:de|para) \w+r\b|\b(?:com (?:total "
-        r"|toda a? ?)?|em (?:plena |total )?)segurança\b|\ba salvo\b|\bsegurança (?:total|garantida)"
+        r"|toda a? ?)?|em (?:plena |total )?)segurança\b|\ba salvo\b|\bsegurança (?:total"
+        r"|garantida)"
         r"|\b(?:distância|lugar|local|sítio|zona|posição|área|altura) (?:\w+ )?segura?o?s?\b",
-        r"\b(?:inofensiv[oa]s?|mans[oa]s?|dócil|dóceis|inócu[oa]s?|comestíve(?:l|is)|potáve(?:l|is)|bebíve(?:l|is)"
+        r"\b(?:inofensiv[oa]s?|mans[oa]s?|dócil|dóceis|inócu[oa]s?|comestíve(?:l|is)|potáve(?:l"
+        r"|is)|bebíve(?:l|is)"
         r"|transitáve(?:l|is)|inocu[oa]s?)\b",
         rf"\b{WAY}(?: (?!com\b|e\b)\w+){{0,4}}? {BE}{DEGREE} (?:livres?|desimpedid[oa]s?"
         r"|desobstruíd[oa]s?|transitáve(?:l|is)|liberad[oa]s?)\b",
@@ -90,13 +97,15 @@ CLAIMS = Claims(
         r" (?:tudo )?(?:livre|desimpedid[oa]|liberad[oa])\b",
         r"\bainda (?:está|é|parece|tá|dá)?(?: \w+mente)? ?(?:bo[am]s?|bem|fresc[oa]s?|para comer"
         r"|para beber)\b|\b(?:continua|segue)m?(?: estando)? (?:bo[am]s?|bons|bem|fresc[oa]s?)\b",
-        r"\b(?:tempo (?:suficiente|de sobra|bastante)|(?:bastante|muito|suficiente) tempo (?:para|pra)"
+        r"\b(?:tempo (?:suficiente|de sobra|bastante)|(?:bastante|muito|suficiente) tempo (?:para"
+        r"|pra)"
         r"|(?:dá|tem|tens|há) tempo (?:de|para|pra|suficiente))\b|\bdá tempo\b"
         r"|\b(?:tem|tens) (?:a )?(?:preferência|prioridade)\b|\bvia livre\b",
         rf"\b(?:vá em frente|força|não hesite em|não hesites em)(?:,? e)? (?:{RISK}|{SUBJUNCTIVE})",
         r"\bnada (?:o|a|te|lhe|se lhe) impede\b|\bn[ãa]o (?:há|vejo|tem)(?: nenhum| nenhuma"
         r"| qualquer)? (?:motivo|razão|inconveniente|por que se preocupar)\b",
-        r"\b(?:suficientemente|bastante) (?:resistente|forte|gross[oa]|estável|firme|fri[oa]|seguro)\b"
+        r"\b(?:suficientemente|bastante) (?:resistente|forte|gross[oa]|estável|firme|fri[oa]"
+        r"|seguro)\b"
         r"|\b(?:resistente|forte|gross[oa]|estável|firme|fri[oa]|larg[oa]|ras[oa]) (?:o bastante"
         r"|o suficiente)\b|\b(?:não|pouco) (?:tem )?perigo\b",
         rf"^\W*{_SO}(?:atravesse[m]?\b(?! (?:um|uma)\b)|atravessa\b(?= (?:agora|já|a rua|aqui)\b)"
@@ -104,31 +113,39 @@ CLAIMS = Claims(
         r"|bebe|toca|toma)[ms]?-(?:o|a|lo|la|no|na|te|se|os|as|lhe)\b)",
         r"\b(?:ficará|vai ficar|vais ficar|estará) (?:bem|tudo bem)\b|\bapt[oa]s? (?:para|a)\b"
         r"|\bfora de perigo\b|\b(?:bom momento|boa hora) (?:para|pra)\b|\bn[ãa]o (?:corre|correrá"
-        r"|correm|corres|oferece|representa|apresenta)(?: nenhum| qualquer| o menor)? (?:perigo|risco)",
+        r"|correm|corres|oferece|representa|apresenta)(?: nenhum| qualquer| o menor)? (?:perigo"
+        r"|risco)",
     ),
     invites=pattern(
         rf"^\W*{_SO}(?:(?:vá|vai|siga|segue|pode ir|ir)? ?em frente|passe|entre|suba|desça|(?:fique"
-        r"|fica|esteja|sinta-se|se sinta)? ?à vontade|sirva-se|sem medo|sem receio|bom proveito|força"
-        r"|é (?:todo )?(?:seu|teu|sua|tua)|(?:sente-se|senta-te|se sente|pode (?:se )?sentar(?:-se)?)"
+        r"|fica|esteja|sinta-se|se sinta)? ?à vontade|sirva-se|sem medo|sem receio|bom proveito"
+        r"|força"
+        r"|é (?:todo )?(?:seu|teu|sua|tua)|(?:sente-se|senta-te|se sente|pode (?:se"
+        r" )?sentar(?:-se)?)"
         r"\b.*|pode (?:ir|vir|passar|entrar)|vá(?: lá)?|vai lá|manda ver|bora)"
         r"(?:,? (?:já|agora|tranquil[oa]|tá|ok|sim|sem \w+))*\W*$",
     ),
     encourages=pattern(
-        rf"^\W*{_SO}(?!(?:afast|pergunt|consult|deix|par|verifi|certifi|mant|fiqu|guard|procur|busqu"
+        rf"^\W*{_SO}(?!(?:afast|pergunt|consult|deix|par|verifi|certifi|mant|fiqu|guard|procur"
+        r"|busqu"
         r"|cham|evit|esper|agach|segur|agarr|lembr|repar|not|retir|abaix|peç|desvi|cuid|proteg"
         r"|mud|vir|abrig|lav|livr)\w*)\w+[aeo][ms]?-(?:o|a|os|as|lo|la|no|na|te|lhe|se)\b",
         rf"^\W*{_SO}(?:passe|entre(?! (?:os?|as?|dois|duas)\b)|siga|segue|avance|caminhe|suba|desça"
-        r"|coma|beba|toque|tome|salte|pule|vá|vai|acaricie|ligue(?! para)|acenda|prove|pegue|sente)\b",
-        r"\b(?:em frente|como quiser(?:es)?|bom proveito|com confiança|sem medo|sem receio|à vontade)\b",
+        r"|coma|beba|toque|tome|salte|pule|vá|vai|acaricie|ligue(?! para)|acenda|prove|pegue"
+        r"|sente)\b",
+        r"\b(?:em frente|como quiser(?:es)?|bom proveito|com confiança|sem medo|sem receio|à"
+        r" vontade)\b",
     ),
     perhaps_good=pattern(
-        r"\bn[ãa]o (?:importa|há|é|tem|faz|acontece) (?:nada|problema|inconveniente|importância|mal)\b"
+        r"\bn[ãa]o (?:importa|há|é|tem|faz|acontece) (?:nada|problema|inconveniente|importância"
+        r"|mal)\b"
         r"|\bn[ãa]o vejo (?:por que|porque) não\b",
         rf"\b{BE}{DEGREE}(?: em| de)? {WEAK}\b",
         rf"^\W*(?:tudo |muito |bastante |parece |em |bem )*{WEAK}(?: agora| aqui)?\W*$",
         r"\b(?:sem problemas?|nenhum problema|problema nenhum|tranquil[oa]|por que não|bom aspecto"
         r"|boa aparência|boa cara|bom ar|tudo bem|de boa)\b",
-        rf"\b(?:se |o |a |lhe )?{CAN} (?:fazer(?! mal)|dar(?! choque)|usar)\w*\b|\bpode-se\b|\b(?:come|bebe|pode)m?-se\b"
+        rf"\b(?:se |o |a |lhe )?{CAN} (?:fazer(?! mal)|dar(?! choque)|usar)\w*\b|\bpode-se\b"
+        r"|\b(?:come|bebe|pode)m?-se\b"
         rf"|\b(?:os|as) \w+ podem {RISK}",
         r"\b(?:pararam|parou|(?:está|estão) parad[oa]s?)\b(?= para)|\b(?:há|tem) (?:bastante "
         r"|suficiente )?espaço\b|\b(?:sua|tua) vez\b|\btempo\b|\bsim\W*$|\bbom momento\b|\b(?:boa"
@@ -140,7 +157,8 @@ CLAIMS = Claims(
     ),
     bad=pattern(
         r"\b(?:tropeçar\w*|tropeçamos|tropeça|escorregar\w*|escorrega[ms]?|choque)\b",
-        r"\b(?:perigos?|perigos[oa]s?|riscos?|arriscad[oa]s?|danos[oa]s?|danos?|ameaças?|insegur[oa]s?"
+        r"\b(?:perigos?|perigos[oa]s?|riscos?|arriscad[oa]s?|danos[oa]s?|danos?|ameaças?"
+        r"|insegur[oa]s?"
         r"|tóxic[oa]s?|venenos[oa]s?|nociv[oa]s?|prejudicia(?:l|is)|agressiv[oa]s?|brav[oa]s?"
         r"|escorregadi[oa]s?|obstáculos?|alarme)\b",
         r"\b(?:vem|vêm|vindo|a vir|virá|chegando|a chegar|aproxim\w+|circul(?:a|am|ando|ar)"
@@ -155,10 +173,14 @@ CLAIMS = Claims(
         rf"\b{FOOD}(?: \w+){{0,4}}? {LEFTOVER}\b",
         rf"\b{BE}(?: muito| tão| mais| demasiado| já| nada| nem)* (?:quentes?|fervendo|a ferver"
         r"|escaldantes?|pelando|a escaldar)\b(?! (?:hoje|lá fora|aqui))",
-        r"\b(?:precis\w+|tem|tens|há|é necessário|necessidade)(?: de| que| por que| motivo (?:para|de)"
-        r"| razão (?:para|de))?(?: se| te)? (?:esperar|parar|preocupar\w*|ter (?:cuidado|medo|receio)"
-        r"|temer|recear)\b|\b(?:se preocupe|te preocupes|preocupe-se|preocupar-(?:se|te)|tenhas? (?:medo"
-        r"|receio)|temer|temas?|hesites?)\b|\bmotivos? (?:para|de) (?:preocupação|alarme|receio|medo)\b",
+        r"\b(?:precis\w+|tem|tens|há|é necessário|necessidade)(?: de| que| por que| motivo (?:para"
+        r"|de)"
+        r"| razão (?:para|de))?(?: se| te)? (?:esperar|parar|preocupar\w*|ter (?:cuidado|medo"
+        r"|receio)"
+        r"|temer|recear)\b|\b(?:se preocupe|te preocupes|preocupe-se|preocupar-(?:se|te)|tenhas?"
+        r" (?:medo"
+        r"|receio)|temer|temas?|hesites?)\b|\bmotivos? (?:para|de) (?:preocupação|alarme|receio"
+        r"|medo)\b",
         r"\bcorre[sm]? (?:\w+ )?(?:perigo|risco)\b|\bvai acontecer\b",
     ),
     perhaps_bad=pattern(
@@ -169,11 +191,13 @@ CLAIMS = Claims(
         rf"\b(?:{HAZARD}|trânsito|tráfego|nada|ninguém|alguém|algo|graves?|infectad[oa]|infetad[oa]"
         r"|inflamad[oa]|inchad[oa]|fortes?)\b",
         r"\b(?:quentes?|mornos?|afiad[oa]s?|fund[oa]s?|profund[oa]s?|molhad[oa]s?|íngreme|movendo"
-        r"|a mexer|mexendo|vem|vêm|vir|perto|partid[oa]|quebrad[oa]|solt[oa]s?|mau|má|mal|ruim|ruins"
+        r"|a mexer|mexendo|vem|vêm|vir|perto|partid[oa]|quebrad[oa]|solt[oa]s?|mau|má|mal|ruim"
+        r"|ruins"
         r"|agressiv[oa]|problemas?|esperar|parar|cuidado|preocup\w*|à frente|na frente|mofo|bolor"
         r"|alérgenos?|ca(?:ir|i|em)|escorreg\w+|tropeç\w+|acontece\w*|pressa|falta|necessári[oa]"
         r"|inconveniente|precis\w+|proibid[oa]|errad[oa]|corta[ms]?|fura[ms]?|espeta[ms]?|movimento"
-        r"|amendoi[mn]s?|glúten|lactose|nozes|frutos secos|soja|marisco|álcool|açúcar|leite|ovos?|trigo)\b",
+        r"|amendoi[mn]s?|glúten|lactose|nozes|frutos secos|soja|marisco|álcool|açúcar|leite|ovos?"
+        r"|trigo)\b",
     ),
     yes=pattern(
         rf"\W*(?:(?:ah|oh|olha|olhe|bom|pois|então|e|bem|ora)[,\s]*)?(?:{AGREES}){AFTER}",
@@ -183,17 +207,21 @@ CLAIMS = Claims(
         rf"\W*(?:(?:ah|oh|olha|olhe|bom|pois|então|e|bem|ora)[,\s]*)?(?:{DENIES}){AFTER}",
     ),
     echo=pattern(
-        r"^\W*(?:e |então |por isso |acho que |creio que |parece que |penso que |diria que |sim |eu "
+        r"^\W*(?:e |então |por isso |acho que |creio que |parece que |penso que |diria que |sim "
+        r"|eu "
         r"|você |o senhor |a senhora |já |se |o |a |lhe |que |provavelmente |me parece que )*"
         rf"(?:{AGREES}|(?:{YOU_CAN}|é|está|são|estão|deves?|tens?|tem|dá|parece|posso|continua|vale"
-        r"|serve|fica)(?:-se)?(?: (?:fazê-lo|fazer(?: isso)?|sê-lo|isso|assim|bem|agora|você|que sim"
+        r"|serve|fica)(?:-se)?(?: (?:fazê-lo|fazer(?: isso)?|sê-lo|isso|assim|bem|agora|você|que"
+        r" sim"
         r"|tempo|aqui|sim|claro|bom|dar|tentar|já|seguro))*)\W*$"
     ),
     urging=pattern(rf"^\W*{_SO}(\w{{3,}}?)(?:[ae]m?|[ae]-\w+)(?![\w-])"),
     denial=pattern(
         r"^\W*(?:e |mas |porque |pois |acho que |creio que |parece que |que )*"
-        rf"(?:{DENIES}|(?:n[ãa]o |também não )+(?:o |a |lhe |te |se |me |os )*(?:há|é|está|são|estão"
-        r"|pode|vejo|vem|vêm|tem|têm|tens|deves?|faz|precisa|precisas|parece|morde|existe|creio|acho"
+        rf"(?:{DENIES}|(?:n[ãa]o |também não )+(?:o |a |lhe |te |se |me |os )*(?:há|é|está|são"
+        r"|estão"
+        r"|pode|vejo|vem|vêm|tem|têm|tens|deves?|faz|precisa|precisas|parece|morde|existe|creio"
+        r"|acho"
         r"|se vê|vence|passa|queima|dá|vai|corre)(?: (?:nada|ninguém|nenhum|nenhuma|algum|que não"
         r"|que o seja|isso|mal|em absoluto|sê-lo|fazê-lo|não|mesmo))*(?: (?:aqui|à frente|à vista"
         r"|no caminho|de momento|no momento|agora|por enquanto|ali|aí|perto|por perto))*)\W*$"
@@ -215,10 +243,12 @@ CLAIMS = Claims(
     ),
     declines=pattern(
         r"\bn[ãa]o (?:o |se |lhe |te |eu )*(?:posso|pode|é possível|poderia|sou capaz de|consigo"
-        r"|saberia|dá (?:para|pra)|há como|tenho como|tem como)(?: \w+){0,2}? (?:julgar|avaliar|dizer"
+        r"|saberia|dá (?:para|pra)|há como|tenho como|tem como)(?: \w+){0,2}? (?:julgar|avaliar"
+        r"|dizer"
         r"|diz[êe]\w*|saber|sab[êe]-lo|determinar|garantir|assegurar|confirmar|afirmar|distinguir"
         r"|ver(?! nenhum| nada| nenhuma)|ter certeza)\b",
-        r"\bn[ãa]o (?:o )?sei\b|\bn[ãa]o (?:tenho|há) (?:a )?certeza\b|\bn[ãa]o estou (?:certo|segur[oa]"
+        r"\bn[ãa]o (?:o )?sei\b|\bn[ãa]o (?:tenho|há) (?:a )?certeza\b|\bn[ãa]o estou (?:certo"
+        r"|segur[oa]"
         r")\b|\bé (?:difícil|impossível) (?:de )?(?:saber|dizer|julgar|avaliar|afirmar|ver)\b",
     ),
     moving=pattern(
@@ -227,7 +257,8 @@ CLAIMS = Claims(
         r"|conduz\w+|dirig\w+)\b",
     ),
     left_open=pattern(
-        r"\b(?:até que|antes de|a menos que|a não ser que|caso|certifi\w+|verifi\w+|confirme|confira"
+        r"\b(?:até que|antes de|a menos que|a não ser que|caso|certifi\w+|verifi\w+|confirme"
+        r"|confira"
         r"|confirma|salvo se)\b",
         r"\b(?:saber|sei|dizer|diz[êe]\w*|julgar|avaliar|ver|vejo|verificar|perguntar|pergunt[ae]"
         r"|determinar|certeza|garantir|assegurar|confirmar|sabe|clar[oa]|dúvida|depende)"

@@ -4,7 +4,8 @@ from runtime.languages.guard import Grammar, pattern
 from runtime.languages.portuguese.promises.words import HAZARD, YOU_CAN
 
 _STARTS = (
-    r"n[ãa]o|é|está|são|estão|pode[sm]?|dá|há|tem|parece|nada|nenhum|nenhuma|tudo|você|vá|siga|atravesse"
+    r"n[ãa]o|é|está|são|estão|pode[sm]?|dá|há|tem|parece|nada|nenhum|nenhuma|tudo|você|vá|siga"
+    r"|atravesse"
     r"|espere|espera|tenha|cuidado|vem|vêm|vejo|acho|creio"
 )
 _THING_DOES = (
@@ -18,17 +19,22 @@ GRAMMAR = Grammar(
         r"|pictograma|triângulo|etiqueta|advertência)(?: \w+)? (?:de )?(?:perigo|risco|obstáculos?"
         r"|trânsito|tráfego|veneno|tóxico)\b",
         r"\b(?:semáforo|luz|luzes|polícia|guarda|agente) de (?:trânsito|tráfego)\b",
-        r"\b(?:o|um|meu|seu|teu|do|ao|este|esse|outro|tenho|tem|tens|há|de) seguro(?! (?:que|atravessar"
-        r"|caminho|lugar|sítio)\b)|\bseguros? (?:de (?:viagem|vida|saúde|carro|automóvel|casa)|social"
-        r"|médico)\b|\b(?:estou|estás|estamos|quase) (?:\w+ )?segur[oa]s?\b(?! (?:atravessar|para)\b)",
+        r"\b(?:o|um|meu|seu|teu|do|ao|este|esse|outro|tenho|tem|tens|há|de) seguro(?! (?:que"
+        r"|atravessar"
+        r"|caminho|lugar|sítio)\b)|\bseguros? (?:de (?:viagem|vida|saúde|carro|automóvel|casa)"
+        r"|social"
+        r"|médico)\b|\b(?:estou|estás|estamos|quase) (?:\w+ )?segur[oa]s?\b(?! (?:atravessar"
+        r"|para)\b)",
         r"(?<!é\s)(?<!está\s)(?<!são\s)(?<!parece\s)(?<!fica\s)(?<!muito\s)(?<!bem\s)(?<!mais\s)"
-        r"(?<!mente\s)(?<!ser\s)(?<!tão\s)\bsegura[m]? (?:os?|as?|um|uns|umas?|com|em|n[oa]s?|num|numa"
+        r"(?<!mente\s)(?<!ser\s)(?<!tão\s)\bsegura[m]? (?:os?|as?|um|uns|umas?|com|em|n[oa]s?|num"
+        r"|numa"
         r"|algo|alguma?|duas?|dois|três|várias|vários|seus?|suas?|firme)\b(?! (?:peso|você))",
         r"\b(?:cachorro|cão)-?quentes?\b|\bcachorros? quentes?\b|\bchocolate quente\b"
         r"|\b(?:faz|tempo|dia) .*quente\b",
         r"\b(?:caminhe|caminha|ande|anda|avance|avança|desça|desce|suba|sobe|passe|passa|atravesse"
         r"|siga|segue|vá|vai|entre) (?:com (?:muito )?(?:cuidado|cautela)|devagar|lentamente)\b",
-        r"\b(?:mantenha|mantém|mantenha-se|fique|fica|guarde|guarda)(?: \w+){0,3}? (?:distância|lugar"
+        r"\b(?:mantenha|mantém|mantenha-se|fique|fica|guarde|guarda)(?: \w+){0,3}? (?:distância"
+        r"|lugar"
         r"|local) segur[oa]\b|\b(?:mantenha|guarde)(?: \w+){0,2}? distância de segurança\b",
         r"\b(?:distância|cinto|cadeira|câmera|câmara|sistema|saída|grade|trava|fecho|guarda"
         r"|colete|capacete|alfinete|vidro|norma)s? de segurança\b",
@@ -36,22 +42,28 @@ GRAMMAR = Grammar(
         r"|meu) (?:ônibus|autocarro|trem|comboio|bonde|elétrico|táxi)\b|\btenhas? cuidado\b",
         r"\b(?:cuidado|atenção|segure|segura|agarre|agarra|apoie|apoia|ande|caminhe|vá|fique)\b"
         r"[^,;.!]*? (?:para|pra) n[ãa]o (?:se |te |o |a )?\w+(?:-\w+)?",
-        rf"\b(?:{HAZARD}|alguém) pode[mn]? (?:sair|passar|vir|surgir|aparecer|arrancar|avançar|virar"
-        r"|entrar|travar)\b|\b(?:cachorro|cão|cães|gato|cavalo|animal|touro) pode[m]? (?:saltar|pular"
+        rf"\b(?:{HAZARD}|alguém) pode[mn]? (?:sair|passar|vir|surgir|aparecer|arrancar|avançar"
+        r"|virar"
+        r"|entrar|travar)\b|\b(?:cachorro|cão|cães|gato|cavalo|animal|touro) pode[m]? (?:saltar"
+        r"|pular"
         r"|avançar|correr|fugir|atacar)\b",
     ),
     reported=pattern(
-        r"(?<!eu\s)\b(?:diz(?:em)?(?! se\b)|dizia|lê-se|está escrito|escrit[oa]|avisa|adverte|informa"
+        r"(?<!eu\s)\b(?:diz(?:em)?(?! se\b)|dizia|lê-se|está escrito|escrit[oa]|avisa|adverte"
+        r"|informa"
         r"|segundo (?:o|a) (?!imagem|foto|fotografia|cena|vista|câmera|câmara)\w+"
-        r"|(?:placa|sinal|cartaz|aviso|letreiro|rótulo|etiqueta|embalagem|caixa|nota|painel|tela|ecrã"
-        r"|texto)(?: \w+){0,3}? (?:indica|avisa))\b(?:(?!, (?:por isso|mas|portanto|pode|podes|então"
+        r"|(?:placa|sinal|cartaz|aviso|letreiro|rótulo|etiqueta|embalagem|caixa|nota|painel|tela"
+        r"|ecrã"
+        r"|texto)(?: \w+){0,3}? (?:indica|avisa))\b(?:(?!, (?:por isso|mas|portanto|pode|podes"
+        r"|então"
         r"|de modo que|logo|e (?:pode|é|você))\b| (?:por isso|portanto|mas)\b|;).)*",
         r"[\"“«][^\"”»]*[\"”»]?",
     ),
     joint=pattern(
         r"\s*[;:—–]\s*|\s+-\s+|\s*\(|\)\s*|,\s*(?:tá|tá bom|tá bem|né|viu|ok|certo|não é|está bem"
         r"|sim|hein|hem)\s*(?=\?)",
-        r",\s*(?:(?:e|mas|por isso|porque|pois|já que|então|portanto|embora|porém|contudo|no entanto"
+        r",\s*(?:(?:e|mas|por isso|porque|pois|já que|então|portanto|embora|porém|contudo|no"
+        r" entanto"
         r"|de modo que|logo|assim|ou|enquanto|só que) )?(?:que )?",
         r"\s+(?:por isso|portanto|de modo que|já que|e|mas|porque|pois|embora|enquanto|então|porém"
         r"|logo|só que) "
@@ -63,7 +75,8 @@ GRAMMAR = Grammar(
         rf"(?:te|lhe|se) (?:vai|vais|vão|pode[sm]?)|{_THING_DOES})\b"
     ),
     link=pattern(
-        r"^[\s,;:—–()-]*(?:(?:por isso|portanto|de modo que|já que|e|mas|porque|pois|embora|enquanto"
+        r"^[\s,;:—–()-]*(?:(?:por isso|portanto|de modo que|já que|e|mas|porque|pois|embora"
+        r"|enquanto"
         r"|então|porém|contudo|no entanto|como|logo|assim)\b[\s,]*)*"
     ),
     condition=pattern(
@@ -83,8 +96,10 @@ GRAMMAR = Grammar(
         r"^\W*(?:\w+\W*){0,2}$",
     ),
     grammatical=pattern(
-        r"\w{1,2}|isto|isso|esse|essa|este|esta|aquele|aquela|aquilo|ela|eles|está|estão|são|pode[sm]?"
-        r"|posso|podemos|deves?|devo|parecem?|acho|acha|acham|creio|que|agora|aqui|muito|bem|tudo|todo"
+        r"\w{1,2}|isto|isso|esse|essa|este|esta|aquele|aquela|aquilo|ela|eles|está|estão|são"
+        r"|pode[sm]?"
+        r"|posso|podemos|deves?|devo|parecem?|acho|acha|acham|creio|que|agora|aqui|muito|bem|tudo"
+        r"|todo"
         r"|toda|uma|uns|umas|dos|das|nos|nas|aos|pelo|pela|por|para|pra|também|ainda|você|vocês|com"
         r"|nada|ninguém|nenhum|nenhuma|algo|algum|alguma|há|tem|seria|será|mais|mas|diria|sem|como"
         r"|\w+mente|momento|tão|seus?|suas?|meus?|minhas?|frente|gente|então|sim|não"

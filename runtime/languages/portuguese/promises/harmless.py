@@ -77,21 +77,25 @@ HARMED = (
     r"|descarregar|soltar(?:-se)?|escapar|errar|falhar)(?![\w-]*lo\b)\b"
 )
 _MINE = (
-    r"(?:(?:o |a |os |as )?(?:meus?|minhas?|nossos?|nossas?) \w+|(?:o|a|os|as|um|uma) (?:cachorr|cão"
+    r"(?:(?:o |a |os |as )?(?:meus?|minhas?|nossos?|nossas?) \w+|(?:o|a|os|as|um|uma) (?:cachorr"
+    r"|cão"
     r"|cães|gat|criança|menin|bebê|bebé|filh|caval)\w*)"
 )
 ASKED_LEAVE = (
     r"(?:\b(?:(?:eu|a gente|nós|já|se|me) )*(?:posso|podemos|podia|podíamos|poderia|poderíamos|devo"
-    r"|devemos|deveria|devia|consigo|conseguimos|pode-se|podem-se|se pode|se podem|d[áa] (?:para|pra)"
+    r"|devemos|deveria|devia|consigo|conseguimos|pode-se|podem-se|se pode|se podem|d[áa] (?:para"
+    r"|pra)"
     r"(?: (?:eu|mim|a gente|nós))?|tem como|tem problema|há problema|me deixam?|deixam-me"
-    rf"|a gente pode|pode[m]? {_MINE}|{_MINE} pode[m]?)|\b(?:está|é|seria|estaria|parece|acha|tá|faz)"
+    rf"|a gente pode|pode[m]? {_MINE}|{_MINE} pode[m]?)|\b(?:está|é|seria|estaria|parece|acha|tá"
+    r"|faz)"
     r"(?: \w+)? (?:bem|bom|boa ideia|possível|permitido|legal|recomendável|aconselhável|sensato"
     r"|conveniente|saudável|prudente|normal|correto|adequado|seguro|tranquilo)(?: para \w+)?"
     r"|\b(?:tudo bem|permitido|seguro|algum problema|problema)(?: se| em| eu)*) "
 )
 GIVEN_LEAVE = (
     r"(?:\b(?:podes|podemos|podias|podíamos|pode-se|podem-se|se pode[m]?|poderás|d[áa] (?:para|pra)"
-    r"|tem como|voc[êe]s? (?:já |também |agora )?pode[m]?|o senhor (?:já )?pode|a senhora (?:já )?pode"
+    r"|tem como|voc[êe]s? (?:já |também |agora )?pode[m]?|o senhor (?:já )?pode|a senhora (?:já"
+    r" )?pode"
     r"|(?:já|agora|também|então|sim|aqui) (?:se )?pode[m]?|não hesites? em|não hesite em|livre para"
     r"|(?:fi[cq]u?[ea]|sint[ae]-[st]e|se sinta|esteja) (?:à vontade|livre) (?:para|pra)|é só"
     r"|(?:está|é) autorizad[oa] a|(?:tem|tens) permissão para|vai poder|vais poder)"

@@ -1,5 +1,6 @@
 """Portuguese words, as parts of expressions: what is risky, what harms, who may do what."""
 
+
 def infinitives(stems: str) -> str:
     """Every form of infinitives: "tocar", "tocares", "tocar-lhe", "tocá-lo".
 
@@ -45,13 +46,15 @@ RISK = (
     r"|ligar (?!para |a (?:alguém|minha|meu))|lig[áa]-l[oa]s?|brincar (?:aqui|com|na|no)"
     r"|(?:jogar|atirar)-(?:me|se|te)|(?:me|se|te) (?:jogar|atirar)|dar um passo"
     r"|ser (?:dad|comid|bebid|tomad|ingerid|tocad|consumid|atravessad)[oa]s?"
-    r"|deixar (?:acesa?|acesos?|ligad|solt)\w*|usar (?:a|o|esta|este|essa|esse) (?:escadas?|elevador"
+    r"|deixar (?:acesa?|acesos?|ligad|solt)\w*|usar (?:a|o|esta|este|essa|esse) (?:escadas?"
+    r"|elevador"
     r"|faca|tomada|forno|fogão|pomada|creme))"
     r"(?! (?:uma? foto|fotos|(?:o|um) (?:ônibus|autocarro|trem|comboio|metrô|metro|bonde|elétrico"
     r"|táxi)|nota|a página|de página))(?![\w-]))"
 )
 RISKY_THING = (
-    rf"(?:{MEDICINE}|{FOOD}|velas?|fogão|gás|fogo|chamas?|facas?|cabos?|fios?|tomadas?|água sanitária"
+    rf"(?:{MEDICINE}|{FOOD}|velas?|fogão|gás|fogo|chamas?|facas?|cabos?|fios?|tomadas?|água"
+    r" sanitária"
     r"|lixívia|detergente|ácido|escadas?|cobra|penhasco|precipício|plataforma|trilhos|corrimão"
     r"|forno|micro-?ondas|ferro|frigideira|panela|serra|furadeira|berbequim|machado|rua|estrada"
     r"|cruzamento|passeio|meio-fio|autoestrada|rodovia|trânsito|lago|rio|mar|piscina|gelo|borda"
@@ -80,7 +83,8 @@ IF_I = (
 )
 SUBJUNCTIVE = (
     r"(?:atravess(?:e|es|em|emos)|pass(?:e|es|em|emos)|vá|vás|vão|and(?:e|es|em)|caminh(?:e|es|em)"
-    r"|avanc(?:e|es|em)|continu(?:e|es|em)|sig(?:a|as|am)|entr(?:e|es|em)(?! (?:os?|as?|dois|duas)\b)"
+    r"|avanc(?:e|es|em)|continu(?:e|es|em)|sig(?:a|as|am)|entr(?:e|es|em)(?! (?:os?|as?|dois"
+    r"|duas)\b)"
     r"|sai(?:a|as|am)|sub(?:a|as|am)|desç(?:a|as|am)|salt(?:e|es|em)|pul(?:e|es|em)|com(?:a|as|am)"
     r"|beb(?:a|as|am)|tom(?:e|es|em)|toqu(?:e|es|em)|acarici(?:e|es|em)|pegu(?:e|es|em)"
     r"|encost(?:e|es|em)|aproxim(?:e|es|em)|conect(?:e|es|em)|acend(?:a|as|am)|engul(?:a|as|am)"
