@@ -78,7 +78,7 @@ CLAIMS = Claims(
         r" você"
         r"|consigo|(?:o |com o )?(?:seu |teu )?peso|uma pessoa|duas pessoas|perfeitamente|você)\b"
         r"|\bte (?:aguenta|suporta)\b|\btempo antes d[eoa]\b",
-        rf"\b(?:se |o |a |os |as |lhe |te |me )*{YOU_CAN} {GAP}{RISK}",
+        rf"\b{YOU_CAN} {GAP}{RISK}",
         rf"\b(?:{FINE}|hora|(?:a )?(?:sua|tua) vez|livre|pront[oa]|apt[oa]s?|momento|idea(?:l|is)"
         r"|bo[ma]s?|própri[oa]s?)(?: agora| aqui)?(?: para | pra | de | a | que | se | em |"
         r" )(?:\w+ )?"
@@ -86,7 +86,7 @@ CLAIMS = Claims(
         r"\bsegur[oa]s?\b(?! (?:de|do|da|que)\b)|\bsegur[oa] (?:de|para) \w+r\b|\b(?:com (?:total "
         r"|toda a? ?)?|em (?:plena |total )?)segurança\b|\ba salvo\b|\bsegurança (?:total"
         r"|garantida)"
-        r"|\b(?:distância|lugar|local|sítio|zona|posição|área|altura) (?:\w+ )?segura?o?s?\b",
+        r"|\b(?:distância|lugar|local|sítio|zona|posição|área|altura) (?:\w+ )?segur[oa]s?\b",
         r"\b(?:inofensiv[oa]s?|mans[oa]s?|dócil|dóceis|inócu[oa]s?|comestíve(?:l|is)|potáve(?:l"
         r"|is)|bebíve(?:l|is)"
         r"|transitáve(?:l|is)|inocu[oa]s?)\b",
@@ -107,10 +107,11 @@ CLAIMS = Claims(
         r"\b(?:suficientemente|bastante) (?:resistente|forte|gross[oa]|estável|firme|fri[oa]"
         r"|seguro)\b"
         r"|\b(?:resistente|forte|gross[oa]|estável|firme|fri[oa]|larg[oa]|ras[oa]) (?:o bastante"
-        r"|o suficiente)\b|\b(?:não|pouco) (?:tem )?perigo\b",
+        r"|o suficiente)\b",
         rf"^\W*{_SO}(?:atravesse[m]?\b(?! (?:um|uma)\b)|atravessa\b(?= (?:agora|já|a rua|aqui)\b)"
         r"|(?:coma|beba|toque|tome|acaricie|ligue|acenda|suba|atravesse|cruze|prove|pise|pegue|come"
         r"|bebe|toca|toma)[ms]?-(?:o|a|lo|la|no|na|te|se|os|as|lhe)\b)",
+        rf"^\W*{_SO}(?:{SUBJUNCTIVE})(?:-\w+)? (?:à vontade|sem medo|sem receio|tranquil[oa])\b",
         r"\b(?:ficará|vai ficar|vais ficar|estará) (?:bem|tudo bem)\b|\bapt[oa]s? (?:para|a)\b"
         r"|\bfora de perigo\b|\b(?:bom momento|boa hora) (?:para|pra)\b|\bn[ãa]o (?:corre|correrá"
         r"|correm|corres|oferece|representa|apresenta)(?: nenhum| qualquer| o menor)? (?:perigo"
@@ -196,7 +197,8 @@ CLAIMS = Claims(
         r"|agressiv[oa]|problemas?|esperar|parar|cuidado|preocup\w*|à frente|na frente|mofo|bolor"
         r"|alérgenos?|ca(?:ir|i|em)|escorreg\w+|tropeç\w+|acontece\w*|pressa|falta|necessári[oa]"
         r"|inconveniente|precis\w+|proibid[oa]|errad[oa]|corta[ms]?|fura[ms]?|espeta[ms]?|movimento"
-        r"|amendoi[mn]s?|glúten|lactose|nozes|frutos secos|soja|marisco|álcool|açúcar|leite|ovos?"
+        r"|alergia|irrita|desencapad[oa]s?|queimad[oa]s?|amendoi[mn]s?|glúten|lactose|nozes|frutos"
+        r" secos|soja|marisco|álcool|açúcar|leite|ovos?"
         r"|trigo)\b",
     ),
     yes=pattern(
@@ -209,7 +211,7 @@ CLAIMS = Claims(
     echo=pattern(
         r"^\W*(?:e |então |por isso |acho que |creio que |parece que |penso que |diria que |sim "
         r"|eu "
-        r"|você |o senhor |a senhora |já |se |o |a |lhe |que |provavelmente |me parece que )*"
+        r"|você |o senhor |a senhora |já |se |o |a |lhe |que |\w+mente |talvez |me parece que )*"
         rf"(?:{AGREES}|(?:{YOU_CAN}|é|está|são|estão|deves?|tens?|tem|dá|parece|posso|continua|vale"
         r"|serve|fica)(?:-se)?(?: (?:fazê-lo|fazer(?: isso)?|sê-lo|isso|assim|bem|agora|você|que"
         r" sim"

@@ -29,6 +29,9 @@ GRAMMAR = Grammar(
         r"(?<!mente\s)(?<!ser\s)(?<!tão\s)\bsegura[m]? (?:os?|as?|um|uns|umas?|com|em|n[oa]s?|num"
         r"|numa"
         r"|algo|alguma?|duas?|dois|três|várias|vários|seus?|suas?|firme)\b(?! (?:peso|você))",
+        r"\bsegura[m]?-(?:se|o|a|os|as|no|na)\b|\b(?:que|este|esse|no|do|ao|último|[1-9]\d?º?"
+        r"|\w+eiro"
+        r"|\w+undo|quarto|quinto|sexto|sétimo|oitavo|nono|décimo) andar\b",
         r"\b(?:cachorro|cão)-?quentes?\b|\bcachorros? quentes?\b|\bchocolate quente\b"
         r"|\b(?:faz|tempo|dia) .*quente\b",
         r"\b(?:caminhe|caminha|ande|anda|avance|avança|desça|desce|suba|sobe|passe|passa|atravesse"

@@ -29,6 +29,7 @@ _KEEPING = infinitives(
     "|orden|combin|som|carreg|pendur|lav|limp|lev|entreg"
 )
 _HANDLING = (
+    r"(?!lavar(?:-me| (?:as mãos|a cara|o rosto|o cabelo|os (?:olhos|dentes))))"
     rf"(?:(?:{_KEEPING})(?![\w-])|ligar (?:para|a) (?:alguém|minha|meu|o meu|a minha|ele|ela)"
     r"|ficar com|(?:pôr|vestir|usar|calçar) (?:este|esta|isto|esse|essa)s?|(?:deitar|jogar|botar)"
     r" (?:isto |isso |\w+ )?fora|(?:virar|passar) (?:de |a )?(?:a )?página"
@@ -82,7 +83,7 @@ _MINE = (
     r"|cães|gat|criança|menin|bebê|bebé|filh|caval)\w*)"
 )
 ASKED_LEAVE = (
-    r"(?:\b(?:(?:eu|a gente|nós|já|se|me) )*(?:posso|podemos|podia|podíamos|poderia|poderíamos|devo"
+    r"(?:\b(?:posso|podemos|podia|podíamos|poderia|poderíamos|devo"
     r"|devemos|deveria|devia|consigo|conseguimos|pode-se|podem-se|se pode|se podem|d[áa] (?:para"
     r"|pra)"
     r"(?: (?:eu|mim|a gente|nós))?|tem como|tem problema|há problema|me deixam?|deixam-me"

@@ -66,6 +66,7 @@ QUESTIONS = Questions(
         r"|\bcalm[oa] o mar\b",
         r"\bminha vez\b|\bdá tempo\b|\b(?:tenho|há|tem) (?:\w+ )?tempo\b|\baguenta\w*|\bsuporta\w*"
         r"|\bsustenta\b|\bconfiar?\b|\bconfi[oa] n",
+        r"\b(?:vai|vão|está a|estão a) parar\b|\bparando\b",
         r"\b(?:já )?(?:pararam|parou|(?:está|estão) (?:todos |já )?parad[oa]s?)\b",
         r"^\W*(?:e |então |mas )?(?:eu )?(?:já |agora )?(?:posso|podemos|pode|devo|dá|pode-se|se"
         r" pode)"
@@ -145,7 +146,8 @@ QUESTIONS = Questions(
         r"|rua"
         r"|plataforma|precipício|linha)\b|\b(?:beira|borda|precipício)\W*$",
         r"\b(?:quentes?|fervendo|a ferver|pelando|escaldando|escaldante)\b",
-        r"\bafiad[oa]s?\b|\barmad[oa]s?\b|\b(?:tem|há) (?:muito |algum )?movimento\b"
+        r"\bafiad[oa]s?\b|\b(?:armad|desencapad|descarnad|queimad)[oa]s?\b|\balt[oa] (?:o|a)"
+        r" (?:degrau|passeio|lancil)\b|\b(?:tem|há) (?:muito |algum )?movimento\b"
         r"|\b(?:contém|leva|tem|tem algum) (?:amendoim|amendoins|glúten|lactose|nozes|frutos secos"
         r"|soja"
         r"|camarão|marisco|álcool|açúcar)\b|\b(?:contém|leva) (?:ovos?|leite|trigo)\b",

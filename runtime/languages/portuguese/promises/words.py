@@ -29,7 +29,7 @@ HAZARD = (
     r"(?:carros?|automóve(?:l|is)|veículos?|bicicletas?|bikes?|ciclistas?|motos?|motas?"
     r"|motocicletas?|caminh(?:ão|ões)|cami(?:ão|ões)|ônibus|autocarros?|bondes?|elétricos?|trem"
     r"|trens|comboios?|degraus?|escadas?|buracos?|valas?|meios?-fios?|lancil|lancis|postes?"
-    r"|pilares|bordas?|desníve(?:l|is)|poças?|gelo|vidros?|cacos|cabos?|fios|chamas?|fogo|fumaça"
+    r"|pilares|bordas?|desníve(?:l|is)|poças?|gelo|vidros?|cacos|cabos?|fios?|chamas?|fogo|fumaça"
     r"|fumo|gás|armas?|obstáculos?|galhos?|patinetes?|trotinet[ea]s?)"
 )
 _RISKY = infinitives(
