@@ -87,7 +87,8 @@ CLAIMS = Claims(
         r"|toda a? ?)?|em (?:plena |total )?)segurança\b|\ba salvo\b|\bsegurança (?:total"
         r"|garantida)"
         r"|\b(?:distância|lugar|local|sítio|zona|posição|área|altura) (?:\w+ )?segur[oa]s?\b",
-        r"\b(?:inofensiv[oa]s?|mans[oa]s?|dócil|dóceis|inócu[oa]s?|comestíve(?:l|is)|potáve(?:l"
+        r"\b(?:inofensiv[oa]s?|mans(?:inh)?[oa]s?|dócil|dóceis|inócu[oa]s?|comestíve(?:l|is)"
+        r"|potáve(?:l"
         r"|is)|bebíve(?:l|is)"
         r"|transitáve(?:l|is)|inocu[oa]s?)\b",
         rf"\b{WAY}(?: (?!com\b|e\b)\w+){{0,4}}? {BE}{DEGREE} (?:livres?|desimpedid[oa]s?"
@@ -152,7 +153,8 @@ CLAIMS = Claims(
         r"|suficiente )?espaço\b|\b(?:sua|tua) vez\b|\btempo\b|\bsim\W*$|\bbom momento\b|\b(?:boa"
         r"|melhor|certa) (?:hora|dose|altura|ocasião)\b|\b(?:mans[oa]|amigável|dócil|simpátic[oa]"
         r"|meig[oa]|carinhos[oa]|brincalh\w+)\b|\bespaço (?:suficiente|de sobra)\b",
-        r"\bum[a]? \w+ (?:muito |bem |bastante )?(?:sólid[oa]|firme|estável|resistente|robust[oa]"
+        r"\b(?:adequad|apropriad|própri|indicad)[oa]s? (?:para|a) "
+        r"|\bum[a]? \w+ (?:muito |bem |bastante )?(?:sólid[oa]|firme|estável|resistente|robust[oa]"
         r"|tranquil[oa]|calm[oa]|forte)\b",
         rf"\b{BE}{DEGREE} (?:verde|abert[oa])\W+(?:e|então|logo|portanto)\W+pode\b",
     ),
@@ -197,7 +199,8 @@ CLAIMS = Claims(
         r"|agressiv[oa]|problemas?|esperar|parar|cuidado|preocup\w*|à frente|na frente|mofo|bolor"
         r"|alérgenos?|ca(?:ir|i|em)|escorreg\w+|tropeç\w+|acontece\w*|pressa|falta|necessári[oa]"
         r"|inconveniente|precis\w+|proibid[oa]|errad[oa]|corta[ms]?|fura[ms]?|espeta[ms]?|movimento"
-        r"|alergia|irrita|desencapad[oa]s?|queimad[oa]s?|amendoi[mn]s?|glúten|lactose|nozes|frutos"
+        r"|alergia|irrita|desencapad[oa]s?|queimad[oa]s?|ossos?|espinhas?|caroços?|água|óleo|lama"
+        r"|amendoi[mn]s?|glúten|lactose|nozes|frutos"
         r" secos|soja|marisco|álcool|açúcar|leite|ovos?"
         r"|trigo)\b",
     ),

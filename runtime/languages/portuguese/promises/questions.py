@@ -48,7 +48,7 @@ QUESTIONS = Questions(
         rf"|plan[oa])\b.*\b{WAY}\b"
         rf"|\b{WAY}\b.*\b(?:livre|desimpedid[oa]s?|vazi[oa]|transitável|liberad[oa]|limp[oa]"
         r"|sec[oa]|plan[oa])\b",
-        r"\bvia livre\b|\bdesimpedid[oa]s?\b|\b(?:está|tá) (?:tudo )?livre\b",
+        r"\bvia livre\b|\bdesimpedid[oa]s?\b|^\W*(?:já )?(?:está|tá) (?:tudo )?livre\b",
         rf"\b(?:bo[am]s?|bons|bem|fresc[oa]s?|limp[oa]s?)\b.*\b{FOOD}\b"
         rf"|\b{FOOD}\b.*\b(?:bo[am]s?|bons|bem|fresc[oa]s?|limp[oa]s?|dentro d[oa] (?:prazo"
         r"|validade))\b",
@@ -78,7 +78,9 @@ QUESTIONS = Questions(
         r"\b(?:longe|afastad[oa]|distante) (?:o (?:bastante|suficiente) )?d[oae]s?\b",
         rf"\bem bom estado\b|\b{_STOVE}\b.*\bfri[oa]\b"
         rf"|\bfri[oa]\b.*\b{_STOVE}\b|\besfriou\b|\barrefeceu\b",
-        r"^\W*(?:e )?(?:está|estou|estamos|vai|tudo|tá) (?:tudo )?bem(?: assim| agora| aqui)?\W*$",
+        r"^\W*(?:e )?(?:está|estou|estamos|vai|tudo|tá) (?:tudo )?bem(?: assim| agora| aqui|"
+        r" comigo| por aqui|"
+        r" à (?:minha|nossa) volta| ao meu redor)?\W*$",
         rf"\b{RISK}.*\b(?:bem|possível|permitido|seguro|tudo bem)\b|\b(?:recom\w+|aconselh\w+"
         rf"|suger\w+)\b.*\b(?:{RISK}|{SUBJUNCTIVE}(?![\w-]))|\bsob controle\b|\bsob controlo\b",
         r"\balérgic[oa]\b|\balergia\b|\b(?:atravessa|passa|come|bebe|toca|entra|desce|subi"
@@ -146,7 +148,10 @@ QUESTIONS = Questions(
         r"|rua"
         r"|plataforma|precipício|linha)\b|\b(?:beira|borda|precipício)\W*$",
         r"\b(?:quentes?|fervendo|a ferver|pelando|escaldando|escaldante)\b",
-        r"\bafiad[oa]s?\b|\b(?:armad|desencapad|descarnad|queimad)[oa]s?\b|\balt[oa] (?:o|a)"
+        r"\bafiad[oa]s?\b|\b(?:tem|há) (?:ossos?|espinhas?|caroços?)\b|\b(?:água|óleo|lama|areia"
+        r"|neve) n[oa] (?:chão|piso"
+        r"|calçada|passeio|escada|rua|estrada|caminho)\b|\b(?:armad|desencapad|descarnad"
+        r"|queimad)[oa]s?\b|\balt[oa] (?:o|a)"
         r" (?:degrau|passeio|lancil)\b|\b(?:tem|há) (?:muito |algum )?movimento\b"
         r"|\b(?:contém|leva|tem|tem algum) (?:amendoim|amendoins|glúten|lactose|nozes|frutos secos"
         r"|soja"
