@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from runtime.packs.manifest_fields import (
     PICTURES,
     TEXT,
+    Beams,
     Bytes,
     Context,
     Few,
@@ -23,6 +24,7 @@ from runtime.packs.manifest_fields import (
     Sha256,
     Tile,
     Tiles,
+    TranslatorTag,
     check_canvases,
     placed,
 )
@@ -235,6 +237,51 @@ class Voice(_Table):
     """Who speaks, by name or number, where the voice has several; None for its usual one."""
 
 
+class Direction(_Table):
+    """A translator from one language to another: a MarianMT model in CTranslate2's layout."""
+
+    model: PackFile
+    """CTranslate2's ``model.bin``."""
+    vocabulary: PackFile
+    """Tokens in the order of their ids: a list in JSON."""
+    source: PackFile
+    """SentencePiece's model of the language that is translated."""
+    target: PackFile
+    """That of the language which comes out."""
+    tag: TranslatorTag = ""
+    """The token that says into which language, as ``>>por<<``, where the model knows several."""
+    beams: Beams = 1
+    """How many beginnings of a translation are followed at a time."""
+
+    @property
+    def files(self) -> list[PackFile]:
+        """All of them."""
+        return [self.model, self.vocabulary, self.source, self.target]
+
+
+class Translation(_Table):
+    """What a language is translated with, for a model that does not speak it."""
+
+    model_language: Language = "en"
+    """Code of the language that the model is asked and answers in."""
+    asking: Direction | None = None
+    """From the wearer's language to the model's; Whisper translates where there is none."""
+    answering: Direction | None = None
+    """From the model's language to the wearer's."""
+
+    @model_validator(mode="after")
+    def _translates(self) -> Self:
+        if self.asking is None and self.answering is None:
+            raise ValueError("must have one of the tables `asking` and `answering`, or both")
+        return self
+
+    @property
+    def files(self) -> list[PackFile]:
+        """Those of both directions."""
+        directions = [each for each in (self.asking, self.answering) if each]
+        return [file for each in directions for file in each.files]
+
+
 VisionForm = Literal["float", "int8", "blocks", "weights"]
 """Of the weights of a vision graph; see ``runtime.vision.graph.forms``."""
 MatrixKind = Literal["attn_qkv", "attn_out", "ffn_up", "ffn_down", "mm"]
@@ -320,6 +367,8 @@ class Manifest(_Table):
     recogniser: Recogniser | None = None
     voices: Annotated[dict[Language, Voice], Few] = {}
     """One voice a language code."""
+    translators: Annotated[dict[Language, Translation], Few] = {}
+    """By the code of the wearer's language."""
     adapters: dict[Task, Adapter] = {}
     """The expert for a task; the text model serves as it is where there is none."""
     samples: Annotated[list[Sample], Few] = []
@@ -349,6 +398,12 @@ class Manifest(_Table):
     def adapter_files(self) -> list[PackFile]:
         """The files of its adapters, each once."""
         return list(dict.fromkeys(adapter.model for adapter in self.adapters.values()))
+
+    @property
+    def translator_files(self) -> list[PackFile]:
+        """The files of its translators, each once: two of them may have the same vocabulary."""
+        files = (file for each in self.translators.values() for file in each.files)
+        return list(dict.fromkeys(files))
 
     @property
     def text_rules(self) -> TextRules:
