@@ -30,8 +30,9 @@ from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
+from training.recogniser.english import number_in_words, spoken_form
 from training.recogniser.sound import Samples, coloured_noise, hum, in_a_room, mixed
-from training.recogniser.text import number_in_words, sentence, spoken_form
+from training.recogniser.text import sentence
 from training.recogniser.voices import SAMPLE_RATE, any_prosody, any_speaker, say
 
 CONDITIONS = ("clean", "room", "20 dB", "10 dB")

@@ -5,8 +5,9 @@ import random
 import numpy as np
 import pytest
 
+from training.recogniser.english import number_in_words, spoken_form
 from training.recogniser.sound import coloured_noise, hum, in_a_room, mixed
-from training.recogniser.text import number_in_words, sentence, spoken_form
+from training.recogniser.text import sentence
 from training.recogniser.voices import any_prosody, any_speaker
 from training.voice.espeak import VARIANT
 
