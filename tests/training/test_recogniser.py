@@ -5,16 +5,22 @@ import random
 import numpy as np
 import pytest
 
+from edge.assistant.commands import SAME_PICTURE
+from training.recogniser import spanish
 from training.recogniser.english import number_in_words, spoken_form
 from training.recogniser.sound import coloured_noise, hum, in_a_room, mixed
-from training.recogniser.text import sentence
+from training.recogniser.text import LANGUAGES, command, commands, same_picture, sentence, words_of
 from training.recogniser.voices import any_prosody, any_speaker
-from training.voice.espeak import VARIANT
+from training.voice.symbols import TONGUES
 
 
 def drawn_speakers(held_out: bool) -> set[str]:
     rng = random.Random(1)
-    return {any_speaker(rng, held_out=held_out).name for _ in range(5000)}
+    return {
+        any_speaker(rng, held_out=held_out, language=language).name
+        for language in LANGUAGES
+        for _ in range(5000)
+    }
 
 
 def variants(names: set[str]) -> set[str]:
@@ -26,24 +32,53 @@ def test_no_speaker_of_training_is_measured_with() -> None:
 
 
 def test_the_speaker_of_the_demos_voice_is_never_heard() -> None:
-    own = VARIANT.partition("+")[2]
-    assert own not in variants(drawn_speakers(False) | drawn_speakers(True))
+    own = {tongue.variant.partition("+")[2] for tongue in TONGUES.values()}
+    assert not own & variants(drawn_speakers(False) | drawn_speakers(True))
 
 
-def test_sentences_follow_from_the_seed() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_follow_from_the_seed(language: str) -> None:
     first, again = random.Random(3), random.Random(3)
-    texts = [sentence(first, held_out=False) for _ in range(50)]
-    assert texts == [sentence(again, held_out=False) for _ in range(50)]
+    texts = [sentence(first, held_out=False, language=language) for _ in range(50)]
+    assert texts == [sentence(again, held_out=False, language=language) for _ in range(50)]
     assert len(set(texts)) > 25
 
 
-def test_a_held_out_question_is_phrased_as_none_in_training() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_held_out_question_is_phrased_as_none_in_training(language: str) -> None:
     rng = random.Random(4)
-    learnt = {sentence(rng, held_out=False) for _ in range(4000)}
-    asked = [sentence(rng, held_out=True) for _ in range(300)]
+    learnt = {sentence(rng, held_out=False, language=language) for _ in range(4000)}
+    asked = [sentence(rng, held_out=True, language=language) for _ in range(300)]
     questions = [text for text in asked if text.endswith("?")]
     assert questions
     assert not learnt & set(questions)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_training_says_every_command_and_asks_about_the_picture_before(language: str) -> None:
+    rng = random.Random(10)
+    said = {" ".join(words_of(command(rng, language))) for _ in range(6000)}
+    assert {" ".join(words_of(phrase)) for phrase in commands(language)} <= said
+    leads = SAME_PICTURE[language].split("|")
+    for _ in range(50):
+        assert words_of(same_picture(rng, language))[:2] in [words_of(lead)[:2] for lead in leads]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "cero"),
+        (16, "dieciséis"),
+        (22, "veintidós"),
+        (31, "treinta y uno"),
+        (100, "cien"),
+        (105, "ciento cinco"),
+        (542, "quinientos cuarenta y dos"),
+        (900, "novecientos"),
+    ],
+)
+def test_spanish_numbers_are_said_in_words(number: int, words: str) -> None:
+    assert spanish.number_in_words(number) == words
 
 
 @pytest.mark.parametrize(

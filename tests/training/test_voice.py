@@ -10,7 +10,7 @@ import onnxruntime
 import pytest
 from piper import PiperVoice, SynthesisConfig
 
-from training.voice.symbols import NEAREST, SYMBOLS, phoneme_id_map
+from training.voice.symbols import ENGLISH, TONGUES, Tongue
 
 PACK = Path(__file__).parents[2] / "runtime/packs/demo"
 SENTENCE = "There is a red car on the left, and a tree on the right."
@@ -162,7 +162,7 @@ def test_a_sentence_of_a_minute_and_one_without_a_sound_do_no_harm(
 def test_padding_between_phonemes_makes_no_difference(voice: PiperVoice) -> None:
     ids = voice.phonemes_to_ids(voice.phonemize(SENTENCE)[0])
     config = SynthesisConfig(noise_scale=0, noise_w_scale=0)
-    bare = [i for i in ids if i != SYMBOLS.index("_")]
+    bare = [i for i in ids if i != ENGLISH.symbols.index("_")]
     np.testing.assert_array_equal(
         voice.phoneme_ids_to_audio(ids, config), voice.phoneme_ids_to_audio(bare, config)
     )
@@ -182,17 +182,20 @@ def test_only_the_stated_length_is_spoken(voice: PiperVoice) -> None:
 
 def test_the_json_and_the_graph_belong_together() -> None:
     config = json.loads((PACK / "voice.onnx.json").read_text(encoding="utf-8"))
-    assert config["phoneme_id_map"] == phoneme_id_map()
-    assert config["num_symbols"] == len(SYMBOLS)
+    assert config["phoneme_id_map"] == ENGLISH.phoneme_id_map()
+    assert config["num_symbols"] == len(ENGLISH.symbols)
     assert config["audio"]["sample_rate"] == RATE
     session = onnxruntime.InferenceSession(PACK / "voice.onnx")
     assert [i.name for i in session.get_inputs()] == ["input", "input_lengths", "scales"]
 
 
-def test_foreign_sounds_are_pronounced_as_the_nearest_english_one() -> None:
-    ids = phoneme_id_map()
-    assert all(ids[foreign] == ids[near] for foreign, near in NEAREST.items())
-    assert not set(NEAREST) & set(SYMBOLS)
+@pytest.mark.parametrize("tongue", TONGUES.values(), ids=TONGUES)
+def test_foreign_sounds_are_pronounced_as_the_nearest_own_one(tongue: Tongue) -> None:
+    ids = tongue.phoneme_id_map()
+    assert all(ids[foreign] == ids[near] for foreign, near in tongue.nearest.items())
+    assert not set(tongue.nearest) & set(tongue.symbols)
+    every = {sound for other in TONGUES.values() for sound in (*other.symbols, *other.nearest)}
+    assert every <= set(ids)
 
 
 def test_the_voice_is_small() -> None:
