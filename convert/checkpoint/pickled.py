@@ -60,6 +60,10 @@ class _Storage:
     type: str
     elements: int
 
+    @property
+    def bytes(self) -> int:
+        return self.elements * _SIZES[self.type]
+
 
 @dataclass(frozen=True)
 class _View:
@@ -112,11 +116,14 @@ def _read_archive(file: BinaryIO) -> tuple[Any, Mapping[str, int]]:
             raise ValueError("its pickle is far too large")
         if "byteorder" in infos and archive.read(infos["byteorder"]) != b"little":
             raise ValueError("its numbers have their bytes in another order")
-        (state,) = _Machine(archive.read(program)).run(1)
+        machine = _Machine(archive.read(program))
+        (state,) = machine.run(1)
         places = {}
-        for name, info in infos.items():
-            if name.startswith("data/"):
-                places[name.removeprefix("data/")] = _place_of(file, info)
+        for key, storage in machine.storages.items():
+            info = infos[f"data/{key}"]
+            if info.file_size < storage.bytes:
+                raise ValueError("it is cut short")
+            places[key] = _place_of(file, info)
         return state, places
 
 
@@ -142,7 +149,7 @@ def _read_pickles(file: BinaryIO) -> tuple[Any, Mapping[str, int]]:
         if elements != storage.elements:
             raise ValueError("a storage has another size than promised")
         places[key] = place + 8
-        place += 8 + elements * _SIZES[storage.type]
+        place += 8 + storage.bytes
     return state, places
 
 

@@ -19,12 +19,13 @@ from convert.translation.config import CONFIG, read_config
 from convert.translation.model import convert_marian
 from convert.translation.vocabulary import read_tokens
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import CheckpointError
+from runtime.errors import CheckpointError, PackError
 from runtime.files.folders import new_folder
 from runtime.files.ordinary import open_file
 from runtime.files.validation import read_toml_as
 from runtime.packs.manifest import Direction
 from runtime.packs.manifest_fields import Language, Line
+from runtime.translation.files import TranslatorFiles
 from runtime.translation.pieces import MOST_BYTES, Pieces
 from runtime.translation.vocabulary import as_json
 
@@ -34,11 +35,12 @@ _MODEL, _TOKENS = "model.bin", "vocabulary.json"
 _TOKENIZER = "tokenizer_config.json"
 _PAIR = re.compile(r"(?:^|-)([a-z]{2,3})[-_]([a-z]{2,3})$", re.IGNORECASE)
 _LONG_CODES = {"de": "deu", "en": "eng", "es": "spa", "fr": "fra", "it": "ita", "pt": "por"}
-"""Codes of three letters, which many models have in their tags."""
+"""Codes of three letters, which many models have in their tags and names."""
+_SHORT_CODES = {long: short for short, long in _LONG_CODES.items()}
 _TAG = re.compile(r">>(.+)<<")
 
 
-class Translator(BaseModel):
+class Description(BaseModel):
     """``translator.toml``: one direction, and what it is for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -90,13 +92,13 @@ def is_marian(folder: Path) -> bool:
     return config.is_file() and read_json(config).get("model_type") == "marian"
 
 
-def read_translator(folder: Path) -> Translator:
+def read_translator(folder: Path) -> Description:
     """What ``convert_translator`` made of a checkpoint.
 
     Raises:
         CheckpointError: there is no ``translator.toml``, or it is damaged.
     """
-    return read_toml_as(Translator, folder / DESCRIPTION, CheckpointError)
+    return read_toml_as(Description, folder / DESCRIPTION, CheckpointError)
 
 
 def convert_translator(
@@ -107,7 +109,7 @@ def convert_translator(
     quantize: bool = True,
     progress: Progress | None = None,
     cancel: Cancel = NEVER,
-) -> Translator:
+) -> Description:
     """Write a translator's files from a published MarianMT model, in little memory.
 
     Args:
@@ -140,16 +142,34 @@ def convert_translator(
         files = {role: pack_file(draft, name, said) for role, name in names.items()}
         tags = [token for token in tokens if _TAG.fullmatch(token)]
         languages = _languages(source.folder)
-        made = Translator(
+        made = Description(
             name=published_name(source.folder),
             source=languages[0],
             target=languages[1] if len(tags) < 2 else None,
             tags=tags,
-            direction=Direction(**files, tag=tags[0] if len(tags) == 1 else ""),
+            direction=Direction(
+                model=files["model"],
+                vocabulary=files["vocabulary"],
+                source=files["source"],
+                target=files["target"],
+                tag=tags[0] if len(tags) == 1 else "",
+            ),
         )
+        _check(draft, made)
         content = as_toml(made.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
         (draft / DESCRIPTION).write_text(f"format = 1\n{content}", encoding="utf-8")
     return made
+
+
+def _check(draft: Path, made: Description) -> None:
+    """Refuse what the runtime would."""
+    try:
+        TranslatorFiles.read(lambda entry: draft / entry.file, made.direction)
+    except PackError as error:
+        reason = str(error).partition("cannot be used: ")[2].partition(". ")[0]
+        raise CheckpointError(
+            f"{made.name} cannot be run here: {reason}. Choose another checkpoint."
+        ) from None
 
 
 def _opened(folder: Path) -> Checkpoint:
@@ -181,4 +201,5 @@ def _languages(folder: Path) -> tuple[str | None, str | None]:
     if not all(isinstance(code, str) and re.fullmatch("[a-z]{2,3}", code) for code in codes):
         named = _PAIR.search(published_name(folder))
         codes = [code.lower() for code in named.groups()] if named else [None, None]
-    return codes[0], codes[1]
+    source, target = (_SHORT_CODES.get(code, code) if code else None for code in codes)
+    return source, target

@@ -237,9 +237,11 @@ def _write(
             found = []
             for values in _rows(parts[name]):
                 if variable.kind is Kind.INT8:
-                    values, scale = quantized(values)
+                    whole, scale = quantized(values)
                     found.append(scale)
-                file.write(values.tobytes())
+                    file.write(whole.tobytes())
+                else:
+                    file.write(values.astype("<f4").tobytes())
                 yield values.size
             scales = np.concatenate(found) if found else scales
     file.write(struct.pack("<I", len(ALIASES)))
@@ -250,7 +252,7 @@ def _write(
 def quantized(rows: Floats) -> tuple[NDArray[np.int8], Floats]:
     """Rows in int8, int8 [n, columns], and what each was multiplied with, float32 [n]."""
     largest = np.abs(rows).max(axis=1)
-    scale = _INT8 / np.maximum(np.where(largest == 0, _INT8, largest), _SMALLEST)
+    scale = (_INT8 / np.maximum(np.where(largest == 0, _INT8, largest), _SMALLEST)).astype("f4")
     return np.rint(rows * scale[:, None]).astype(np.int8), scale
 
 

@@ -276,10 +276,9 @@ class Translation(_Table):
         return self
 
     @property
-    def files(self) -> list[PackFile]:
-        """Those of both directions."""
-        directions = [each for each in (self.asking, self.answering) if each]
-        return [file for each in directions for file in each.files]
+    def directions(self) -> list[Direction]:
+        """Those that there are."""
+        return [each for each in (self.asking, self.answering) if each]
 
 
 VisionForm = Literal["float", "int8", "blocks", "weights"]
@@ -402,8 +401,8 @@ class Manifest(_Table):
     @property
     def translator_files(self) -> list[PackFile]:
         """The files of its translators, each once: two of them may have the same vocabulary."""
-        files = (file for each in self.translators.values() for file in each.files)
-        return list(dict.fromkeys(files))
+        directions = [each for it in self.translators.values() for each in it.directions]
+        return list(dict.fromkeys(file for each in directions for file in each.files))
 
     @property
     def text_rules(self) -> TextRules:

@@ -34,7 +34,7 @@ from runtime.translation.layout import (
 
 _MOST_VARIABLES = 4096
 _LARGEST = {"vocabulary": 1 << 20, "width": 4096, "inner": 1 << 16, "positions": 4096}
-_MOST_LAYERS = 64
+_FEWEST_POSITIONS, _MOST_LAYERS = 16, 64
 _LARGEST_VALUE = 1e4
 """Of any weight; those of published models are below a hundred."""
 
@@ -141,6 +141,8 @@ def _shape(content: bytes, found: _Found) -> MarianShape:
     if activation not in list(Activation):
         raise ValueError("its activation is not one that is run")
     encoder, decoder = (_side(content, found, side, width) for side in ("encoder", "decoder"))
+    if positions < _FEWEST_POSITIONS:
+        raise ValueError(f"it has {positions} positions, too few for a sentence")
     measured = {"vocabulary": vocabulary, "width": width, "positions": positions}
     for name, value in measured.items():
         if not 1 < value <= _LARGEST[name]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from google.protobuf.message import DecodeError
 from sentencepiece import SentencePieceProcessor
-from sentencepiece.sentencepiece_model_pb2 import ModelProto
+from sentencepiece.sentencepiece_model_pb2 import ModelProto  # type: ignore[attr-defined]
 
 MOST_BYTES, _MOST_PIECES, _LONGEST = 1 << 26, 1 << 20, 1 << 10
 """Of a file, of all of it, and the bytes of one piece."""
@@ -78,6 +78,10 @@ def _check_pieces(model: Any) -> None:
     if model.trainer_spec.model_type not in (_UNIGRAM, _BPE):
         raise ValueError("it is neither a unigram nor a BPE model of SentencePiece")
     pieces = [(each.piece, each.score, each.type) for each in model.pieces]
+    texts = [piece for piece, *_ in pieces] + [model.trainer_spec.unk_surface]
+    # What is no UTF-8 protobuf gives as it is.
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a piece is no text")
     if not 1 < len(pieces) <= _MOST_PIECES:
         raise ValueError(f"it has {len(pieces):,} pieces")
     if not all(isfinite(score) for _, score, _ in pieces):

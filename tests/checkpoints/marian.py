@@ -60,6 +60,9 @@ SHAPES = {
     # A shallow decoder, heads and widths that differ, another activation, plain embeddings.
     "uneven": Shape(48, 3, 3, 80, 1, 2, 96, 96, "relu", scale_embedding=False),
 }
+SMALL = Shape(128, 1, 1, 8, 1, 1, 8, scale_embedding=False)
+REAL = Shape(512, 6, 8, 2048, 6, 8, 2048, 512)
+"""``Helsinki-NLP/opus-mt-es-en``'s, which has a vocabulary of 65,001."""
 
 
 def write_random_marian(
@@ -107,7 +110,7 @@ def trained_pieces(sentences: Sequence[str], pieces: int = _PIECES) -> bytes:
     """A SentencePiece model of so many pieces at most, as it is saved."""
     saved = io.BytesIO()
     SentencePieceTrainer.train(
-        sentence_iterator=iter(sentences * 4),
+        sentence_iterator=iter([*sentences] * 4),
         model_writer=saved,
         vocab_size=pieces,
         hard_vocab_limit=False,
@@ -190,24 +193,32 @@ def random_state(size: Shape, tokens: int, seed: int) -> dict[str, Floats]:
 
 
 def write_forced_marian(
-    folder: Path, text: str, *, source: Sequence[str] = SPANISH, seed: int = 0
+    folder: Path,
+    text: str,
+    *,
+    source: Sequence[str] = SPANISH,
+    seed: int = 0,
+    size: Shape = SMALL,
+    more: int = 0,
 ) -> Path:
     """Write a checkpoint that translates whatever it is given into one text, and return it.
 
     Args:
         folder: made if it is not there.
-        text: what comes out, a hundred characters at most.
+        text: what comes out, of no more pieces than there are positions.
         source: sentences whose pieces the model reads.
         seed: of the embeddings.
+        size: dimensions; ``REAL`` takes as long to compute as a published model.
+        more: tokens beside those of the two languages, which nothing is spelled with.
     """
-    size = Shape(128, 1, 1, 8, 1, 1, 8, scale_embedding=False)
     models = [trained_pieces(sentences) for sentences in (source, [text])]
-    tokens = vocabulary(models)
+    unused = [f"~{number}" for number in range(more)]
+    tokens = vocabulary(models, unused)
     pieces = SentencePieceProcessor(model_proto=models[1]).encode(text, out_type=str)
     said = [tokens.index(piece) for piece in pieces]
     said += [tokens.index("</s>")] * (size.max_position_embeddings - len(said))
     generator = np.random.default_rng(seed)
-    embeddings = generator.choice(np.float32([-1, 1]), (len(tokens), size.d_model))
+    embeddings = generator.choice(np.array([-1, 1], np.float32), (len(tokens), size.d_model))
     embeddings[-1] = 0
     zeros = {
         name: np.full(shape, "layer_norm.weight" in name, np.float32)
@@ -221,7 +232,9 @@ def write_forced_marian(
         "model.encoder.embed_positions.weight": positions,
         "model.decoder.embed_positions.weight": positions,
     }
-    return write_random_marian(folder, size, source=source, target=[text], changes=changes)
+    return write_random_marian(
+        folder, size, source=source, target=[text], tags=unused, changes=changes
+    )
 
 
 def _shapes(size: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -1,14 +1,18 @@
 """What a manifest says of translators is understood, and their files belong to the pack."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from convert.pack_writer import write_manifest
+from convert.pack_writer import pack_file, write_manifest
+from convert.translation.folder import convert_translator
 from runtime.errors import PackError
+from runtime.packs.check import check_files
 from runtime.packs.manifest import MANIFEST, Direction, Manifest, PackFile, Translation
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
+from tests.checkpoints.marian import write_random_marian
 
 
 def _file(name: str) -> PackFile:
@@ -76,3 +80,24 @@ def test_a_translation_in_neither_direction_is_none(translating: Manifest, tmp_p
     path.write_text(path.read_text() + '\n[translators.es]\nmodel_language = "en"\n')
     with pytest.raises(PackError, match="asking"):
         Pack.open(tmp_path)
+
+
+def test_checking_a_pack_reads_its_translators(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(BUNDLED / "demo", tmp_path / "pack"))
+    made = convert_translator(write_random_marian(tmp_path / "es-en"), tmp_path / "made")
+    for file in made.direction.files:
+        shutil.copy(tmp_path / "made" / file.file, folder / file.file)
+    manifest = Pack.open(folder).manifest
+
+    def checked(model: PackFile) -> None:
+        direction = made.direction.model_copy(update={"model": model})
+        translators = {"es": Translation(asking=direction)}
+        check_files(Pack(folder, manifest.model_copy(update={"translators": translators})))
+
+    checked(made.direction.model)
+    path = folder / made.direction.model.file
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(PackError, match="bytes where pack demo promises"):
+        checked(made.direction.model)
+    with pytest.raises(PackError, match="of its model, it is cut short"):
+        checked(pack_file(folder, path.name))
