@@ -327,6 +327,8 @@ class Sample(_Table):
     question: str
     expected: Annotated[list[str], Few]
     """Answers that count as right."""
+    language: Language = "en"
+    """Code of the language that is spoken, in question and answer."""
     detail: Literal["glance", "look", "read"] = "look"
 
 

@@ -137,11 +137,11 @@ def _silence(noises: Sequence[Mel], rng: np.random.Generator, hardness: Hardness
 
 def _framed(sound: Mel, rng: np.random.Generator, roomy: float) -> Mel:
     # The runtime leaves two or three seconds; shorter windows are quicker to train on.
-    margin = rng.integers(0, 16) if rng.random() < 1 - 0.5 * roomy else rng.integers(90, 190)
+    margin = int(rng.integers(0, 16) if rng.random() < 1 - 0.5 * roomy else rng.integers(90, 190))
     # whisper.cpp tells languages apart in the whole window.
     if rng.random() < 0.06 * roomy:
         margin = _LARGEST
-    return in_window(sound, margin=2 * int(margin))
+    return in_window(sound, margin=2 * margin)
 
 
 def in_window(sound: Mel, margin: int = 0) -> Mel:

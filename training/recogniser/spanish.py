@@ -4,8 +4,8 @@ import random
 import re
 from functools import cache
 
-from bench.scenes.questions import SPANISH, every_phrasing, spoken_answer, spoken_question
-from bench.scenes.spanish import ALSO_SAID, NOUNS, Colloquial
+from bench.scenes.questions import every_phrasing, spoken_answer, spoken_question
+from bench.scenes.spanish import ALSO_SAID, NOUNS, SPANISH, Colloquial
 
 _UNITS = """
     cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince

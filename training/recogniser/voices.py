@@ -167,7 +167,7 @@ def _festival(name: str, text: str, prosody: Prosody) -> tuple[npt.NDArray[np.fl
 def _ahotts(language: str, text: str) -> npt.NDArray[np.float32]:
     # Its library reads Latin-1, whatever the package tells it.
     sound = _aho().get_tts(_Latin(text), lang=language)
-    return np.frombuffer(sound, np.int16).astype(np.float32) / 32768
+    return np.frombuffer(sound, np.int16).astype(np.float32) / np.float32(32768)
 
 
 class _Latin(str):

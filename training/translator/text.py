@@ -9,8 +9,9 @@ import re
 import unicodedata
 from typing import Literal
 
-from bench.scenes.questions import ENGLISH, SPANISH, Question, ask
-from bench.scenes.spanish import Colloquial
+from bench.scenes.english import ENGLISH
+from bench.scenes.questions import Question, ask
+from bench.scenes.spanish import SPANISH, Colloquial
 from bench.scenes.wording import Wording
 from bench.scenes.world import random_scene
 

@@ -81,6 +81,7 @@ class Training:
         torch.manual_seed(plan.seed)
         self.folder, self.direction, self.plan = folder, direction, plan
         self.vocabulary, self.step = vocabulary, 0
+        self.padding = len(vocabulary) - 1
         self.model = make_model(len(vocabulary))
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), _PEAK_RATE, (0.9, 0.98), weight_decay=0.01, fused=True
@@ -114,12 +115,14 @@ class Training:
     def _step(self, batch: Batch) -> float:
         for group in self.optimizer.param_groups:
             group["lr"] = _PEAK_RATE * _rate(self.step / self.plan.steps)
-        padding = self.model.config.pad_token_id
-        given = batch.target.masked_fill(batch.target == _IGNORE, padding).roll(1, 1)
+        padding = self.padding
+        given = batch.target.clone()
+        given[given == _IGNORE] = padding
+        given = given.roll(1, 1)
         given[:, 0] = padding
         logits = self.model(
             input_ids=batch.source,
-            attention_mask=(batch.source != padding).long(),
+            attention_mask=batch.source.ne(padding).long(),
             decoder_input_ids=given,
             use_cache=False,
         ).logits
@@ -146,12 +149,11 @@ class Training:
                 yield self._collated(pairs[place * self.plan.batch :][: self.plan.batch])
 
     def _collated(self, pairs: list[tuple[str, str]]) -> Batch:
-        padding = self.model.config.pad_token_id
         sources = [torch.tensor(self.vocabulary.source(source)) for source, _ in pairs]
         targets = [torch.tensor(self.vocabulary.target(target)) for _, target in pairs]
         pad = torch.nn.utils.rnn.pad_sequence
         return Batch(
-            pad(sources, batch_first=True, padding_value=padding),
+            pad(sources, batch_first=True, padding_value=self.padding),
             pad(targets, batch_first=True, padding_value=_IGNORE),
         )
 

@@ -3,7 +3,8 @@
 import random
 from collections.abc import Callable
 
-from bench.scenes.questions import SPANISH, spoken_answer, spoken_question
+from bench.scenes.questions import spoken_answer, spoken_question
+from bench.scenes.spanish import SPANISH
 
 _FEMININE = """
     abeja abuela aceituna agenda alfombra amiga araña bahía ballena bandera barba barriga basura
