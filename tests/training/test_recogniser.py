@@ -1,17 +1,22 @@
 """What the recogniser learns from: its texts, its speakers, and the noise around them."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from edge.assistant.commands import SAME_PICTURE
+from runtime.speech.whisper_file import expected_tensors
 from training.recogniser import spanish
 from training.recogniser.english import number_in_words, spoken_form
 from training.recogniser.sound import coloured_noise, hum, in_a_room, mixed
 from training.recogniser.text import LANGUAGES, command, commands, same_picture, sentence, words_of
 from training.recogniser.voices import any_prosody, any_speaker
+from training.recogniser.weights import read_back
 from training.voice.symbols import TONGUES
+
+PACK = Path(__file__).parents[2] / "runtime/packs/demo"
 
 
 def drawn_speakers(held_out: bool) -> set[str]:
@@ -147,3 +152,21 @@ def test_prosodies_stay_within_what_people_do() -> None:
     prosodies = [any_prosody(rng) for _ in range(500)]
     assert all(0.7 < prosody.pace < 1.4 and 0 <= prosody.pitch <= 99 for prosody in prosodies)
     assert len({prosody.gap for prosody in prosodies}) > 1
+
+
+def test_a_file_is_read_back_as_whisper_cpp_has_it() -> None:
+    stored = read_back(PACK / "recogniser.bin")
+    expected = expected_tensors(stored.header)
+    assert set(stored.weights) == set(expected)
+    for name, (dimensions, _) in expected.items():
+        assert stored.weights[name].size == np.prod(dimensions)
+    assert b" colour" in stored.words
+    # Its places are known, in the precision of the file.
+    places = stored.weights["encoder.positional_embedding"]
+    assert places[0, :64] == pytest.approx(np.zeros(64), abs=1e-6)
+    assert places[0, 64:] == pytest.approx(np.full(64, 0.25), abs=1e-3)
+    # Words that training never saw are one row over and over, those that it saw are not.
+    table = stored.weights["decoder.token_embedding.weight"]
+    unseen = (table == table[-1]).all(axis=1)
+    assert unseen.mean() > 0.9
+    assert not unseen[stored.words.index(b" colour")]
