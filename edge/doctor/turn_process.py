@@ -63,8 +63,9 @@ def _sentence(pack: Pack, language: str) -> str:
 
     The demo's understands questions such as its samples, and those alone.
     """
-    if pack.manifest.samples and language == "en":
-        return pack.manifest.samples[0].question
+    for sample in pack.manifest.samples:
+        if sample.language == language:
+            return sample.question
     notices = NOTICES.get(language, {})
     return " ".join(
         notices[each] for each in (Notice.NOTHING_HEARD, Notice.OFFER_SHUTDOWN) if each in notices

@@ -378,6 +378,11 @@ class Manifest(_Table):
         """The prompts in a language, or the first that there are."""
         return self.prompts.get(language) or next(iter(self.prompts.values()))
 
+    @property
+    def own_samples(self) -> list[Sample]:
+        """Those that the model is asked as they are, without a translator."""
+        return [sample for sample in self.samples if sample.language not in self.translators]
+
     def without_graph(self) -> Self:
         """The same, whose projector sees itself: for one that is another or to be measured."""
         return self.model_copy(update={"vision": None})
