@@ -266,19 +266,13 @@ class Translation(_Table):
     """Code of the language that the model is asked and answers in."""
     asking: Direction | None = None
     """From the wearer's language to the model's; Whisper translates where there is none."""
-    answering: Direction | None = None
+    answering: Direction
     """From the model's language to the wearer's."""
-
-    @model_validator(mode="after")
-    def _translates(self) -> Self:
-        if self.asking is None and self.answering is None:
-            raise ValueError("must have one of the tables `asking` and `answering`, or both")
-        return self
 
     @property
     def directions(self) -> list[Direction]:
         """Those that there are."""
-        return [each for each in (self.asking, self.answering) if each]
+        return [self.asking, self.answering] if self.asking else [self.answering]
 
 
 VisionForm = Literal["float", "int8", "blocks", "weights"]

@@ -187,7 +187,7 @@ def _scalar(content: bytes, found: _Found, name: str) -> int:
 
 
 def _check_values(content: bytes, found: _Found) -> None:
-    """Refuse values from which infinities could come: comparing those may know no end."""
+    """Refuse values that no model has: from most of them nothing but infinities would come."""
     for name, (variable, place) in found.items():
         if variable.kind is not Kind.FLOAT32:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import ctranslate2
 
 from runtime.cancel import NEVER, Cancel
-from runtime.errors import MemoryShortageError, PackError, VismaidError
+from runtime.errors import MemoryShortageError, PackError, TranslationError
 from runtime.guard.repetition import Repetition
 from runtime.packs.manifest import Direction
 from runtime.packs.pack import Pack
@@ -21,10 +21,6 @@ _GROWTH, _SPARE = 3, 24
 """How many times as many tokens a translation may have as the text, and how many more."""
 _LOOKS = 0.005
 """Seconds between looks at whether a translation that cannot be stopped is finished."""
-
-
-class TranslationError(VismaidError):
-    """What comes out of a translator is no translation."""
 
 
 class Translator(Resource):

@@ -74,11 +74,11 @@ def test_what_a_translator_cannot_be_is_refused(
         Pack.open(tmp_path)
 
 
-def test_a_translation_in_neither_direction_is_none(translating: Manifest, tmp_path: Path) -> None:
+def test_a_translation_of_no_answers_is_none(translating: Manifest, tmp_path: Path) -> None:
     nothing = translating.model_copy(update={"translators": {}})
     path = write_manifest(tmp_path, nothing)
     path.write_text(path.read_text() + '\n[translators.es]\nmodel_language = "en"\n')
-    with pytest.raises(PackError, match="asking"):
+    with pytest.raises(PackError, match=r"translators\.es\.answering is missing"):
         Pack.open(tmp_path)
 
 
@@ -91,7 +91,7 @@ def test_checking_a_pack_reads_its_translators(tmp_path: Path) -> None:
 
     def checked(model: PackFile) -> None:
         direction = made.direction.model_copy(update={"model": model})
-        translators = {"es": Translation(asking=direction)}
+        translators = {"es": Translation(answering=direction)}
         check_files(Pack(folder, manifest.model_copy(update={"translators": translators})))
 
     checked(made.direction.model)

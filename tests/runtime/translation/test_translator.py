@@ -6,12 +6,12 @@ import pytest
 
 from convert.translation.folder import convert_translator
 from runtime.cancel import Cancel
-from runtime.errors import Cancelled, PackError
+from runtime.errors import Cancelled, PackError, TranslationError
 from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
 from runtime.translation.files import TranslatorFiles
-from runtime.translation.translator import TranslationError, Translator
+from runtime.translation.translator import Translator
 from tests.checkpoints.marian import write_random_marian
 from tests.runtime.translation.translators import forced
 from tests.runtime.translation.translators import random_contents as contents_of_random
@@ -141,7 +141,6 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 def test_a_translator_of_a_pack_is_loaded_with_its_tag(pack: Pack) -> None:
     direction = pack.manifest.translators["es"].answering
-    assert direction
     assert direction.tag == ">>spa<<"
     with Translator.load(pack, direction) as translator:
         assert translator._tokens("la")[0] == ">>spa<<"
@@ -149,7 +148,6 @@ def test_a_translator_of_a_pack_is_loaded_with_its_tag(pack: Pack) -> None:
 
 def test_a_damaged_file_of_a_pack_is_refused(pack: Pack) -> None:
     direction = pack.manifest.translators["es"].answering
-    assert direction
     path = pack.folder / direction.model.file
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + b"\1")
@@ -162,7 +160,6 @@ def test_a_damaged_file_of_a_pack_is_refused(pack: Pack) -> None:
 
 def test_a_tag_that_it_does_not_know_is_refused(pack: Pack) -> None:
     direction = pack.manifest.translators["es"].answering
-    assert direction
     with pytest.raises(PackError, match=r"does not know >>deu<<\. Fetch or convert"):
         Translator.load(pack, direction.model_copy(update={"tag": ">>deu<<"}))
 
