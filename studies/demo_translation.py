@@ -24,10 +24,11 @@ from bench.scenes.questions import ask
 from bench.scenes.spanish import SPANISH
 from bench.scenes.world import HELD_OUT_SEED, scene_of
 from convert.translation.folder import read_translator
+from runtime.errors import TranslationError
 from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.translation.files import TranslatorFiles
-from runtime.translation.translator import TranslationError, Translator
+from runtime.translation.translator import Translator
 from runtime.vision.tiling import Detail
 from training.translator.__main__ import CONVERTED, FOLDER
 from training.translator.text import DIRECTIONS, DirectionName, as_heard, pair

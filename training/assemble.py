@@ -56,13 +56,9 @@ PROMPTS = {
 RECOGNISER = "recogniser.bin"
 VOICES = {"en": ("voice", "voice.onnx"), "es": ("voice-es", "voice-es.onnx")}
 """Of each language, the folder of its training and the file."""
-TRANSLATORS = {"asking": "es-en", "answering": "en-es"}
-TRANSLATOR = {
-    "model": "model.bin",
-    "vocabulary": "vocabulary.json",
-    "source": "source.spm",
-    "target": "target.spm",
-}
+TRANSLATORS = ("es-en", "en-es")
+"""Of questions and of answers."""
+TRANSLATOR = ("model.bin", "vocabulary.json", "source.spm", "target.spm")
 """The files of each."""
 SPOKEN_TOO = (2, 3, 4, 6, 10)
 """Numbers of the samples that are also asked in Spanish."""
@@ -172,12 +168,11 @@ def assemble(build: Path, out: Path) -> None:
         for place, name in VOICES.values():
             for end in ("", ".json"):
                 put(build / place / f"voice.onnx{end}", folder / f"{name}{end}", out)
-        translation = Translation(
-            **{
-                role: put_translator(build / "translator" / name / CONVERTED, folder, name, out)
-                for role, name in TRANSLATORS.items()
-            }
+        asking, answering = (
+            put_translator(build / "translator" / name / CONVERTED, folder, name, out)
+            for name in TRANSLATORS
         )
+        translation = Translation(asking=asking, answering=answering)
         write_manifest(folder, complete(draft, folder, translation, out))
     if out.exists():
         shutil.rmtree(out)
@@ -214,12 +209,12 @@ def put_translator(trained: Path, folder: Path, name: str, before: Path) -> Dire
     place = f"translators/{name}"
     (folder / place).mkdir(parents=True)
     source = trained if trained.exists() else before / place
-    for file in TRANSLATOR.values():
+    for file in TRANSLATOR:
         shutil.copy(source / file, folder / place)
-    files = {
-        role: pack_file(folder, f"{place}/{file}", LICENCE) for role, file in TRANSLATOR.items()
-    }
-    return Direction(**files)
+    model, vocabulary, *pieces = (
+        pack_file(folder, f"{place}/{file}", LICENCE) for file in TRANSLATOR
+    )
+    return Direction(model=model, vocabulary=vocabulary, source=pieces[0], target=pieces[1])
 
 
 def complete(draft: Manifest, folder: Path, translation: Translation, before: Path) -> Manifest:

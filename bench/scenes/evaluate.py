@@ -30,13 +30,13 @@ from bench.scenes.questions import WORDINGS, Question, ask
 from bench.scenes.wording import Wording
 from bench.scenes.world import HELD_OUT_SEED, scene_of
 from convert.quantize.quantizer import quantize
-from runtime.errors import PackError
+from runtime.errors import PackError, TranslationError
 from runtime.packs.hashes import sha256_of
 from runtime.packs.manifest import MANIFEST, PackFile
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.session import Session
-from runtime.translation.translator import TranslationError, Translator
+from runtime.translation.translator import Translator
 from runtime.vision.tiling import Detail
 
 QUESTIONS = 3

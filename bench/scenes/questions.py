@@ -249,4 +249,6 @@ def every_phrasing(wording: Wording = ENGLISH) -> Iterator[str]:
     for found in _PHRASINGS.values():
         for phrasing in found:
             text = wording.unfilled(phrasing)
-            yield capitalized(text) + ("" if text.endswith("?") else ".")
+            # A slot at its beginning has no letter to make large.
+            begun = text if text.lstrip("¿").startswith("{") else capitalized(text)
+            yield begun + ("" if text.endswith("?") else ".")

@@ -71,7 +71,7 @@ def command(rng: random.Random, language: str) -> str:
 
 def same_picture(rng: random.Random, language: str) -> str:
     """A question about the picture before, or what such a question begins with."""
-    lead = rng.choice(SAME_PICTURE[language].split("|"))
+    lead = rng.choice(leads(language))
     if rng.random() < 0.3:
         return _written(lead, ".", language)
     asked = LANGUAGES[language].question(rng, False)
@@ -88,9 +88,15 @@ def commands(language: str) -> list[str]:
 
 
 @cache
+def leads(language: str) -> list[str]:
+    """How a question about the picture before begins."""
+    return SAME_PICTURE[language].split("|")
+
+
+@cache
 def all_words(language: str) -> list[str]:
     """Every word that a sentence of the language can hold."""
-    texts = [*commands(language), *SAME_PICTURE[language].split("|"), _POLITE[language]]
+    texts = [*commands(language), *leads(language), _POLITE[language]]
     said = {word for text in texts for word in words_of(text)}
     return sorted({*LANGUAGES[language].words(), *said})
 

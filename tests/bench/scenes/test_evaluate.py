@@ -10,10 +10,10 @@ from bench.scenes.english import ENGLISH
 from bench.scenes.evaluate import Speech, examine, held_out, spoken
 from bench.scenes.spanish import SPANISH
 from bench.scenes.world import HELD_OUT_SEED
-from runtime.errors import PackError
+from runtime.errors import PackError, TranslationError
 from runtime.packs.search import find_pack
 from runtime.session import Session
-from runtime.translation.translator import TranslationError, Translator
+from runtime.translation.translator import Translator
 from runtime.vision.tiling import Detail
 
 SEEDS, DETAILS = range(HELD_OUT_SEED, HELD_OUT_SEED + 3), (Detail.LOOK, Detail.READ)
