@@ -322,6 +322,8 @@ class Sample(_Table):
     question: str
     expected: Annotated[list[str], Few]
     """Answers that count as right."""
+    language: Language = "en"
+    """Code of the language that is spoken, in question and answer."""
     detail: Literal["glance", "look", "read"] = "look"
 
 
@@ -370,6 +372,11 @@ class Manifest(_Table):
     def prompts_in(self, language: str) -> Prompts:
         """The prompts in a language, or the first that there are."""
         return self.prompts.get(language) or next(iter(self.prompts.values()))
+
+    @property
+    def own_samples(self) -> list[Sample]:
+        """Those that the model is asked as they are, without a translator."""
+        return [sample for sample in self.samples if sample.language not in self.translators]
 
     def without_graph(self) -> Self:
         """The same, whose projector sees itself: for one that is another or to be measured."""
