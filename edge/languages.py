@@ -14,7 +14,7 @@ _LACKING = (
 def shortcomings(pack: Pack, language: str) -> list[str]:
     """What there is only in other languages, the gravest first; empty for a supported one."""
     missing = [] if language in known_codes() else [*_LACKING]
-    if language not in pack.manifest.prompts:
+    if pack.manifest.model_language(language) not in pack.manifest.prompts:
         prompted = next(iter(pack.manifest.prompts), "en")
         missing.append(f"pack {pack.manifest.name} prompts its model in {prompted}")
     return missing

@@ -41,6 +41,8 @@ class Ask:
     """Blocks recorded so far."""
     heard: str = ""
     """The question that was spoken, as it was understood."""
+    language: str = ""
+    """Code of the one that it was spoken in, where that was told apart."""
     speech: list[Speech] = field(default_factory=list)
     """What has been made of the answer so far."""
 

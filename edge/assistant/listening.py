@@ -120,12 +120,13 @@ class Listening:
 
     def _meaning(self, transcript: Transcript) -> str | Outcome:
         assistant, text = self._settings.assistant, transcript.text
-        if command := command_in(text, assistant.language):
+        language = transcript.language or assistant.language
+        if command := command_in(text, language):
             return CommandHeard(command)
-        self._ask.heard = text
+        self._ask.heard, self._ask.language = text, transcript.language
         if transcript.log_probability < UNCLEAR:
             return NoAnswer(Notice.NOT_UNDERSTOOD)
-        leads = assistant.same_picture or language_of(assistant.language).same_picture
+        leads = assistant.same_picture or language_of(language).same_picture
         rest = without_lead(text, leads)
         if rest and self._before:
             return SamePictureMeant(rest, self._before)

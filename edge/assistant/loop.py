@@ -409,7 +409,9 @@ class Assistant:
                 self._observe("command", command=str(command))
                 self._commands.run(command)
             case SamePictureMeant(question, before):
-                self._ask_at_once(Ask(ask.pressed, before.detail, before.picture), question)
+                self._ask_at_once(
+                    Ask(ask.pressed, before.detail, before.picture, language=ask.language), question
+                )
             case NoAnswer(notice, missing):
                 self._announcer.tone(Cue.FAILED)
                 self._announcer.tell(notice)

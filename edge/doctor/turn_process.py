@@ -53,7 +53,10 @@ def attempt(pack: Pack, language: str, gpu: GpuChoice) -> Tried:
             heard = ears.transcribe(np.concatenate([*sound, np.zeros(1, np.float32)])).text
         with _timed() as answering:
             turn = run_turn(
-                Engines(loaded.session), [picture], language=language, max_tokens=_ANSWER_TOKENS
+                Engines(loaded.session, interpreters=loaded.interpreters),
+                [picture],
+                language=language,
+                max_tokens=_ANSWER_TOKENS,
             )
             answer = next(each.result.answer for each in turn if isinstance(each, Finished))
     return Tried(sentence, heard, answer, *speaking, *hearing, *answering)

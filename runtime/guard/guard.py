@@ -77,8 +77,29 @@ def guarded(
     else:
         if cut_off():
             text = text[:place] + _without_half_a_sentence(text[place:], language, alone=place == 0)
-    last = SentenceSplitter(language)
-    for sentence in [*last.feed(text[place:]), *last.flush()]:
+    yield from _checked(text[place:], promises, language)
+
+
+def guarded_again(sentences: Iterable[str], question: str | None, language: str) -> Iterator[str]:
+    """What was guarded in one language, in another: no promise may arise by translating.
+
+    Args:
+        sentences: Of one answer, each text of one or several whole ones, translated.
+        question: What was asked, in the same language; None for a description.
+        language: Its code.
+
+    Yields:
+        As ``guarded``; each sentence as soon as it is given.
+    """
+    promises = Promises(question, language)
+    for text in sentences:
+        yield from _checked(text, promises, language)
+
+
+def _checked(text: str, promises: Promises, language: str) -> Iterator[str]:
+    """Sentences that have ended, as they may be said, each with the white space before it."""
+    splitter, place = SentenceSplitter(language), 0
+    for sentence in [*splitter.feed(text), *splitter.flush()]:
         start = text.index(sentence, place)
         if said := promises.checked(sentence):
             yield text[place:start] + said

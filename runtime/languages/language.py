@@ -48,7 +48,7 @@ class Language:
     abbreviations: Abbreviations
     """Words whose full stop ends no sentence."""
     guard: Callable[[], Guard]
-    """How safety is judged in it; compiled when it is called first, a fifth of a second."""
+    """How safety is judged in it; compiled when it is called first, half a second."""
 
     def notices_for(self, mode: Mode) -> dict[Notice, str]:
         """Every notice, for how the button is used."""

@@ -21,6 +21,8 @@ class Notice(StrEnum):
     BUTTON_BACK = auto()
     NOTHING_HEARD = auto()
     NOT_UNDERSTOOD = auto()
+    OTHER_LANGUAGE = auto()
+    NOT_TRANSLATED = auto()
     EMPTY_ANSWER = auto()
     NOTHING_TO_REPEAT = auto()
     NOTHING_ASKED = auto()

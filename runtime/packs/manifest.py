@@ -5,6 +5,7 @@ knows a model family by name.
 """
 
 import unicodedata
+from itertools import chain
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -266,7 +267,7 @@ class Translation(_Table):
     model_language: Language = "en"
     """Code of the language that the model is asked and answers in."""
     asking: Direction | None = None
-    """From the wearer's language to the model's; Whisper translates where there is none."""
+    """From the wearer's language to the model's; without one, pictures are only described."""
     answering: Direction
     """From the model's language to the wearer's."""
 
@@ -322,9 +323,9 @@ class Sample(_Table):
     question: str
     expected: Annotated[list[str], Few]
     """Answers that count as right."""
+    detail: Literal["glance", "look", "read"] = "look"
     language: Language = "en"
     """Code of the language that is spoken, in question and answer."""
-    detail: Literal["glance", "look", "read"] = "look"
 
 
 class Manifest(_Table):
@@ -378,6 +379,11 @@ class Manifest(_Table):
         """Those that the model is asked as they are, without a translator."""
         return [sample for sample in self.samples if sample.language not in self.translators]
 
+    def model_language(self, language: str) -> str:
+        """Code of the language that the model is spoken to in for somebody who speaks another."""
+        entry = self.translators.get(language)
+        return entry.model_language if entry else language
+
     def without_graph(self) -> Self:
         """The same, whose projector sees itself: for one that is another or to be measured."""
         return self.model_copy(update={"vision": None})
@@ -403,7 +409,12 @@ class Manifest(_Table):
     @property
     def translator_files(self) -> list[PackFile]:
         """The files of its translators, each once: two of them may have the same vocabulary."""
-        directions = [each for it in self.translators.values() for each in it.directions]
+        return list(dict.fromkeys(chain(*map(self.files_to_translate, self.translators))))
+
+    def files_to_translate(self, language: str) -> list[PackFile]:
+        """Those that a language is translated with, each once; none where nothing does."""
+        entry = self.translators.get(language)
+        directions = entry.directions if entry else []
         return list(dict.fromkeys(file for each in directions for file in each.files))
 
     @property

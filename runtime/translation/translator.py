@@ -34,6 +34,7 @@ class Translator(Resource):
         *,
         tag: str = "",
         beams: int = 1,
+        languages: tuple[str, str] = ("en", "en"),
         threads: int = 1,
     ) -> None:
         """Load a model.
@@ -42,6 +43,8 @@ class Translator(Resource):
             files: What it is made of, checked.
             tag: The token that says into which language, where the model knows several.
             beams: How many beginnings of a translation are followed at a time.
+            languages: Codes of the text's language and of what comes out: by them it is known
+                where a sentence ends, and what may be said again and again.
             threads: How many to compute with. A token at a time, more of them mostly wait for
                 each other, and the model that is asked wants the other cores.
 
@@ -50,18 +53,27 @@ class Translator(Resource):
             MemoryShortageError: there is not enough memory.
         """
         self._source, self._target = files.source, files.target
+        self._from, self._into = languages
         self._tag, self._beams = [tag] * bool(tag), beams
         self._textless = {END, UNKNOWN, PADDING, *self._tag}
         self._longest = files.shape.positions - 1
         self._engine: ctranslate2.Translator | None = _loaded(files, threads)
 
     @classmethod
-    def load(cls, pack: Pack, direction: Direction, *, threads: int = 1) -> "Translator":
+    def load(
+        cls,
+        pack: Pack,
+        direction: Direction,
+        *,
+        languages: tuple[str, str] = ("en", "en"),
+        threads: int = 1,
+    ) -> "Translator":
         """Load a translator of a pack, whose files are hashed and checked first.
 
         Args:
             pack: The pack.
             direction: Which of its translators.
+            languages: Codes of the text's language and of what comes out.
             threads: How many to compute with.
 
         Raises:
@@ -69,7 +81,13 @@ class Translator(Resource):
             MemoryShortageError: there is not enough memory.
         """
         files = TranslatorFiles.read(pack.path, direction)
-        return cls(files, tag=direction.tag, beams=direction.beams, threads=threads)
+        return cls(
+            files,
+            tag=direction.tag,
+            beams=direction.beams,
+            languages=languages,
+            threads=threads,
+        )
 
     def close(self) -> None:
         """Free the model; what is still being computed is waited for."""
@@ -89,7 +107,9 @@ class Translator(Resource):
             TranslationError: what comes out is empty, has no end or goes in circles.
             Cancelled: ``cancel`` was set.
         """
-        parts = [part for sentence in _sentences(text) for part in self._parts(sentence)]
+        parts = [
+            part for sentence in _sentences(text, self._from) for part in self._parts(sentence)
+        ]
         translated = self._translated([part for part in parts if _says_something(part)], cancel)
         return " ".join(next(translated) if _says_something(part) else part for part in parts)
 
@@ -151,7 +171,9 @@ class Translator(Resource):
         text = self._target.text([token for token in tokens if token not in self._textless])
         if not _says_something(text):
             raise TranslationError("The translation came out empty. Say it in other words.")
-        if END not in tokens or (_goes_in_circles(text) and not _goes_in_circles(part)):
+        if END not in tokens or (
+            _goes_in_circles(text, self._into) and not _goes_in_circles(part, self._from)
+        ):
             raise TranslationError("The translation went in circles. Say it in other words.")
         return text
 
@@ -203,8 +225,8 @@ def _configuration() -> bytes:
     ).encode()
 
 
-def _sentences(text: str) -> list[str]:
-    splitter = SentenceSplitter()
+def _sentences(text: str, language: str) -> list[str]:
+    splitter = SentenceSplitter(language)
     return [each for each in (*splitter.feed(text), *splitter.flush()) if each.strip()]
 
 
@@ -212,6 +234,6 @@ def _says_something(text: str) -> bool:
     return any(sign.isalnum() for sign in text)
 
 
-def _goes_in_circles(text: str) -> bool:
+def _goes_in_circles(text: str, language: str) -> bool:
     # The space tells that the last word has ended.
-    return Repetition().feed(f"{text} ") is not None
+    return Repetition(language).feed(f"{text} ") is not None

@@ -21,6 +21,8 @@ NOTICES: Mapping[Notice, str] = {
     Notice.BUTTON_BACK: "The button is back.",
     Notice.NOTHING_HEARD: "I heard nothing. Hold the button while you speak.",
     Notice.NOT_UNDERSTOOD: "I did not understand. Please say it again.",
+    Notice.OTHER_LANGUAGE: "That was another language. Please ask in English.",
+    Notice.NOT_TRANSLATED: "I could not translate that. Please ask in other words.",
     Notice.EMPTY_ANSWER: "I have no answer. Please ask in other words.",
     Notice.NOTHING_TO_REPEAT: "There is no answer to repeat yet.",
     Notice.NOTHING_ASKED: "I have not heard a question yet.",

@@ -21,6 +21,8 @@ NOTICES: Mapping[Notice, str] = {
     Notice.BUTTON_BACK: "El botón vuelve a funcionar.",
     Notice.NOTHING_HEARD: "No he oído nada. Mantenga pulsado el botón mientras habla.",
     Notice.NOT_UNDERSTOOD: "No lo he entendido. Repítalo, por favor.",
+    Notice.OTHER_LANGUAGE: "Eso era otro idioma. Pregunte en español.",
+    Notice.NOT_TRANSLATED: "No he podido traducirlo. Pregunte con otras palabras.",
     Notice.EMPTY_ANSWER: "No tengo respuesta. Pregunte con otras palabras.",
     Notice.NOTHING_TO_REPEAT: "Todavía no hay ninguna respuesta que repetir.",
     Notice.NOTHING_ASKED: "Todavía no he oído ninguna pregunta.",

@@ -1,7 +1,10 @@
 """Translators of random models, and of such as say one thing whatever they are given."""
 
+import json
 from pathlib import Path
 
+from convert.assemble.change import change_pack
+from convert.assemble.translation import GivenTranslator
 from convert.translation.folder import convert_translator, read_translator
 from runtime.translation.files import TranslatorFiles
 from tests.checkpoints.marian import write_forced_marian, write_random_marian
@@ -24,3 +27,19 @@ def random_translator(folder: Path, shape: str = "even", *, quantize: bool = Tru
     checkpoint = write_random_marian(folder / "checkpoint", shape)
     convert_translator(checkpoint, folder / "translator", quantize=quantize)
     return folder / "translator"
+
+
+def forced_way(folder: Path, text: str, source: str, target: str) -> Path:
+    """The folder of a translator from which one text comes out, that says so of its languages."""
+    checkpoint = write_forced_marian(folder / f"checkpoint-{source}-{target}", text)
+    said = {"source_lang": source, "target_lang": target, "tokenizer_class": "MarianTokenizer"}
+    (checkpoint / "tokenizer_config.json").write_text(json.dumps(said))
+    convert_translator(checkpoint, folder / f"{source}-{target}")
+    return folder / f"{source}-{target}"
+
+
+def translating(home: Path, folder: Path, question: str, answer: str) -> Path:
+    """A pack's folder, given a pair from which one question and one answer in Spanish come."""
+    ways = [forced_way(folder, question, "es", "en"), forced_way(folder, answer, "en", "es")]
+    change_pack(home, translators=[GivenTranslator("es", way) for way in ways])
+    return home
