@@ -141,11 +141,12 @@ def _parts(state: State, shape: MarianShape) -> dict[str, Sequence[Source]]:
         ENCODINGS: [_positions(left, shape)],
         PROJECTION_BIAS: [_bias(left, shape)],
     }
-    for name in variables_of(shape):
+    variables = variables_of(shape)
+    for name in variables:
         if "/layer_" in name and not name.endswith("_scale"):
             parts[name] = [_take(left, each) for each in _tensors_of(name)]
     for name, sources in parts.items():
-        rows, *columns = variables_of(shape)[name].dimensions
+        rows, *columns = variables[name].dimensions
         for each in sources:
             _require_shape(each, (rows // len(sources), *columns))
     if left:

@@ -5,10 +5,12 @@ knows a model family by name.
 """
 
 import unicodedata
+from itertools import chain
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from runtime.languages.english.prompts import PROMPTS
 from runtime.packs.manifest_fields import (
     PICTURES,
     TEXT,
@@ -199,13 +201,13 @@ class Prompts(_Table):
     """What the runtime says to the model on its own account, in one language."""
 
     system: str = ""
-    describe: str = "Describe the picture."
+    describe: str = PROMPTS.describe
     """Said where the person gave no question."""
-    read: str = "Read the text in the picture."
+    read: str = PROMPTS.read
     """Said where a person wants a text to be read: on a sign, a label, a letter or a screen."""
     ask: Annotated[str, Field(pattern=r"\{text\}")] = "{text}"
     """How a question is put; contains ``{text}``."""
-    transcribe: str = "\nWrite down what is said, word for word, and nothing else."
+    transcribe: str = PROMPTS.transcribe
     """Said after what a person said, where a model that hears is to write it down."""
 
 
@@ -265,7 +267,7 @@ class Translation(_Table):
     model_language: Language = "en"
     """Code of the language that the model is asked and answers in."""
     asking: Direction | None = None
-    """From the wearer's language to the model's; Whisper translates where there is none."""
+    """From the wearer's language to the model's; without one, pictures are only described."""
     answering: Direction
     """From the model's language to the wearer's."""
 
@@ -321,9 +323,9 @@ class Sample(_Table):
     question: str
     expected: Annotated[list[str], Few]
     """Answers that count as right."""
+    detail: Literal["glance", "look", "read"] = "look"
     language: Language = "en"
     """Code of the language that is spoken, in question and answer."""
-    detail: Literal["glance", "look", "read"] = "look"
 
 
 class Manifest(_Table):
@@ -377,6 +379,11 @@ class Manifest(_Table):
         """Those that the model is asked as they are, without a translator."""
         return [sample for sample in self.samples if sample.language not in self.translators]
 
+    def model_language(self, language: str) -> str:
+        """Code of the language that the model is spoken to in for somebody who speaks another."""
+        entry = self.translators.get(language)
+        return entry.model_language if entry else language
+
     def without_graph(self) -> Self:
         """The same, whose projector sees itself: for one that is another or to be measured."""
         return self.model_copy(update={"vision": None})
@@ -402,7 +409,12 @@ class Manifest(_Table):
     @property
     def translator_files(self) -> list[PackFile]:
         """The files of its translators, each once: two of them may have the same vocabulary."""
-        directions = [each for it in self.translators.values() for each in it.directions]
+        return list(dict.fromkeys(chain(*map(self.files_to_translate, self.translators))))
+
+    def files_to_translate(self, language: str) -> list[PackFile]:
+        """Those that a language is translated with, each once; none where nothing does."""
+        entry = self.translators.get(language)
+        directions = entry.directions if entry else []
         return list(dict.fromkeys(file for each in directions for file in each.files))
 
     @property

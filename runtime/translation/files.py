@@ -1,12 +1,14 @@
 """A translator's files, read, checked and held against each other before anything opens them."""
 
+import mmap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from runtime.errors import PackError
 from runtime.files.ordinary import open_file
+from runtime.files.stamp import FileStamp
 from runtime.packs.manifest import Direction, PackFile
 from runtime.translation.layout import MarianShape
 from runtime.translation.model_file import read_model
@@ -15,53 +17,22 @@ from runtime.translation.vocabulary import read_vocabulary
 
 REMEDY = "Fetch or convert the pack again."
 _T = TypeVar("_T")
-_LARGEST_MODEL = 2 << 30
-"""Bytes; the largest that OPUS-MT publishes has a fifth of it."""
 
 
 @dataclass(frozen=True)
 class TranslatorFiles:
     """What a translator is made of."""
 
-    model: bytes
-    """CTranslate2's ``model.bin``."""
+    model: Path
+    """CTranslate2's ``model.bin``, whose weights stay there."""
+    stamp: FileStamp
+    """Of the model's file when it was checked."""
     shape: MarianShape
     tokens: list[str]
     source: Pieces
     """Of the language that is translated."""
     target: Pieces
     """Of the language which comes out."""
-
-    @classmethod
-    def of(
-        cls, model: bytes, vocabulary: bytes, source: bytes, target: bytes, *, tag: str = ""
-    ) -> "TranslatorFiles":
-        """Check the content of the files.
-
-        Args:
-            model: CTranslate2's ``model.bin``.
-            vocabulary: The tokens, as JSON.
-            source: SentencePiece's model of the language that is translated.
-            target: That of the language which comes out.
-            tag: The token that is to be known, where it says into which language.
-
-        Raises:
-            ValueError: one of them is damaged, or does not fit the others; the message says which,
-                and why.
-        """
-        shape = _understood("model", read_model, model)
-        tokens = _understood("vocabulary", read_vocabulary, vocabulary)
-        if len(tokens) != shape.vocabulary:
-            raise ValueError(
-                f"its vocabulary has {len(tokens):,} tokens, and its model {shape.vocabulary:,}"
-            )
-        if tag and tag not in tokens:
-            raise ValueError(f"its vocabulary does not know {tag}")
-        pieces = [
-            _understood(f"{what} pieces", Pieces, each)
-            for what, each in (("source", source), ("target", target))
-        ]
-        return cls(model, shape, tokens, *pieces)
 
     @classmethod
     def read(cls, place: Callable[[PackFile], Path], direction: Direction) -> "TranslatorFiles":
@@ -75,29 +46,46 @@ class TranslatorFiles:
             PackError: one of them is missing, damaged, or does not fit the others.
         """
         model, vocabulary, source, target = (place(each) for each in direction.files)
-        try:
-            return cls.of(
-                _content(model, _LARGEST_MODEL),
-                _content(vocabulary, MOST_BYTES),
-                _content(source, MOST_BYTES),
-                _content(target, MOST_BYTES),
-                tag=direction.tag,
+        stamp, shape = _read(model, _mapped)
+        _, tokens = _read(vocabulary, lambda file: read_vocabulary(file.read(MOST_BYTES)))
+        pieces = [
+            _read(path, lambda file: Pieces(file.read(MOST_BYTES + 1)))[1]
+            for path in (source, target)
+        ]
+        if len(tokens) != shape.vocabulary:
+            raise _refused(
+                model,
+                f"its vocabulary has {len(tokens):,} tokens, and its model {shape.vocabulary:,}",
             )
-        except ValueError as error:
-            raise PackError(f"The translator {model} cannot be used: {error}. {REMEDY}") from None
+        if direction.tag and direction.tag not in tokens:
+            raise _refused(model, f"its vocabulary does not know {direction.tag}")
+        return cls(model, stamp, shape, tokens, *pieces)
+
+    def require_current(self) -> None:
+        """See that the model which CTranslate2 is about to open is the one that was checked.
+
+        Raises:
+            PackError: it is another, or was written to since.
+        """
+        if not self.stamp.is_of(self.model):
+            raise _refused(self.model, "it was changed while it was being checked")
 
 
-def _content(path: Path, most: int) -> bytes:
-    """The content of a file, and of one that is too large no more than shows it."""
+def _mapped(file: BinaryIO) -> MarianShape:
+    if not FileStamp.of(file).size:
+        raise ValueError("it is empty")
+    return read_model(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def _read(path: Path, read: Callable[[BinaryIO], _T]) -> tuple[FileStamp, _T]:
     try:
         with open_file(path) as file:
-            return file.read(most + 1)
+            return FileStamp.of(file), read(file)
     except OSError as error:
         raise PackError(f"{path} cannot be read: {error.strerror}. {REMEDY}") from None
-
-
-def _understood(what: str, read: Callable[[bytes], _T], content: bytes) -> _T:
-    try:
-        return read(content)
     except ValueError as error:
-        raise ValueError(f"of its {what}, {error}") from None
+        raise _refused(path, str(error)) from None
+
+
+def _refused(path: Path, why: str) -> PackError:
+    return PackError(f"{path} cannot be used: {why}. {REMEDY}")

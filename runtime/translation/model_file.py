@@ -10,6 +10,7 @@ what ``layout`` tells of a model of these dimensions is refused; and so are valu
 would carry out of what a float can hold.
 """
 
+import mmap
 import struct
 from collections.abc import Mapping
 
@@ -38,11 +39,12 @@ _FEWEST_POSITIONS, _MOST_LAYERS = 16, 64
 _LARGEST_VALUE = 1e4
 """Of any weight; those of published models are below a hundred."""
 
+Content = bytes | mmap.mmap
 _Found = Mapping[str, tuple[Variable, int]]
 """Variables by their names, and where the values of each begin."""
 
 
-def read_model(content: bytes) -> MarianShape:
+def read_model(content: Content) -> MarianShape:
     """The dimensions of a model, whose file has been checked from end to end.
 
     Args:
@@ -71,7 +73,7 @@ def read_model(content: bytes) -> MarianShape:
 class _Reader:
     """Walks the file from its beginning."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: Content) -> None:
         self._content, self._place = content, 0
 
     def all(self) -> tuple[_Found, dict[str, str], int]:
@@ -134,7 +136,7 @@ class _Reader:
         self._place += size
 
 
-def _shape(content: bytes, found: _Found) -> MarianShape:
+def _shape(content: Content, found: _Found) -> MarianShape:
     vocabulary, width = _dimensions(found, EMBEDDINGS)
     positions, _ = _dimensions(found, ENCODINGS)
     activation = _scalar(content, found, "encoder/activation")
@@ -159,7 +161,7 @@ def _shape(content: bytes, found: _Found) -> MarianShape:
     )
 
 
-def _side(content: bytes, found: _Found, side: str, width: int) -> Side:
+def _side(content: Content, found: _Found, side: str, width: int) -> Side:
     begins = f"{side}/layer_"
     layers = len({name.split("/")[1] for name in found if name.startswith(begins)})
     if not 0 < layers <= _MOST_LAYERS:
@@ -179,19 +181,19 @@ def _dimensions(found: _Found, name: str) -> tuple[int, int]:
     return rows, columns
 
 
-def _scalar(content: bytes, found: _Found, name: str) -> int:
+def _scalar(content: Content, found: _Found, name: str) -> int:
     variable, place = found.get(name, (Variable(Kind.FLOAT32), 0))
     if variable.dimensions or variable.kind is Kind.FLOAT32:
         raise ValueError(f"it lacks {name}, and is no MarianMT model")
     return int.from_bytes(content[place : place + variable.bytes], "little", signed=True)
 
 
-def _check_values(content: bytes, found: _Found) -> None:
+def _check_values(content: Content, found: _Found) -> None:
     """Refuse values that no model has: from most of them nothing but infinities would come."""
     for name, (variable, place) in found.items():
         if variable.kind is not Kind.FLOAT32:
             continue
-        values = np.frombuffer(content, "<f4", variable.bytes // 4, place)
+        values = np.frombuffer(content[place : place + variable.bytes], "<f4")
         # A scale is what a row was multiplied with to be integers up to 127.
         bounded = values >= 127 / _LARGEST_VALUE if name.endswith("_scale") else _within(values)
         if not (np.isfinite(values) & bounded).all():

@@ -1,7 +1,9 @@
 """Text of one language in another, sentence by sentence, by a MarianMT model on CTranslate2."""
 
 import json
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import ctranslate2
 
@@ -10,7 +12,7 @@ from runtime.errors import MemoryShortageError, PackError, TranslationError
 from runtime.guard.repetition import Repetition
 from runtime.packs.manifest import Direction
 from runtime.packs.pack import Pack
-from runtime.resources import Resource, cores
+from runtime.resources import Resource
 from runtime.speech.sentences import SentenceSplitter
 from runtime.translation.files import REMEDY, TranslatorFiles
 from runtime.translation.vocabulary import END, PADDING, UNKNOWN, as_json
@@ -32,7 +34,8 @@ class Translator(Resource):
         *,
         tag: str = "",
         beams: int = 1,
-        threads: int | None = None,
+        languages: tuple[str, str] = ("en", "en"),
+        threads: int = 1,
     ) -> None:
         """Load a model.
 
@@ -40,54 +43,51 @@ class Translator(Resource):
             files: What it is made of, checked.
             tag: The token that says into which language, where the model knows several.
             beams: How many beginnings of a translation are followed at a time.
-            threads: How many to compute with; by default as many as there are cores, up to four.
+            languages: Codes of the text's language and of what comes out: by them it is known
+                where a sentence ends, and what may be said again and again.
+            threads: How many to compute with. A token at a time, more of them mostly wait for
+                each other, and the model that is asked wants the other cores.
 
         Raises:
-            RuntimeError: CTranslate2 cannot load it.
-            MemoryError: there is not enough.
+            PackError: the model was changed, or CTranslate2 cannot load it.
+            MemoryShortageError: there is not enough memory.
         """
         self._source, self._target = files.source, files.target
+        self._from, self._into = languages
         self._tag, self._beams = [tag] * bool(tag), beams
         self._textless = {END, UNKNOWN, PADDING, *self._tag}
         self._longest = files.shape.positions - 1
-        self._engine: ctranslate2.Translator | None = ctranslate2.Translator(
-            "a translator",
-            device="cpu",
-            compute_type="int8" if files.shape.quantized else "float32",
-            inter_threads=1,
-            intra_threads=threads or cores(4),
-            files={
-                "model.bin": files.model,
-                "config.json": _configuration(),
-                "shared_vocabulary.json": as_json(files.tokens),
-            },
-        )
+        self._engine: ctranslate2.Translator | None = _loaded(files, threads)
 
     @classmethod
-    def load(cls, pack: Pack, direction: Direction, *, threads: int | None = None) -> "Translator":
+    def load(
+        cls,
+        pack: Pack,
+        direction: Direction,
+        *,
+        languages: tuple[str, str] = ("en", "en"),
+        threads: int = 1,
+    ) -> "Translator":
         """Load a translator of a pack, whose files are hashed and checked first.
 
         Args:
             pack: The pack.
             direction: Which of its translators.
+            languages: Codes of the text's language and of what comes out.
             threads: How many to compute with.
 
         Raises:
             PackError: a file is missing, damaged, or does not fit the others.
             MemoryShortageError: there is not enough memory.
         """
-        where = pack.folder / direction.model.file
-        try:
-            files = TranslatorFiles.read(pack.path, direction)
-            return cls(files, tag=direction.tag, beams=direction.beams, threads=threads)
-        except RuntimeError as error:
-            raise PackError(
-                f"The translator {where} cannot be loaded: {str(error)[:200]}. {REMEDY}"
-            ) from None
-        except MemoryError:
-            raise MemoryShortageError(
-                f"There is not enough memory for the translator {where}. Close other programs."
-            ) from None
+        files = TranslatorFiles.read(pack.path, direction)
+        return cls(
+            files,
+            tag=direction.tag,
+            beams=direction.beams,
+            languages=languages,
+            threads=threads,
+        )
 
     def close(self) -> None:
         """Free the model; what is still being computed is waited for."""
@@ -107,7 +107,9 @@ class Translator(Resource):
             TranslationError: what comes out is empty, has no end or goes in circles.
             Cancelled: ``cancel`` was set.
         """
-        parts = [part for sentence in _sentences(text) for part in self._parts(sentence)]
+        parts = [
+            part for sentence in _sentences(text, self._from) for part in self._parts(sentence)
+        ]
         translated = self._translated([part for part in parts if _says_something(part)], cancel)
         return " ".join(next(translated) if _says_something(part) else part for part in parts)
 
@@ -169,9 +171,42 @@ class Translator(Resource):
         text = self._target.text([token for token in tokens if token not in self._textless])
         if not _says_something(text):
             raise TranslationError("The translation came out empty. Say it in other words.")
-        if END not in tokens or (_goes_in_circles(text) and not _goes_in_circles(part)):
+        if END not in tokens or (
+            _goes_in_circles(text, self._into) and not _goes_in_circles(part, self._from)
+        ):
             raise TranslationError("The translation went in circles. Say it in other words.")
         return text
+
+
+def _loaded(files: TranslatorFiles, threads: int) -> ctranslate2.Translator:
+    """The engine with a model, which it wants under a name of its own among other files."""
+    try:
+        # From memory it would keep the file beside what it makes of it.
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "model.bin").symlink_to(files.model.resolve())
+            (folder / "config.json").write_bytes(_configuration())
+            (folder / "shared_vocabulary.json").write_bytes(as_json(files.tokens))
+            files.require_current()
+            return ctranslate2.Translator(
+                name,
+                device="cpu",
+                compute_type="int8" if files.shape.quantized else "float32",
+                inter_threads=1,
+                intra_threads=threads,
+            )
+    except RuntimeError as error:
+        reason = str(error)[:200]
+        raise PackError(f"{files.model} cannot be loaded: {reason}. {REMEDY}") from None
+    except OSError as error:
+        raise PackError(
+            f"{tempfile.gettempdir()} cannot be written, which loading {files.model} needs: "
+            f"{error.strerror}. Make room there."
+        ) from None
+    except MemoryError:
+        raise MemoryShortageError(
+            f"There is not enough memory for the translator {files.model}. Close other programs."
+        ) from None
 
 
 def _configuration() -> bytes:
@@ -190,8 +225,8 @@ def _configuration() -> bytes:
     ).encode()
 
 
-def _sentences(text: str) -> list[str]:
-    splitter = SentenceSplitter()
+def _sentences(text: str, language: str) -> list[str]:
+    splitter = SentenceSplitter(language)
     return [each for each in (*splitter.feed(text), *splitter.flush()) if each.strip()]
 
 
@@ -199,6 +234,6 @@ def _says_something(text: str) -> bool:
     return any(sign.isalnum() for sign in text)
 
 
-def _goes_in_circles(text: str) -> bool:
+def _goes_in_circles(text: str, language: str) -> bool:
     # The space tells that the last word has ended.
-    return Repetition().feed(f"{text} ") is not None
+    return Repetition(language).feed(f"{text} ") is not None

@@ -187,7 +187,4 @@ def _convert_translator(checkpoint: Path, out: Path, *, licence: str | None) -> 
     languages += made.target or (f"{len(made.tags)} languages" if made.tags else "another")
     size = sum(entry.bytes for entry in made.direction.files)
     console.result(f"{out}: a translator {languages}, {size / 1e6:,.1f} MB")
-    console.say(
-        f"`vismaid packs set PACK --translate LANG={out}` gives it to a pack, where LANG is the "
-        "language of the wearer."
-    )
+    console.say("docs/translation.md says how a pack names it.")

@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 
 from convert.translation.folder import convert_translator
-from runtime.translation.files import TranslatorFiles
 from runtime.translation.translator import Translator
 from tests.checkpoints.marian import ENGLISH, SHAPES, SPANISH, write_random_marian
-from tests.runtime.translation.translators import contents
+from tests.runtime.translation.translators import files_in
 
 pytestmark = pytest.mark.reference
 
@@ -36,8 +35,8 @@ class Case:
 
 def _translator(checkpoint: Path, quantize: bool) -> Translator:
     out = checkpoint.parent / f"quantized-{quantize}"
-    direction = convert_translator(checkpoint, out, quantize=quantize).direction
-    return Translator(TranslatorFiles.of(**contents(out, direction)), threads=1)
+    convert_translator(checkpoint, out, quantize=quantize)
+    return Translator(files_in(out), threads=1)
 
 
 @pytest.fixture(scope="module", params=list(SHAPES))

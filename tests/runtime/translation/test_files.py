@@ -1,5 +1,6 @@
 """Whatever a translator's files hold, they are understood or refused before they are loaded."""
 
+import shutil
 import struct
 import subprocess
 import sys
@@ -10,21 +11,27 @@ import numpy as np
 import pytest
 from sentencepiece.sentencepiece_model_pb2 import ModelProto  # type: ignore[attr-defined]
 
-from runtime.translation.files import TranslatorFiles
+from runtime.errors import PackError
 from runtime.translation.layout import Activation, Side
 from runtime.translation.model_file import read_model
 from runtime.translation.pieces import Pieces
 from tests.checkpoints.marian import ENGLISH, trained_pieces
-from tests.runtime.translation.translators import Contents, random_contents
+from tests.runtime.translation.translators import files_in, random_translator
 
 ROOT = Path(__file__).parents[3]
 HEAD = 4 + 2 + len("TransformerSpec") + 1
 
 
 @pytest.fixture(scope="module")
-def content(tmp_path_factory: pytest.TempPathFactory) -> Contents:
-    """The content of a random translator's files."""
-    return random_contents(tmp_path_factory.mktemp("uneven"), "uneven")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a random translator, not to be changed."""
+    return random_translator(tmp_path_factory.mktemp("uneven"), "uneven")
+
+
+@pytest.fixture(scope="module")
+def content(folder: Path) -> bytes:
+    """The content of its model's file."""
+    return (folder / "model.bin").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +46,8 @@ def after(content: bytes, name: str) -> int:
     return content.index(struct.pack("<H", len(spelled)) + spelled) + 2 + len(spelled)
 
 
-def test_a_model_tells_its_dimensions(content: Contents) -> None:
-    shape = read_model(content["model"])
+def test_a_model_tells_its_dimensions(content: bytes) -> None:
+    shape = read_model(content)
     assert (shape.width, shape.positions, shape.quantized, shape.scaled) == (48, 96, True, False)
     assert (shape.encoder, shape.decoder) == (Side(3, 3, 80), Side(1, 2, 96))
     assert shape.activation is Activation.RELU
@@ -62,9 +69,9 @@ def test_a_model_tells_its_dimensions(content: Contents) -> None:
     ],
 )
 def test_a_model_that_says_something_else_is_refused(
-    name: str, offset: int, number: int, said: str, content: Contents
+    name: str, offset: int, number: int, said: str, content: bytes
 ) -> None:
-    data = bytearray(content["model"])
+    data = bytearray(content)
     place = after(data, name) + offset
     wide = offset == 1
     data[place : place + (4 if wide else 1)] = number.to_bytes(
@@ -88,9 +95,9 @@ def test_a_model_that_says_something_else_is_refused(
     ],
 )
 def test_values_that_would_leave_what_a_float_holds_are_refused(
-    name: str, value: float, content: Contents
+    name: str, value: float, content: bytes
 ) -> None:
-    data = bytearray(content["model"])
+    data = bytearray(content)
     place = after(data, name)
     values = place + 1 + 4 * data[place] + 5
     struct.pack_into("<f", data, values + 8, value)
@@ -114,9 +121,9 @@ def test_values_that_would_leave_what_a_float_holds_are_refused(
         (lambda data: data.replace(b"encoder/num_heads", b"encoder/num_hea_s"), "it lacks encoder"),
     ],
 )
-def test_a_damaged_model_is_refused(change: Any, said: str, content: Contents) -> None:
+def test_a_damaged_model_is_refused(change: Any, said: str, content: bytes) -> None:
     with pytest.raises(ValueError, match=said):
-        read_model(change(content["model"]))
+        read_model(change(content))
 
 
 @pytest.mark.parametrize(
@@ -134,10 +141,29 @@ def test_a_damaged_model_is_refused(change: Any, said: str, content: Contents) -
     ],
 )
 def test_a_vocabulary_that_is_none_is_refused(
-    vocabulary: bytes, said: str, content: Contents
+    vocabulary: bytes, said: str, folder: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(ValueError, match=said):
-        TranslatorFiles.of(**content | {"vocabulary": vocabulary})
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    (copy / "vocabulary.json").write_bytes(vocabulary)
+    with pytest.raises(PackError, match=said):
+        files_in(copy)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("model.bin", "model.bin cannot be used: it is empty"),
+        ("source.spm", "source.spm cannot be used: it has 0"),
+        ("target.spm", "target.spm cannot be used: it has 0"),
+    ],
+)
+def test_a_file_with_nothing_in_it_is_refused(
+    name: str, said: str, folder: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    (copy / name).write_bytes(b"")
+    with pytest.raises(PackError, match=said):
+        files_in(copy)
 
 
 def _with_table(model: Any, place: int, number: int) -> None:

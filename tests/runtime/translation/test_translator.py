@@ -13,8 +13,7 @@ from runtime.packs.search import BUNDLED
 from runtime.translation.files import TranslatorFiles
 from runtime.translation.translator import Translator
 from tests.checkpoints.marian import write_random_marian
-from tests.runtime.translation.translators import forced
-from tests.runtime.translation.translators import random_contents as contents_of_random
+from tests.runtime.translation.translators import files_in, forced, random_translator
 
 DOOR = "Is the door red?"
 
@@ -28,7 +27,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> TranslatorFiles:
 @pytest.fixture(scope="module")
 def endless(tmp_path_factory: pytest.TempPathFactory) -> TranslatorFiles:
     """A random translator, whose translations have no end."""
-    return TranslatorFiles.of(**contents_of_random(tmp_path_factory.mktemp("endless")))
+    return files_in(random_translator(tmp_path_factory.mktemp("endless")))
 
 
 @pytest.mark.parametrize("beams", [1, 4])
@@ -165,8 +164,22 @@ def test_a_tag_that_it_does_not_know_is_refused(pack: Pack) -> None:
 
 
 def test_its_files_must_belong_together(door: TranslatorFiles, tmp_path: Path) -> None:
-    other = contents_of_random(tmp_path)
-    folder = tmp_path / "translator"
-    vocabulary = (folder / "vocabulary.json").read_bytes()
-    with pytest.raises(ValueError, match="its vocabulary has 80 tokens"):
-        TranslatorFiles.of(door.model, vocabulary, other["source"], other["target"])
+    folder = random_translator(tmp_path)
+    (folder / "model.bin").write_bytes(door.model.read_bytes())
+    with pytest.raises(PackError, match="its vocabulary has 80 tokens, and its model"):
+        files_in(folder)
+
+
+def test_a_model_that_was_changed_since_it_was_checked_is_refused(tmp_path: Path) -> None:
+    files = files_in(random_translator(tmp_path))
+    files.model.write_bytes(files.model.read_bytes() + b"more")
+    with pytest.raises(PackError, match="it was changed while it was being checked"):
+        Translator(files)
+
+
+def test_a_temporary_folder_that_cannot_be_written_is_named(
+    door: TranslatorFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(PackError, match="nowhere cannot be written, which loading"):
+        Translator(door)

@@ -1,7 +1,7 @@
 """Where Spanish sentences can be cut, and what in them is no claim."""
 
-from runtime.guard.promises.language import Grammar, pattern
-from runtime.guard.promises.spanish.words import YOU_CAN
+from runtime.languages.guard import Grammar, pattern
+from runtime.languages.spanish.promises.words import YOU_CAN
 
 GRAMMAR = Grammar(
     elsewise=pattern(

@@ -1,6 +1,6 @@
 """How English asks for a judgement of safety."""
 
-from runtime.guard.promises.english.harmless import (
+from runtime.languages.english.promises.harmless import (
     ASKED_LEAVE,
     BAD,
     CAUTION,
@@ -8,7 +8,7 @@ from runtime.guard.promises.english.harmless import (
     HARMLESS_DONE,
     THING,
 )
-from runtime.guard.promises.english.words import (
+from runtime.languages.english.promises.words import (
     FINE,
     FOOD,
     GAP,
@@ -24,7 +24,7 @@ from runtime.guard.promises.english.words import (
     WHERE,
     WHO,
 )
-from runtime.guard.promises.language import Questions, pattern
+from runtime.languages.guard import Questions, pattern
 
 QUESTIONS = Questions(
     for_good=pattern(
@@ -195,6 +195,11 @@ QUESTIONS = Questions(
         r"\bhow (?:many|much|often)\b.*\b(?:take|swallow|drink|eat|give)\b",
         r"^\W*(?:which|what) (?:\w+ ){0,4}?(?:safe|edible|not poisonous|harmless)\b",
     ),
+    rhetorical=pattern(
+        r"\W*(?:can|could|may|should|shall|is|are|do|does|will|would|am|what|when|how"
+        r"|why(?! not\b))\b"
+    ),
+    divided=pattern(r"[?!.;,:]+", r"\s(?:and|or|but)\s"),
     open=pattern(
         r"^\W*(?:and |so |but |then |now )?(?:what(?! about| happens| would happen"
         r"| will happen| could happen| if)|where|who|whose|whom|why|how(?! about)|which|when"

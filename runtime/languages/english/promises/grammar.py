@@ -1,7 +1,7 @@
 """Where English sentences can be cut, and what in them is no claim."""
 
-from runtime.guard.promises.english.words import FINE, MAY, PERMITTED
-from runtime.guard.promises.language import Grammar, pattern
+from runtime.languages.english.promises.words import FINE, MAY, PERMITTED
+from runtime.languages.guard import Grammar, pattern
 
 GRAMMAR = Grammar(
     elsewise=pattern(

@@ -38,6 +38,8 @@ RISK = (
     rf"|medic))){CLITIC})(?! (?:una foto|fotos|el autobús|el tren|el metro|asiento|la página"
     r"|de página|un taxi))\b"
 )
+HARMS = r"(?:morder|escapar)(?:me|te|se|le|les|nos)?\W*$"
+"""What an animal may do that is a warning, where nothing is named that it does it to."""
 RISKY_THING = (
     rf"(?:{MEDICINE}|{FOOD}|velas?|cocina|gas|fuego|llamas?|cuchillos?|cables?|enchufes?|lejía"
     r"|limpiador|ácido|escalera|serpiente|acantilado|andén|vías?|barandilla|horno|microondas"

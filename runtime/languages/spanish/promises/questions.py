@@ -1,11 +1,12 @@
 """How Spanish asks for a judgement of safety."""
 
-from runtime.guard.promises.language import Questions, pattern
-from runtime.guard.promises.spanish.harmless import ACT, ASKED_LEAVE, CAUTION, HARMLESS
-from runtime.guard.promises.spanish.words import (
+from runtime.languages.guard import Questions, pattern
+from runtime.languages.spanish.promises.harmless import ACT, ASKED_LEAVE, CAUTION, HARMLESS
+from runtime.languages.spanish.promises.words import (
     CAN,
     FOOD,
     GAP,
+    HARMS,
     HAZARD,
     IF_I,
     LEFTOVER,
@@ -22,7 +23,7 @@ QUESTIONS = Questions(
         rf"\b(?:me|nos) dejan? {RISK}|\b(?:ancho|bajo|fuerte|limpio) (?:el paso |el camino "
         rf"|para mí|para {RISK})|\b(?:paso|camino)\b.*\banch[oa]\b|\banch[oa] el (?:paso"
         r"|camino)\b",
-        rf"\b(?:puede[ns]?|podéis|podría[sn]?) {GAP}{RISK}",
+        rf"\b(?:puede[ns]?|podéis|podría[sn]?) {GAP}(?!{HARMS}){RISK}",
         r"\b(?:me|se|nos) (?:lo |la |los |las )?(?:tomo|como|bebo|acerco|puede comer|come|bebe|pasa"
         r"|cruza)\b",
         r"\b(?:está|es|estaría|sería|parece|te parece|pasa algo|hay problema|importa"
@@ -143,6 +144,8 @@ QUESTIONS = Questions(
         r"|\bcomestibles?\b|\btomo\b)",
         r"^\W*(?:y )?qué (?:\w+ ){0,3}(?:es|son) (?:segur[oa]s?|comestibles?)",
     ),
+    rhetorical=pattern(r"\W*¿(?!por qué no\b)"),
+    divided=pattern(r"[?!.;,:¿¡]+", r"\s(?:y|o|pero)\s"),
     open=pattern(
         r"^\W*(?:y |pero |entonces |de |a |en |con |por |para )?(?:qué(?! (?:pasa|pasaría"
         r"|pasará|tal si)\b)|dónde|adónde|quién|quiénes|cómo(?! está)|cuál|cuáles|cuándo"

@@ -1,6 +1,6 @@
 """English acts that harm nobody, so that they may be permitted; anything else may harm."""
 
-from runtime.guard.promises.english.words import ANIMAL, FINE, GAP, MAY, RISKY_THING
+from runtime.languages.english.promises.words import ANIMAL, FINE, GAP, MAY, RISKY_THING
 
 _PERCEIVING = (
     r"(?:water (?:the|my|this) plants?|see|read|hear|find|tell|know"

@@ -20,6 +20,10 @@ class Questions:
     """Asks so that a bare name, number or time is a promise."""
     for_leave: re.Pattern[str]
     """Asks to be let do what harms nobody, so that an invitation is no promise."""
+    rhetorical: re.Pattern[str]
+    """Begins a question that an answer asks and goes on to answer itself."""
+    divided: re.Pattern[str]
+    """Stands between two parts of a question."""
     open: re.Pattern[str]
     """Begins a question to which yes and no are no answers."""
     wording: re.Pattern[str]
@@ -90,7 +94,7 @@ class Grammar:
 
 
 @dataclass(frozen=True)
-class Language:
+class Guard:
     """How one language asks for a judgement of safety, and gives one."""
 
     questions: Questions

@@ -1,8 +1,8 @@
 """How Spanish says that something is safe, and that it is not."""
 
-from runtime.guard.promises.language import Claims, pattern
-from runtime.guard.promises.spanish.harmless import ACT, GIVEN_LEAVE, HARMED, HARMLESS
-from runtime.guard.promises.spanish.words import (
+from runtime.languages.guard import Claims, pattern
+from runtime.languages.spanish.promises.harmless import ACT, GIVEN_LEAVE, HARMED, HARMLESS
+from runtime.languages.spanish.promises.words import (
     AFTER,
     AGREES,
     BE,
@@ -12,6 +12,7 @@ from runtime.guard.promises.spanish.words import (
     FINE,
     FOOD,
     GAP,
+    HARMS,
     HAZARD,
     IF_I,
     LEFTOVER,
@@ -62,7 +63,7 @@ CLAIMS = Claims(
         r"\b(?:aguanta|soporta|sostiene|aguantar(?:á|ía)|soportar(?:á|ía)|sostendr(?:á"
         r"|ía)) (?:a (?:una|dos) personas?|tu peso|su peso|bien|perfectamente)\b"
         r"|\btiempo antes de\b",
-        rf"\b(?:usted |se |lo |la |los |las |le |les |te |me )*{YOU_CAN} {GAP}{RISK}",
+        rf"\b(?:usted |se |lo |la |los |las |le |les |te |me )*{YOU_CAN} {GAP}(?!{HARMS}){RISK}",
         rf"\b(?:{FINE}|buena hora|hora|tu turno|su turno|libre|list[oa]|apt[oa]s?"
         r"|momento)(?: ahora| aquí)?(?: para | de | a | que | si | )(?:\w+ )?(?:lo |la "
         rf"|se )?{GAP}(?:{RISK}|{SUBJUNCTIVE}|{IF_I}\b|el consumo\b|consumo\b)",

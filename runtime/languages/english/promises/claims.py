@@ -1,7 +1,7 @@
 """How English says that something is safe, and that it is not."""
 
-from runtime.guard.promises.english.harmless import GIVEN_LEAVE, HARMED, HARMLESS, THING
-from runtime.guard.promises.english.words import (
+from runtime.languages.english.promises.harmless import GIVEN_LEAVE, HARMED, HARMLESS, THING
+from runtime.languages.english.promises.words import (
     AFTER,
     AGREES,
     BE,
@@ -22,7 +22,7 @@ from runtime.guard.promises.english.words import (
     WEAK,
     WHO,
 )
-from runtime.guard.promises.language import Claims, pattern
+from runtime.languages.guard import Claims, pattern
 
 _HURT = (
     r"(?:(?:be |get |become |end up )(?:hurt|injured|harmed|burn(?:t|ed)|cut|scalded|electrocuted"

@@ -1,6 +1,6 @@
 """Spanish acts that harm nobody, so that they may be permitted; anything else may harm."""
 
-from runtime.guard.promises.spanish.words import GAP, RISKY_THING
+from runtime.languages.spanish.promises.words import GAP, RISKY_THING
 
 _ENDING = r"(?:me|te|se|le|lo|la|los|las|les|nos|melo|mela|telo|tela|selo|sela)*"
 ACT = rf"[a-zñüáéíóú]*[aeiíáé]r{_ENDING}"
