@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from edge.assistant.commands import PHRASES, SAME_PICTURE
+from runtime.languages.language import language_of
 from training.recogniser import english, spanish
 
 _ASKING = re.compile(
@@ -84,13 +84,15 @@ def same_picture(rng: random.Random, language: str) -> str:
 @cache
 def commands(language: str) -> list[str]:
     """Everything that the device takes for a command."""
-    return [phrase for said in PHRASES[language].values() for phrase in said.split("|")]
+    return [
+        phrase for said in language_of(language).commands.values() for phrase in said.split("|")
+    ]
 
 
 @cache
 def leads(language: str) -> list[str]:
     """How a question about the picture before begins."""
-    return SAME_PICTURE[language].split("|")
+    return language_of(language).same_picture.split("|")
 
 
 @cache
