@@ -9,7 +9,7 @@ import logging
 import math
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from runtime.packs.pack import Pack
 from runtime.resources import Resource, cores
 from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.silero import network
+from runtime.speech.spoken_language import GUESSED_FROM, spoken_language
 from runtime.speech.vad import Activity, find_speech
 from runtime.speech.whisper_file import WhisperHeader, read_header
 from runtime.speech.window import audio_context, filled, goes_in_circles, looks_wrong, most_tokens
@@ -80,6 +81,7 @@ class Recogniser(Resource):
         path: Path,
         *,
         language: str = "en",
+        others: Collection[str] = (),
         threads: int | None = None,
         short_window: bool = False,
     ) -> None:
@@ -88,6 +90,8 @@ class Recogniser(Resource):
         Args:
             path: The file.
             language: What is spoken, a code such as ``en``.
+            others: Codes of what may be spoken as well; where there are any, each recording's
+                language is told apart.
             threads: Threads to compute with; None for as many as there are, 4 at most.
             short_window: Whether it was trained on windows as short as the speech, which no
                 published Whisper was.
@@ -99,8 +103,10 @@ class Recogniser(Resource):
         """
         network()  # what is missing is told now, and not at the first question
         self.header = read_header(path)
-        _check_language(path, self.header, language)
-        self._language, self._short_window = language, short_window
+        self._languages = tuple(dict.fromkeys((language, *others)))
+        self._short_window = short_window
+        for code in self._languages:
+            _check_language(path, self.header, code)
         self._threads = threads or cores(4)
         self._model = _load(path, flash_attention=not short_window)
         self._worker = ThreadPoolExecutor(1, "recogniser")
@@ -113,12 +119,14 @@ class Recogniser(Resource):
         entry: RecogniserEntry,
         *,
         language: str | None = None,
+        others: Collection[str] = (),
         threads: int | None = None,
     ) -> "Recogniser":
         """A pack's, for a language, the first of its own by default. Errors as above."""
         return cls(
             pack.path(entry.model),
             language=language or next(iter(entry.languages or ()), "en"),
+            others=others,
             threads=threads,
             short_window=entry.short_window,
         )
@@ -147,14 +155,17 @@ class Recogniser(Resource):
         seconds = len(samples) / SPEECH_RATE
         activity = find_speech(samples)
         parts: list[_Written] = []
+        language = ""
         if activity.speech:
             spoken = self._spoken(samples, activity)
+            language = self._language(spoken, activity, stop)
             for part in split_at_pauses(spoken, self.header.window_seconds):
-                parts.append(self._write_down(part, stop))
+                parts.append(self._write_down(part, language, stop))
         text = _said(" ".join(part.text for part in parts))
         scores = [score for part in parts for score in part.scores]
         score = float(np.mean(scores)) if text else -math.inf
-        return Transcript(text, bool(text), score, seconds, activity.voiced_seconds)
+        language = language if text and len(self._languages) > 1 else ""
+        return Transcript(text, bool(text), score, seconds, activity.voiced_seconds, language)
 
     def _spoken(self, samples: Samples, activity: Activity) -> Samples:
         """The part in which somebody speaks, with what is spared around it."""
@@ -163,17 +174,32 @@ class Recogniser(Resource):
         missing = 0 if self._short_window else max(0, -first)
         return np.pad(samples[max(0, first) : last], (missing, 0))
 
-    def _write_down(self, samples: Samples, stop: Cancel) -> _Written:
+    def _language(self, spoken: Samples, activity: Activity, stop: Cancel) -> str:
+        """The code of the language that is spoken; told apart where there are several."""
+        if len(self._languages) == 1:
+            return self._languages[0]
+        stop.check()
+        positions = min(GUESSED_FROM, self.header.audio_context)
+        return spoken_language(
+            self._model,
+            _padded(spoken if self._short_window else filled(spoken, positions)),
+            positions,
+            self._languages,
+            voiced_seconds=activity.voiced_seconds,
+            threads=self._threads,
+        )
+
+    def _write_down(self, samples: Samples, language: str, stop: Cancel) -> _Written:
         """What is said in one window; a second time, thoroughly, where it looks wrong."""
         seconds, whole = len(samples) / SPEECH_RATE, self.header.audio_context
         limit = most_tokens(seconds, self.header.text_context)
         positions = audio_context(seconds, whole, short_window=self._short_window)
         if self._short_window:
-            return self._decode(samples, positions, limit, stop)
-        first = self._decode(filled(samples, positions), positions, limit, stop)
+            return self._decode(samples, positions, limit, language, stop)
+        first = self._decode(filled(samples, positions), positions, limit, language, stop)
         if not looks_wrong(_said(first.text), first.scores, limit):
             return first
-        second = self._decode(samples, whole, limit, stop, thorough=True)
+        second = self._decode(samples, whole, limit, language, stop, thorough=True)
         if len(second.scores) >= limit and goes_in_circles(second.text):
             return _Written(second.text, [-math.inf])
         # At a high temperature a model writes something for any sound.
@@ -185,14 +211,15 @@ class Recogniser(Resource):
         samples: Samples,
         positions: int,
         limit: int,
+        language: str,
         stop: Cancel,
         *,
         thorough: bool = False,
     ) -> _Written:
         """Run the model once over a window of so many positions."""
         stop.check()
-        padded = np.pad(samples, (0, max(0, SPEECH_RATE // 2 - len(samples))))
-        parameters = self._parameters(positions, limit, stop, thorough=thorough)
+        padded = _padded(samples)
+        parameters = self._parameters(positions, limit, language, stop, thorough=thorough)
         code = whisper.whisper_full(self._model, parameters, padded, len(padded))
         stop.check()
         if code:
@@ -207,7 +234,9 @@ class Recogniser(Resource):
                     scores.append(float(token.plog))
         return _Written(text.decode("utf-8", "ignore"), scores)
 
-    def _parameters(self, positions: int, limit: int, stop: Cancel, *, thorough: bool) -> Any:
+    def _parameters(
+        self, positions: int, limit: int, language: str, stop: Cancel, *, thorough: bool
+    ) -> Any:
         """Greedy and without times; thoroughly, with times and at rising temperatures.
 
         Nothing is carried over from what was heard before.
@@ -215,7 +244,7 @@ class Recogniser(Resource):
         greedy = whisper.whisper_sampling_strategy.WHISPER_SAMPLING_GREEDY
         parameters = whisper.whisper_full_default_params(greedy)
         parameters.n_threads = self._threads
-        parameters.language = self._language
+        parameters.language = language
         parameters.audio_ctx = positions
         parameters.max_tokens = limit
         parameters.no_context = True
@@ -243,6 +272,11 @@ def split_at_pauses(samples: Samples, window_seconds: float) -> Iterator[Samples
         yield samples[:cut]
         samples = samples[cut:]
     yield samples
+
+
+def _padded(samples: Samples) -> Samples:
+    """With silence behind it, where it is shorter than what whisper.cpp takes."""
+    return np.pad(samples, (0, max(0, SPEECH_RATE // 2 - len(samples))))
 
 
 def _said(text: str) -> str:
