@@ -57,6 +57,18 @@ class Transcript:
     """How long somebody speaks in it, without the pauses."""
     language: str = ""
     """Code of the language that was heard; empty where none was told apart."""
+    english: str | None = None
+    """The same in English; None where that was not wanted, empty where nothing came of it."""
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What Whisper is told before it writes."""
+
+    language: str
+    """Code of the one that is spoken."""
+    in_english: bool = False
+    """Whether it is to translate."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,7 @@ class Recogniser(Resource):
         *,
         language: str = "en",
         others: Collection[str] = (),
+        in_english: Collection[str] = (),
         threads: int | None = None,
         short_window: bool = False,
     ) -> None:
@@ -92,6 +105,8 @@ class Recogniser(Resource):
             language: What is spoken, a code such as ``en``.
             others: Codes of what may be spoken as well; where there are any, each recording's
                 language is told apart.
+            in_english: Codes of those of them which are written down in English as well, by a
+                multilingual model that was not trained on short windows.
             threads: Threads to compute with; None for as many as there are, 4 at most.
             short_window: Whether it was trained on windows as short as the speech, which no
                 published Whisper was.
@@ -105,6 +120,8 @@ class Recogniser(Resource):
         self.header = read_header(path)
         self._languages = tuple(dict.fromkeys((language, *others)))
         self._short_window = short_window
+        translates = self.header.multilingual and not short_window
+        self._in_english = frozenset(in_english if translates else ())
         for code in self._languages:
             _check_language(path, self.header, code)
         self._threads = threads or cores(4)
@@ -120,6 +137,7 @@ class Recogniser(Resource):
         *,
         language: str | None = None,
         others: Collection[str] = (),
+        in_english: Collection[str] = (),
         threads: int | None = None,
     ) -> "Recogniser":
         """A pack's, for a language, the first of its own by default. Errors as above."""
@@ -127,6 +145,7 @@ class Recogniser(Resource):
             pack.path(entry.model),
             language=language or next(iter(entry.languages or ()), "en"),
             others=others,
+            in_english=in_english,
             threads=threads,
             short_window=entry.short_window,
         )
@@ -154,18 +173,30 @@ class Recogniser(Resource):
     def _transcribe(self, samples: Samples, stop: Cancel) -> Transcript:
         seconds = len(samples) / SPEECH_RATE
         activity = find_speech(samples)
-        parts: list[_Written] = []
-        language = ""
-        if activity.speech:
-            spoken = self._spoken(samples, activity)
-            language = self._language(spoken, activity, stop)
-            for part in split_at_pauses(spoken, self.header.window_seconds):
-                parts.append(self._write_down(part, language, stop))
+        if not activity.speech:
+            return Transcript("", False, -math.inf, seconds, activity.voiced_seconds)
+        spoken = self._spoken(samples, activity)
+        language = self._language(spoken, activity, stop)
+        text, scores = self._all_written(spoken, _Task(language), stop)
+        english = None
+        if text and language in self._in_english:
+            english, _ = self._all_written(spoken, _Task(language, in_english=True), stop)
+        return Transcript(
+            text,
+            bool(text),
+            float(np.mean(scores)) if text else -math.inf,
+            seconds,
+            activity.voiced_seconds,
+            language if text and len(self._languages) > 1 else "",
+            english,
+        )
+
+    def _all_written(self, spoken: Samples, task: _Task, stop: Cancel) -> tuple[str, list[float]]:
+        """The text of a recording of any length, and the scores of its tokens."""
+        pieces = split_at_pauses(spoken, self.header.window_seconds)
+        parts = [self._write_down(each, task, stop) for each in pieces]
         text = _said(" ".join(part.text for part in parts))
-        scores = [score for part in parts for score in part.scores]
-        score = float(np.mean(scores)) if text else -math.inf
-        language = language if text and len(self._languages) > 1 else ""
-        return Transcript(text, bool(text), score, seconds, activity.voiced_seconds, language)
+        return text, [score for part in parts for score in part.scores]
 
     def _spoken(self, samples: Samples, activity: Activity) -> Samples:
         """The part in which somebody speaks, with what is spared around it."""
@@ -189,17 +220,17 @@ class Recogniser(Resource):
             threads=self._threads,
         )
 
-    def _write_down(self, samples: Samples, language: str, stop: Cancel) -> _Written:
+    def _write_down(self, samples: Samples, task: _Task, stop: Cancel) -> _Written:
         """What is said in one window; a second time, thoroughly, where it looks wrong."""
         seconds, whole = len(samples) / SPEECH_RATE, self.header.audio_context
         limit = most_tokens(seconds, self.header.text_context)
         positions = audio_context(seconds, whole, short_window=self._short_window)
         if self._short_window:
-            return self._decode(samples, positions, limit, language, stop)
-        first = self._decode(filled(samples, positions), positions, limit, language, stop)
+            return self._decode(samples, positions, limit, task, stop)
+        first = self._decode(filled(samples, positions), positions, limit, task, stop)
         if not looks_wrong(_said(first.text), first.scores, limit):
             return first
-        second = self._decode(samples, whole, limit, language, stop, thorough=True)
+        second = self._decode(samples, whole, limit, task, stop, thorough=True)
         if len(second.scores) >= limit and goes_in_circles(second.text):
             return _Written(second.text, [-math.inf])
         # At a high temperature a model writes something for any sound.
@@ -211,7 +242,7 @@ class Recogniser(Resource):
         samples: Samples,
         positions: int,
         limit: int,
-        language: str,
+        task: _Task,
         stop: Cancel,
         *,
         thorough: bool = False,
@@ -219,7 +250,7 @@ class Recogniser(Resource):
         """Run the model once over a window of so many positions."""
         stop.check()
         padded = _padded(samples)
-        parameters = self._parameters(positions, limit, language, stop, thorough=thorough)
+        parameters = self._parameters(positions, limit, task, stop, thorough=thorough)
         code = whisper.whisper_full(self._model, parameters, padded, len(padded))
         stop.check()
         if code:
@@ -235,7 +266,7 @@ class Recogniser(Resource):
         return _Written(text.decode("utf-8", "ignore"), scores)
 
     def _parameters(
-        self, positions: int, limit: int, language: str, stop: Cancel, *, thorough: bool
+        self, positions: int, limit: int, task: _Task, stop: Cancel, *, thorough: bool
     ) -> Any:
         """Greedy and without times; thoroughly, with times and at rising temperatures.
 
@@ -244,7 +275,8 @@ class Recogniser(Resource):
         greedy = whisper.whisper_sampling_strategy.WHISPER_SAMPLING_GREEDY
         parameters = whisper.whisper_full_default_params(greedy)
         parameters.n_threads = self._threads
-        parameters.language = language
+        parameters.language = task.language
+        parameters.translate = task.in_english
         parameters.audio_ctx = positions
         parameters.max_tokens = limit
         parameters.no_context = True

@@ -267,7 +267,10 @@ def _recogniser(pack: Pack, languages: Sequence[str]) -> "Recogniser":
 
     entry = pack.manifest.recogniser
     assert entry
-    return Recogniser.of(pack, entry, language=languages[0], others=languages[1:])
+    in_english = [code for code in languages if pack.manifest.asked_in_english(code)]
+    return Recogniser.of(
+        pack, entry, language=languages[0], others=languages[1:], in_english=in_english
+    )
 
 
 def _voice(pack: Pack, language: str) -> "Voice":

@@ -47,6 +47,15 @@ def test_spanish_and_english_are_told_apart(
     assert [transcript.language for transcript in english].count("en") >= 4
 
 
+def test_a_question_is_translated_by_the_recogniser_itself(parts: Parts) -> None:
+    with Recogniser(parts.base, language="es", others=["en"], in_english=["es"]) as recogniser:
+        spanish = heard(recogniser, parts.asked("es"))
+        english = heard(recogniser, parts.asked("en")[:1])
+    assert [transcript.english for transcript in english] == [None]
+    translated = " ".join(transcript.english or "" for transcript in spanish).lower()
+    assert sum(word in translated for word in ("what", "where", "is", "are", "how", "the")) >= 4
+
+
 def test_people_who_speak_english_are_taken_for_nothing_else(
     recogniser: Recogniser, clips: list[Clip], parts: Parts
 ) -> None:
