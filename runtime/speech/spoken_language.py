@@ -15,7 +15,7 @@ import numpy as np
 from runtime.speech.audio import Samples
 
 GUESSED_FROM = 256
-"""Encoder positions, 50 a second, that published models guess from. More of them tell no more."""
+"""Encoder positions, 50 a second, that published models guess from; more hardly tell more."""
 _CERTAIN, _LEAST_VOICE = 0.95, 1.0
 """Probability, of all 99, and seconds of a voice, from which on it is another language."""
 
@@ -68,9 +68,9 @@ def _likeliest(model: Any, sound: Samples, positions: int, threads: int) -> str:
     """The code of the likeliest of all languages, of so many positions of a sound."""
     parameters = _parameters(positions, threads)
     # Only a run that is meant to write something down sets the window.
-    whisper.whisper_full(model, parameters, sound, len(sound))
+    code = whisper.whisper_full(model, parameters, sound, len(sound))
     parameters.detect_language = True
-    code = whisper.whisper_full(model, parameters, np.zeros(0, np.float32), 0)
+    code = code or whisper.whisper_full(model, parameters, np.zeros(0, np.float32), 0)
     if code:
         raise RuntimeError(f"whisper.cpp failed with code {code}")
     return str(whisper.whisper_lang_str(whisper.whisper_full_lang_id(model)))

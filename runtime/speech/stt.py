@@ -210,10 +210,16 @@ class Recogniser(Resource):
         if len(self._languages) == 1:
             return self._languages[0]
         stop.check()
-        positions = min(GUESSED_FROM, self.header.audio_context)
+        whole = self.header.audio_context
+        if self._short_window:
+            positions = audio_context(len(spoken) / SPEECH_RATE, whole, short_window=True)
+            sound = spoken
+        else:
+            positions = min(GUESSED_FROM, whole)
+            sound = filled(spoken, positions)
         return spoken_language(
             self._model,
-            _padded(spoken if self._short_window else filled(spoken, positions)),
+            _padded(sound),
             positions,
             self._languages,
             voiced_seconds=activity.voiced_seconds,

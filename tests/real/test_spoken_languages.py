@@ -71,7 +71,7 @@ def test_a_clear_question_in_a_third_language_is_told(parts: Parts, clips: list[
 
 
 def test_the_language_is_guessed_anew_each_time(recogniser: Recogniser, parts: Parts) -> None:
-    clips = [*parts.asked("es")[1:3], *parts.asked("en")[1:3]]
+    clips = [parts.asked("es")[1], parts.asked("en")[1]]
     first = heard(recogniser, clips)
     assert heard(recogniser, clips[::-1]) == first[::-1]
 

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -6,10 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.shapes.forced_whisper import write_forced_whisper
+from convert.pack_writer import write_manifest
 from runtime.errors import PackError
+from runtime.packs.manifest import Recogniser as RecogniserEntry
+from runtime.packs.pack import Pack
 from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.spoken_language import settled
 from runtime.speech.stt import Recogniser, Transcript
+from runtime.start.loading import load_engines
+from tests.packs import pack_file
 from tests.runtime.speech.sounds import spoken
 
 SENTENCE = "What is in front of me?"
@@ -80,3 +86,17 @@ def test_a_language_is_always_told(
     assert told in languages or guess[told] == max(guess.values())
     if not any(guess.values()):
         assert told == languages[0]
+
+
+def test_a_packs_recogniser_is_loaded_for_all_that_may_be_spoken(
+    speaking_pack: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(speaking_pack, tmp_path / "pack"))
+    path = folder / "recogniser.bin"
+    write_forced_whisper(path, SENTENCE, multilingual=True, language="es")
+    entry = RecogniserEntry(model=pack_file(folder, path.name))
+    changed = Pack.open(folder).manifest.model_copy(update={"recogniser": entry})
+    write_manifest(folder, changed)
+    with load_engines(Pack.open(folder), "en", others=["es"], speak=False) as loaded:
+        assert loaded.recogniser
+        assert loaded.recogniser.transcribe(spoken("question-man")).language == "es"
