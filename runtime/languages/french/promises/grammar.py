@@ -1,0 +1,110 @@
+"""Where French sentences can be cut, and what in them is no claim."""
+
+from runtime.languages.french.promises.words import COMMAND, FINE, YOU_CAN
+from runtime.languages.guard import Grammar, pattern
+
+_SUBJECT = (
+    r"(?:il|elle|ils|elles|on|je|j'|vous|tu|nous|ce|c'|c'est|cela|ça|rien|personne|aucune?|tout|y)"
+)
+_VERB = (
+    r"(?:est|sont|a|ont|n'est|ne|n'a|semble|semblent|paraît|peut|peuvent|dit|vient|viennent|arrive"
+    r"|arrivent|porte|tient|reste|mord|brûle|s'est|se|va|vont|indique|était|sera)"
+)
+
+GRAMMAR = Grammar(
+    elsewise=pattern(
+        r"\b(?:panneaux?|signe|signal|signaux|pancartes?|symboles?|icône|pictogrammes?|avis|mot"
+        r"|triangle|étiquettes?|avertissement|zone|message|mention|mise en garde|logo|affiche)"
+        r"(?: [\w'-]+)?(?: (?:de |d'|du |des |le |la |les |un |une )+)?(?:dangers?|risques?|obstacles?"
+        r"|produits? (?:dangereux|toxiques?)|toxique|dangereu(?:x|se)|circulation|inflammable|mortel)\b",
+        r"\b(?:indique|signale|annonce|avertit (?:de |d'|du )|attention[ ,:]+)(?: )?(?:un |une |le |la |les |du |des )?"
+        r"(?:danger|risque|obstacles?)\b",
+        r"\b(?:feux?|agent|panneaux?|île|cônes?|plan) de (?:la )?(?:circulation|trafic)\b",
+        r"\b(?:suis|es|êtes|est|sommes|presque|pas|semble|très|être|quasiment) (?:\w+ment |presque |très |pas |tout à fait"
+        r" )?sûre?s? (?:de|d'|que|qu')|\bje (?:ne )?suis (?:pas )?(?:\w+ment |presque )?sûre?\b"
+        r"|\b(?:c'est|ce qui est|chose|une chose est) sûr(?: et certain)?,? (?:que|qu'|c'est)"
+        r"|\bbien sûr\b(?=,? (?:que )?(?:il|elle|on|une?|les?|la|c'est)\b)|\bcertes\b",
+        r"\b(?:ceintures?|distances?|gilets?|casques?|agents?|barrières?|vis|épingles?|chaussures?"
+        r"|issues?|dispositifs?|consignes?|normes?|système|caméras?|portique|mesures?|bandes?|clôture)"
+        r" de (?:\w+ )?(?:sécurité|sûreté)\b|\bépingles? (?:de|à) (?:sûreté|nourrice)\b",
+        r"\bchocolats? chauds?\b|\bhot-?dogs?\b|\bchiens? chauds?\b|\bchèvre chaud\b|\bvin chaud\b"
+        r"|\b(?:couleurs?|tons?|teintes?|lumière) chaude?s?\b|\bboissons? chaudes?\b",
+        r"\b(?:marchez|marche|avancez|avance|descendez|descends|montez|monte|passez|passe|traversez"
+        r"|traverse|continuez|continue|allez|va|roulez|suivez|entrez|procédez)(?:-y)? (?:avec (?:beaucoup de |la plus"
+        r" grande )?(?:précaution|prudence|attention)|prudemment|lentement|doucement|en faisant"
+        r" attention)\b",
+        r"\b(?:gardez|garde|garder|maintenez|restez|reste|tenez-vous|tiens-toi|rester|mettez-vous)"
+        r"(?: [\w'-]+){0,3}? (?:à l'abri|en (?:sécurité|sûreté)|distance sûre|endroit sûr|lieu sûr)\b",
+        r"\b(?:entrée|accès|passage|baignade) interdite?\b|\bdéfense (?:de |d')\w+"
+        r"|\bne pas (?:entrer|toucher|boire|manger|approcher|traverser|ouvrir)\b",
+        r"\b(?:mon|le|votre|ton|un) (?:bus|autobus|train|tram|métro|taxi)(?: [\w'-]+)?"
+        r" (?:arrive|vient|approche|est là|passe)\b|\b(?:faites|fais|faire) (?:bien |très )?attention\b",
+        r"\b(?:entrée|service|place|siège|taxi|école|chute|roue|vers?)[ -]libres?\b|\blibre-service\b"
+        r"|\b(?:je |nous )(?:ne )?peu[xt] (?:pas )?voir\b|\bpeut-être\b",
+    ),
+    reported=pattern(
+        r"(?<!je\s)(?<!on\s)\b(?:dit|disent|disait|(?:est |sont )?écrit(?:e|s|es)?|lit|inscrite?s?|affiche"
+        r"|marquée?s?|mentionne|avertit|prévient|précise|stipule|intitulée?|lire|annonce"
+        r"|(?:d'après|selon|suivant) (?:le |la |l'|les )(?!image|photo|scène|vue|caméra)\w+"
+        r"|(?:panneau|pancarte|écriteau|étiquette|emballage|boîte|affiche|notice|note|écran|texte"
+        r"|message|inscription|plaque|mention|paquet|bouteille|flacon)(?: [\w'-]+){0,3}? indique(?:nt)?)\b"
+        r"(?:(?!, (?:donc|alors|mais|vous|tu|ce qui|et (?:vous|c'est|tu)|par conséquent|on)\b"
+        r"| (?:donc|mais)\b|;).)*",
+        r"[\"“«][^\"”»]*[\"”»]?",
+    ),
+    joint=pattern(
+        r"\s*[;:—–]\s*|\s+-\s+|\s*\(|\)\s*",
+        r",\s*(?:(?:et|mais|donc|alors|car|parce que|puisque|ainsi|bien que|cependant|or|ou|pendant que"
+        r"|tandis que|ce qui signifie|ce qui veut dire|par conséquent|du coup|toutefois|puis)"
+        r" )?(?:(?:que |qu'))?",
+        r"\s+(?:et donc|et|mais|donc|alors|car|parce que|puisque|ainsi|tandis que|pendant que|du coup"
+        r"|si bien que|de sorte que|bien que)"
+        rf" (?=(?:(?:{_SUBJECT})\b|j'|c'|n'|ne\b|pas\b|aucun|est\b|sont\b|semble\b|paraît\b|peut\b|allez-y"
+        rf"|vas-y|{COMMAND}\b|attention\b|sans (?:danger|risque)\b|tu\b|ni\b|attendez\b|faites\b"
+        rf"|soyez\b|restez\b|n'hésitez\b|évitez\b|même\b)"
+        rf"|(?:le|la|les|un|une|des|votre|ton|mon|ma|ce|cet|cette|ces|l')(?: )?(?:[\w'-]+ ){{1,4}}?"
+        rf"{_VERB}\b)",
+        r"\s+(?:parce qu'|puisqu'|bien qu'|tandis qu'|alors qu')(?=il|elle|on|aucun)",
+    ),
+    begins=pattern(
+        rf"\W*(?:{_SUBJECT}|ne|n'|pas|aucune?|est|sont|semble|paraît|allez-y|vas-y|{COMMAND}|attendez"
+        r"|attention|faites|soyez|restez|oui|non|si|quand|regardez|demandez|évitez|mieux vaut|encore"
+        r"|vérifiez|assurez-vous|arrêtez|gardez|prudence|gare|éloignez-vous|écartez-vous|voilà|voici"
+        r"|ne pas)\b|\W*(?:j'|c'|n'|l')|\W*(?:le|la|les|un|une|des|votre|ton|mon|ma|ce|cet|cette|ces|l')"
+        rf"(?: )?(?:[\w'-]+ ){{1,6}}?{_VERB}\b"
+        r"|\W*(?:le|la|les|un|une|des|votre|mon|ce|cette|ces|l')(?: )?(?:[\w'-]+ ){1,4}?(?:(?:le|la|les|vous"
+        r"|nous|se|te|y|en) |[lst]')\w+"
+    ),
+    link=pattern(
+        r"^[\s,;:—–()-]*(?:(?:et donc|et|mais|donc|alors|car|parce que|parce qu'(?=\w)|puisque|ainsi|bien que"
+        r"|cependant|or|ou|pendant que|tandis que|par conséquent|du coup|toutefois|puis|si bien que"
+        r"|de sorte que)(?:\b|(?<='))[\s,]*)*"
+    ),
+    condition=pattern(
+        r"^\W*(?:et |mais |donc |alors |ou |même )?(?:si|s'ils?|quand|lorsque|lorsqu'\w+|dès que|dès qu'\w+"
+        r"|une fois que|une fois|à condition|tant que|à moins que|à moins qu'\w+|pourvu que|après que"
+        r"|si jamais|au cas où|aussitôt que)\b"
+    ),
+    consequence=pattern(
+        rf"(?<=\w) (?=(?:alors )?(?:{YOU_CAN}\b|(?:c'est|il est|ce sera) (?:{FINE})\b|allez-y\b|vas-y\b"
+        rf"|traversez\b|vous ne risquez\b|tu ne risques\b|il n'y a\b))"
+    ),
+    circumstance=pattern(
+        r"^\W*(?:dans|sur|à|au|aux|de|du|des|avec|par|pour|depuis|selon|d'après|maintenant|actuellement"
+        r"|généralement|en|alors|ici|aujourd'hui|bon|bien|cependant|derrière|devant|sous"
+        r"|heureusement|aussi|après|ensuite|et|mais|déjà|donc|vu|étant donné|pour l'instant"
+        r"|visiblement|apparemment|sinon|sans|normalement|toutefois|à première vue|là|non|comme)\b"
+        r"(?!.*\b(?:est|sont|a|ont|vient|viennent|arrive)\b).*$",
+        r"^\W*(?:[\w'-]+\W*){0,2}$|^\W*(?:il semble(?: bien)?|je (?:crois|pense|dirais)|on dirait"
+        r"|à mon avis|la réponse est)\W*$|^\W*d'après l'image\W*$",
+    ),
+    grammatical=pattern(
+        r"\w{1,2}|est|sont|êtes|suis|peux|peut|peuvent|pouvez|puis|pourrais|pourrait|dois|doit|ceci|cela"
+        r"|cet|cette|ces|les|des|une|mon|mes|ton|tes|votre|vos|notre|nos|elle|ils|elles|nous|vous|que"
+        r"|qui|quoi|dont|pour|par|avec|sans|dans|sur|sous|chez|pas|plus|rien|personne|aucune?|jamais"
+        r"|quelque|chose|quelqu|tout|toute|tous|très|trop|bien|encore|toujours|maintenant|ici|aussi"
+        r"|donc|alors|mais|crois|pense|semble|serait|sera|avoir|être|fait|faire|même|peu|assez|cas|moi"
+        r"|toi|lui|leur|oui|non|ment|\w+ment|moment|avez|avons|ont|aurait|devant|vraiment|ais"
+        r"|faut|vais|vas|allez|ait|soit|comme|entre|aller"
+    ),
+)
