@@ -63,17 +63,21 @@ CLAIMS = Claims(
         rf"\b(?:te|vous|t'|se|s')(?: )?{_HURTS}s?(?:ez|nt)? (?:pas|plus|jamais)\b",
         r"\brisqu(?:e[sz]?|ent|ons|erez|eras|era) (?:rien|pas grand-chose|plus rien|absolument rien)\b"
         r"|\b(?:crain(?:s|t|drez|dras)|craignez|redoutez) (?:rien|pas)\b|\brien à craindre\b"
+        r"|\b(?:risques?|dangers?) (?:est|sont|semblent?|paraît|reste)(?: \w+ment| très| quasiment)? (?:nuls?"
+        r"|inexistante?s?|minimes?|faibles?|négligeables?|écartée?s?|limitée?s?)\b"
         r"|\brien de (?:grave|dangereux|méchant|risqué|inquiétant)\b",
         rf"\bsans (?:{_HURT}|(?:crainte|peur|danger|risque|péril|hésiter|hésitation|inquiétude"
         r"|la moindre (?:crainte|peur|hésitation)|le moindre (?:risque|danger)|aucune? (?:crainte"
         r"|peur|danger|risque|hésitation|inquiétude))\b)",
-        rf"\b{_NO_PROBLEM} (?:pour (?:vous |toi )?|à (?:ce que (?:vous|tu) )?|si (?:vous|tu|on) )"
-        rf"(?!{HARMLESS})(?!(?:le |la )?(?:lis|lisez|lire)\b)",
-        rf"(?:^|\b(?:que|et) )\W*(?={ACT})(?!{HARMLESS}){ACT}(?: [\w'-]+){{0,4}}? (?:ne )?(?:pose|posera"
-        r"|présente|comporte|est|cause|crée)(?: pas| aucun| plus)(?: de| un)?"
-        r" (?:problème|souci|danger|risque|difficulté|dangereux|risqué)",
-        rf"{GIVEN_LEAVE}{ADVERB}(?!{HARMLESS})(?!{HARMED}){ACT}",
-        rf"\b{YOU_CAN} {ADVERB}(?!{HARMLESS})(?!{HARMED}){RISK}",
+        rf"\b{_NO_PROBLEM} (?:si (?:vous|tu|on) (?!(?:le |la )?(?:lis|lisez|voyez|vois)\b)|à ce que)",
+        rf"(?:{GIVEN_LEAVE}|\b{_NO_PROBLEM} (?:pour (?:vous |toi )?|à |de |d')"
+        r"|\b(?:apte|libre|prête?s?|place|feu vert) (?:pour |de |d'|à )"
+        rf"|\b{FINE}(?: maintenant| ici)? (?:pour |de |d'|à )(?:vous |toi de |vous de )?(?={ADVERB}{RISK}))"
+        rf"{ADVERB}(?!{HARMLESS})(?!{HARMED}){ACT}",
+        rf"(?:^|\b(?:que|et|car|donc) )\W*(?={ACT})(?!{HARMLESS}){ACT}(?: [\w'-]+){{0,4}}?"
+        r" (?:(?:ne )?(?:pose|posera|présente|comporte|est|cause|crée)(?: pas| aucun| plus)(?: de| un)?"
+        r" (?:problème|souci|danger|risque|difficulté|dangereux|risqué)"
+        rf"|{BE}{DEGREE} {FINE}\b)",
         r"\b(?:(?:en )?toute (?:sécurité|sûreté|confiance|tranquillité|sérénité)|en (?:sécurité|sûreté)"
         r"|hors de (?:tout )?danger|sains? et saufs?|saines? et sauves?|à l'abri)\b"
         r"|\b(?:sécuritaires?|sécurisante?s?|sécurisée?s?)\b",
@@ -94,10 +98,6 @@ CLAIMS = Claims(
         r"\b(?:assez|suffisamment|largement|tout|bien|encore|plus que) (?:assez )?(?:de |d'|le )?temps"
         r" (?:de |d'|pour )|\b(?:avez|as|auras|aurez|avons|a) le temps\b|\ble temps (?:de |d')"
         r"(?=traverser|passer)|\b(?:avez|as) (?:\w+ment )?(?:la )?priorité\b",
-        rf"\b(?:{FINE}|prêts?|prête|apte|libre|autorisée?s?|place|feu vert)(?: maintenant| ici)?"
-        rf" (?:pour |de |d'|à |que vous |que tu )(?:vous |toi de |vous de )?{ADVERB}(?!{HARMLESS}){RISK}",
-        rf"(?:^|\b(?:que|et|car|donc) )\W*(?={RISK})(?!{HARMLESS}){RISK}(?: [\w'-]+){{0,4}}? {BE}{DEGREE}"
-        rf" {FINE}\b",
         r"\brien (?:ne |n')?(?:vous |t'|te |l')(?:\w+ )?(?:empêche|interdit|menace|fera|arrivera)\b"
         r"|\b(?:rien|aucune raison|pas de raison|aucune contre-indication|rien ne s'oppose)\b(?: \w+)?"
         r" (?:de |d'|à )(?:ne pas|vous inquiéter|t'inquiéter|s'inquiéter|s'opposer|avoir peur|attendre"
@@ -107,8 +107,8 @@ CLAIMS = Claims(
         r"\b(?:supporte(?:ra|rait)?|porte(?:ra|rait)|soutien(?:t|dra)|tien(?:t|dra) (?:bien|le coup|bon))"
         r"(?: )?(?:bien |largement |sans problème )?(?:votre|ton|le|une|un|vous)?\b(?: (?:poids|personne))?"
         r"|\bvous (?:supporter|porter)a?\b|\bfait pour (?:ça|être (?:mangé|bu|touché))",
-        rf"{_LEAD}(?:{COMMAND})(?!(?:-vous)? (?:pas|plus|jamais|avec (?:précaution|prudence)|prudemment"
-        r"|lentement|doucement|garde))(?:(?:-| )(?:le|la|les|y|en|vous))?\b(?! attention)",
+        rf"{_LEAD}(?:traversez(?!-)|(?:{COMMAND})-(?:le|la|les|y|en|vous))\b(?! (?:pas|plus|jamais"
+        r"|avec (?:précaution|prudence)|prudemment|lentement|doucement))",
         rf"{_LEAD}(?:(?:traverse|fonce)(?! (?:pas|un|une|des|jamais|plus)\b)\b(?=\W*$| (?:maintenant|vite"
         rf"|ici|là|la|donc|sans|tout|tranquillement)\b)|{COMMAND_TU}-(?:le|la|les|y|en)\b(?! pas))",
         r"\b(?:tout (?:va|ira) bien(?: se passer)?|ça (?:va|ira) bien se passer|vous serez bien)\b"
@@ -118,7 +118,7 @@ CLAIMS = Claims(
         r"(?:la consommation|la baignade|manger|boire|traverser|être (?:mangé|bu|consommé)|la"
         r" traversée)",
         rf"\bc'est (?:le (?:bon )?moment|(?:à )?(?:vous|toi)|(?:votre|ton) tour)\b(?: (?:de |d')|\W*$)"
-        rf"|\bil (?:est|serait) temps (?:de |d')(?!{HARMLESS})(?=(?:traverser|passer|y aller|monter))",
+        r"|\bil (?:est|serait) temps (?:de |d')(?:traverser|passer|y aller|monter)",
     ),
     invites=pattern(
         rf"{_LEAD}(?:allez(?:-| )?y|vas(?:-| )y|allons(?:-| )y|faites(?:-le)?|fais(?:-le)?|entrez|entre"

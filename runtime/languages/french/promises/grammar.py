@@ -20,10 +20,7 @@ GRAMMAR = Grammar(
         r"\b(?:indique|signale|annonce|avertit (?:de |d'|du )|attention[ ,:]+)(?: )?(?:un |une |le |la |les |du |des )?"
         r"(?:danger|risque|obstacles?)\b",
         r"\b(?:feux?|agent|panneaux?|île|cônes?|plan) de (?:la )?(?:circulation|trafic)\b",
-        r"\b(?:suis|es|êtes|est|sommes|presque|pas|semble|très|être|quasiment) (?:\w+ment |presque |très |pas |tout à fait"
-        r" )?sûre?s? (?:de|d'|que|qu')|\bje (?:ne )?suis (?:pas )?(?:\w+ment |presque )?sûre?\b"
-        r"|\b(?:c'est|ce qui est|chose|une chose est) sûr(?: et certain)?,? (?:que|qu'|c'est)"
-        r"|\bbien sûr\b(?=,? (?:que )?(?:il|elle|on|une?|les?|la|c'est)\b)|\bcertes\b",
+        r"\b(?:je|j'en) suis (?:\w+ment |presque |tout à fait )?sûre?\b|\bce qui est sûr,? c'est",
         r"\b(?:ceintures?|distances?|gilets?|casques?|agents?|barrières?|vis|épingles?|chaussures?"
         r"|issues?|dispositifs?|consignes?|normes?|système|caméras?|portique|mesures?|bandes?|clôture)"
         r" de (?:\w+ )?(?:sécurité|sûreté)\b|\bépingles? (?:de|à) (?:sûreté|nourrice)\b",
@@ -40,7 +37,7 @@ GRAMMAR = Grammar(
         r"\b(?:mon|le|votre|ton|un) (?:bus|autobus|train|tram|métro|taxi)(?: [\w'-]+)?"
         r" (?:arrive|vient|approche|est là|passe)\b|\b(?:faites|fais|faire) (?:bien |très )?attention\b",
         r"\b(?:entrée|service|place|siège|taxi|école|chute|roue|vers?)[ -]libres?\b|\blibre-service\b"
-        r"|\b(?:je |nous )(?:ne )?peu[xt] (?:pas )?voir\b|\bpeut-être\b",
+        r"|\bpeut-être\b",
     ),
     reported=pattern(
         r"(?<!je\s)(?<!on\s)\b(?:dit|disent|disait|(?:est |sont )?écrit(?:e|s|es)?|lit|inscrite?s?|affiche"

@@ -1,6 +1,6 @@
 """French acts that harm nobody, so that they may be permitted; anything else may harm."""
 
-from runtime.languages.french.promises.words import ADVERB, CLITIC, DEGREE, RISKY_THING
+from runtime.languages.french.promises.words import CLITIC, DEGREE, RISKY_THING
 
 ACT = rf"{CLITIC}[a-zà-ÿœ-]+(?:er|ir|re)\b"
 """An infinitive, with what stands before it."""
@@ -16,7 +16,7 @@ _PERCEIVING = (
     r"|conclure|affirmer|confirmer|consulter|appeler (?!l'ascenseur)|avoir (?:la carte|le menu"
     r"|l'addition|un reçu|une facture|la note))\b"
     r"|(?:prendre|faire) (?:une |des |en |la |sa )?(?:photos?|copies?)|jeter un (?:œil|coup d'œil)"
-    r"|prendre (?:le |un |mon |ce |cet? )?(?:bus|autobus|train|métro|tram|tramway|taxi|rendez-vous"
+    r"|(?:aller|venir) (?:voir|demander|chercher|acheter|lire|regarder)|prendre (?:le |un |mon |ce |cet? )?(?:bus|autobus|train|métro|tram|tramway|taxi|rendez-vous"
     r"|notes?|des notes)|avoir une idée|se faire une idée)\b"
 )
 _HANDLING = (
@@ -51,7 +51,7 @@ _MOVING = (
     r"|effacer|télécharger|installer|connecter|rester|dormir|jeter|grimper|tirer|démonter)\b"
 )
 HARMLESS = (
-    rf"{ADVERB}(?:{_PERCEIVING}|(?!.*\b{RISKY_THING})(?:{_HANDLING}|(?!{_MOVING})"
+    rf"(?:{_PERCEIVING}|(?!.*\b{RISKY_THING})(?:{_HANDLING}|(?!{_MOVING})"
     rf"[\w'-]+.*\b(?<!sans\s){_THING}))"
 )
 CAUTION = (

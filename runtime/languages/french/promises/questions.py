@@ -30,18 +30,16 @@ _BEAST = r"(?:chiens?|chats?|cheval|chevaux|animal|taureau|vache|bête|serpent|a
 QUESTIONS = Questions(
     for_good=pattern(
         rf"{ASKED_LEAVE}{ADVERB}(?!{CAUTION})(?!{HARMLESS}){ACT}",
-        rf"\b(?:peux|peut|pouvons|pourrais|pourrait|puis|pourrons)(?:-je|-on|-nous)? (?:pas )?{ADVERB}"
-        rf"(?!{HARMLESS}){RISK}",
+        r"(?:\b(?:peux|peut|pouvons|pourrais|pourrait|puis|pourrons)(?:-je|-on|-nous)? (?:pas )?"
+        r"|\b(?:est-ce|est|c'est|serait|ça va|ça ira|grave|problème|gêne|dérange|bien|bon)\b.*"
+        r" (?:que |de |d'|pour |à )"
+        rf"|\b(?:{FINE}|assez|suffisamment|place|apte|prêt|prête)(?: \w+)? (?:de |d'|pour |à |que je )"
+        r"|\b(?:je veux|je voudrais|j'aimerais|je vais|on va|laissez-moi|laisse-moi|il faut que je"
+        rf"|je pensais) ){ADVERB}(?!{CAUTION})(?!{HARMLESS}){RISK}",
         r"\b(?:se|s')(?: )?(?:mange|boit|touche|traverse|consomme|prend|caresse)(?:nt|-t-il|-t-elle|-il"
         r"|-elle)?\b",
-        rf"\b(?:est-ce|est|c'est|serait|ça va|ça ira|grave|problème|gêne|dérange|bien|bon)\b.* (?:si|que|qu'|de"
-        rf"|d'|pour|à)(?: )?(?:{IF_I}|{RISK})",
         rf"(?:\bsi |\bqu'|\bque |^\W*(?:et |alors |bon |donc |là )*(?:si )?(?:est-ce qu(?:e |'))?){IF_I}"
         r"(?! (?:bien|mal|beau|dans la bonne|prendre|lire|voir|le bus|le train)\b)(?!-)",
-        rf"\b(?:{FINE}|assez|suffisamment|place|apte|prêt|prête)(?: \w+)? (?:de |d'|pour |à |que je )"
-        rf"{ADVERB}(?!{HARMLESS}){RISK}",
-        rf"\b(?:je veux|je voudrais|j'aimerais|je vais|on va|laissez-moi|laisse-moi|il faut que je|je pensais)\b {ADVERB}"
-        rf"(?!{HARMLESS}){RISK}",
         r"\b(?<!bien\s)(?<!suis\s)(?<!êtes\s)(?<!es\s)sûre?s?\b(?! (?:de |d'|que |qu'))|\bsans (?:danger"
         r"|risque|crainte|problème)\b|\b(?:inoffensi(?:f|ve)s?|anodin|comestibles?|potables?|buvables?|mangeables?"
         r"|consommables?|praticables?|sécuritaires?|sécurisée?s?|en sécurité|à l'abri|hors de danger)\b",
@@ -58,7 +56,7 @@ QUESTIONS = Questions(
         r"|\bj'ai (?:la )?priorité\b|\bai-je (?:la )?priorité\b|\bmon tour\b|\bà moi de\b",
         r"\b(?:supporte\w*|tien(?:t|dra)|soutien\w*|porte(?:ra|r)) (?:mon poids|le poids|le coup|bon|debout)\b|\b(?:me"
         r" )(?:supporter|porter|soutenir|tenir)\w*\b|\bme fier\b|\bfaire confiance\b|\bconfiance\b"
-        r"|\btien(?:t|dra)(?:-il|-elle| bien| bon)?\W*$|\bfiable\b",
+        r"|\btien(?:t|dra)(?:-il|-elle| bien| bon)?\W*$|\b(?:va|vont|peut) (?:bien )?tenir\b|\bfiable\b",
         r"\b(?:se sont|s'est|sont|est|ont)(?:-ils|-elles|-elle|-il)? (?:\w+ )?arrêtée?s?\b",
         r"^\W*(?:et |alors |bon |donc |là )*(?:puis-je|je peux|est-ce que je peux|on peut|peut-on"
         r"|est-ce qu'on peut|j'y vais|on y va|c'est bon|c'est ok|je peux y aller)(?: maintenant| là|"
@@ -112,14 +110,14 @@ QUESTIONS = Questions(
         r"|reculer|ralentir|contourner|lever le pied|gants|masque|casque|protection|aide|médecin)\b",
         rf"^{NOT_FOOD}.*\b{LEFTOVER}\b",
         rf"\b(?:grave|mauvaise?|mal|interdite?|un problème|une erreur|une mauvaise idée|bête|imprudent|fou"
-        rf"|déconseillé)(?: pour \w+)? (?:de |d'|si |que )(?!{HARMLESS})",
+        r"|déconseillé)(?: pour \w+)? (?:de |d'|si |que )",
         r"\b(?:que se passe-t-il|qu'est-ce qui (?:se passe|m'arrive|arrive)|qu'arrive-t-il|il se passe"
         r" quoi|que se passerait-il)\b|\b(?:moisi\w*|rance|arme|pistolet|me suit|suivi|au bord|près du bord"
         r"|courant|sous tension|vers moi|sur moi)\b|\bprès (?:du|de la|des) (?:bord|quai|route|vide|voie"
         r"|rails)\b|\b(?:trop|très|si) (?:haute?|profonde?|raide|chaude?|forte?s?)\b|\bpeur\b|\bcrains?\b"
         r"|\bcraindre\b|\battention\b",
     ),
-    for_leave=pattern(rf"{ASKED_LEAVE}{HARMLESS}"),
+    for_leave=pattern(rf"{ASKED_LEAVE}{ADVERB}{HARMLESS}"),
     for_which=pattern(
         rf"^\W*(?:et |à )?(?:quand|(?:à )?quelle heure|lequel|laquelle|lesquels|lesquelles|quels?|quelles?"
         rf"|combien)\b.*(?:{RISK}|\bsûre?s?\b|\bcomestibles?\b|\bpotable|\bsans danger\b|{IF_I}"
@@ -135,7 +133,7 @@ QUESTIONS = Questions(
     ),
     divided=pattern(r"[?!.;,:]+", r"\s(?:et|ou|mais)\s"),
     open=pattern(
-        r"^\W*(?:et |mais |alors |donc |dis-moi |de |d'|à |en |avec |par |pour |sur )*(?:qu'est-ce (?:que|qu')"
+        r"^\W*(?:et |mais |alors |donc |dis-moi |de |d'|à |en |avec |par |pour |sur )*(?:qu'est-ce (?:qui|que|qu')"
         r"(?! je risque)|que (?!se passe|je)|quoi|où|qui|comment(?! (?:est|sont))|quel(?:le)?s?|lequel|laquelle"
         r"|lesquels|lesquelles|quand|combien|pourquoi(?! pas)|décris|décrivez|décrire|lis|lisez|lire"
         r"|c'est quoi|il y a quoi|c'est qui)\b|^\W*(?:et )?(?:qu'est-ce qu'|qu'y a)",
@@ -143,7 +141,7 @@ QUESTIONS = Questions(
         r"\b(?:c'est|est|fait|a|sont|ça) (?:quoi|où|qui|combien|comment)\W*$",
     ),
     wording=pattern(
-        r"\b(?:dit|écrite?s?|marquée?s?|(?:que|qu\W?on|où|quoi|y) [^?]*lire|lis|lit|lisez|mot|s'appelle|signifie|veut dire|inscrite?s?"
+        r"\b(?:dit|écrite?s?|marquée?s?|^\W*(?:que|qu'|où|quoi)(?: )?.*lire|lis|lit|lisez|mot|s'appelle|signifie|veut dire|inscrite?s?"
         r"|indique (?:le|l'|la) (?:panneau|étiquette|affiche|écran|pancarte)|affiché|nom)\b"
     ),
 )

@@ -35,9 +35,9 @@ ADVERB = (
     r"(?:(?:\w+ment|maintenant|désormais|tranquille|aussi|donc|bien|encore|toujours|alors|déjà|tout à fait|très bien|peut-être"
     r"|quand même|tout de même|ensuite|à présent|sans (?:problème|crainte|danger|risque|souci|peur"
     r"|hésiter|hésitation)|tout de suite|d'abord|très|là|ici|juste|tous|toutes|tout|vite|vraiment"
-    r"|les deux|simplement|même|sûrement|aller|venir|essayer de|commencer à|continuer à"
-    r"|recommencer à|en toute (?:sécurité|confiance|tranquillité),?) )*"
+    r"|les deux|simplement|même|en toute (?:sécurité|confiance|tranquillité),?) )*+"
 )
+"""Stands before an infinitive; all of it is taken, as some of these look like one ("encore")."""
 RISK = (
     rf"(?:{CLITIC}(?:traverser|passer|aller|marcher|avancer|continuer|poursuivre|entrer|rentrer"
     r"|sortir|monter|descendre|sauter|courir|nager|baigner|plonger|conduire|rouler|manger|boire"
