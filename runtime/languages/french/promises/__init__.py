@@ -1,7 +1,7 @@
 """How French promises that something is safe, and how it is asked whether it is."""
 
 from runtime.languages.french.promises.claims import CLAIMS
-from runtime.languages.french.promises.grammar import GRAMMAR
+from runtime.languages.french.promises.grammar import GRAMMAR, UNMISTAKABLE
 from runtime.languages.french.promises.questions import QUESTIONS
 from runtime.languages.guard import Guard
 
@@ -10,4 +10,5 @@ GUARD = Guard(
     claims=CLAIMS,
     grammar=GRAMMAR,
     instead="Je ne peux pas dire si c'est sans danger.",
+    unmistakable=UNMISTAKABLE,
 )

@@ -105,3 +105,9 @@ GRAMMAR = Grammar(
         r"|faut|vais|vas|allez|ait|soit|comme|entre|aller"
     ),
 )
+
+UNMISTAKABLE = pattern(
+    r"\b(?:vous|êtes|pouvez|dans|avec|très|sont|aucune?|il y a|est-(?:ce|il|elle)|je (?:ne|suis|peux|crois))\b"
+    r"|\b(?:[cn]['’](?:est|a|y)|j['’]ai|qu['’](?:il|elle|on|est)|ne [\w'’]+ pas|(?:est|sont|suis|peux) pas)\b"
+)
+"""Words of no sentence in English or Spanish."""
