@@ -65,13 +65,16 @@ CLAIMS = Claims(
         r"|\b(?:crain(?:s|t|drez|dras)|craignez|redoutez) (?:rien|pas)\b|\brien à craindre\b"
         r"|\b(?:risques?|dangers?) (?:est|sont|semblent?|paraît|reste)(?: \w+ment| très| quasiment)? (?:nuls?"
         r"|inexistante?s?|minimes?|faibles?|négligeables?|écartée?s?|limitée?s?)\b"
-        r"|\brien de (?:grave|dangereux|méchant|risqué|inquiétant)\b",
+        r"|\brien (?:de (?:grave|dangereux|méchant|risqué|inquiétant|suspect|spécial à craindre)|d'(?:anormal"
+        r"|inquiétant|alarmant|inhabituel))\b"
+        rf"|\b(?:aucune|pas la moindre|pas de|peu de) chances? (?:que (?:vous|tu|on|il|elle|ça) (?:(?:vous|te|se) )?"
+        rf"(?:{_HURTS}\w*|(?:coup|brûl|tomb|gliss|bless|cogn|trébuch|piqu)i\w+)|de {_HURT})",
         rf"\bsans (?:{_HURT}|(?:crainte|peur|danger|risque|péril|hésiter|hésitation|inquiétude"
         r"|la moindre (?:crainte|peur|hésitation)|le moindre (?:risque|danger)|aucune? (?:crainte"
         r"|peur|danger|risque|hésitation|inquiétude))\b)",
         rf"\b{_NO_PROBLEM} (?:si (?:vous|tu|on) (?!(?:le |la )?(?:lis|lisez|voyez|vois)\b)|à ce que)",
         rf"(?:{GIVEN_LEAVE}|\b{_NO_PROBLEM} (?:pour (?:vous |toi )?|à |de |d')"
-        r"|\b(?:apte|libre|prête?s?|place|feu vert) (?:pour |de |d'|à )"
+        r"|\b(?:apte|libre|prête?s?|place|feu vert|idéale?s?|parfaite?s?|propices?|adaptée?s?) (?:pour |de |d'|à )"
         rf"|\b{FINE}(?: maintenant| ici)? (?:pour |de |d'|à )(?:vous |toi de |vous de )?(?={ADVERB}{RISK}))"
         rf"{ADVERB}(?!{HARMLESS})(?!{HARMED}){ACT}",
         rf"(?:^|\b(?:que|et|car|donc) )\W*(?={ACT})(?!{HARMLESS}){ACT}(?: [\w'-]+){{0,4}}?"
@@ -147,12 +150,12 @@ CLAIMS = Claims(
         rf" l'air |il a l'air |ça semble |a l'air |en )*{WEAK}(?: maintenant| ici)?\W*$",
         rf"\b(?:le|la|les|l'|en|y)(?: )?{CAN}\b|\b(?:ça|cela|il|elle|ils|elles) se (?:mange|boit|touche"
         r"|traverse|caresse|prend|consomme)(?:nt)?\b|\b(?:ça|cela|elle|il)(?: \w+)? (?:ira|va aller"
-        r"|marche|fera l'affaire|tient|tiendra|passe|devrait (?:aller|passer|suffire|tenir))\b",
+        r"|marche|fera l'affaire|tient|tiendra|passe|devrait (?:\w+ )?(?:aller|passer|suffire|tenir|marcher))\b",
         rf"\b{YOU_CAN}(?: {ADVERB})?(?: le faire| en (?:prendre|manger|boire))?\W*$",
         r"\b(?:se sont|s'est|sont|est|ont|a) (?:\w+ )?(?:arrêtée?s?|stoppée?s?)\b|\ben bon état\b"
         r"|\b(?:assez|suffisamment|plein|largement) (?:de |d'|la )?(?:place|espace)\b|\b(?:votre|ton)"
         r" tour\b|\btemps\b|\boui\W*$|\b(?:bon(?:ne)?|meilleure?) (?:moment|heure|dose|occasion)\b"
-        r"|\bbonne (?:mine|odeur|tête|idée)\b|\b(?:gentil|amical|docile|affectueux|sociable)\w*\b"
+        r"|\bbonne (?:mine|odeur|tête|idée|distance)\b|\b(?:assez|très|bien)? loin (?:du|de la|des) (?:bord|quai|vide|rails)\b|\b(?:gentil|amical|docile|affectueux|sociable)\w*\b"
         r"|\b(?:à point|cuite?s? (?:à cœur|comme il faut))\b",
         r"(?<=pas\s)(?:libres?|dégagée?s?|bonn?e?s?|frais|fraîche|solides?|stables?|calme|propre|gentil"
         r"|très \w+|assez \w+|sûre?s?)\b",
@@ -250,7 +253,8 @@ CLAIMS = Claims(
         r"|déconseillée?|doute(?= (?:que|qu'))|exempte?s? (?:de|d')|dépourvue?s? (?:de|d')"
         r"|dénuée?s? (?:de|d')|loin (?:d'|de )|libres? (?:de|d')(?= tout| danger|obstacle)"
         r"|absence (?:de|d')|évite[zr]?|non(?=-| (?:toxique|dangereu|glissant|comestible|potable|sûr))"
-        r"|zéro|nulle? part|à l'abri (?:de|du|des)|inutile)\b",
+        r"|rien(?= n'(?:indique|prouve|garantit|assure|permet))|(?:jamais|aucune?|rien|personne)"
+        r"(?= (?:[\w'-]+ ){0,6}?sans\b)|zéro|nulle? part|à l'abri (?:de|du|des)|inutile)\b",
         r"\b(?:exempte?s?|dépourvue?s?|dénuée?s?) d'|\babsence d'|\bloin d'|\blibres? d'|\bnon-",
     ),
     concord=pattern(

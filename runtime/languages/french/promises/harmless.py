@@ -48,7 +48,7 @@ _MOVING = (
     r"|sortir|manger|boire|avaler|goûter|toucher|caresser|appuyer|asseoir|allumer|chauffer|réchauffer"
     r"|cuire|cuisiner|brûler|brancher|garer|stationner|contourner|éviter|franchir|enjamber|déplacer"
     r"|bouger|soulever|pousser|attraper|atteindre|couper|ouvrir|casser|mélanger|signer|supprimer"
-    r"|effacer|télécharger|installer|connecter|rester|dormir|jeter|grimper|tirer|démonter)\b"
+    r"|effacer|télécharger|installer|connecter|repasser|bouillir|sécher|rester|dormir|jeter|grimper|tirer|démonter)\b"
 )
 HARMLESS = (
     rf"(?:{_PERCEIVING}|(?!.*\b{RISKY_THING})(?:{_HANDLING}|(?!{_MOVING})"

@@ -40,7 +40,7 @@ QUESTIONS = Questions(
         r"|-elle)?\b",
         rf"(?:\bsi |\bqu'|\bque |^\W*(?:et |alors |bon |donc |là )*(?:si )?(?:est-ce qu(?:e |'))?){IF_I}"
         r"(?! (?:bien|mal|beau|dans la bonne|prendre|lire|voir|le bus|le train)\b)(?!-)",
-        r"\b(?<!bien\s)(?<!suis\s)(?<!êtes\s)(?<!es\s)sûre?s?\b(?! (?:de |d'|que |qu'))|\bsans (?:danger"
+        r"\b(?<!bien\s)(?<!suis\s)(?<!êtes\s)(?<!es\s)sûre?s?\b(?! (?:de |d'|que |qu'))|\bsans (?:aucun )?(?:danger"
         r"|risque|crainte|problème)\b|\b(?:inoffensi(?:f|ve)s?|anodin|comestibles?|potables?|buvables?|mangeables?"
         r"|consommables?|praticables?|sécuritaires?|sécurisée?s?|en sécurité|à l'abri|hors de danger)\b",
         rf"\b(?:libre|dégagée?s?|vide|praticable|sèche|sec|plate?|désert|déserte|ouverte?)\b.*\b{WAY}\b"
@@ -56,7 +56,7 @@ QUESTIONS = Questions(
         r"|\bj'ai (?:la )?priorité\b|\bai-je (?:la )?priorité\b|\bmon tour\b|\bà moi de\b",
         r"\b(?:supporte\w*|tien(?:t|dra)|soutien\w*|porte(?:ra|r)) (?:mon poids|le poids|le coup|bon|debout)\b|\b(?:me"
         r" )(?:supporter|porter|soutenir|tenir)\w*\b|\bme fier\b|\bfaire confiance\b|\bconfiance\b"
-        r"|\btien(?:t|dra)(?:-il|-elle| bien| bon)?\W*$|\b(?:va|vont|peut) (?:bien )?tenir\b|\bfiable\b",
+        r"|\btien(?:t|dra)(?:-il|-elle| bien| bon)?\W*$|\b(?:va|vont|peut) (?:bien )?tenir\b|\bfiables?\b|\bloin (?:du|de la|des) (?:bord|quai|route|vide|voie|rails|rebord)\b",
         r"\b(?:se sont|s'est|sont|est|ont)(?:-ils|-elles|-elle|-il)? (?:\w+ )?arrêtée?s?\b",
         r"^\W*(?:et |alors |bon |donc |là )*(?:puis-je|je peux|est-ce que je peux|on peut|peut-on"
         r"|est-ce qu'on peut|j'y vais|on y va|c'est bon|c'est ok|je peux y aller)(?: maintenant| là|"
@@ -75,7 +75,7 @@ QUESTIONS = Questions(
         r"|traverseriez|mangeriez|boiriez|prendriez|prendrais|passeriez)\b",
     ),
     for_bad=pattern(
-        r"\b(?:dangers?|dangereu(?:x|ses?)|périlleux|risques?|risquée?s?|risqué|nocif|nocive|toxiques?"
+        r"\b(?<!sans\s)(?<!aucun\s)(?:dangers?|dangereu(?:x|ses?)|périlleux|risques?|risquée?s?|risqué|nocif|nocive|toxiques?"
         r"|vénéneu(?:x|ses?)|venimeu(?:x|ses?)|nuisibles?|méchante?s?|agressi(?:f|ve)s?|glissante?s?"
         r"|menaces?|menaçant|mortel(?:le)?s?|imprudente?|obstacles?|inflammable|empoisonn\w+|hostile"
         r"|électrifié|infectée?|instables?|branlant|bancal|enragé|féroce|allergique|allergie|piégé"
@@ -98,7 +98,8 @@ QUESTIONS = Questions(
         rf" (?:[\w'-]+ ){{0,3}}?(?:{HAZARD}|circulation|trafic)(?: [\w'-]+){{0,3}}? {WHERE}\b",
         r"\b(?:y a-t-il|il y a|y a) (?:encore |beaucoup |toujours )?(?:de la |de l'|du |des |un |une |d'autres"
         r" |beaucoup de |de |d')(?:circulation|trafic|voitures?|véhicules|marches?|escaliers?|trous?|verglas"
-        r"|glace|verre|fumée|gaz|feu|flammes|étincelles|clous|obstacles?|guêpes?|abeilles?|serpents?"
+        r"|glace|verre|fumée|gaz|feu|flammes|étincelles|clous|méduses|requins|oursins|rochers|rats|tiques|frelons|vaches|taureaux?|scorpions?"
+        r"|vipères?|échardes|seringues|barrières?|pièges?|algues|obstacles?|guêpes?|abeilles?|serpents?"
         r"|araignées?|vide|fossé|marche|monde qui|moisissures?|arachides?|noix|gluten|lactose|allergènes?"
         r"|dénivelé|précipice|courant|tension|incendie)\b",
         r"\b(?:mouillée?|humide|irrégulier|irrégulière|raide|abîmée?)\b.*\b(?:sol|trottoir|escaliers?|chemin"
@@ -115,7 +116,8 @@ QUESTIONS = Questions(
         r" quoi|que se passerait-il)\b|\b(?:moisi\w*|rance|arme|pistolet|me suit|suivi|au bord|près du bord"
         r"|courant|sous tension|vers moi|sur moi)\b|\bprès (?:du|de la|des) (?:bord|quai|route|vide|voie"
         r"|rails)\b|\b(?:trop|très|si) (?:haute?|profonde?|raide|chaude?|forte?s?)\b|\bpeur\b|\bcrains?\b"
-        r"|\bcraindre\b|\battention\b",
+        r"|\bcraindre\b|\battention\b|\b(?:vagues?|courant|houle|tempête)\b|\b(?:sent|odeur)(?: \w+)? (?:le |la "
+        r"|du |de |d')?(?:gaz|brûlé|fumée|roussi|essence|pourri)\b|\bdénudée?\b|\babîmée?\b|\bcassée?\b",
     ),
     for_leave=pattern(rf"{ASKED_LEAVE}{ADVERB}{HARMLESS}"),
     for_which=pattern(

@@ -19,7 +19,8 @@ HAZARD = (
     r"(?:voitures?|autos?|chars?|véhicules?|vélos?|cyclistes?|motos?|scooters?|trottinettes?"
     r"|camions?|bus|autobus|trams?|trains?|marches?|escaliers?|trous?|nids?-de-poule|bordures?"
     r"|poteaux?|bornes?|bords?|flaques?|glace|verglas|verre|câbles?|flammes?|feu|fumée|gaz|armes?"
-    r"|obstacles?|branches?|clous|guêpes?|abeilles?|serpents?|chiens?|échelles?|vide|ravin|fossé)"
+    r"|obstacles?|branches?|clous|guêpes?|abeilles?|serpents?|chiens?|échelles?|vide|ravin|fossé|méduses?|requins?|oursins?|rochers?|rats?|tiques?|frelons?|vaches?"
+    r"|taureaux?|scorpions?|vipères?|échardes?|seringues?|barrières?|chaînes?|cordes?|pièges?|algues)"
 )
 MOVER = (
     r"(?:voitures?|autos?|chars?|véhicules?|vélos?|motos?|scooters?|camions?|circulation|trafic|rien"
@@ -103,7 +104,7 @@ WEAK = (
     r"|parfaite?s?|possible|saine?s?|correcte?s?|suffisante?s?|suffisant|larges?|froide?s?|tièdes?"
     r"|éteinte?s?|normale?s?|normaux|cuite?s?|mûre?s?|ouverte?s?|permis|autorisé|bon état|apprivoisé"
     r"|sociables?|affectueu(?:x|se)|attachée?s?|arrêtée?s?|assez (?:large|solide|froid|grand)"
-    r"|impeccables?|nickel|refroidie?s?|planes?)"
+    r"|impeccables?|nickel|fiables?|intacte?s?|refroidie?s?|planes?)"
 )
 WHERE = (
     r"(?:devant|en face|droit devant|en avant|derrière|tout près|près|à côté|par terre|au sol|sur (?:le"
