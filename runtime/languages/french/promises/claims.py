@@ -59,7 +59,7 @@ CLAIMS = Claims(
         rf"\b{_GOES}(?: \w+ment)? (?:pas|plus|jamais|rien|aucunement)(?: \w+ment)? (?:de |d'|à )?{_HURT}",
         rf"\b{_HURTS}r(?:ai|as|a|ons|ez|ont|iez|ait|ais)(?: \w+ment)? {NEVER}\b"
         r"|\b(?:fera|ferez|feras|feront|fait|font)(?: \w+ment)? (?:pas|jamais|aucun|plus)(?: de| du)?"
-        r" mal\b",
+        r" mal\b|\b(?:vous|te|t'|lui|leur|me) (?:fera|feront|fait|font|ferait) rien\b|\b(?:fera|feront) rien\b",
         rf"\b(?:te|vous|t'|se|s')(?: )?{_HURTS}s?(?:ez|nt)? (?:pas|plus|jamais)\b",
         r"\brisqu(?:e[sz]?|ent|ons|erez|eras|era) (?:rien|pas grand-chose|plus rien|absolument rien)\b"
         r"|\b(?:crain(?:s|t|drez|dras)|craignez|redoutez) (?:rien|pas)\b|\brien à craindre\b"
@@ -70,10 +70,11 @@ CLAIMS = Claims(
         rf"|\b(?:aucune|pas la moindre|pas de|peu de) chances? (?:que (?:vous|tu|on|il|elle|ça) (?:(?:vous|te|se) )?"
         rf"(?:{_HURTS}\w*|(?:coup|brûl|tomb|gliss|bless|cogn|trébuch|piqu)i\w+)|de {_HURT})",
         rf"\bsans (?:{_HURT}|(?:crainte|peur|danger|risque|péril|hésiter|hésitation|inquiétude"
-        r"|la moindre (?:crainte|peur|hésitation)|le moindre (?:risque|danger)|aucune? (?:crainte"
+        r"|toxicité|nocivité|gravité|conséquences?|inconvénient|la moindre (?:crainte|peur|hésitation)|le moindre (?:risque|danger)|aucune? (?:crainte"
         r"|peur|danger|risque|hésitation|inquiétude))\b)",
         rf"\b{_NO_PROBLEM} (?:si (?:vous|tu|on) (?!(?:le |la )?(?:lis|lisez|voyez|vois)\b)|à ce que)",
         rf"(?:{GIVEN_LEAVE}|\b{_NO_PROBLEM} (?:pour (?:vous |toi )?|à |de |d')"
+        r"|\b(?:assez|suffisamment) [\w'-]+ pour (?:vous )?"
         r"|\b(?:apte|libre|prête?s?|place|feu vert|idéale?s?|parfaite?s?|propices?|adaptée?s?) (?:pour |de |d'|à )"
         rf"|\b{FINE}(?: maintenant| ici)? (?:pour |de |d'|à )(?:vous |toi de |vous de )?(?={ADVERB}{RISK}))"
         rf"{ADVERB}(?!{HARMLESS})(?!{HARMED}){ACT}",
@@ -166,7 +167,7 @@ CLAIMS = Claims(
         rf"\b(?:dangers?|dangereu(?:x|ses?)|périlleu(?:x|ses?)|risques?(?! de pluie)|risquée?s?|nocif"
         rf"|nocive|nocifs|nocives|toxiques?|vénéneu(?:x|ses?)|venimeu(?:x|ses?)|nuisibles?|méchante?s?"
         rf"|agressi(?:f|ve)s?|glissante?s?|menaces?|menaçante?s?|mortel(?:le)?s?|imprudente?|insalubres?"
-        rf"|hostiles?|obstacles?|inflammables?|explosi(?:f|ve)s?|empoisonnée?s?|néfastes?|piégée?s?)\b",
+        rf"|hostiles?|obstacles?|inflammables?|explosi(?:f|ve)s?|armée?s?|violente?s?|suspecte?s?|empoisonnée?s?|néfastes?|piégée?s?)\b",
         rf"\b(?:vous |te |t'|se |me |le |la |l')?(?:mord(?:ent|ra|ront|s)?|piqu(?:e|ent|era)|brûl(?:e|ent"
         rf"|era)|griff(?:e|ent|era)|attaqu(?:e|ent|era)|saut(?:e|era) dessus|gliss(?:e|ent|era)|dérap(?:e|"
         rf"era)|coup(?:e|era)(?= pas| plus)|fait mal|font mal|gên(?:e|ent)|bloqu(?:e|ent)"
@@ -236,7 +237,7 @@ CLAIMS = Claims(
         rf"|allez|vas|ont|avez besoin|as besoin) {NEVER}(?: (?:du tout|de ça|d'après ce que je vois|le"
         r" cas|la peine|nécessaire|ici|là|devant(?: vous)?|sur l'image|dans l'image|pour l'instant"
         r"|en ce moment|d'autres?|l'air|d'en avoir|en vue|à l'horizon|grave|maintenant|de particulier"
-        r"|de visible|visible|qui [\w'-]+|de tel|l'être))*|(?:rien|personne|aucune?)(?: (?:ne |n')?[\w'-]+){0,4})\W*$"
+        r"|(?<=aucun\s)[\w'-]+|(?<=aucune\s)[\w'-]+|de visible|visible|qui [\w'-]+|de tel|l'être))*|(?:rien|personne|aucune?)(?: (?:ne |n')?[\w'-]+){0,4})\W*$"
     ),
     named=pattern(
         r"^\W*(?!(?:il y a|je|non|pas|aucun|aucune|jamais|quand|si|attendez|attends|seulement|ne|n')\b)"

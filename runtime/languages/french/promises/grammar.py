@@ -107,7 +107,7 @@ GRAMMAR = Grammar(
 )
 
 UNMISTAKABLE = pattern(
-    r"\b(?:vous|êtes|pouvez|dans|avec|très|sont|aucune?|il y a|est-(?:ce|il|elle)|je (?:ne|suis|peux|crois))\b"
+    r"\b(?:vous|êtes|pouvez|dans|avec|très|sont|aucune?|votre|cette|mais|donc|peut|était|voitures?|panneau|chien|trottoir|il y a|est-(?:ce|il|elle)|je (?:ne|suis|peux|crois))\b"
     r"|\b(?:[cn]['’](?:est|a|y)|j['’]ai|qu['’](?:il|elle|on|est)|ne [\w'’]+ pas|(?:est|sont|suis|peux) pas)\b"
 )
 """Words of no sentence in English or Spanish."""

@@ -27,7 +27,8 @@ _HANDLING = (
     r"|mettre (?:ça|cela|ceci|ce|cet|cette|ces)\b|(?:mettre|ranger|poser|jeter) (?:[\w'-]+ ){0,3}?"
     r"(?:dans|sur) (?:le |la |l'|un |une |mon |ma )(?:tiroir|lave-vaisselle|lave-linge"
     r"|machine à laver|sèche-linge|frigo|réfrigérateur|congélateur|placard|armoire|boîte|sac|panier"
-    r"|enveloppe|étagère|poche|poubelle|imprimante)|manger (?:ici|dehors|ensemble|au restaurant)"
+    r"|enveloppe|étagère|poche|poubelle|imprimante)|(?:mettre|jeter) (?:[\w'-]+ ){0,3}?(?:à la poubelle|aux ordures"
+    r"|au recyclage|au bac)|manger (?:ici|dehors|ensemble|au restaurant)"
     r"|(?:boire|prendre) (?:un verre|un café) ici|connecter (?:au |à |à la )(?:wifi|wi-fi|internet"
     r"|réseau)|tourner la caméra|déplacer la caméra|bouger la caméra)"
 )

@@ -4,7 +4,6 @@ from runtime.languages.french.promises.harmless import ACT, ASKED_LEAVE, CAUTION
 from runtime.languages.french.promises.words import (
     ADVERB,
     CLITIC,
-    COMES,
     FINE,
     FOOD,
     HAZARD,
@@ -27,6 +26,11 @@ _COOKED = (
 )
 _BEAST = r"(?:chiens?|chats?|cheval|chevaux|animal|taureau|vache|bête|serpent|araignée)"
 
+_COMES = (
+    r"(?:arriv(?:e|ent|ant)|vien(?:t|nent)|venant|approch(?:e|ent)|pass(?:e|ent)|circul(?:e|ent)"
+    r"|roul(?:e|ent)|en vue|à proximité|en approche)\b"
+)
+
 QUESTIONS = Questions(
     for_good=pattern(
         rf"{ASKED_LEAVE}{ADVERB}(?!{CAUTION})(?!{HARMLESS}){ACT}",
@@ -48,6 +52,7 @@ QUESTIONS = Questions(
         r"|\bvoie libre\b|\bdégagée?s?\b|\blibre devant\b",
         rf"\b(?:bonn?e?s?|frais|fraîches?|propre)\b.*\b{FOOD}\b|\b{FOOD}\b.*\b(?:bonn?e?s?|frais|fraîches?"
         r"|propre|potable|mûre?s?)\b",
+        r"\b(?:assez|suffisamment) (?!clair|lumi|grand|long|beau|tôt|tard|près|de lumière)\w+\b",
         r"\b(?:encore|toujours) (?:bonn?e?s?|frais|fraîches?|mangeables?|en bon état|consommables?)\b",
         r"\b(?:gentil(?:le)?s?|calmes?|tranquilles?|doux|amic(?:al|ale|aux)|dociles?|stables?|solides?"
         r"|fermes?|résistante?s?|robustes?|sociable|affectueux|apprivoisé)\b",
@@ -68,7 +73,7 @@ QUESTIONS = Questions(
         rf"\b(?:recommand\w+|conseill\w+|sugg\w+)\b.*\b{RISK}|\b{_BEAST}\b.*\b(?:gentil|bon|calme|attaché"
         rf"|tenu en laisse|tranquille)\w*\b|\b(?:attaché|en laisse|muselé)\w*\b.*",
         r"\b(?:laisser|laisse|donne|donner) .*\b(?:à|au|aux) (?:mon|ma|mes|le|la|l'|l)?(?: )?(?:chien|chat"
-        r"|bébé|enfants?|fils|fille|cheval|petit)\b|\b(?:blessure|plaie|grain de beauté|bouton|peau|œil"
+        r"|bébé|enfants?|fils|fille|cheval|petit)\b|\b(?:blessure|plaie|pansement|grain de beauté|bouton|peau|œil"
         r"|yeux)\b.*\b(?:normale?|normaux|bien|propre)\b|\b(?:eau|mer|lac|rivière|vagues?)\b.*\b(?:calme"
         r"|tranquille|peu profonde?|chaude|bonne)\b|\bfeu vert pour\b",
         r"\b(?:traverserais|passerais|mangerais|boirais|toucherais|entrerais|monterais|sauterais"
@@ -78,10 +83,10 @@ QUESTIONS = Questions(
         r"\b(?<!sans\s)(?<!aucun\s)(?:dangers?|dangereu(?:x|ses?)|périlleux|risques?|risquée?s?|risqué|nocif|nocive|toxiques?"
         r"|vénéneu(?:x|ses?)|venimeu(?:x|ses?)|nuisibles?|méchante?s?|agressi(?:f|ve)s?|glissante?s?"
         r"|menaces?|menaçant|mortel(?:le)?s?|imprudente?|obstacles?|inflammable|empoisonn\w+|hostile"
-        r"|électrifié|infectée?|instables?|branlant|bancal|enragé|féroce|allergique|allergie|piégé"
+        r"|électrifié|infectée?|gonflée?s?|bombée?|rouillée?|fissurée?|trouée?|percée?|usée?|armée?|violente?|suspecte?|nerveux|agité|instables?|branlant|bancal|enragé|féroce|allergique|allergie|piégé"
         r"|profonde?|verglas|verglacée?|gelée?s?|inondée?)\b",
         r"\b(?:mord(?:ent|re|ra|s|-il|-elle)?|piqu(?:e|ent|era|er)|brûl(?:e|ent|era|er|ant|ante|erai)"
-        r"|griffe|attaqu(?:e|er|era)|explos(?:e|er|era)|fait(?:-il|-elle)? mal|faire mal|gliss(?:e|er)"
+        r"|griffe|attaqu(?:e|er|era)|coups? de (?:pied|corne|griffe|bec|dent|sabot)s?|explos(?:e|er|era)|fait(?:-il|-elle)? mal|faire mal|gliss(?:e|er)"
         r"|coup(?:ant|ante|e-t-il)|tranchante?s?|pointue?s?|cède|céder|effondrer|craquer|s'écrouler"
         r"|risqu(?:e|ent|er|ons)|nuire|étouffer|noyer|électrocuter|malade|faire renverser)\b",
         r"\b(?:vais|va|allons|pourrais|peux) (?:(?:me|m'|y|en|nous|se|te)(?: )?)*(?:tomber|brûler|couper|blesser|glisser"
@@ -92,14 +97,14 @@ QUESTIONS = Questions(
         rf"|barre|chemin|passage|route|arrive|vient|approche)\b|\b(?:bloque|bloquée?|barrée?|gêne|encombrée?"
         r"|obstruée?)\b",
         rf"\b(?:arriv(?:e|ent)|vien(?:t|nent)|approch(?:e|ent)|pass(?:e|ent))(?:-t-il|-t-elle|-il|-ils)?"
-        rf" (?:quelque chose|quelqu'un|des|une|un|du|encore|plus)\b|\b{HAZARD}\b.*\b{COMES}\b|\b{COMES}\b.*"
+        rf" (?:quelque chose|quelqu'un|des|une|un|du|encore|plus)\b|\b{HAZARD}\b.*\b{_COMES}\b|\b{_COMES}\b.*"
         rf"\b{HAZARD}\b|\b(?:ça|rien|personne|quelqu'un) (?:arrive|vient|passe|approche|roule)\b",
         rf"\b(?:y a-t-il|il y a|y a|est-ce qu'il y a|j'ai|vois-tu|voyez-vous|tu vois|vous voyez|reste-t-il)"
         rf" (?:[\w'-]+ ){{0,3}}?(?:{HAZARD}|circulation|trafic)(?: [\w'-]+){{0,3}}? {WHERE}\b",
         r"\b(?:y a-t-il|il y a|y a) (?:encore |beaucoup |toujours )?(?:de la |de l'|du |des |un |une |d'autres"
         r" |beaucoup de |de |d')(?:circulation|trafic|voitures?|véhicules|marches?|escaliers?|trous?|verglas"
         r"|glace|verre|fumée|gaz|feu|flammes|étincelles|clous|méduses|requins|oursins|rochers|rats|tiques|frelons|vaches|taureaux?|scorpions?"
-        r"|vipères?|échardes|seringues|barrières?|pièges?|algues|obstacles?|guêpes?|abeilles?|serpents?"
+        r"|nids?|vipères?|échardes|seringues|barrières?|pièges?|algues|obstacles?|guêpes?|abeilles?|serpents?"
         r"|araignées?|vide|fossé|marche|monde qui|moisissures?|arachides?|noix|gluten|lactose|allergènes?"
         r"|dénivelé|précipice|courant|tension|incendie)\b",
         r"\b(?:mouillée?|humide|irrégulier|irrégulière|raide|abîmée?)\b.*\b(?:sol|trottoir|escaliers?|chemin"

@@ -68,7 +68,7 @@ COMMAND_TU = (
 RISKY_THING = (
     rf"(?:{MEDICINE}|{FOOD}|bougies?|cuisinière|plaques?|gaz|feu|flammes?|couteaux?|fils?|câbles?"
     r"|prises?|javel|détergent|acide|échelle|escabeau|serpent|falaise|quai|rails|rambarde|four"
-    r"|micro-ondes|fer|poêle|scie|perceuse|hache|rue|route|carrefour|bordure|autoroute|circulation"
+    r"|micro-ondes|fer|vinaigre|ammoniaque|essence|poêle|scie|perceuse|hache|rue|route|carrefour|bordure|autoroute|circulation"
     r"|lac|rivière|mer|piscine|glace|bord|toit|balcon|chien|cheval|taureau|ours|guêpe|abeilles?"
     r"|araignée|machine|inconnu|chaussée|verglas)\b"
 )
@@ -104,7 +104,7 @@ WEAK = (
     r"|parfaite?s?|possible|saine?s?|correcte?s?|suffisante?s?|suffisant|larges?|froide?s?|tièdes?"
     r"|éteinte?s?|normale?s?|normaux|cuite?s?|mûre?s?|ouverte?s?|permis|autorisé|bon état|apprivoisé"
     r"|sociables?|affectueu(?:x|se)|attachée?s?|arrêtée?s?|assez (?:large|solide|froid|grand)"
-    r"|impeccables?|nickel|fiables?|intacte?s?|refroidie?s?|planes?)"
+    r"|impeccables?|nickel|fiables?|intacte?s?|à (?:la )?bonne température|refroidie?s?|planes?)"
 )
 WHERE = (
     r"(?:devant|en face|droit devant|en avant|derrière|tout près|près|à côté|par terre|au sol|sur (?:le"
@@ -121,7 +121,7 @@ NOT_FOOD = (
 NEVER = r"(?:pas|plus|jamais|rien|personne|guère|nullement|aucunement|aucune?|point|ni)"
 """Denies, after the verb."""
 DENIED = (
-    rf"(?: (?:(?:vraiment|sûrement|certainement|probablement|normalement|surtout|absolument|même"
+    rf"\b(?: (?:(?:vraiment|sûrement|certainement|probablement|normalement|surtout|absolument|même"
     rf"|sans doute|du tout) )?{NEVER}\b)?"
 )
 """After a verb, that it is denied, so that a match reaches as far."""
