@@ -1,5 +1,6 @@
 """The catalogue that comes with the program, and how a catalogue is read."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -94,10 +95,12 @@ bytes = {manifest.voices["en"].model.bytes}
     )
     path = tmp_path / "catalogue.toml"
     path.write_text(
-        text.replace("base.en", "ears")
-        .replace('"base"', '"ears"')
-        .replace("en_US-joe-medium", "voice")
-        .replace("es_ES-davefx-medium", "voice"),
+        re.sub(
+            r'^(recogniser|voice) = ".+"$',
+            lambda found: f'{found[1]} = "{"ears" if found[1] == "recogniser" else "voice"}"',
+            text,
+            flags=re.MULTILINE,
+        ),
         encoding="utf-8",
     )
     known = read_catalogue(path)
