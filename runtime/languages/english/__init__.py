@@ -1,0 +1,1 @@
+"""English: every word that the device says and understands in it."""

@@ -1,0 +1,1 @@
+"""French: every word that the device says and understands in it."""

@@ -1,0 +1,1 @@
+"""Portuguese: every word that the device says and understands in it."""

@@ -1,0 +1,1 @@
+"""Spanish: every word that the device says and understands in it."""
