@@ -82,7 +82,7 @@ class Times:
     full: Callable[[str], str]
     """A full hour, likewise."""
     halves: Mapping[str, str]
-    """What is said of "am", "pm", and "night" (from eight) after a time."""
+    """What is said of "am", "pm", "night" (from eight), "noon", "midnight" after a time."""
     days: str
     """A pattern of abbreviated days of the week; CLDR has their names."""
     date: str

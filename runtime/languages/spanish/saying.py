@@ -18,10 +18,12 @@ def _words(number: int, to: str = "cardinal") -> str:
 
 
 def _counted(number: int, gender: str) -> str:
-    """ "uno" is "un" or "una" before a noun, and so is what ends with it."""
+    """ "uno" is "un" or "una" before a noun, and so is what ends with it; hundreds agree."""
     if number % 10 != 1 or number % 100 == 11:
-        return str(number)
+        hundreds = gender == "f" and number >= 200
+        return _words(number).replace("ientos", "ientas") if hundreds else str(number)
     words = _words(number).removesuffix("uno")
+    words = words.replace("ientos", "ientas") if gender == "f" else words
     if gender == "f":
         return words + "una"
     return words + ("ún" if words.endswith("veinti") else "un")
@@ -105,6 +107,8 @@ SAYING = Saying(
             "am": "de la mañana",
             "pm": "de la tarde",
             "night": "de la noche",
+            "noon": "del mediodía",
+            "midnight": "de la noche",
         },
         date="{day} de {month} de {year}",
         day_and_month="{day} de {month}",

@@ -68,8 +68,8 @@ def _month_and_year(number: str, year: str, saying: Saying) -> str:
 @cache
 def _expiry(saying: Saying) -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<words>\b(?:{saying.times.expiry})[:.]? )(?P<month>0?[1-9]|1[0-2])[/.](?P<year>\d\d)"
-        r"(?![\w/.-]\d|\d)",
+        rf"(?P<words>\b(?:{saying.times.expiry})[:.]? )(?P<month>0?[1-9]|1[0-2])[/.]"
+        r"(?:20)?(?P<year>\d\d)(?![\w/.-]\d|\d)",
         re.IGNORECASE,
     )
 

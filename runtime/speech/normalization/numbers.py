@@ -58,15 +58,30 @@ def gender(noun: str, saying: Saying) -> str:
     return "f" if re.match(rf"(?:{saying.numbers.feminine})\b", noun, re.IGNORECASE) else "m"
 
 
+def without_counts(text: str, saying: Saying) -> str:
+    """The text with its numbers before feminine nouns as they agree with them, where voices do
+    not: "una hora", "duas horas"."""
+    return _before_feminine(saying).sub(
+        lambda found: saying.numbers.counted(int(found[0]), "f"), text
+    )
+
+
+@cache
+def _before_feminine(saying: Saying) -> re.Pattern[str]:
+    feminine = saying.numbers.feminine
+    return re.compile(rf"(?<![\w.,:/-])(?<!\d )[1-9]\d{{0,2}}(?= (?:{feminine})(?!\w))")
+
+
 def of_a_thing(following: str, saying: Saying) -> bool:
     """Whether a measure says what the thing is like that follows it, and stays singular."""
     return re.match(saying.numbers.singular_before, following) is not None
 
 
-def without_thousands(text: str) -> str:
-    """The text with the marks left out that can only be between thousands."""
+def with_marked_thousands(text: str, saying: Saying) -> str:
+    """The text with what can only be between thousands as the language's voice knows it."""
+    mark = "," if saying.numbers.decimal == "." else "."
     for pattern in (_NARROW, _ROUND, _GROUPED):
-        text = pattern.sub(lambda found: re.sub(r"\D", "", found[0]), text)
+        text = pattern.sub(lambda found: re.sub(r"\D", mark, found[0]), text)
     return text
 
 
@@ -82,7 +97,10 @@ def without_ordinals(text: str, saying: Saying) -> str:
 
     def word(found: re.Match[str]) -> str:
         return ordinal(
-            int(found["n"]), "f" if found["f"] else "m", saying, found.string[: found.start()]
+            int(found["n"]),
+            "m" if found["f"] is None else "f",
+            saying,
+            found.string[: found.start()],
         )
 
     return _ordinals(saying).sub(word, text)

@@ -18,9 +18,10 @@ from runtime.speech.normalization.codes import without_codes
 from runtime.speech.normalization.dates import without_dates
 from runtime.speech.normalization.money import without_amounts
 from runtime.speech.normalization.numbers import (
+    with_marked_thousands,
+    without_counts,
     without_numerals,
     without_ordinals,
-    without_thousands,
 )
 from runtime.speech.normalization.operators import without_operators
 from runtime.speech.normalization.scripts import apart
@@ -125,10 +126,11 @@ _STEPS: tuple[Callable[[str, Saying], str], ...] = (
     without_numerals,
     lambda text, _: without_codes(text),
     without_ordinals,
-    lambda text, _: without_thousands(with_fractions(text)),
+    lambda text, saying: with_marked_thousands(with_fractions(text), saying),
     without_amounts,
     without_times,
     without_units,
+    without_counts,
     without_signs,
     without_operators,
 )

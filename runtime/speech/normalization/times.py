@@ -66,8 +66,11 @@ def _half(found: re.Match[str], saying: Saying) -> str:
     written = found.groupdict().get("half")
     if not written:
         return ""
-    late = 12 > int(found["hour"]) >= _EVENING
-    part = "am" if written.lower() == "a" else "night" if late else "pm"
+    hour, morning = int(found["hour"]), written.lower() == "a"
+    if hour == 12:
+        part = "midnight" if morning else "noon"
+    else:
+        part = "am" if morning else "night" if 12 > hour >= _EVENING else "pm"
     return " " + saying.times.halves[part]
 
 

@@ -153,7 +153,10 @@ HEARD = "→←↑↓↗↔⇒➡▶▲✓✔✗✘☑☐$€£¥¢₩°%‰±×
 BEFORE = "$€£¥₩№#~"
 
 
-@pytest.mark.parametrize(("language", "voice"), [("en", "en-us"), ("es", "es")])
+@pytest.mark.parametrize(
+    ("language", "voice"),
+    [("en", "en-us"), ("es", "es"), ("pt", "pt-br"), ("fr", "fr"), ("de", "de")],
+)
 def test_every_sign_is_heard(language: str, voice: str) -> None:
     def heard(written: str) -> list[list[str]]:
         return phonemizer.phonemize(voice, speakable(written, language))
