@@ -44,6 +44,7 @@ _PHONEMES = re.compile(r"([\[\]])\1+")
 """Piper reads [[…]] as phonemes."""
 _COMMAS = re.compile(r"\s*(?:\||,(?=\s*[,|]))[\s,|]*|\s+,\s*")
 _SPACE_BEFORE_MARK = re.compile(r"[\s,]+([.;:!?])(?=\s|$)|\s+(,)(?=\s|$)")
+_SPACES = re.compile(r"\s{2,}")
 _UNSPEAKABLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 _SPOKEN_MARKS = frozenset(".!?…:;,。！？")
 _TIMES = re.compile(
@@ -138,7 +139,7 @@ _STEPS: tuple[Callable[[str, Saying], str], ...] = (
 
 
 def _said(text: str, saying: Saying) -> str:
-    text = plain(_TAG.sub(" ", text)).replace("\ufe0f", "")
+    text = _SPACES.sub(" ", plain(_TAG.sub(" ", text)).replace("\ufe0f", ""))
     for step in _STEPS:
         text = step(text, saying)
     text = _LEFTOVER.sub(" ", _EMOJI.sub(" ", text)).replace("_", " ")

@@ -1,6 +1,8 @@
 """Units of measure after a number, in words: "10 kg", "50 km/h", "5'6\"", "25 °C", "12 m²"."""
 
 import re
+from collections import deque
+from collections.abc import Callable
 
 from runtime.languages.saying import Saying
 from runtime.speech.normalization.cldr import unit
@@ -121,19 +123,27 @@ def without_units(text: str, saying: Saying) -> str:
     text = _ARC.sub(r" \1 min", text)
     for both in (_FEET_AND_INCHES, _FEET_AND_IN):
         text = both.sub(r"\1 ft \2″", text)
-    text = _FEET.sub(lambda found: _unless_quote(found, "'", f"{found[1]} ft"), text)
-    text = _INCHES.sub(lambda found: _unless_quote(found, '"', f"{found[1]}″"), text)
+    text = _FEET.sub(_unless_quote(text, "'", " ft"), text)
+    text = _INCHES.sub(_unless_quote(text, '"', "″"), text)
     text = _MEASURE.sub(lambda found: _measure(found, saying), _SPACED.sub("", text))
     return _RATE.sub(lambda found: _each(found["unit"], "", saying) or found[0], text)
 
 
-def _unless_quote(found: re.Match[str], mark: str, meant: str) -> str:
-    """What is meant by a mark after a number, if it does not close what was opened before."""
+def _unless_quote(text: str, mark: str, meant: str) -> Callable[[re.Match[str]], str]:
+    """What is meant by a mark after each number, if it does not close what was opened before."""
+    marks = re.finditer(rf"(?<!\w){mark}|{mark}(?!\w)", text)
+    places = deque(found.start() for found in marks)
     open_marks = 0
-    for each in re.finditer(rf"(?<!\w){mark}|{mark}(?!\w)", found.string[: found.start()]):
-        opens = not found.string[: each.start()][-1:].isalnum()
-        open_marks = open_marks + 1 if opens else max(0, open_marks - 1)
-    return found[0] if open_marks else meant
+
+    def unit(found: re.Match[str]) -> str:
+        nonlocal open_marks
+        while places and places[0] < found.start():
+            place = places.popleft()
+            opens = not text[max(0, place - 1) : place].isalnum()
+            open_marks = open_marks + 1 if opens else max(0, open_marks - 1)
+        return found[0] if open_marks else found[1] + meant
+
+    return unit
 
 
 def _measure(found: re.Match[str], saying: Saying) -> str:
