@@ -9,14 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-_FOLDERS: Mapping[str, str] = {
-    "en": "english",
-    "es": "spanish",
-    "pt": "portuguese",
-    "fr": "french",
-    "de": "german",
-}
-"""Where each is, by its code; English first, as it stands in for others."""
+from runtime.languages.language import folder_of, known_codes
+
+_ONLY_SAID: Mapping[str, str] = {"pt": "portuguese", "fr": "french", "de": "german"}
+"""Folders of languages that the device can say values in and does not speak itself."""
 
 
 @dataclass(frozen=True)
@@ -166,12 +162,13 @@ class Saying:
 
 def saying_of(code: str) -> Saying:
     """How a language says values, by its code ("es", "es-419"); English for any other."""
-    return _load(_FOLDERS.get(code.partition("-")[0], _FOLDERS["en"]))
+    base = code.partition("-")[0]
+    return _load(_ONLY_SAID.get(base) or folder_of(base))
 
 
 def known() -> tuple[str, ...]:
-    """Codes of the languages in which values can be said."""
-    return tuple(_FOLDERS)
+    """Codes of the languages in which values can be said, English first."""
+    return tuple(dict.fromkeys([*known_codes(), *_ONLY_SAID]))
 
 
 @cache
