@@ -38,10 +38,12 @@ class Numbers:
     """A number below a thousand before a noun of a gender ("m" or "f"): digits where a voice reads
     them as people say them there."""
     ordinal: Callable[[str, str, str], str]
-    """The form of num2words' ordinal for a gender, after a text."""
+    """The form of num2words' ordinal for a gender ("m", "f" or "n"), after a text."""
     ordinal_marks: str
-    """A pattern of what behind digits makes them an ordinal that a voice does not read; its group
-    ``f`` is there where it is feminine."""
+    """A pattern of what behind digits makes them an ordinal that a voice does not read; its groups
+    ``f`` and ``neuter`` are there where it is that."""
+    in_pairs: bool
+    """Whether telephone numbers that are written in pairs of digits are said in them."""
     singular_before: str
     """A pattern of what follows a measure that stays singular because it says what a thing is
     like, as in "a 20 dollar bill"."""
@@ -103,9 +105,13 @@ class Names:
     """A pattern of the words before a century's numeral."""
     century_after: str
     """A pattern of what follows it: an ending, and in the group ``a`` what is kept."""
-    century: Callable[[int], str]
+    century: Callable[[int, str], str]
+    """Its number, given the text before it."""
     rulers: str
     """A pattern of the names whose numeral may be a single letter."""
+    after_letter: str
+    """A pattern of what follows such a letter where it is a numeral, as it may be a word or the
+    beginning of another name."""
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,10 @@ def _full_hour(hour: str) -> str:
 
 
 def _regnal(number: int, name: str) -> str:
-    return f"{name} the {_century(number)}"
+    return f"{name} the {_century(number, name)}"
 
 
-def _century(number: int) -> str:
+def _century(number: int, before: str) -> str:
     from num2words import num2words
 
     return str(num2words(number, lang="en", to="ordinal"))
@@ -51,6 +51,7 @@ SAYING = Saying(
         feminine="(?!)",
         counted=_counted,
         ordinal=_ordinal,
+        in_pairs=False,
         ordinal_marks="(?!)(?P<f>)",
         singular_before=r"[ -](?:bill|note|banknote|coin|voucher|ticket|tablet|capsule|pill|dose"
         "|bottle|can|bag|pack|box|jar|tin|carton|roll|bulb|battery|screen|ruler|ladder|pool|pizza)"
@@ -106,6 +107,9 @@ SAYING = Saying(
         rulers="Henry|Louis|Charles|George|Edward|Richard|James|William|Elizabeth|Philip|Francis"
         "|Pius|Paul|Benedict|Clement|Leo|Innocent|Gregory|Alexander|Peter|Frederick|Catherine"
         "|Napoleon|Ferdinand|Alfonso|Mary|Rameses|Ramesses|Urban|Julius|John|Ludwig",
+        # "I" is a word as well: "Paul I think".
+        after_letter=r"(?!\.\s*\w)(?!(?<=I) (?!(?:was|is|of|and|in|who|has|ruled|became|died)\b)"
+        "[a-z])",
     ),
     addresses=Addresses("at", "dot", "dash", "underscore", "slash"),
     operators={
@@ -241,6 +245,7 @@ SAYING = Saying(
         (r"^No\. ?(?=\d+[A-Za-z]?\.?$)", "number "),
         (r"\bapprox\.", "approximately"),
         (r"\bTel\.?:?(?= ?[+(\d])", "Telephone"),
+        (r"\b(?:exp|Exp|EXP)\b\.?(:?) ?(?=\d\d?[/.-]\d\d)", r"expires\1 "),
         (r"\b24/7\b", "24 7"),
     ),
     written_in="It is written in {}.",

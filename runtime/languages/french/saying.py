@@ -43,7 +43,7 @@ def _regnal(number: int, name: str) -> str:
     return f"{name} {'premier' if number == 1 else number}"
 
 
-def _century(number: int) -> str:
+def _century(number: int, before: str) -> str:
     return _words(number, "ordinal")
 
 
@@ -68,6 +68,7 @@ SAYING = Saying(
         "|portions?",
         counted=_counted,
         ordinal=_ordinal,
+        in_pairs=True,
         singular_before="(?!)",
         ordinal_marks=r"(?:ers?|(?P<f>(?:è|e)?res?)|(?:[èe]me|e)s?|nde?s?)(?!\w)",
     ),
@@ -79,7 +80,7 @@ SAYING = Saying(
             "JPY": Currency("yen", "yens"),
             "INR": Currency("roupie", "roupies", "paisa", "paisas"),
             "CHF": Currency("franc", "francs", "centime", "centimes"),
-            "BRL": Currency("réal", "réaux", "centavo", "centavos"),
+            "BRL": Currency("réal", "réals", "centavo", "centavos"),
             "KRW": Currency("won", "wons"),
             "¢": Currency("cent", "cents"),
         },
@@ -129,6 +130,7 @@ SAYING = Saying(
         rulers="Louis|Philippe|Charles|Henri|François|Napoléon|Jean|Jean-Paul|Pie|Paul|Benoît"
         "|Clément|Léon|Innocent|Grégoire|Alexandre|Pierre|Frédéric|Catherine|Élisabeth|Elizabeth"
         "|Ramsès|Georges?|Édouard|Richard|Guillaume|Ferdinand|Alphonse|Albert|Léopold|Urbain",
+        after_letter=r"(?!\.\s*\w)",
     ),
     addresses=Addresses("arobase", "point", "tiret", "tiret bas", "barre oblique"),
     operators={
@@ -248,7 +250,11 @@ SAYING = Saying(
     half_of=_half_of,
     fraction_of=" de ",
     abbreviations=(
-        (r"\bM\.(?= [A-ZÀÂÉÈ])", "Monsieur"),
+        (
+            r"(?<!taille )(?<!lettre )\bM\.(?= [A-ZÀÂÉÈ])"
+            r"(?! (?:Il|Elle|Le|La|Les|Un|Une|Ce|On|Des|Au|À|Sur|En)\b)",
+            "Monsieur",
+        ),
         (r"\bMme\.?(?= [A-ZÀÂÉÈ])", "Madame"),
         (r"\bMlle\.?(?= [A-ZÀÂÉÈ])", "Mademoiselle"),
         (r"\bDr\.?(?= [A-ZÀÂÉÈ])", "Docteur"),
@@ -261,7 +267,7 @@ SAYING = Saying(
         (r"\bp\. ?(?=\d)", "page "),
         (r"\b[Tt]él\.?(?: ?:)?(?= ?[+(\d])", "téléphone"),
         (r"\benv\.(?= ?\d)", "environ"),
-        (r"\b[Ee]xp\.(?= ?\d)", "expire"),
+        (r"\b(?:exp|Exp|EXP)\b\.?(:?) ?(?=\d\d?[/.-]\d\d)", r"expire\1 "),
         (r"\bc\.-à-d\.", "c’est-à-dire"),
         (r"\bp\. ?ex\.", "par exemple"),
         (r"\b([A-ZÉ][a-zéèçï]+) Ier\b", r"\1 premier"),

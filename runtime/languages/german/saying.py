@@ -15,8 +15,9 @@ from runtime.languages.saying import (
 _NEUTER = re.compile(
     r"(?:Pfund|(?:Kilo|Milli)?[Gg]ramm|Kilo|Glas|Jahr|Stück|Brot|Päckchen|Blatt|Ei|Dutzend)\b"
 )
-_DATIVE = re.compile(
-    r"\b(?:am|vom|zum|beim|im|den|dem|seit|ab|bis|nach|vor|der (?:Nacht|Woche))\s$", re.IGNORECASE
+_WEAK = re.compile(
+    r"\b(?:am|vom|zum|beim|im|den|dem|des|einem|eines|seit|ab|bis|nach|vor|der (?:Nacht|Woche))\s$",
+    re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"\b(?:der|die|das)\s$", re.IGNORECASE)
 
@@ -34,10 +35,12 @@ def _counted(number: int, gender: str) -> str:
 
 
 def _ordinal(word: str, gender: str, before: str) -> str:
-    """ "dritte" after an article, "dritten" after "am", else "dritter"."""
-    if _DATIVE.search(before):
+    """ "dritte" after an article, "dritten" after "am", else "dritter" or "drittes"."""
+    if _WEAK.search(before):
         return f"{word}n"
-    return word if _ARTICLE.search(before) or gender == "f" else f"{word}r"
+    if gender == "f" or _ARTICLE.search(before):
+        return word
+    return word + ("s" if gender == "n" else "r")
 
 
 def _day(number: int, before: str) -> str:
@@ -53,8 +56,8 @@ def _regnal(number: int, name: str) -> str:
     return f"{name} {'die' if woman else 'der'} {_words(number, 'ordinal').capitalize()}"
 
 
-def _century(number: int) -> str:
-    return f"{_words(number, 'ordinal')}n"
+def _century(number: int, before: str) -> str:
+    return _ordinal(_words(number, "ordinal"), "n", before)
 
 
 def _half_of(noun: str, gender: str) -> str:
@@ -74,10 +77,11 @@ SAYING = Saying(
         "|Portion(?:en)?|Scheiben?|Zehen?",
         counted=_counted,
         ordinal=_ordinal,
+        in_pairs=False,
         singular_before="(?!)",
-        ordinal_marks=r"\.(?:(?= (?:Stock|Obergeschoss|Untergeschoss|Platz|Rang|Teil|Tag|Monat"
-        r"|Weltkrieg|Geburtstag|Gang|Stockwerk)\b)|(?P<f>(?= (?:Etage|Klasse|Reihe|Straße|Woche"
-        r"|Tür|Hilfe|Liga|Auflage)\b)))",
+        ordinal_marks=r"\.(?:(?= (?:Stock|Platz|Rang|Teil|Tag|Monat|Weltkrieg|Geburtstag|Gang)\b)"
+        r"|(?P<neuter>(?= (?:Obergeschoss|Untergeschoss|Stockwerk|Jahrhunderts?|Kapitel|Zimmer)\b))"
+        r"|(?P<f>(?= (?:Etage|Klasse|Reihe|Straße|Woche|Tür|Hilfe|Liga|Auflage)\b)))",
     ),
     money=Money(
         currencies={
@@ -136,6 +140,7 @@ SAYING = Saying(
         "|Benedikt|Clemens|Leo|Innozenz|Gregor|Alexander|Peter|Friedrich|Friedrich Wilhelm"
         "|Katharina|Elisabeth|Ramses|Georg|Eduard|Richard|Wilhelm|Ferdinand|Otto|Leopold|Josef"
         "|Joseph|Maximilian|Maria|Urban",
+        after_letter=r"(?!\.\s[A-ZÄÖÜ])",
     ),
     addresses=Addresses("ät", "Punkt", "Minus", "Unterstrich", "Schrägstrich"),
     operators={
@@ -262,6 +267,7 @@ SAYING = Saying(
         (r"\bStr\.(?= ?\d|,|$| [a-zäöü])", "Straße"),
         (r"\bSt\.(?= [A-ZÄÖÜ])", "Sankt"),
         (r"\bNr\. ?(?=\d)|№ ?(?=\d)", "Nummer "),
+        (r"\bMHD\b\.?(:?) ?(?=\d\d?[/.-](?:20)?\d\d)", r"mindestens haltbar bis\1 "),
         (r"\bTel\.?:?(?= ?[+(\d])", "Telefon"),
         (r"\bS\. ?(?=\d)", "Seite "),
         (r"\bca\.(?= ?\d)", "circa"),

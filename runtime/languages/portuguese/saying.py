@@ -49,7 +49,7 @@ def _regnal(number: int, name: str) -> str:
     return f"{name} {word if number <= 10 else number}"
 
 
-def _century(number: int) -> str:
+def _century(number: int, before: str) -> str:
     return _words(number, "ordinal") if number <= 10 else str(number)
 
 
@@ -65,9 +65,10 @@ SAYING = Saying(
         feminine="libras?|onças?|jardas?|milhas?|polegadas?|horas?|calorias?|quilocalorias?"
         "|toneladas?|rotaç(?:ão|ões)|rupias?|coroas?|liras?|xícaras?|chávenas?|colher(?:es)?"
         "|colherzinhas?|taças?|dúzias?|garrafas?|cebolas?|maçãs?|laranjas?|pastilhas?|cápsulas?"
-        "|doses?|caixas?|barras?|unidades?|porç(?:ão|ões)|latas?",
+        "|doses?|caixas?|barras|unidades?|porç(?:ão|ões)|latas?",
         counted=_counted,
         ordinal=_ordinal,
+        in_pairs=False,
         singular_before="(?!)",
         ordinal_marks=r"(?:\.º|º(?= (?!de |a |e |o |em )[a-zá-ú])|\.?(?P<f>ª))",
     ),
@@ -130,6 +131,7 @@ SAYING = Saying(
         "|Sancho|Manuel|Sebastião|José|Miguel|Maria|Pio|Paulo|João Paulo|Bento|Clemente|Leão"
         "|Inocêncio|Gregório|Alexandre|Frederico|Catarina|Napoleão|Ramsés|Jorge|Eduardo|Ricardo"
         "|Guilherme|Francisco|Urbano|Dinis",
+        after_letter=r"(?!\.\s*\w)",
     ),
     addresses=Addresses("arroba", "ponto", "hífen", "sublinhado", "barra"),
     operators={
@@ -255,16 +257,19 @@ SAYING = Saying(
         (r"\bSra\.(?= [A-ZÁÉÍÓÚÂÊÔ])", "Senhora"),
         (r"\bProf\.(?= [A-ZÁÉÍÓÚÂÊÔ])", "Professor"),
         (r"\bProf(?:a\.|\.ª|ª\.?)(?= [A-ZÁÉÍÓÚÂÊÔ])", "Professora"),
-        (r"\bD\.(?= [A-ZÁÉÍÓÚÂÊÔ][a-zá-ú])", "Dom"),
+        (r"(?<![\w.] )(?<!\w)D\.(?= [A-ZÁÉÍÓÚÂÊÔ][a-zá-ú]+ [A-ZÁÉÍÓÚÂÊÔ])", "Dom"),
+        (r"\b(a|de|com|por|para) D\.(?= [A-ZÁÉÍÓÚÂÊÔ][a-zá-ú])", r"\1 Dom"),
         (r"\bAv\.(?= [A-ZÁÉÍÓÚÂÊÔa-zá-ú])", "Avenida"),
-        (r"\bR\.(?= [A-ZÁÉÍÓÚÂÊÔ][a-zá-ú])", "Rua"),
+        (r"(?<![\w.] )(?<!\w)R\.(?= [A-ZÁÉÍÓÚÂÊÔ][a-zá-ú])", "Rua"),
+        (r"\b(na|da|à|pela) R\.(?= [A-ZÁÉÍÓÚÂÊÔ][a-zá-ú])", r"\1 Rua"),
         (r"\b(?:Pça|Pç|Pr)\.(?= [A-ZÁÉÍÓÚÂÊÔa-zá-ú])", "Praça"),
         (r"\bRod\.(?= [A-ZÁÉÍÓÚÂÊÔa-zá-ú])", "Rodovia"),
         (r"\b[Aa]pto?\.(?= ?\d)", "apartamento"),
         (r"\b[Nn]\.?[º°] ?(?=\d)|№ ?(?=\d)|\b[Nn]úm\. ?(?=\d)|(?<=\w )No\. ?(?=\d)", "número "),
         (r"\b([Pp])ágs?\. ?(?=\d)", r"\1ágina "),
         (r"\b[Ss]éc\. ?(?=[IVX])", "século "),
-        (r"\b[Vv]al\.(?= ?\d)", "validade"),
+        (r"\b(?:val|Val|VAL)\b\.?(:?) ?(?=\d\d?[/.-]\d\d)", r"validade\1 "),
+        (r"\b(?:[Vv]enc|VENC)\b\.?(:?) ?(?=\d\d?[/.-]\d\d)", r"vencimento\1 "),
         (r"\b[Tt]el\.?:?(?= ?[+(\d])", "telefone"),
         (r"\baprox\.", "aproximadamente"),
         (r"\bp\. ?ex\.", "por exemplo"),

@@ -48,7 +48,7 @@ def _regnal(number: int, name: str) -> str:
     return f"{name} {word if number <= 10 else number}"
 
 
-def _century(number: int) -> str:
+def _century(number: int, before: str) -> str:
     return "primero" if number == 1 else str(number)
 
 
@@ -67,6 +67,7 @@ SAYING = Saying(
         "|pastillas?|tabletas?|dosis|bolsas?|cajas?|barras?|jornadas?|unidad(?:es)?",
         counted=_counted,
         ordinal=_ordinal,
+        in_pairs=False,
         singular_before="(?!)",
         ordinal_marks=r"(?:\.º|º(?= (?!de |a |y |o |en )[a-zá-ú])|\.?(?P<f>ª))",
     ),
@@ -126,6 +127,7 @@ SAYING = Saying(
         rulers="Luis|Felipe|Carlos|Alfonso|Isabel|Fernando|Enrique|Jaime|Pedro|Sancho|Juan|Pío"
         "|Pablo|Juan Pablo|Benedicto|Clemente|León|Inocencio|Gregorio|Alejandro|Federico|Catalina"
         "|Napoleón|María|Ramsés|Jorge|Eduardo|Ricardo|Guillermo|Francisco|Urbano|Ramiro|Ordoño",
+        after_letter=r"(?!\.\s*\w)",
     ),
     addresses=Addresses("arroba", "punto", "guion", "guion bajo", "barra"),
     operators={
@@ -248,12 +250,14 @@ SAYING = Saying(
         (r"\bSr\.(?= [A-ZÁÉÍÓÚÑ])", "Señor"),
         (r"\bSra\.(?= [A-ZÁÉÍÓÚÑ])", "Señora"),
         (r"\bSrta\.(?= [A-ZÁÉÍÓÚÑ])", "Señorita"),
-        (r"\bD\.(?= [A-ZÁÉÍÓÚÑ][a-zá-ú])", "Don"),
+        (r"(?<![\w.] )(?<!\w)D\.(?= [A-ZÁÉÍÓÚÑ][a-zá-ú]+ [A-ZÁÉÍÓÚÑ])", "Don"),
+        (r"\b(a|de|con|por|para) D\.(?= [A-ZÁÉÍÓÚÑ][a-zá-ú])", r"\1 Don"),
         (r"\bD(?:ñ|\.ª|\.a|ª)a?\.?(?= [A-ZÁÉÍÓÚÑ][a-zá-ú])", "Doña"),
         (r"\bAvd?a?\.(?= [A-ZÁÉÍÓÚÑa-zá-ú])", "Avenida"),
         (r"\bc/u\b", "cada uno"),
         (r"\bS\. ?(?=[IVX]+\b)", "Siglo "),
-        (r"\b[Cc]ad\.(?= ?\d)", "caducidad"),
+        (r"\b(?:cad|Cad|CAD)\b\.?(:?) ?(?=\d\d?[/.-]\d\d)", r"caducidad\1 "),
+        (r"\b(?:[Vv]enc|VENC|[Vv]to|VTO)\b\.?(:?) ?(?=\d\d?[/.-]\d\d)", r"vencimiento\1 "),
         (r"\b[Cc]/ ?(?=[A-ZÁÉÍÓÚÑa-zá-ú\d])", "calle "),
         (r"\b(?:Pza|Plza|Pl)\.(?= [A-ZÁÉÍÓÚÑ])", "Plaza"),
         (r"\bCtra\.(?= [A-ZÁÉÍÓÚÑa-zá-ú])", "Carretera"),

@@ -68,7 +68,7 @@ def _month_and_year(number: str, year: str, saying: Saying) -> str:
 @cache
 def _expiry(saying: Saying) -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<words>\b(?:{saying.times.expiry})[:.]? )(?P<month>0?[1-9]|1[0-2])[/.]"
+        rf"(?P<words>\b(?:{saying.times.expiry})[:.]{{0,2}} )(?P<month>0?[1-9]|1[0-2])[/.]"
         r"(?:20)?(?P<year>\d\d)(?![\w/.-]\d|\d)",
         re.IGNORECASE,
     )
@@ -108,6 +108,6 @@ def _with_name(saying: Saying) -> re.Pattern[str]:
         )
     link = r"(?:\.|er|º|°)?(?: de)?\s"
     return re.compile(
-        rf"(?<![\w.,/:-]){day}{link}(?P<month>{names})\b\.?(?:(?: de)?\s{year}(?!\w))?",
+        rf"(?<![\w.,/:-])(?<!\d ){day}{link}(?P<month>{names})\b\.?(?:(?: de)?\s{year}(?!\w))?",
         re.IGNORECASE,
     )

@@ -15,6 +15,8 @@ _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3
 _NUMERAL = r"[IVXLCDM]+"
 _ALONE = re.compile(r"(?<![\w.&'’/-])(?:[IVX]{2,5}|M[IVXLCDM]{3,})(?![\w&'’/]|-\w|\.\w)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_LONGEST = 6
+"""Digits of a number without marks between its thousands, at most."""
 _COUNTED = 1_000
 """Numbers below it agree with their noun."""
 
@@ -42,8 +44,12 @@ def value(written: str, saying: Saying, *, money: bool = False) -> str:
 
 
 def said(number: str, saying: Saying) -> str:
-    """Such digits with the mark before decimals that the language's voice knows."""
-    return number.replace(".", saying.numbers.decimal)
+    """Such digits with the marks that the language's voice knows: before decimals, and between
+    thousands where there are so many that they could be a code."""
+    whole, _, decimals = number.partition(".")
+    if whole.isdigit() and len(whole) > _LONGEST:
+        whole = f"{int(whole):,}".replace(",", "." if saying.numbers.decimal == "," else ",")
+    return whole + (saying.numbers.decimal + decimals if decimals else "")
 
 
 def counted(number: str, noun: str, saying: Saying) -> str:
@@ -96,12 +102,10 @@ def without_ordinals(text: str, saying: Saying) -> str:
     """The text with those ordinals in words that a voice would misread."""
 
     def word(found: re.Match[str]) -> str:
-        return ordinal(
-            int(found["n"]),
-            "m" if found["f"] is None else "f",
-            saying,
-            found.string[: found.start()],
-        )
+        groups = found.groupdict()
+        feminine, neuter = groups.get("f") is not None, groups.get("neuter") is not None
+        gender = "f" if feminine else "n" if neuter else "m"
+        return ordinal(int(found["n"]), gender, saying, found.string[: found.start()])
 
     return _ordinals(saying).sub(word, text)
 
@@ -134,7 +138,9 @@ def without_numerals(text: str, saying: Saying) -> str:
 
     def century(found: re.Match[str]) -> str:
         number = roman(found["n"])
-        return found["b"] + saying.names.century(number) + found["a"] if number else found[0]
+        before = found.string[: found.start()] + found["b"]
+        word = saying.names.century(number, before) if number else found["n"]
+        return found["b"] + word + found["a"] if number else found[0]
 
     def regnal(found: re.Match[str]) -> str:
         number = roman(found["n"])
@@ -154,5 +160,8 @@ def _named_numerals(saying: Saying) -> tuple[re.Pattern[str], re.Pattern[str], r
     return (
         re.compile(rf"(?P<b>\b(?:{names.century_before})\s)(?P<n>{_NUMERAL})(?P<a>)(?!\w)"),
         re.compile(rf"(?P<b>)(?<!\w)(?P<n>{_NUMERAL})(?:{names.century_after})"),
-        re.compile(rf"\b(?P<name>{names.rulers}) (?P<n>[IVX]+)(?![\w'’-])(?:\.(?=\s[a-zà-ÿ]))?"),
+        re.compile(
+            rf"\b(?P<name>{names.rulers}) (?P<n>[IVX]{{2,}}|[IVX]{names.after_letter})(?![\w'’-])"
+            r"(?:\.(?=\s[a-zà-ÿ]))?"
+        ),
     )

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from runtime.languages.saying import Saying, saying_of
 from runtime.speech.normalization.abbreviations import without_abbreviations
 from runtime.speech.normalization.addresses import without_addresses
-from runtime.speech.normalization.codes import without_codes
+from runtime.speech.normalization.codes import places_of_spelled, without_codes
 from runtime.speech.normalization.dates import without_dates
 from runtime.speech.normalization.money import without_amounts
 from runtime.speech.normalization.numbers import (
@@ -73,7 +73,11 @@ def speakable(text: str, language: str = "en") -> str:
         language: Code of the voice's language, such as "es"; of its words for signs.
     """
     saying = saying_of(language)
-    written = _GREATER.sub("≻", _TIMES.sub(r"\1 × ", text)).replace("≻", "\\>")
+    spelled = places_of_spelled(text)
+    written = _TIMES.sub(
+        lambda found: found[0] if found.start() in spelled else f"{found[1] or ''} × ", text
+    )
+    written = _GREATER.sub("≻", written).replace("≻", "\\>")
     blocks = _blocks(_MARKDOWN.parse(written))
     parts = (part for block in blocks for part in apart(_said(block, saying), language))
     spoken = " ".join(filter(None, map(_ended, parts)))
@@ -125,15 +129,15 @@ _STEPS: tuple[Callable[[str, Saying], str], ...] = (
     without_abbreviations,
     without_dates,
     without_numerals,
-    lambda text, _: without_codes(text),
+    without_codes,
     without_ordinals,
     lambda text, saying: with_marked_thousands(with_fractions(text), saying),
     without_amounts,
     without_times,
     without_units,
-    without_counts,
     without_signs,
     without_operators,
+    without_counts,
 )
 """What is recognised by its shape comes before what is recognised by a sign in it."""
 

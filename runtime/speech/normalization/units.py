@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from runtime.languages.saying import Saying
 from runtime.speech.normalization.cldr import unit
+from runtime.speech.normalization.codes import places_of_spelled
 from runtime.speech.normalization.numbers import counted, of_a_thing, said, value
 from runtime.speech.normalization.signs import FRACTIONS
 
@@ -125,7 +126,11 @@ def without_units(text: str, saying: Saying) -> str:
         text = both.sub(r"\1 ft \2″", text)
     text = _FEET.sub(_unless_quote(text, "'", " ft"), text)
     text = _INCHES.sub(_unless_quote(text, '"', "″"), text)
-    text = _MEASURE.sub(lambda found: _measure(found, saying), _SPACED.sub("", text))
+    text = _SPACED.sub("", text)
+    spelled = places_of_spelled(text)  # No V of that is a volt.
+    text = _MEASURE.sub(
+        lambda found: found[0] if found.start() in spelled else _measure(found, saying), text
+    )
     return _RATE.sub(lambda found: _each(found["unit"], "", saying) or found[0], text)
 
 

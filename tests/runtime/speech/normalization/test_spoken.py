@@ -1,8 +1,12 @@
 """What each language's native speakers read aloud, written and spoken, a table a language."""
 
+import re
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from piper.phonemize_espeak import EspeakPhonemizer
 
 from runtime.languages.saying import known
@@ -32,6 +36,26 @@ def test_values_are_said_as_people_say_them(language: str) -> None:
 def test_what_is_in_words_stays(language: str) -> None:
     spoken = [spoken for _, spoken in table(language)]
     assert [speakable(each, language) for each in spoken] == spoken
+
+
+@given(st.sampled_from(ROWS), st.randoms(use_true_random=False))
+def test_what_is_said_stays_whatever_the_digits(row: tuple[str, str, str], random: Random) -> None:
+    language, written, _ = row
+    others = re.sub("[1-9]", lambda _: random.choice("123456789"), written)
+    others = re.sub("0", lambda _: random.choice("0123456789"), others)
+    said = speakable(others, language)
+    assert speakable(said, language) == said
+
+
+spelled = st.lists(
+    st.from_regex("[0-9]|[A-Z]|[0-9]( [0-9]){0,3},", fullmatch=True), min_size=5
+).map(" ".join)
+
+
+@settings(max_examples=40)
+@given(spelled, st.sampled_from(known()))
+def test_what_was_read_out_sign_by_sign_stays_so(written: str, language: str) -> None:
+    assert re.findall(r"\w+", speakable(written, language)) == re.findall(r"\w+", written)
 
 
 @pytest.mark.parametrize("language", known())
