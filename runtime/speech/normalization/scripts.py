@@ -5,7 +5,7 @@ Piper's voices say "Chinese letter" for each character, or the name of each lett
 
 import re
 import unicodedata
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,7 +77,7 @@ def by_voice(text: str, language: str, voices: Collection[str]) -> list[Stretch]
         voices: Codes of the languages that there are voices for.
     """
     stretches: list[Stretch] = []
-    place = 0
+    place = began = 0
     for start, end, scripts in _foreign(text, language):
         other = _language_of(text[start:end], scripts, voices)
         if other is None:
@@ -85,12 +85,28 @@ def by_voice(text: str, language: str, voices: Collection[str]) -> list[Stretch]
         before = _without_marks(text[place:start], began=place > 0, ends=False)
         if _has_words(before):
             stretches.append(Stretch(before, language))
-        stretches.append(Stretch(text[start:end], other))
+        if stretches and stretches[-1].language == other:
+            # Marks of its own between its words.
+            stretches[-1] = Stretch(text[began:end], other)
+        else:
+            began = start
+            stretches.append(Stretch(text[start:end], other))
         place = end
     rest = _without_marks(text[place:], began=place > 0, ends=True)
     if _has_words(rest) or not stretches:
         stretches.append(Stretch(rest, language))
     return stretches
+
+
+def readers(languages: Collection[str], voices: Iterable[str]) -> list[str]:
+    """Codes of the voices that read letters which none of some languages has.
+
+    Args:
+        languages: Codes of the languages that are spoken.
+        voices: Codes of the languages that there are voices for.
+    """
+    known = set().union(*map(_scripts_of, languages))
+    return [each for each in voices if each not in languages and _scripts_of(each) - known]
 
 
 def apart(text: str, language: str) -> Iterator[str]:
@@ -112,8 +128,16 @@ def apart(text: str, language: str) -> Iterator[str]:
     yield _without_marks(text[place:], began=place > 0, ends=True)
 
 
-def written_in(text: str, language: str) -> str | None:
-    """What is said of a text that has no word in letters that a voice knows; None for others."""
+def written_in(text: str, language: str, voices: Collection[str] = ()) -> str | None:
+    """What is said of a text that has no word in letters that a voice knows; None for others.
+
+    Args:
+        text: A sentence.
+        language: Code of the language that is spoken.
+        voices: Codes of the other languages that there are voices for.
+    """
+    if any(stretch.language != language for stretch in by_voice(text, language, voices)):
+        return None
     parts = [part for part in apart(text, language) if _has_words(part)]
     whole = len(parts) == 1 and any(True for _ in _foreign(text, language))
     return parts[0] if whole and parts[0] not in text else None
@@ -125,10 +149,15 @@ def _without_marks(text: str, *, began: bool, ends: bool) -> str:
     return text if ends else text.rstrip(_OPENING)
 
 
+def _scripts_of(language: str) -> set[str]:
+    """Those that a language has beside Latin."""
+    code = language.partition("-")[0]
+    return {script for script, languages in _LANGUAGES.items() if code in languages.split()}
+
+
 def _foreign(text: str, language: str) -> Iterator[tuple[int, int, set[str | None]]]:
     """Where letters are that the language has not, and their scripts."""
-    code = language.partition("-")[0]
-    known = {script for script, languages in _LANGUAGES.items() if code in languages.split()}
+    known = _scripts_of(language)
     scripts = [_script(character) for character in text]
     mask = "".join(
         "x" if script and script not in known else "a" if character.isalnum() else " "

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.languages.saying import known
-from runtime.speech.normalization.scripts import Stretch, by_voice
+from runtime.speech.normalization.scripts import Stretch, by_voice, readers, written_in
 from runtime.speech.normalization.speakable import speakable
 
 
@@ -34,6 +34,25 @@ def test_each_stretch_goes_to_the_voice_of_its_language() -> None:
     ]
     assert by_voice("出口", "en", ["en", "es"]) == [Stretch("出口", "en")]
     assert by_voice("Exit", "en", ["en", "zh"]) == [Stretch("Exit", "en")]
+
+
+def test_what_one_voice_reads_stays_together_with_its_marks() -> None:
+    assert by_voice("出口，请走这边。 Exit. 谢谢", "en", ["zh"]) == [
+        Stretch("出口，请走这边", "zh"),
+        Stretch("Exit.", "en"),
+        Stretch("谢谢", "zh"),
+    ]
+
+
+def test_voices_of_other_letters_are_readers() -> None:
+    assert readers(["en"], ["en", "es", "zh", "ru"]) == ["zh", "ru"]
+    assert readers(["en", "ru"], ["en", "ru", "uk"]) == []
+    assert readers(["ja"], ["ja", "ko"]) == ["ko"]
+
+
+def test_what_a_reader_reads_needs_no_name() -> None:
+    assert written_in("出口。", "en", ["es"]) == "It is written in Chinese."
+    assert written_in("出口。", "en", ["zh"]) is None
 
 
 @given(st.text(), st.sampled_from(known()))
