@@ -53,6 +53,9 @@ _LANGUAGES = {
 _FIRST_FOR = {"uk": "іїєґІЇЄҐ", "be": "ўЎ", "sr": "ђћљњџЂЋЉЊЏ", "fa": "پچژگ", "ur": "ٹڈڑے"}
 """Letters that a language has and those before it in the same script have not."""
 _OTHERS_LETTERS = ("LATIN", "COMBINING", "MODIFIER", "FEMININE", "MASCULINE", "MICRO", "VARIATION")
+_KANA = frozenset({"HIRAGANA", "KATAKANA"})
+_NUMBER_BETWEEN = re.compile(r"[\s、，。！？：；]*(?:\d{1,6}[\s、，。！？：；]*)?")
+"""What may stand in the midst of what one voice reads."""
 _RUN = re.compile("x(?: *x)*")
 _OPENING, _CLOSING = " \"'“‘«([{:,;-–—", " \"'”’»)]}.,:;!?。，、！？：；"
 
@@ -82,15 +85,15 @@ def by_voice(text: str, language: str, voices: Collection[str]) -> list[Stretch]
         other = _language_of(text[start:end], scripts, voices)
         if other is None:
             continue
-        before = _without_marks(text[place:start], began=place > 0, ends=False)
-        if _has_words(before):
-            stretches.append(Stretch(before, language))
-        if stretches and stretches[-1].language == other:
-            # Marks of its own between its words.
+        goes_on = bool(stretches) and stretches[-1].language == other
+        if goes_on and _NUMBER_BETWEEN.fullmatch(text, place, start):
             stretches[-1] = Stretch(text[began:end], other)
         else:
-            began = start
+            before = _without_marks(text[place:start], began=place > 0, ends=False)
+            if _has_words(before):
+                stretches.append(Stretch(before, language))
             stretches.append(Stretch(text[start:end], other))
+            began = start
         place = end
     rest = _without_marks(text[place:], began=place > 0, ends=True)
     if _has_words(rest) or not stretches:
@@ -163,8 +166,10 @@ def _foreign(text: str, language: str) -> Iterator[tuple[int, int, set[str | Non
         "x" if script and script not in known else "a" if character.isalnum() else " "
         for character, script in zip(text, scripts, strict=True)
     )
+    japanese = _KANA.intersection(scripts)
     for found in _RUN.finditer(mask):
         among = set(scripts[found.start() : found.end()])
+        among |= japanese if "CJK" in among else set()
         if among <= {"GREEK", None} and all(len(word) == 1 for word in found[0].split()):
             continue  # A symbol: π, Ω.
         yield found.start(), found.end(), among

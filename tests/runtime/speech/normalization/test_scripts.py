@@ -44,6 +44,15 @@ def test_what_one_voice_reads_stays_together_with_its_marks() -> None:
     ]
 
 
+def test_a_number_in_the_midst_is_read_by_the_same_voice() -> None:
+    assert by_voice("価格は500円です", "en", ["ja"]) == [Stretch("価格は500円です", "ja")]
+    assert by_voice("ビール 5本 8:00", "en", ["ja", "zh"]) == [
+        Stretch("ビール 5本", "ja"),
+        Stretch("8:00", "en"),
+    ]
+    assert speakable("ビール, 本") == "It is written in Japanese."
+
+
 def test_voices_of_other_letters_are_readers() -> None:
     assert readers(["en"], ["en", "es", "zh", "ru"]) == ["zh", "ru"]
     assert readers(["en", "ru"], ["en", "ru", "uk"]) == []
