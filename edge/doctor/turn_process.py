@@ -67,8 +67,9 @@ def _sentence(pack: Pack, language: str) -> str:
 
     The demo's understands questions such as its samples, and those alone.
     """
-    if pack.manifest.samples and language == "en":
-        return pack.manifest.samples[0].question
+    for sample in pack.manifest.samples:
+        if sample.language == language:
+            return sample.question
     if language not in known_codes():
         return ""
     notices = language_of(language).notices

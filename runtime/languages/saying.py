@@ -11,7 +11,7 @@ from importlib import import_module
 
 from runtime.languages.language import folder_of, known_codes
 
-_ONLY_SAID: Mapping[str, str] = {"pt": "portuguese", "fr": "french", "de": "german"}
+_ONLY_SAID: Mapping[str, str] = {"fr": "french", "de": "german"}
 """Folders of languages that the device can say values in and does not speak itself."""
 
 
