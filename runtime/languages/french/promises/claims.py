@@ -245,7 +245,8 @@ CLAIMS = Claims(
     negation=pattern(
         r"\bn(?:e |')(?:[\w'-]+ ){0,4}?plus\b(?! (?:que|jamais|aucune?|rien|personne))"
         r"|\b(?<!il\s)y a plus (?=de |d')",
-        r"\b(?<!\bun\s)(?<!\bdeux\s)(?<!\btrois\s)(?<!\bquelques\s)(?<!\bchaque\s)(?<!\bpremier\s)(?<!-ce\s)(?<!\bson\s)(?<!\bleur\s)(?<!\bau\s)(?<!\ble\s)(?<!\bdu\s)pas(?! "
+        r"\b(?<!\bun\s)(?<!\bdeux\s)(?<!\btrois\s)(?<!\bquelques\s)(?<!\bchaque\s)(?<!\bpremier\s)"
+        r"(?<!-ce\s)(?<!\bson\s)(?<!\bleur\s)(?<!\bau\s)(?<!\ble\s)(?<!\bdu\s)pas(?! "
         r"(?:seulement|uniquement|que|à pas|de (?:la porte|porte|problème|souci|soucis|doute)"
         r"|rapides?|lents?|aucun))\b",
         r"\b(?:sans(?! (?:doute|problème|souci|aucun doute|encombre))|peu (?=de |probable|risqué"
@@ -260,7 +261,8 @@ CLAIMS = Claims(
     ),
     concord=pattern(
         r"\b(?:aucune?|rien|jamais(?<!si\sjamais)|guère|nullement|aucunement|nulle?|ni)\b",
-        r"\b(?<!\bune\s)(?<!\bla\s)(?<!\bcette\s)(?<!\bchaque\s)(?<!\bautre\s)(?<!\bseule\s)(?<!\bpar\s)(?<!\bjeune\s)(?<!\bpremière\s)personne\b(?! "
+        r"\b(?<!\bune\s)(?<!\bla\s)(?<!\bcette\s)(?<!\bchaque\s)(?<!\bautre\s)(?<!\bseule\s)"
+        r"(?<!\bpar\s)(?<!\bjeune\s)(?<!\bpremière\s)personne\b(?! "
         r"(?:est|se|porte|tient|marche|avec|qui|sur|assise|debout))",
     ),
     forbids=pattern(
