@@ -120,17 +120,26 @@ def openness(licence: str) -> float:
 
     What the table does not know counts as little as what nobody says.
     """
-    choices = []
-    for choice in licence.strip().strip("()").split(" OR "):
-        terms = (term.split(" WITH ")[0].strip(" ()").lower() for term in choice.split(" AND "))
-        choices.append(min(_table().get(term, 0.0) for term in terms))
-    return max(choices)
+    return max(min(_table().get(term, 0.0) for term in terms) for terms in _choices(licence))
+
+
+def _choices(licence: str) -> list[list[str]]:
+    """The choices of an expression, each of the terms that hold together, spelled as the table."""
+    return [
+        [_spelled(term.split(" WITH ")[0]) for term in choice.split(" AND ")]
+        for choice in licence.split(" OR ")
+    ]
+
+
+def _spelled(name: str) -> str:
+    """One spelling of a name: SPDX's, Hugging Face's, a card's in words, a reference of SPDX's."""
+    return "-".join(name.strip(" ()").lower().split()).removeprefix("licenseref-")
 
 
 @cache
 def _table() -> Mapping[str, float]:
     text = (Path(__file__).parent / "licences.toml").read_text(encoding="utf-8")
-    return {name.lower(): value for name, value in tomllib.loads(text)["exact"].items()}
+    return {_spelled(name): value for name, value in tomllib.loads(text)["exact"].items()}
 
 
 def _memory(report: Report, row: Row) -> ScorePart:
@@ -144,11 +153,7 @@ def _memory(report: Report, row: Row) -> ScorePart:
 
 def _licence(row: Row) -> ScorePart:
     licence = row.measured.licence
-    known = all(
-        term.split(" WITH ")[0].strip(" ()").lower() in _table()
-        for choice in licence.split(" OR ")
-        for term in choice.split(" AND ")
-    )
+    known = all(term in _table() for terms in _choices(licence) for term in terms)
     return ScorePart(openness(licence), licence if known else f"{licence}, which no table knows")
 
 
