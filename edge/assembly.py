@@ -9,9 +9,10 @@ from edge.devices.protocols import Devices
 from edge.notices.board_alerts import BoardWatch
 from edge.notices.cache import NoticeCache
 from edge.notices.kept import KeptNotices
-from edge.notices.notices import NOTICES, Notice, words
 from edge.preferences import SpeechPreferences, state_folder
 from edge.settings import Settings
+from runtime.languages.language import language_of
+from runtime.languages.notice import Notice
 from runtime.packs.kept import kept_folder
 from runtime.packs.manifest import Manifest
 from runtime.start.loading import Loaded
@@ -72,8 +73,8 @@ def assembled(
 
 def notices_of(manifest: Manifest, settings: Settings) -> dict[Notice, str]:
     """What is said, the pack's own notice included where it is in the language of the others."""
-    language = settings.assistant.language
-    texts = words(language, settings.button.mode)
-    if manifest.notice_language == (language if language in NOTICES else "en"):
+    language = language_of(settings.assistant.language)
+    texts = language.notices_for(settings.button.mode)
+    if manifest.notice_language == language.code:
         texts[Notice.MODEL_NOTICE] = manifest.notice
     return texts

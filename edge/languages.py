@@ -1,30 +1,23 @@
 """Which languages the device is whole in, and what it lacks in another."""
 
-from edge.assistant.commands import has_commands
-from edge.notices.notices import NOTICES
-from runtime.guard.promises.finding import has_guard
+from runtime.languages.language import known_codes
 from runtime.packs.pack import Pack
 
-SUPPORTED = tuple(code for code in NOTICES if has_commands(code) and has_guard(code))
-"""Codes of the languages in which there is everything."""
+_LACKING = (
+    "there is no safety guard in this language",
+    "the device's own notices are English",
+    "spoken commands are questions to the model",
+)
+"""In a language that the device does not speak; the gravest first."""
 
 
 def shortcomings(pack: Pack, language: str) -> list[str]:
     """What there is only in other languages, the gravest first; empty for a supported one."""
-    prompted = next(iter(pack.manifest.prompts), "en")
-    return [
-        text
-        for there, text in (
-            (has_guard(language), "there is no safety guard in this language"),
-            (language in NOTICES, "the device's own notices are English"),
-            (has_commands(language), "spoken commands are questions to the model"),
-            (
-                language in pack.manifest.prompts,
-                f"pack {pack.manifest.name} prompts its model in {prompted}",
-            ),
-        )
-        if not there
-    ]
+    missing = [] if language in known_codes() else [*_LACKING]
+    if pack.manifest.model_language(language) not in pack.manifest.prompts:
+        prompted = next(iter(pack.manifest.prompts), "en")
+        missing.append(f"pack {pack.manifest.name} prompts its model in {prompted}")
+    return missing
 
 
 def caution(pack: Pack, language: str) -> str:
@@ -32,5 +25,5 @@ def caution(pack: Pack, language: str) -> str:
     missing = shortcomings(pack, language)
     if not missing:
         return ""
-    supported = " and ".join(SUPPORTED)
+    supported = " and ".join(known_codes())
     return f"{language} is not fully supported: {', '.join(missing)}. Supported are {supported}."

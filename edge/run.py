@@ -139,7 +139,7 @@ def run(
                 from edge.assembly import assembled
 
                 loaded = loading()
-                files = files_in_order(loaded.pack, settings.assistant.language)
+                files = files_in_order(loaded.pack, settings.assistant.spoken)
                 remember_reading(files, "run", config, pack, needed=loaded.needed)
                 if warning := caution(loaded.pack, settings.assistant.language):
                     say(warning)
@@ -159,7 +159,7 @@ def run(
             player.start()
         _tell_times(times, observe, watchdog)
         watchdog.ready()
-        prepare_guard()
+        prepare_guard(settings.assistant.language)
         switched_off = assistant.run(stop, beat=watchdog.alive)
         watchdog.stopping()
         if player:
@@ -180,6 +180,7 @@ def _loading(
     return loading_engines(
         find_pack(settings.assistant.pack),
         settings.assistant.language,
+        others=settings.assistant.spoken,
         longest_question=settings.timings.longest_question,
         gpu=settings.assistant.gpu,
         alive=alive,

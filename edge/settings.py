@@ -6,9 +6,9 @@ start from.
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from runtime.errors import VismaidError
 from runtime.files.validation import read_toml_as
@@ -144,6 +144,11 @@ class Assistant(_Table):
     language: str = Field(
         default="en", description="Code of the wearer's language; en and es are supported."
     )
+    languages: list[str] = Field(
+        default=[],
+        description="Codes of the languages that may be asked in, each answered in itself, the "
+        'wearer\'s own first, as in `["es", "en"]`; empty: `language` alone.',
+    )
     detail: Literal["glance", "look", "read"] = Field(
         default="look", description="How closely to look."
     )
@@ -168,6 +173,24 @@ class Assistant(_Table):
     shutdown: str = Field(
         default="", description="Command that switches the board off; empty to end vismaid alone."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _begins_with_the_wearers(cls, said: Any) -> Any:
+        if isinstance(said, dict) and isinstance(several := said.get("languages"), list):
+            return {"language": several[0], **said} if several else said
+        return said
+
+    @model_validator(mode="after")
+    def _is_one_language(self) -> Self:
+        if self.languages and self.languages[0] != self.language:
+            raise ValueError("must have `languages` that begin with `language`, or no `language`")
+        return self
+
+    @property
+    def spoken(self) -> list[str]:
+        """Codes of the languages that may be asked in, the wearer's own first."""
+        return self.languages or [self.language]
 
 
 class LookAhead(_Table):

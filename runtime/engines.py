@@ -1,7 +1,7 @@
 """The engines of a turn, and what it needs of each."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from PIL import Image
@@ -59,6 +59,21 @@ class VoiceLike(Protocol):
     ) -> Iterator[Speech]: ...
 
 
+class TranslatorLike(Protocol):
+    """What a turn needs of ``runtime.translation.translator.Translator``."""
+
+    def translate(self, text: str, *, cancel: Cancel = NEVER) -> str: ...
+
+
+class InterpreterLike(Protocol):
+    """What a turn needs of ``runtime.translation.interpreter.Interpreter``."""
+
+    @property
+    def model_language(self) -> str: ...
+    def question(self, text: str, *, cancel: Cancel = NEVER) -> str: ...
+    def answer(self, text: str, *, cancel: Cancel = NEVER) -> str: ...
+
+
 @dataclass(frozen=True)
 class Engines:
     """What a turn works with; one turn at a time."""
@@ -68,3 +83,11 @@ class Engines:
     """None where questions are only typed, or are heard by the model itself."""
     voice: VoiceLike | None = None
     """None where answers are only written."""
+    voices: Mapping[str, VoiceLike] = field(default_factory=dict)
+    """Of other languages that may be asked in, by their codes."""
+    interpreters: Mapping[str, InterpreterLike] = field(default_factory=dict)
+    """Of the languages that the model is not spoken to in, by their codes."""
+
+    def voice_in(self, language: str) -> VoiceLike | None:
+        """The voice for an answer, the usual one where there is none of its own."""
+        return self.voices.get(language, self.voice)

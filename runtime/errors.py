@@ -31,6 +31,10 @@ class TextError(VismaidError):
     """A text is empty, too long or not text."""
 
 
+class TranslationError(VismaidError):
+    """What comes out of a translator is no translation."""
+
+
 class OutputError(VismaidError):
     """A result cannot be written where it was asked to go."""
 

@@ -22,7 +22,11 @@ class Timeline:
     release: float | None = None
     """The question was complete; a typed one is from the start."""
     transcript: float | None = None
+    translated: float | None = None
+    """The question is in the model's language; None where it was asked in it."""
     first_token: float | None = None
+    first_original: float | None = None
+    """The first sentence is there in the model's language; None where that is the answer's."""
     first_sentence: float | None = None
     first_audio: float | None = None
     end: float | None = None
@@ -46,6 +50,16 @@ class Tokens:
 
 
 @dataclass(frozen=True)
+class Translated:
+    """What was asked of a model, and what it said, where a translation stood between."""
+
+    language: str
+    """Code of the model's language, which the other two are in."""
+    question: str | None
+    answer: str
+
+
+@dataclass(frozen=True)
 class TurnResult:
     """A finished turn."""
 
@@ -53,10 +67,13 @@ class TurnResult:
     """None where a description was asked for."""
     answer: str
     language: str
+    """Code of the one that question and answer are in."""
     detail: Detail
     tokens: Tokens
     timeline: Timeline
     speech: tuple[Speech, ...]
+    translated: Translated | None = None
+    """The same in the model's language; None where nothing was translated."""
 
     @property
     def audio(self) -> list[NDArray[np.int16]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from runtime.board import memory
 from runtime.errors import MemoryShortageError, PackError
+from runtime.files.ordinary import open_file
 from runtime.gguf.model_size import (
     adapter_bytes,
     batch_size,
@@ -21,7 +22,7 @@ from runtime.gguf.model_size import (
 )
 from runtime.gguf.vision_size import bidirectional_tokens, projector_bytes, room_for_pictures
 from runtime.llama.model import build_features
-from runtime.packs.manifest import MANIFEST, Recogniser
+from runtime.packs.manifest import MANIFEST, Direction, Recogniser
 from runtime.packs.pack import Pack
 from runtime.speech.whisper_file import WhisperHeader
 from runtime.speech.whisper_file import read_header as read_whisper_header
@@ -36,9 +37,12 @@ _LOADED_VOICE = 2.25
 """What a voice takes, as a multiple of its file: most of it while its graph is cut and loaded."""
 _SENTENCE = 27 * _MEGABYTE
 """What Piper needs for a sentence of ten seconds, in its smallest voices."""
+_TOKEN, _TRANSLATING = 350, 30 * _MEGABYTE
+"""Bytes of a token of a translator's vocabulary, and what it takes while it translates."""
 _PROGRAM = 15 * _MEGABYTE
 """Pictures and arrays on their way from one engine to the next."""
 _LEAST_CONTEXT = 1024
+_PIECE = 1 << 20
 KEPT = "pictures seen before"
 """The name of what can be done without."""
 
@@ -75,6 +79,8 @@ class Use:
     """What a pack is to be used for."""
 
     language: str = "en"
+    others: tuple[str, ...] = ()
+    """Codes of the languages that may be asked in as well."""
     hear: bool = True
     """Whether questions are spoken."""
     longest_question: float = 60.0
@@ -162,10 +168,15 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
         yield MemoryUse("vision projector", projector_bytes(models.projector, room))
     if models.adapters:
         yield MemoryUse("adapters", sum(map(adapter_bytes, models.adapters.values())))
-    voice = manifest.voices.get(use.language)
-    if voice:
+    languages = dict.fromkeys((use.language, *use.others))
+    voices = [manifest.voices[code] for code in languages if code in manifest.voices]
+    for voice in voices:
         yield MemoryUse("voice", int(_LOADED_VOICE * voice.model.bytes) + _SPEAKING_ENGINE)
+    if voices:
         yield MemoryUse("speaking", _SENTENCE)
+    for translation in (manifest.translators.get(code) for code in languages):
+        for direction in translation.directions if translation else ():
+            yield MemoryUse("translator", _translator_bytes(pack, direction))
     if use.hear and manifest.recogniser:
         path = pack.present(manifest.recogniser.model)
         header = read_whisper_header(path)
@@ -176,6 +187,18 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
         listening = recording_bytes(header, manifest.recogniser, use.longest_question)
         yield MemoryUse("listening", listening)
     yield MemoryUse("program", _PROGRAM)
+
+
+def _translator_bytes(pack: Pack, direction: Direction) -> int:
+    """What a translator takes, and more while it translates."""
+    path = pack.present(direction.vocabulary)
+    try:
+        with open_file(path) as file:
+            # Counted and not parsed: what is no list of tokens is refused where it is loaded.
+            tokens = sum(piece.count(b'", "') for piece in iter(lambda: file.read(_PIECE), b""))
+    except OSError as error:
+        raise PackError(f"{path} cannot be read: {error.strerror}.") from None
+    return direction.model.bytes + _TOKEN * (tokens + 1) + _TRANSLATING
 
 
 def recogniser_cache(header: WhisperHeader) -> int:

@@ -3,19 +3,21 @@
 Whatever does not depend on the question starts at the press: the pictures are encoded and brought
 into the model's context in one thread while the person still speaks and their words are written
 down in another. Once both are done the answer is generated in a third, and each sentence is spoken
-by a fourth while the next is being generated.
+by another while the next is being generated.
 
 A model that hears is asked with the sound itself. It writes the words down before, because commands
 and the guard against promises of safety go by them.
+
+Where an interpreter stands between person and model, the question is translated while the picture
+is still being looked at, and each sentence of the answer in a thread of its own, between generating
+and speaking. It is guarded in both languages.
 """
 
 import queue
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TypeVar
 
 from PIL import Image
@@ -34,7 +36,7 @@ from runtime.events import (
     Tokens,
     TurnResult,
 )
-from runtime.guard.guard import guarded
+from runtime.guard.guard import guarded, guarded_again
 from runtime.llama.kv_cache import Counters
 from runtime.speech.audio import Samples
 from runtime.speech.dictation import Dictation
@@ -42,11 +44,12 @@ from runtime.speech.normalization.scripts import written_in
 from runtime.speech.own_ears import OwnEars
 from runtime.speech.stt import Transcript
 from runtime.speech.tts import Speech
+from runtime.translation.asked import Asked, asked
+from runtime.translation.relay import Relay
 from runtime.vision.tiling import Detail
 
 LONGEST_QUESTION = 2_000
 """Characters."""
-_SENTENCES_AHEAD = 4
 
 _Result = TypeVar("_Result")
 
@@ -72,6 +75,7 @@ def run_turn(
     question: Question = None,
     detail: Detail = Detail.LOOK,
     language: str = "en",
+    others: Collection[str] = (),
     speed: float = 1.0,
     max_tokens: int = 256,
     cancel: Cancel = NEVER,
@@ -87,7 +91,9 @@ def run_turn(
         pictures: What is looked at, or what takes the photo.
         question: What is asked.
         detail: How closely to look.
-        language: Code of the language of question and answer.
+        language: Code of the person's language, and of question and answer unless they speak
+            another.
+        others: Codes of the languages that they may speak as well, and are answered in.
         speed: How fast to speak, 1 for the voice's own pace.
         max_tokens: Length of the answer at most.
         cancel: Ends the turn within 0.2 s, at any stage.
@@ -96,11 +102,13 @@ def run_turn(
     Raises:
         TextError: a typed question is empty or longer than 2,000 characters.
         NothingHeardError: the recording holds no speech.
+        OtherLanguageError: it is in none of the languages.
+        TranslationError: nothing comes of a translation, or it goes in circles.
         Cancelled: ``cancel`` was set. The engines can be used at once.
         VismaidError: an engine could not do its part; the others have been stopped.
     """
     _check_question(engines, question)
-    turn = _Turn(engines, detail, language, speed, max_tokens)
+    turn = _Turn(engines, detail, dict.fromkeys((language, *others)), speed, max_tokens)
     return turn.events(pictures, question, understood, cancel)
 
 
@@ -130,35 +138,25 @@ def recogniser_of(engines: Engines) -> RecogniserLike:
     raise SoundError("There is no recogniser to understand the recording; type the question.")
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What a turn is about."""
-
-    text: str | None
-    """The question in words; None for a description."""
-    sound: Samples | None = None
-    """As the model is to hear it; None where it is to read the words."""
-
-
 class _Turn:
-    """The four threads of a turn and what they tell each other."""
+    """The threads of a turn and what they tell each other."""
 
     def __init__(
         self,
         engines: Engines,
         detail: Detail,
-        language: str,
+        languages: Collection[str],
         speed: float,
         max_tokens: int,
     ) -> None:
         self._press = time.monotonic()
         self._engines, self._detail, self._stop = engines, detail, Cancel()
-        self._language, self._speed, self._max_tokens = language, speed, max_tokens
+        self._languages, self._speed, self._max_tokens = languages, speed, max_tokens
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        self._sentences: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._room = threading.Semaphore(_SENTENCES_AHEAD)
+        self._to_translate, self._to_speak = Relay(self._stop), Relay(self._stop)
         self._times: dict[str, float] = {}
         self._failures: list[BaseException] = []
+        self._original: list[str] = []
         self._answer: list[str] = []
         self._speech: list[Speech] = []
         self._tokens = Tokens(0, 0, 0)
@@ -168,15 +166,17 @@ class _Turn:
     ) -> Iterator[Event]:
         with (
             cancel.on_set(self._stop.set),
-            self._stop.on_set(self._wake),
-            ThreadPoolExecutor(4, "turn") as pool,
+            self._stop.on_set(self._to_translate.wake),
+            self._stop.on_set(self._to_speak.wake),
+            ThreadPoolExecutor(5, "turn") as pool,
         ):
             try:
                 seeing = self._start(pool, lambda: self._see(pictures, question is None))
                 hearing = self._start(pool, lambda: self._hear(question, understood))
                 self._start(pool, lambda: self._generate(seeing, hearing))
-                self._start(pool, self._speak)
-                for _ in range(4):
+                self._start(pool, lambda: self._interpret(hearing))
+                self._start(pool, lambda: self._speak(hearing))
+                for _ in range(5):
                     while event := self._events.get():
                         yield event
             finally:
@@ -184,7 +184,7 @@ class _Turn:
         if self._failures:
             raise self._first_failure()
         self._mark("end")
-        yield Finished(self._times["end"], self._result(hearing.result().text))
+        yield Finished(self._times["end"], self._result(hearing.result()))
 
     def _start(self, pool: ThreadPoolExecutor, work: Callable[[], _Result]) -> Future[_Result]:
         """Do a part of the turn; where it fails, all parts stop. Its end is an event, None."""
@@ -221,7 +221,7 @@ class _Turn:
     def _encoded(self) -> None:
         self._mark("encoded")
 
-    def _hear(self, question: Question, understood: Understood) -> _Asked:
+    def _hear(self, question: Question, understood: Understood) -> Asked:
         if callable(question):
             said = question(self._stop)
             self._mark("release")
@@ -229,7 +229,7 @@ class _Turn:
             said, self._times["release"] = question, 0.0
         self._stop.check()
         if said is None or isinstance(said, str):
-            return _Asked(said)
+            return self._put(said, None, "")
         if isinstance(said, Dictation):
             transcript, sound = said.transcript(self._stop), said.sound
         else:
@@ -240,10 +240,18 @@ class _Turn:
             raise NothingHeardError("Nothing was heard; ask again, closer to the microphone.")
         text = understood(transcript)
         as_it_is = self._engines.recogniser is None and text == transcript.text
-        return _Asked(text, sound if as_it_is else None)
+        return self._put(text, sound if as_it_is else None, transcript.language)
 
-    def _generate(self, seeing: Future[None], hearing: Future[_Asked]) -> None:
-        asked = hearing.result()
+    def _put(self, text: str | None, sound: Samples | None, heard: str) -> Asked:
+        question = asked(
+            self._engines, self._languages, text, sound=sound, heard=heard, cancel=self._stop
+        )
+        if question.interpreter and text is not None:
+            self._mark("translated")
+        return question
+
+    def _generate(self, seeing: Future[None], hearing: Future[Asked]) -> None:
+        question = hearing.result()
         seeing.result()
         session, before = self._engines.session, self._engines.session.counters
         prompt = 0
@@ -258,54 +266,60 @@ class _Turn:
                 prompt = prompt or _evaluated(before, session.counters) + 1
                 yield text
 
-        script: str | None = None
-        question = asked.text if asked.sound is None else asked.sound
-        answer = session.answer(question, max_tokens=self._max_tokens, cancel=self._stop)
+        answer = session.answer(question.put, max_tokens=self._max_tokens, cancel=self._stop)
         with closing(answer):
-            for sentence in guarded(
+            sentences = guarded(
                 pieces(),
-                asked.text,
-                self._language,
+                question.words,
+                question.model_language,
                 cut_off=lambda: generated() >= self._max_tokens,
-            ):
-                self._answer.append(sentence)
-                self._events.put(Sentence(self._mark("first_sentence"), sentence))
-                # Once for all the sentences that the voice cannot read.
-                before_it, script = script, written_in(sentence, self._language)
-                if script is None or script != before_it:
-                    self._hand_over(sentence.strip())
-        self._hand_over(None)
+            )
+            if question.interpreter:
+                self._have_translated(sentences)
+            else:
+                self._say(sentences, question.language)
         self._tokens = Tokens(
             image=session.picture_tokens,
             prompt=prompt or _evaluated(before, session.counters),
             answer=generated(),
         )
 
-    def _speak(self) -> None:
-        while (sentence := self._next_sentence()) is not None:
-            if self._engines.voice is None:
+    def _have_translated(self, sentences: Iterator[str]) -> None:
+        for sentence in sentences:
+            self._mark("first_original")
+            self._original.append(sentence)
+            self._to_translate.give(sentence)
+        self._to_translate.give(None)
+
+    def _interpret(self, hearing: Future[Asked]) -> None:
+        question = hearing.result()
+        if interpreter := question.interpreter:
+            translated = (
+                interpreter.answer(sentence, cancel=self._stop) for sentence in self._to_translate
+            )
+            sentences = guarded_again(translated, question.text, question.language)
+            self._say(sentences, question.language)
+
+    def _say(self, sentences: Iterator[str], language: str) -> None:
+        """Have all of an answer spoken."""
+        script: str | None = None
+        for sentence in sentences:
+            self._answer.append(sentence)
+            self._events.put(Sentence(self._mark("first_sentence"), sentence))
+            # Once for all the sentences that the voice cannot read.
+            before_it, script = script, written_in(sentence, language)
+            if script is None or script != before_it:
+                self._to_speak.give(sentence.strip())
+        self._to_speak.give(None)
+
+    def _speak(self, hearing: Future[Asked]) -> None:
+        voice = self._engines.voice_in(hearing.result().language)
+        for sentence in self._to_speak:
+            if voice is None:
                 continue
-            voice = self._engines.voice
             for speech in voice.speak(sentence, speed=self._speed, cancel=self._stop):
                 self._speech.append(speech)
                 self._events.put(Spoken(self._mark("first_audio"), sentence, speech))
-
-    def _hand_over(self, sentence: str | None) -> None:
-        """Give a sentence to the voice, or None for the end; waits while it is far behind."""
-        self._room.acquire()
-        self._stop.check()
-        self._sentences.put(sentence)
-
-    def _next_sentence(self) -> str | None:
-        sentence = self._sentences.get()
-        self._room.release()
-        self._stop.check()
-        return sentence
-
-    def _wake(self) -> None:
-        """Let whoever waits for a sentence, or for room for one, see that the turn is stopped."""
-        self._room.release()
-        self._sentences.put(None)
 
     def _mark(self, name: str) -> float:
         """Now, seconds since the press; noted where it is the first of its name."""
@@ -313,15 +327,16 @@ class _Turn:
         self._times.setdefault(name, now)
         return now
 
-    def _result(self, question: str | None) -> TurnResult:
+    def _result(self, question: Asked) -> TurnResult:
         return TurnResult(
-            question=question,
+            question=question.text,
             answer="".join(self._answer).strip(),
-            language=self._language,
+            language=question.language,
             detail=self._detail,
             tokens=self._tokens,
             timeline=Timeline(**self._times),
             speech=tuple(self._speech),
+            translated=question.translated("".join(self._original).strip()),
         )
 
 

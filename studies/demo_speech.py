@@ -3,7 +3,7 @@
 Everything goes through the whisper.cpp file and the runtime's ``Recogniser``, as it does for a
 wearer. The pack's own voice is heard too, by a recogniser that was never trained on it.
 
-    python -m studies.demo_speech [--utterances 300] [--model FILE]
+    python -m studies.demo_speech [--utterances 300] [--language es] [--model FILE]
 """
 
 import json
@@ -30,8 +30,9 @@ from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
+from training.recogniser.english import number_in_words, spoken_form
 from training.recogniser.sound import Samples, coloured_noise, hum, in_a_room, mixed
-from training.recogniser.text import number_in_words, sentence, spoken_form
+from training.recogniser.text import LANGUAGES, command, same_picture, sentence, words_of
 from training.recogniser.voices import SAMPLE_RATE, any_prosody, any_speaker, say
 
 CONDITIONS = ("clean", "room", "20 dB", "10 dB")
@@ -61,12 +62,12 @@ class Heard:
     noise: str
 
 
-def speech_cases(count: int, seed: int) -> Iterator[Case]:
+def speech_cases(count: int, seed: int, language: str = "en") -> Iterator[Case]:
     """``count`` held-out utterances, each under every condition."""
     rng = random.Random(f"held-out speech {seed}")
-    background = [_utterance(rng)[2] for _ in range(12)]
+    background = [_utterance(rng, language)[2] for _ in range(12)]
     for _ in range(count):
-        text, speaker, spoken = _utterance(rng)
+        text, speaker, spoken = _utterance(rng, language)
         edges = [np.zeros(int(rng.uniform(0.2, 0.6) * SAMPLE_RATE), np.float32) for _ in range(2)]
         quiet = np.concatenate([edges[0], spoken, edges[1]])
         kind = rng.choice(NOISES)
@@ -83,8 +84,9 @@ def speech_cases(count: int, seed: int) -> Iterator[Case]:
             yield Case(text, speaker, condition, noisy, _level(samples, rng))
 
 
-def _utterance(rng: random.Random) -> tuple[str, str, Samples]:
-    text, speaker = sentence(rng, held_out=True), any_speaker(rng, held_out=True)
+def _utterance(rng: random.Random, language: str) -> tuple[str, str, Samples]:
+    text = sentence(rng, held_out=True, language=language)
+    speaker = any_speaker(rng, held_out=True, language=language)
     return text, speaker.family, say(speaker, text, any_prosody(rng, scaled=False))
 
 
@@ -123,13 +125,27 @@ def noise_cases(count: int, seed: int) -> Iterator[Case]:
         yield Case("", "", "nobody speaks", kind, samples)
 
 
-def voice_cases(pack: Pack, count: int, seed: int) -> Iterator[Case]:
+def command_cases(count: int, seed: int, language: str = "en") -> Iterator[Case]:
+    """What is said to the device itself, by held-out speakers."""
+    rng = random.Random(f"commands {seed}")
+    for _ in range(count):
+        text = rng.choice((command, same_picture))(rng, language)
+        speaker = any_speaker(rng, held_out=True, language=language)
+        spoken = say(speaker, text, any_prosody(rng, scaled=False))
+        samples = np.pad(spoken, SAMPLE_RATE // 4)
+        yield Case(text, speaker.family, "commands", "", _level(samples, rng))
+
+
+def voice_cases(pack: Pack, count: int, seed: int, language: str = "en") -> Iterator[Case]:
     """Sentences of answers in the pack's own voice."""
-    entry = pack.manifest.voices["en"]
+    entry = pack.manifest.voices[language]
     voice = Voice.of(pack, entry)
     rng = random.Random(f"own voice {seed}")
     for _ in range(count):
-        text = rng.choice(spoken_answer(rng, True).rstrip(".").split(". ")) + "."
+        if language == "en":
+            text = rng.choice(spoken_answer(rng, True).rstrip(".").split(". ")) + "."
+        else:
+            text = LANGUAGES[language].answer(rng, True)
         speech = list(voice.speak(text))
         samples = np.concatenate([part.samples for part in speech]).astype(np.float32) / 32768
         samples = soxr.resample(samples, speech[0].sample_rate, SAMPLE_RATE)
@@ -156,10 +172,10 @@ def listen(recogniser: Recogniser, cases: Iterator[Case], total: int) -> list[He
 
 
 def as_words(text: str) -> str:
-    """Small letters, numbers in words without ``and``, no punctuation."""
+    """Small letters, English numbers in words without ``and``, no punctuation."""
     text = re.sub(r"\d+", lambda found: f" {number_in_words(int(found.group()))} ", text.lower())
     text = re.sub(r"\bhundred and\b", "hundred", text)
-    return " ".join(re.findall("[a-z]+", text))
+    return " ".join(words_of(text))
 
 
 def word_error_rate(found: Sequence[Heard]) -> float:
@@ -198,6 +214,7 @@ def main(
     pack: Annotated[str, typer.Option(help="Name or folder of the pack.")] = "demo",
     utterances: Annotated[int, typer.Option(min=1)] = 300,
     seed: int = 0,
+    language: Annotated[str, typer.Option(help="What is spoken.")] = "en",
     own_voice: Annotated[bool, typer.Option(help="Whether to hear the pack's voice too.")] = True,
     threads: int | None = None,
     out: Annotated[Path | None, typer.Option(help="Where every transcript goes, as JSON.")] = None,
@@ -207,11 +224,15 @@ def main(
     chosen = find_pack(pack)
     entry = _recogniser_of(chosen)
     path = model or chosen.path(entry.model)
-    with Recogniser(path, threads=threads, short_window=entry.short_window) as recogniser:
+    with Recogniser(
+        path, language=language, threads=threads, short_window=entry.short_window
+    ) as recogniser:
         total = utterances * len(CONDITIONS)
-        found = listen(recogniser, speech_cases(utterances, seed), total)
+        found = listen(recogniser, speech_cases(utterances, seed, language), total)
+        found += listen(recogniser, command_cases(utterances, seed, language), utterances)
         if own_voice and opened:
-            found += listen(recogniser, voice_cases(opened, utterances, seed), utterances)
+            cases = voice_cases(opened, utterances, seed, language)
+            found += listen(recogniser, cases, utterances)
         silent = listen(recogniser, noise_cases(100, seed), 100)
     console = Console()
     console.print(table(found))

@@ -28,7 +28,7 @@ from runtime.speech.audio import SPEECH_RATE, resample
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
 from studies.demo_speech import as_words
-from training.recogniser.text import spoken_form
+from training.recogniser.english import spoken_form
 
 PACK = Path(__file__).parents[1] / "runtime/packs/demo"
 SPEEDS = (0.8, 1.0, 1.25)

@@ -19,6 +19,7 @@ import pytest
 from bench.quality.layouts import open_labelled
 from bench.records import read as read_records
 from convert.checkpoint.folder import INDEX, Checkpoint, read_header
+from convert.checkpoint.pickled import read_pickled
 from convert.convert import convert_checkpoint
 from convert.licence import licence_of
 from convert.lora.config import read_lora_config
@@ -27,6 +28,7 @@ from convert.quantize.imatrix.file import read_imatrix
 from convert.quantize.recipe import FOLDER, read_recipe
 from convert.quantize.search.samples import read_samples
 from convert.template import read_template
+from convert.translation.folder import convert_translator, read_translator
 from convert.whisper.faster_whisper import read_faster_whisper
 from convert.whisper.folder import convert_recogniser
 from convert.whisper.vocabulary import read_tiktoken
@@ -40,9 +42,11 @@ from runtime.speech.audio import read_wav
 from runtime.speech.piper.config import VoiceConfig
 from runtime.speech.piper.file import read_model
 from runtime.speech.whisper_file import read_header as read_whisper
+from runtime.translation.files import TranslatorFiles
 from runtime.vision.pictures import open_picture
 from tests.bench.test_records import whole as record
 from tests.checkpoints.adapter import write_random_adapter
+from tests.checkpoints.marian import write_random_marian
 from tests.checkpoints.whisper import Shape, write_random_whisper
 from tests.conftest import DATA, write_picture
 
@@ -65,6 +69,7 @@ BY_A_CASE = {
     "convert/quantize/search/samples.py:text_of",
     "convert/tokenizer/proof.py:prove",
     "convert/whisper/vocabulary.py:_in_order",
+    "runtime/translation/vocabulary.py:read_vocabulary",
     "bench/quality/importers.py:_parsed",
     "bench/quality/layouts.py:_told_by_content",
     "bench/records.py:read",
@@ -204,6 +209,9 @@ def texts(
     adapter = write_random_adapter(tmp_path_factory.mktemp("adapters") / "one", checkpoint)
     whisper = write_random_whisper(tmp_path_factory.mktemp("recognisers") / "one", WHISPER, 1)
 
+    marian = write_random_marian(tmp_path_factory.mktemp("translators") / "one")
+    convert_translator(marian, marian.with_name("made"))
+
     def of_checkpoint(name: str) -> Callable[[Path], Path]:
         def write(folder: Path) -> Path:
             home = Path(shutil.copytree(checkpoint, folder / "checkpoint"))
@@ -269,6 +277,21 @@ def texts(
         }
         return text(json.dumps(content), "mine.json")(folder)
 
+    def of_marian(name: str) -> Callable[[Path], Path]:
+        return lambda folder: Path(shutil.copytree(marian, folder / "marian")) / name
+
+    def translator(path: Path) -> Any:
+        out = path.parents[1] / f"made-{len(list(path.parents[1].iterdir()))}"
+        return convert_translator(path.parent, out)
+
+    def of_translator(name: str) -> Callable[[Path], Path]:
+        return lambda folder: Path(shutil.copytree(marian.with_name("made"), folder / "it")) / name
+
+    def files_of(path: Path) -> Any:
+        direction = read_translator(path.parent).direction
+        files = TranslatorFiles.read(lambda entry: path.parent / entry.file, direction)
+        return files.shape, files.tokens
+
     script = text("[[step]]\nwait = 1.0\n", "it.toml")
     tokens = b"\n".join(base64.b64encode(bytes([65 + at])) + b" %d" % at for at in range(3))
     return {
@@ -294,6 +317,17 @@ def texts(
         **{
             f"Whisper's {name}": Case(of_whisper(name), recogniser)
             for name in ("config.json", "vocab.json", "preprocessor_config.json")
+        },
+        "translator.toml": Case(of_translator("translator.toml"), files_of),
+        "translator's tokens": Case(of_translator("vocabulary.json"), files_of),
+        **{
+            f"Marian's {name}": Case(of_marian(name), translator)
+            for name in (
+                "config.json",
+                "vocab.json",
+                "generation_config.json",
+                "tokenizer_config.json",
+            )
         },
         **{
             f"checkpoint's {name}": Case(of_checkpoint(name), converted)
@@ -327,6 +361,12 @@ TEXTS = (
     "Whisper's config.json",
     "Whisper's vocab.json",
     "Whisper's preprocessor_config.json",
+    "translator.toml",
+    "translator's tokens",
+    "Marian's config.json",
+    "Marian's vocab.json",
+    "Marian's generation_config.json",
+    "Marian's tokenizer_config.json",
     "checkpoint's config.json",
     "checkpoint's tokenizer.json",
     "checkpoint's chat_template.json",
@@ -393,6 +433,7 @@ BINARIES: dict[str, Callable[[Path], Any]] = {
     "recogniser.bin": read_whisper,
     "model.bin": read_faster_whisper,
     "model.safetensors": read_header,
+    "pytorch_model.bin": read_pickled,
     WEIGHTS: read_header,
     "picture.png": open_picture,
     "recording.wav": read_wav,

@@ -55,7 +55,7 @@ def open_engines(
         MemoryShortageError: the pack does not fit the memory.
     """
     with load_engines(pack, language, hear=hear, speak=speak) as loaded:
-        yield loaded.engines if speak else replace(loaded.engines, voice=None)
+        yield loaded.engines if speak else replace(loaded.engines, voice=None, voices={})
 
 
 def open_recogniser(pack: Pack, language: str = "en") -> Recogniser:

@@ -16,7 +16,7 @@ from runtime.engines import Engines, SessionLike
 from runtime.errors import BenchError
 from runtime.llama.context import Context
 from runtime.llama.kv_cache import Counters
-from runtime.memory_plan import require_room
+from runtime.memory_plan import Use, require_room
 from runtime.packs.manifest import Sample
 from runtime.packs.pack import Pack
 from runtime.resources import Resource
@@ -24,6 +24,7 @@ from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
+from runtime.translation.interpreter import Interpreter
 from runtime.vision.pictures import open_picture
 
 _CELLS = 256
@@ -35,15 +36,25 @@ LONGEST = 256
 class BenchEngines(Resource):
     """What is measured, with one number of threads; one measurement at a time."""
 
-    def __init__(self, pack: Pack, threads: int | None, material: Material) -> None:
+    def __init__(
+        self, pack: Pack, threads: int | None, material: Material, language: str = "en"
+    ) -> None:
         """See that the whole pack fits the memory; nothing is loaded yet.
+
+        Args:
+            pack: The pack.
+            threads: How many to compute with; None for as many as the runtime takes.
+            material: What is shown and said.
+            language: Code of the language of question and answer.
 
         Raises:
             MemoryShortageError: it does not.
             PackError: a file is missing or damaged.
         """
-        require_room(pack)
+        require_room(pack, Use(language))
         self.pack, self.threads, self.material = pack, threads, material
+        self.language = language
+        """Code of the language of question and answer."""
         self._stack = ExitStack()
         self._context: Context | None = None
         self._numbers = count()
@@ -57,31 +68,46 @@ class BenchEngines(Resource):
     @cached_property
     def session(self) -> Session:
         """The model, which has evaluated its system prompt."""
-        return self._stack.enter_context(Session(self.pack, threads=self.threads))
+        language = self.pack.manifest.model_language(self.language)
+        return self._stack.enter_context(
+            Session(self.pack, threads=self.threads, language=language)
+        )
 
     @cached_property
     def recogniser(self) -> Recogniser:
-        """The pack's, for the first of its languages."""
+        """The pack's, for that language, or else the first of its own."""
         entry = self.pack.manifest.recogniser
         if entry is None:
             raise BenchError(f"Pack {self.pack.manifest.name} has no recogniser.")
-        return self._stack.enter_context(Recogniser.of(self.pack, entry, threads=self.threads))
+        wanted = entry.languages is None or self.language in entry.languages
+        language = self.language if wanted else None
+        return self._stack.enter_context(
+            Recogniser.of(self.pack, entry, threads=self.threads, language=language)
+        )
 
     @cached_property
     def voice(self) -> Voice:
-        """The pack's, the English one where there are several."""
+        """The pack's for that language, or else the first."""
         voices = self.pack.manifest.voices
         if not voices:
             raise BenchError(f"Pack {self.pack.manifest.name} has no voice.")
-        entry = voices.get("en") or next(iter(voices.values()))
+        entry = voices.get(self.language) or next(iter(voices.values()))
         return self._stack.enter_context(Voice.of(self.pack, entry, threads=self.threads))
 
     @cached_property
+    def interpreters(self) -> dict[str, Interpreter]:
+        """The pack's for that language, by its code; none where the model is spoken to in it."""
+        codes = {self.language} & self.pack.manifest.translators.keys()
+        return {
+            code: self._stack.enter_context(Interpreter.load(self.pack, code)) for code in codes
+        }
+
+    @cached_property
     def of_a_turn(self) -> Engines:
-        """All three; the model says given words where the material has some."""
+        """All of them; the model says given words where the material has some."""
         words = self.material.words
         session: SessionLike = FixedAnswer(self.session, words) if words else self.session
-        return Engines(session, self.recogniser, self.voice)
+        return Engines(session, self.recogniser, self.voice, interpreters=self.interpreters)
 
     @property
     def longest_answer(self) -> int:

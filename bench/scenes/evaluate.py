@@ -1,9 +1,10 @@
 """How well the demo pack answers, on scenes and phrasings it was not trained on.
 
 Everything goes through the GGUF files and the runtime, as it does for a wearer. Scenes come from
-seeds above those of training, phrasings from the share that training never says.
+seeds above those of training, phrasings from the share that training never says. In another
+language the same is asked of the same scenes, by way of the pack's translators.
 
-    python -m bench.scenes.evaluate [--scenes 1000] [--quantize Q8_0]
+    python -m bench.scenes.evaluate [--scenes 1000] [--quantize Q8_0] [--lang es]
 """
 
 import argparse
@@ -14,6 +15,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,14 +25,18 @@ from rich.progress import track
 from rich.table import Table
 
 from bench.scenes.draw import draw
-from bench.scenes.questions import Question, ask
+from bench.scenes.english import ENGLISH
+from bench.scenes.questions import WORDINGS, Question, ask
+from bench.scenes.wording import Wording
 from bench.scenes.world import HELD_OUT_SEED, scene_of
 from convert.quantize.quantizer import quantize
+from runtime.errors import PackError, TranslationError
 from runtime.packs.hashes import sha256_of
 from runtime.packs.manifest import MANIFEST, PackFile
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.session import Session
+from runtime.translation.translator import Translator
 from runtime.vision.tiling import Detail
 
 QUESTIONS = 3
@@ -54,24 +60,50 @@ class Outcome:
         return self.answer == self.expected
 
 
-def held_out(seed: int, detail: Detail) -> list[Question]:
+@dataclass(frozen=True)
+class Speech:
+    """The language that is asked and answered in, and how it becomes the model's."""
+
+    wording: Wording = ENGLISH
+    asking: Translator | None = None
+    """Into the model's language; None where it is asked as it is."""
+    answering: Translator | None = None
+    """From the model's language."""
+
+    def asked(self, question: str) -> str:
+        """A question as the model is asked it. Raises TranslationError where nothing comes out."""
+        return self.asking.translate(question) if self.asking else question
+
+    def answered(self, answer: str) -> str:
+        """An answer as the person hears it. Raises TranslationError where nothing comes out."""
+        return self.answering.translate(answer) if self.answering else answer
+
+
+def held_out(seed: int, detail: Detail, wording: Wording = ENGLISH) -> list[Question]:
     """Questions about a held-out scene at one detail, in held-out phrasings."""
     rng = random.Random(f"{seed} {detail}")
     close = detail is Detail.READ
     scene = scene_of(seed)
-    return [ask(rng, scene, close=close, held_out=True) for _ in range(QUESTIONS)]
+    return [ask(rng, scene, close=close, held_out=True, wording=wording) for _ in range(QUESTIONS)]
 
 
 def examine(
-    session: Session, seeds: Sequence[int], details: Sequence[Detail]
+    session: Session,
+    seeds: Sequence[int],
+    details: Sequence[Detail],
+    speech: Speech = Speech(),
 ) -> Iterator[list[Outcome]]:
     """Ask about each scene at each detail; every question stands alone."""
     for seed in seeds:
         picture = draw(scene_of(seed))[0]
         found = []
         for detail in details:
-            for question in held_out(seed, detail):
-                answer = answered(session, picture, detail, question.text)
+            for question in held_out(seed, detail, speech.wording):
+                try:
+                    asked = speech.asked(question.text)
+                    answer = speech.answered(answered(session, picture, detail, asked))
+                except TranslationError:
+                    answer = ""
                 found.append(
                     Outcome(
                         seed,
@@ -106,18 +138,46 @@ def quantized(pack: Pack, name: str, folder: Path) -> Pack:
 
 
 def measure(
-    pack: Pack, seeds: Sequence[int], details: Sequence[Detail], threads: int | None
+    pack: Pack,
+    seeds: Sequence[int],
+    details: Sequence[Detail],
+    threads: int | None,
+    speech: Speech = Speech(),
 ) -> list[Outcome]:
     """Every outcome of one pack."""
     with Session(pack, threads=threads) as session:
         steps = track(
-            examine(session, seeds, details),
+            examine(session, seeds, details, speech),
             description=pack.manifest.text_model.file,
             total=len(seeds),
             console=Console(stderr=True),
             disable=not sys.stderr.isatty(),
         )
         return [outcome for outcomes in steps for outcome in outcomes]
+
+
+@contextmanager
+def spoken(pack: Pack, language: str, translated: bool = True) -> Iterator[Speech]:
+    """A language, by way of the pack's translators, or without them.
+
+    Raises:
+        PackError: it has none of that language, and they were wanted.
+    """
+    wording = WORDINGS[language]
+    if language == ENGLISH.code or not translated:
+        yield Speech(wording)
+        return
+    translation = pack.manifest.translators.get(language)
+    if translation is None or translation.asking is None or translation.answering is None:
+        raise PackError(
+            f"Pack {pack.manifest.name} does not translate {language} both ways. "
+            "Choose another pack, or --untranslated."
+        )
+    with (
+        Translator.load(pack, translation.asking) as asking,
+        Translator.load(pack, translation.answering) as answering,
+    ):
+        yield Speech(wording, asking, answering)
 
 
 def table(results: dict[str, list[Outcome]]) -> Table:
@@ -150,6 +210,8 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=1000)
     parser.add_argument("--quantize", action="append", default=[], help="for instance Q8_0")
     parser.add_argument("--detail", action="append", choices=[str(d) for d in Detail])
+    parser.add_argument("--lang", default="en", choices=WORDINGS, help="what is asked in")
+    parser.add_argument("--untranslated", action="store_true", help="ask the model as it is")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--out", type=Path, help="write every outcome here, JSON lines")
     arguments = parser.parse_args()
@@ -160,7 +222,11 @@ def main() -> None:
         packs = {"F16": pack}
         for name in arguments.quantize:
             packs[name] = quantized(pack, name, Path(folder))
-        results = {name: measure(packs[name], seeds, details, arguments.threads) for name in packs}
+        with spoken(pack, arguments.lang, not arguments.untranslated) as speech:
+            results = {
+                name: measure(each, seeds, details, arguments.threads, speech)
+                for name, each in packs.items()
+            }
     Console().print(table(results))
     if arguments.out:
         with arguments.out.open("w", encoding="utf-8") as file:

@@ -19,16 +19,18 @@ from convert.pack_writer import write_manifest
 from convert.quantize.convert import convert_quantized
 from convert.quantize.types import quantization
 from convert.quantize.variants import variant_folder
+from convert.vision.choose import write_plainly
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import PackError
 from runtime.files.atomic import unwritable
 from runtime.files.folders import link, new_folder
-from runtime.packs.manifest import PackFile
+from runtime.packs.manifest import PackFile, VisionForm
 from runtime.packs.pack import Pack
 
 KIND = "shapes"
 """What the cache calls them."""
 _TEXT, _WHISPER = "Q4_0", "tiny"
+_GRAPH: VisionForm = "int8"
 _PACKS = "packs"
 _QUANTIZED, _HALF = "quantized", "f16"
 """The folders of the packs, by their projectors."""
@@ -40,8 +42,9 @@ def board_packs(
 ) -> Iterator[list[Pack]]:
     """The packs for the length of the block, made first where they are not there.
 
-    The first has a quantized projector, a recogniser of Whisper tiny's shape and the demo's voice;
-    the second has a projector in F16. Both have the same text model in Q4_0.
+    The first has a quantized projector, a vision graph in int8, a recogniser of Whisper tiny's
+    shape and the demo's voice; the second has a projector in F16. Both have the same text model in
+    Q4_0.
 
     Args:
         shape: a key of ``bench.shapes.checkpoint.SHAPES``.
@@ -60,21 +63,22 @@ def board_packs(
             if not _is_there(home):
                 _make(home, shape, progress or _untold, cancel)
     with used(home):
-        yield _packs(home)
+        yield _packs_in(home / _PACKS)
 
 
-def _packs(home: Path) -> list[Pack]:
-    return [Pack.open(home / _PACKS / name) for name in (_QUANTIZED, _HALF)]
+def _packs_in(folder: Path) -> list[Pack]:
+    return [Pack.open(folder / name) for name in (_QUANTIZED, _HALF)]
 
 
 def _is_there(home: Path) -> bool:
     """Whether an earlier run made them, and they can still be used."""
     try:
-        for pack in _packs(home):
+        packs = _packs_in(home / _PACKS)
+        for pack in packs:
             pack.models()
     except PackError:
         return False
-    return True
+    return packs[0].manifest.vision is not None  # an earlier version's had none
 
 
 def _make(home: Path, shape: str, progress: Progress, cancel: Cancel) -> None:
@@ -122,9 +126,23 @@ def _repeat(half: Path, folder: Path, shape: str, progress: Progress, cancel: Ca
             "text_model": made[text.file],
             "projector": _written(pack, entry, home, size.vision_layers, cancel),
         }
-        made_of = Pack(home, pack.manifest.model_copy(update=changes))
-        heard = with_senses(made_of, _WHISPER) if pack is quantized else made_of
-        write_manifest(home, heard.manifest)
+        write_manifest(home, pack.manifest.model_copy(update=changes))
+    progress("writing the vision graph", 2, 3)
+    seeing, half_pack = _packs_in(folder)
+    _complete(seeing, half_pack, cancel)
+
+
+def _complete(quantized: Pack, half: Pack, cancel: Cancel) -> None:
+    """Give the first pack a vision graph of the other's projector, a recogniser and a voice."""
+    header, made_of = half.models(hashed=False).projector, half.manifest.projector.sha256
+    graph = write_plainly(quantized.folder, header, made_of, _GRAPH, cancel=cancel)
+    entry = quantized.manifest.projector
+    assert entry.quantized
+    # Layers repeated and then quantized are those that were quantized and then repeated.
+    source = entry.quantized.model_copy(update={"source": made_of})
+    changes = {"vision": graph, "projector": entry.model_copy(update={"quantized": source})}
+    seeing = Pack(quantized.folder, quantized.manifest.model_copy(update=changes))
+    write_manifest(seeing.folder, with_senses(seeing, _WHISPER).manifest)
 
 
 def _written(pack: Pack, entry: PackFile, home: Path, layers: int, cancel: Cancel) -> PackFile:

@@ -6,10 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from convert import Progress
+from convert.assemble import translation
 from convert.assemble.intake import Intake
 from convert.assemble.make import Wishes, require_context
 from convert.assemble.parts import Given, speech_of
 from convert.assemble.speech import files_of, with_speech
+from convert.assemble.translation import (
+    GivenTranslator,
+    found_translators,
+    with_translators,
+    without_translators,
+)
 from convert.pack_changes import changing, remove_unnamed
 from convert.pack_writer import check_name, write_manifest
 from convert.vision.add import GraphChoice, graph_of_pack, told_to
@@ -26,13 +33,15 @@ def change_pack(
     *,
     remove_recogniser: bool = False,
     remove_voices: Collection[str] = (),
+    translators: Sequence[GivenTranslator] = (),
+    remove_translators: Collection[str] = (),
     graph: GraphChoice | None = None,
     pictures: Sequence[Path] = (),
     wishes: Wishes | None = None,
     progress: Progress | None = None,
     cancel: Cancel = NEVER,
 ) -> Manifest:
-    """Give a pack another recogniser, voices or words about itself, or take them away.
+    """Give a pack another recogniser, voices, translators or words about itself, or take them away.
 
     At every moment the folder holds the old pack or the new one. Files that the pack named and
     names no more are removed.
@@ -42,6 +51,8 @@ def change_pack(
         given: A recogniser and voices, in any order; each is recognised by its content.
         remove_recogniser: Whether the pack is to hear no more.
         remove_voices: Languages that it is to speak no more.
+        translators: Of languages that the model is not spoken to in, each one way.
+        remove_translators: Languages that it is to translate no more.
         graph: The vision graph that it is to see with; None for what it has.
         pictures: What the graph's forms are tried on; made-up ones without any.
         wishes: What it is to say of itself from now on.
@@ -68,13 +79,16 @@ def change_pack(
         kept = _without(pack, remove_recogniser, remove_voices)
         speech = speech_of(given)
         intake = Intake(folder, there=pack.files(), progress=progress, cancel=cancel)
-        intake.require_room(files_of(speech))
+        kept = without_translators(kept, remove_translators, folder)
+        found = found_translators(kept, translators)
+        intake.require_room([*files_of(speech), *translation.files_of(found)])
         try:
             if graph:
                 kept = kept.model_copy(
                     update={"vision": _graph(Pack(folder, kept), graph, pictures, intake)}
                 )
             manifest = with_speech(wishes.of(kept), speech, intake)
+            manifest = with_translators(manifest, found, intake)
             write_manifest(folder, manifest)
         finally:
             # Whatever ended it, the manifest on disk says what stays.

@@ -19,8 +19,8 @@ from convert.models.decoders import read_decoder
 from convert.models.model import Model, PromptFormat, assemble
 from convert.models.projectors import single_layer
 from convert.models.towers import read_tower
-from convert.prompts import LANGUAGES
 from runtime.errors import CheckpointError
+from runtime.languages.language import known_codes
 from runtime.packs.manifest import ImagePolicy, Prompts, Template
 
 _TEXT = {
@@ -130,6 +130,6 @@ def _prompt_format(begin: str) -> PromptFormat:
     )
     prompts = {
         language: Prompts(describe=f"caption {language}", ask=f"answer {language} {{text}}")
-        for language in LANGUAGES
+        for language in known_codes()
     }
     return PromptFormat(template, prompts)

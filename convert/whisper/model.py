@@ -8,7 +8,7 @@ memory stays near one piece of one of them.
 
 import re
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from math import prod
 from pathlib import Path
@@ -170,14 +170,22 @@ def header_of(state: State, heads: tuple[int, int], file_type: FileType = "f16")
 
 def _rename(state: State) -> dict[str, Source]:
     """The tensors under whisper.cpp's names, without an output that is the embedding again."""
-    tensors: dict[str, Source] = {}
-    for name, values in state.items():
-        for pattern, short in _NAMES.items():
-            name = re.sub(pattern, short, name)
-        tensors[name] = values
+    names = whisper_names(state)
+    tensors = {names[name]: values for name, values in state.items()}
     if len(tensors) != len(state):
         raise CheckpointError("A tensor occurs in two spellings. Use a checkpoint in one spelling.")
     return tensors
+
+
+def whisper_names(names: Iterable[str]) -> dict[str, str]:
+    """Whisper.cpp's names of tensors, by those of Hugging Face."""
+    found = {}
+    for name in names:
+        short = name
+        for pattern, replacement in _NAMES.items():
+            short = re.sub(pattern, replacement, short)
+        found[name] = short
+    return found
 
 
 def _layers(tensors: State, part: str) -> int:

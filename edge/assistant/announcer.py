@@ -11,13 +11,13 @@ from edge.assistant.phase import Phase
 from edge.devices.protocols import DeviceError, Speaker
 from edge.notices.cache import NoticeCache
 from edge.notices.news import MISSING, News
-from edge.notices.notices import Notice
 from edge.notices.tones import Cue, tone
 from edge.preferences import SpeechPreferences
 from edge.settings import Timings
 from runtime.cancel import Cancel
 from runtime.engines import VoiceLike
 from runtime.errors import Cancelled
+from runtime.languages.notice import Notice
 from runtime.speech.speech import Speech
 
 log = logging.getLogger("vismaid.announcer")

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from edge.assistant.commands import Command
 from edge.devices.protocols import DeviceName
-from edge.notices.notices import Notice
 from runtime.cancel import Cancel, Flag
 from runtime.events import TurnResult
+from runtime.languages.command import Command
+from runtime.languages.notice import Notice
 from runtime.speech.audio import Samples
 from runtime.speech.speech import Speech
 from runtime.speech.vad import find_speech
@@ -41,6 +41,8 @@ class Ask:
     """Blocks recorded so far."""
     heard: str = ""
     """The question that was spoken, as it was understood."""
+    language: str = ""
+    """Code of the one that it was spoken in, where that was told apart."""
     speech: list[Speech] = field(default_factory=list)
     """What has been made of the answer so far."""
 

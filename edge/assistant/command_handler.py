@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Literal
 
 from edge.assistant.announcer import Announcer
-from edge.assistant.commands import Command
 from edge.assistant.interaction import Interaction
 from edge.notices import replies
-from edge.notices.notices import Notice
 from edge.notices.tones import Cue
 from edge.preferences import SpeechPreferences
 from edge.settings import Settings
 from runtime.board.board import Battery
 from runtime.errors import OutputError
+from runtime.languages.command import Command
+from runtime.languages.notice import Notice
 
 log = logging.getLogger("vismaid.commands")
 

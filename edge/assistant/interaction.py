@@ -19,18 +19,25 @@ from edge.assistant.listening import Listening
 from edge.assistant.photo_check import PhotoError, checked
 from edge.devices.protocols import Camera, DeviceError, Devices
 from edge.notices.news import MISSING
-from edge.notices.notices import Notice
 from edge.preferences import SpeechPreferences
 from edge.settings import Settings
 from runtime.board.memory import give_back_heap
 from runtime.cancel import NEVER, Cancel, Flag
 from runtime.engines import Engines, RecogniserLike
-from runtime.errors import Cancelled, MemoryShortageError, PackError, VismaidError
+from runtime.errors import (
+    Cancelled,
+    MemoryShortageError,
+    PackError,
+    TranslationError,
+    VismaidError,
+)
 from runtime.events import Event, Finished, Spoken, TurnResult
+from runtime.languages.notice import Notice
 from runtime.speech.audio import Samples
 from runtime.speech.dictation import Dictation
 from runtime.speech.speech import Speech
 from runtime.speech.stt import Transcript
+from runtime.translation.asked import OtherLanguageError
 from runtime.turn import NothingHeardError, recogniser_of, run_turn
 from runtime.vision.tiling import Detail
 
@@ -194,7 +201,8 @@ class Interaction:
             photo.take,
             question=listening.listen,
             detail=ask.detail,
-            language=self._settings.assistant.language,
+            language=ask.language or self._settings.assistant.language,
+            others=self._settings.assistant.spoken,
             speed=self._preferences.speed,
             max_tokens=self._settings.assistant.max_tokens,
             cancel=ask.cancel,
@@ -293,6 +301,10 @@ def _no_answer(error: BaseException) -> NoAnswer:
             return NoAnswer(error.notice)
         case NothingHeardError():
             return NoAnswer(Notice.NOTHING_HEARD)
+        case OtherLanguageError():
+            return NoAnswer(Notice.OTHER_LANGUAGE)
+        case TranslationError():
+            return NoAnswer(Notice.NOT_TRANSLATED)
         case DeviceError() if error.part in MISSING:
             return NoAnswer(MISSING[error.part], error.part)
         case MemoryShortageError():

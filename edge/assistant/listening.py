@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from edge.assistant.ask import Ask, CommandHeard, LastAnswer, NoAnswer, Outcome, SamePictureMeant
-from edge.assistant.commands import command_in, same_picture_in, without_lead
+from edge.assistant.commands import command_in, without_lead
 from edge.assistant.jobs import Job
 from edge.devices.protocols import DeviceError, Microphone
-from edge.notices.notices import Notice
 from edge.settings import Settings
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled
+from runtime.languages.language import language_of
+from runtime.languages.notice import Notice
 from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.dictation import Dictation
 from runtime.speech.stt import Transcript
@@ -119,12 +120,14 @@ class Listening:
 
     def _meaning(self, transcript: Transcript) -> str | Outcome:
         assistant, text = self._settings.assistant, transcript.text
-        if command := command_in(text, assistant.language):
+        language = transcript.language or assistant.language
+        if command := command_in(text, language):
             return CommandHeard(command)
-        self._ask.heard = text
+        self._ask.heard, self._ask.language = text, transcript.language
         if transcript.log_probability < UNCLEAR:
             return NoAnswer(Notice.NOT_UNDERSTOOD)
-        rest = without_lead(text, assistant.same_picture or same_picture_in(assistant.language))
+        leads = assistant.same_picture or language_of(language).same_picture
+        rest = without_lead(text, leads)
         if rest and self._before:
             return SamePictureMeant(rest, self._before)
         return rest or text

@@ -28,14 +28,12 @@ from edge.assistant.ask import (
 )
 from edge.assistant.clock import time_now
 from edge.assistant.command_handler import CommandHandler
-from edge.assistant.commands import Command
 from edge.assistant.gestures import Gesture, GestureKind, Gestures, GestureTimings
 from edge.assistant.interaction import Interaction
 from edge.assistant.jobs import Job, Jobs
 from edge.assistant.phase import Phase
 from edge.devices.protocols import ButtonEvent, DeviceName, Devices
 from edge.notices.cache import NoticeCache
-from edge.notices.notices import Notice
 from edge.notices.tones import Cue
 from edge.preferences import SpeechPreferences
 from edge.settings import Settings
@@ -43,6 +41,8 @@ from runtime.board.board import Battery
 from runtime.cancel import Cancel
 from runtime.engines import Engines
 from runtime.errors import Cancelled, VismaidError
+from runtime.languages.command import Command
+from runtime.languages.notice import Notice
 from runtime.packs.manifest import Prompts
 from runtime.speech.audio import Samples
 from runtime.vision.tiling import Detail
@@ -409,7 +409,9 @@ class Assistant:
                 self._observe("command", command=str(command))
                 self._commands.run(command)
             case SamePictureMeant(question, before):
-                self._ask_at_once(Ask(ask.pressed, before.detail, before.picture), question)
+                self._ask_at_once(
+                    Ask(ask.pressed, before.detail, before.picture, language=ask.language), question
+                )
             case NoAnswer(notice, missing):
                 self._announcer.tone(Cue.FAILED)
                 self._announcer.tell(notice)

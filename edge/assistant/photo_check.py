@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from edge.devices.protocols import Frame
-from edge.notices.notices import Notice
 from runtime.errors import VismaidError
+from runtime.languages.notice import Notice
 
 _WIDTH, _TALLEST = 320, 1_280
 _BLACK, _DARK = 6.0, 14.0

@@ -70,7 +70,11 @@ def checks_of(settings: Settings, say: of_devices.Say) -> dict[str, Check]:
 def _of_the_board(settings: Settings) -> dict[str, Check]:
     """The checks that need nobody; what they look at is read when the first of them is done."""
     language = settings.assistant.language
-    use = Use(language=language, longest_question=settings.timings.longest_question)
+    use = Use(
+        language,
+        tuple(settings.assistant.spoken[1:]),
+        longest_question=settings.timings.longest_question,
+    )
     opened = functools.cache(partial(find_pack, settings.assistant.pack))
 
     @functools.cache

@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from edge.doctor.turn import Tried
-from edge.notices.notices import NOTICES, Notice
 from runtime.engines import Engines
 from runtime.errors import VismaidError
 from runtime.events import Finished
+from runtime.languages.language import known_codes, language_of
+from runtime.languages.notice import Notice
 from runtime.llama.gpu import GpuChoice
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
@@ -52,7 +53,10 @@ def attempt(pack: Pack, language: str, gpu: GpuChoice) -> Tried:
             heard = ears.transcribe(np.concatenate([*sound, np.zeros(1, np.float32)])).text
         with _timed() as answering:
             turn = run_turn(
-                Engines(loaded.session), [picture], language=language, max_tokens=_ANSWER_TOKENS
+                Engines(loaded.session, interpreters=loaded.interpreters),
+                [picture],
+                language=language,
+                max_tokens=_ANSWER_TOKENS,
             )
             answer = next(each.result.answer for each in turn if isinstance(each, Finished))
     return Tried(sentence, heard, answer, *speaking, *hearing, *answering)
@@ -63,12 +67,13 @@ def _sentence(pack: Pack, language: str) -> str:
 
     The demo's understands questions such as its samples, and those alone.
     """
-    if pack.manifest.samples and language == "en":
-        return pack.manifest.samples[0].question
-    notices = NOTICES.get(language, {})
-    return " ".join(
-        notices[each] for each in (Notice.NOTHING_HEARD, Notice.OFFER_SHUTDOWN) if each in notices
-    )
+    for sample in pack.manifest.samples:
+        if sample.language == language:
+            return sample.question
+    if language not in known_codes():
+        return ""
+    notices = language_of(language).notices
+    return " ".join(notices[each] for each in (Notice.NOTHING_HEARD, Notice.OFFER_SHUTDOWN))
 
 
 @contextmanager

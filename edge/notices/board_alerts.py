@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable, Iterator
 
-from edge.notices.notices import Notice
 from runtime.board.board import Battery, Board, Condition, read_board, read_condition
+from runtime.languages.notice import Notice
 
 _LEVELS = (15, 5)
 """Percent of the battery at which it is worth saying."""

@@ -11,11 +11,12 @@ import threading
 from collections.abc import Mapping, Sequence
 
 from edge.notices.kept import KeptNotices, is_whole
-from edge.notices.notices import Notice, words
 from edge.notices.tones import Cue, tone
 from runtime.cancel import NEVER, Cancel
 from runtime.engines import VoiceLike
 from runtime.errors import Cancelled
+from runtime.languages.language import language_of
+from runtime.languages.notice import Notice
 from runtime.speech.speech import Speech
 
 log = logging.getLogger("vismaid.notices")
@@ -41,10 +42,10 @@ class NoticeCache:
             voice: Speaks the notices; without one a notice is the tone for failure.
             language: Code of the wearer's language; English where there are no notices in it.
             speed: How fast the notices are spoken.
-            texts: Every notice in words; those of ``words`` where it is not given.
+            texts: Every notice in words; those of the language where it is not given.
             kept: What was rendered before, and where to keep it; None to render it all anew.
         """
-        self._voice, self._texts, self._kept = voice, texts or words(language), kept
+        self._voice, self._texts, self._kept = voice, texts or language_of(language).notices, kept
         self._rendered: dict[Notice, Sequence[Speech]] = {}
         self._speeds: queue.SimpleQueue[float | None] = queue.SimpleQueue()
         self._free, self._wanted = threading.Event(), Cancel()

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import runtime.speech
-from edge.notices.notices import Notice
+from runtime.languages.notice import Notice
 from runtime.packs.kept import read_kept, write_kept
 from runtime.packs.manifest import Voice
 from runtime.packs.trial import installed_build

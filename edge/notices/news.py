@@ -4,7 +4,7 @@ It waits until nothing else is going on, and what is over by then is not told.
 """
 
 from edge.devices.protocols import DeviceName
-from edge.notices.notices import Notice
+from runtime.languages.notice import Notice
 
 MISSING: dict[DeviceName, Notice] = {
     "camera": Notice.CAMERA_MISSING,

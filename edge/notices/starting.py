@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from edge.devices.protocols import DeviceError, Speaker
-from edge.notices.notices import Notice, words
 from edge.notices.tones import Cue, tone
 from edge.preferences import SpeechPreferences, state_folder
 from edge.settings import Settings
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, MemoryShortageError, PackError
+from runtime.languages.language import language_of
+from runtime.languages.notice import Notice
 from runtime.packs.search import find_pack
 from runtime.speech.speech import Speech
 
@@ -90,7 +91,7 @@ def _words(notice: Notice, settings: Settings) -> Sequence[Speech]:
         try:
             pack = find_pack(name)
             with Voice.of(pack, pack.manifest.voices[code]) as voice:
-                return tuple(voice.speak(words(code, mode)[notice]))
+                return tuple(voice.speak(language_of(code).notices_for(mode)[notice]))
         except Exception as error:  # The tone has to do.
             log.info("no voice of %s: %s", name, error)
     return ()

@@ -123,7 +123,7 @@ def text_for_here(config: Path, pack: str | None = None) -> str:
 
 def _pack_of(settings: Settings) -> Pack:
     """The pack as the service will find it, which is in no folder of anyone's."""
-    name, language = settings.assistant.pack, settings.assistant.language
+    name = settings.assistant.pack
     if Path(name).is_absolute():
         pack = find_pack(name)
     elif os.sep in name:
@@ -133,8 +133,9 @@ def _pack_of(settings: Settings) -> Pack:
         )
     else:
         pack = _installed(name)
-    for lack in lacks(pack, language):
-        raise ServiceError(str(lack))
+    for language in settings.assistant.spoken:
+        for lack in lacks(pack, language):
+            raise ServiceError(str(lack))
     return pack
 
 

@@ -5,6 +5,9 @@ A person may read the same digit or word aloud several times on purpose: codes, 
 """
 
 import re
+from functools import cache
+
+from runtime.guard.reading import languages_read
 
 _WORD = re.compile(r"\d|[^\W\d]+")
 """A number is as many words as it has digits: that is how it may be read."""
@@ -14,17 +17,17 @@ _LONGEST_CODE = 40
 _REACH = _LONGEST_CODE * _LONGEST_PHRASE
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_CODE},}}")
 _WITHOUT_SPACE = re.compile(rf"([^\W_]{{1,30}}?)\1{{{_LONGEST_CODE - 1},}}|([^\w\s])\2{{199,}}")
-_SPELLED = re.compile(
-    "zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|dash|hyphen|dot|point"
-    "|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|doble|gui[oó]n|punto",
-    re.IGNORECASE,
-)
 
 
 class Repetition:
-    """Reads a text as it is generated, piece by piece."""
+    """Reads a text as it is generated, piece by piece.
 
-    def __init__(self) -> None:
+    Args:
+        language: Code of the text's language.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._spelled = _spelled(language)
         self._text = ""
         self._words: list[str] = []
         self._codes: list[bool] = []
@@ -42,7 +45,7 @@ class Repetition:
             if found.end() == len(self._text):
                 break  # The word may go on in the next piece.
             self._words.append(found[0].lower())
-            self._codes.append(_of_a_code(found[0]))
+            self._codes.append(self._of_a_code(found[0]))
             self._ends.append(found.end())
             if (kept := self._first_round()) is not None:
                 return self._ends[kept - 1]
@@ -57,6 +60,11 @@ class Repetition:
             if len(stretch) == length * times and stretch == stretch[:length] * times:
                 return len(words) - length * (times - 1)
         return None
+
+    def _of_a_code(self, word: str) -> bool:
+        """Whether a word may be part of a number or code that is read sign by sign."""
+        short = len(word) == 1 or (word.isupper() and len(word) < 4)
+        return short or self._spelled.fullmatch(word) is not None
 
     def _within_a_word(self, start: int) -> int | None:
         """How many characters to keep where they repeat without a space between them."""
@@ -79,7 +87,6 @@ def _times_until_stuck(length: int, of_a_code: int) -> int:
     return 5 if length - of_a_code < 8 else 3
 
 
-def _of_a_code(word: str) -> bool:
-    """Whether a word may be part of a number or code that is read sign by sign."""
-    short = len(word) == 1 or (word.isupper() and len(word) < 4)
-    return short or _SPELLED.fullmatch(word) is not None
+@cache
+def _spelled(language: str) -> re.Pattern[str]:
+    return re.compile("|".join(each.spelled for each in languages_read(language)), re.IGNORECASE)

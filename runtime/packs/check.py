@@ -40,3 +40,9 @@ def check_headers(pack: Pack, *, hashed: bool = True) -> None:
         read_whisper_header(path(manifest.recogniser.model))
     for voice in manifest.voices.values():
         VoiceConfig.read(path(voice.config))
+    for translation in manifest.translators.values():
+        # It imports SentencePiece, which most packs have no need of.
+        from runtime.translation.files import TranslatorFiles
+
+        for direction in translation.directions:
+            TranslatorFiles.read(path, direction)

@@ -79,6 +79,13 @@ def lacks(pack: Pack, language: str, *, hear: bool = True, speak: bool = True) -
             f"give it a multilingual one with `vismaid packs set {home} --recogniser FILE`, or "
             "choose another language",
         )
+    translation = pack.manifest.translators.get(language)
+    if hear and translation and not translation.asking:
+        yield Lack(
+            f"Nothing in pack {name} translates questions from {language}",
+            f"give it a translator into {translation.model_language} with `vismaid packs set "
+            f"{home} --translate {language}=DIR`, or choose another language",
+        )
     if speak and language not in pack.manifest.voices:
         yield Lack(
             f"Pack {name} has no voice for {language}",

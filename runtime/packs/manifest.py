@@ -5,13 +5,16 @@ knows a model family by name.
 """
 
 import unicodedata
+from itertools import chain
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from runtime.languages.english.prompts import PROMPTS
 from runtime.packs.manifest_fields import (
     PICTURES,
     TEXT,
+    Beams,
     Bytes,
     Context,
     Few,
@@ -23,6 +26,7 @@ from runtime.packs.manifest_fields import (
     Sha256,
     Tile,
     Tiles,
+    TranslatorTag,
     check_canvases,
     placed,
 )
@@ -197,13 +201,13 @@ class Prompts(_Table):
     """What the runtime says to the model on its own account, in one language."""
 
     system: str = ""
-    describe: str = "Describe the picture."
+    describe: str = PROMPTS.describe
     """Said where the person gave no question."""
-    read: str = "Read the text in the picture."
+    read: str = PROMPTS.read
     """Said where a person wants a text to be read: on a sign, a label, a letter or a screen."""
     ask: Annotated[str, Field(pattern=r"\{text\}")] = "{text}"
     """How a question is put; contains ``{text}``."""
-    transcribe: str = "\nWrite down what is said, word for word, and nothing else."
+    transcribe: str = PROMPTS.transcribe
     """Said after what a person said, where a model that hears is to write it down."""
 
 
@@ -233,6 +237,44 @@ class Voice(_Table):
     config: PackFile
     speaker: str | int | None = None
     """Who speaks, by name or number, where the voice has several; None for its usual one."""
+
+
+class Direction(_Table):
+    """A translator from one language to another: a MarianMT model in CTranslate2's layout."""
+
+    model: PackFile
+    """CTranslate2's ``model.bin``."""
+    vocabulary: PackFile
+    """Tokens in the order of their ids: a list in JSON."""
+    source: PackFile
+    """SentencePiece's model of the language that is translated."""
+    target: PackFile
+    """That of the language which comes out."""
+    tag: TranslatorTag = ""
+    """The token that says into which language, as ``>>por<<``, where the model knows several."""
+    beams: Beams = 1
+    """How many beginnings of a translation are followed at a time."""
+
+    @property
+    def files(self) -> list[PackFile]:
+        """All of them."""
+        return [self.model, self.vocabulary, self.source, self.target]
+
+
+class Translation(_Table):
+    """What a language is translated with, for a model that does not speak it."""
+
+    model_language: Language = "en"
+    """Code of the language that the model is asked and answers in."""
+    asking: Direction | None = None
+    """From the wearer's language to the model's; without one, pictures are only described."""
+    answering: Direction
+    """From the model's language to the wearer's."""
+
+    @property
+    def directions(self) -> list[Direction]:
+        """Those that there are."""
+        return [self.asking, self.answering] if self.asking else [self.answering]
 
 
 VisionForm = Literal["float", "int8", "blocks", "weights"]
@@ -282,6 +324,8 @@ class Sample(_Table):
     expected: Annotated[list[str], Few]
     """Answers that count as right."""
     detail: Literal["glance", "look", "read"] = "look"
+    language: Language = "en"
+    """Code of the language that is spoken, in question and answer."""
 
 
 class Manifest(_Table):
@@ -320,6 +364,8 @@ class Manifest(_Table):
     recogniser: Recogniser | None = None
     voices: Annotated[dict[Language, Voice], Few] = {}
     """One voice a language code."""
+    translators: Annotated[dict[Language, Translation], Few] = {}
+    """By the code of the wearer's language."""
     adapters: dict[Task, Adapter] = {}
     """The expert for a task; the text model serves as it is where there is none."""
     samples: Annotated[list[Sample], Few] = []
@@ -327,6 +373,16 @@ class Manifest(_Table):
     def prompts_in(self, language: str) -> Prompts:
         """The prompts in a language, or the first that there are."""
         return self.prompts.get(language) or next(iter(self.prompts.values()))
+
+    @property
+    def own_samples(self) -> list[Sample]:
+        """Those that the model is asked as they are, without a translator."""
+        return [sample for sample in self.samples if sample.language not in self.translators]
+
+    def model_language(self, language: str) -> str:
+        """Code of the language that the model is spoken to in for somebody who speaks another."""
+        entry = self.translators.get(language)
+        return entry.model_language if entry else language
 
     def without_graph(self) -> Self:
         """The same, whose projector sees itself: for one that is another or to be measured."""
@@ -349,6 +405,17 @@ class Manifest(_Table):
     def adapter_files(self) -> list[PackFile]:
         """The files of its adapters, each once."""
         return list(dict.fromkeys(adapter.model for adapter in self.adapters.values()))
+
+    @property
+    def translator_files(self) -> list[PackFile]:
+        """The files of its translators, each once: two of them may have the same vocabulary."""
+        return list(dict.fromkeys(chain(*map(self.files_to_translate, self.translators))))
+
+    def files_to_translate(self, language: str) -> list[PackFile]:
+        """Those that a language is translated with, each once; none where nothing does."""
+        entry = self.translators.get(language)
+        directions = entry.directions if entry else []
+        return list(dict.fromkeys(file for each in directions for file in each.files))
 
     @property
     def text_rules(self) -> TextRules:

@@ -217,6 +217,7 @@ class Pack:
             found.append(manifest.recogniser.model)
         for voice in manifest.voices.values():
             found += [voice.model, voice.config]
+        found += manifest.translator_files
         found += manifest.adapter_files
         for sample in manifest.samples:
             found += [sample.picture, sample.audio]

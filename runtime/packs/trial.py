@@ -25,6 +25,7 @@ log = logging.getLogger("vismaid.trial")
 
 _MODULES: dict[EnginePart, tuple[str, ...]] = {
     "voice": ("piper", "onnxruntime"),
+    "translator": ("ctranslate2", "sentencepiece"),
     "recogniser": ("pywhispercpp", "_pywhispercpp"),
     "model": ("llama_cpp",),
 }
@@ -100,6 +101,8 @@ def _files(pack: Pack, part: EnginePart, language: str) -> list[PackFile]:
         case "voice":
             voice = manifest.voices.get(language)
             return [voice.model, voice.config] if voice else []
+        case "translator":
+            return manifest.files_to_translate(language)
         case "recogniser":
             return [manifest.recogniser.model] if manifest.recogniser else []
     graph = [manifest.vision.model] if manifest.vision else []
@@ -116,6 +119,7 @@ def _key(pack: Pack, part: EnginePart, language: str) -> str:
     voice, recogniser = manifest.voices.get(language), manifest.recogniser
     told: dict[EnginePart, object] = {
         "voice": voice and voice.speaker,
+        "translator": None,
         "recogniser": recogniser and [language, recogniser.short_window],
         "model": manifest.architecture,
     }

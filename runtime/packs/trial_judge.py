@@ -16,9 +16,10 @@ from runtime.own_process import environment
 from runtime.packs.pack import Pack
 from runtime.packs.trial_process import DONE
 
-EnginePart = Literal["voice", "recogniser", "model"]
+EnginePart = Literal["voice", "translator", "recogniser", "model"]
 _ENGINES: dict[EnginePart, str] = {
     "voice": "Piper",
+    "translator": "CTranslate2",
     "recogniser": "whisper.cpp",
     "model": "llama.cpp",
 }

@@ -2,9 +2,10 @@
 
     python -m runtime.packs.trial_process FOLDER LANGUAGE BYTES PART…
 
-Each part (``voice``, ``recogniser``, ``model``) is loaded, used for a moment and closed again. The
-part and what is done with it are printed, a line each, before it is begun, and ``done`` at the end
-unless something was refused in a sentence. The hashes are checked by whoever starts it.
+Each part (``voice``, ``translator``, ``recogniser``, ``model``) is loaded, used for a moment and
+closed again. The part and what is done with it are printed, a line each, before it is begun, and
+``done`` at the end unless something was refused in a sentence. The hashes are checked by whoever
+starts it.
 """
 
 import ctypes
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from runtime.errors import VismaidError
+from runtime.errors import TextError, TranslationError, VismaidError
 from runtime.packs.pack import Pack, PackModels
 from runtime.packs.search import BUNDLED
 
@@ -49,6 +50,19 @@ def try_voice(pack: Pack, language: str) -> Iterator[str]:
     entry = pack.manifest.voices[language]
     paths = (pack.present(each) for each in (entry.model, entry.config))
     Voice(*paths, speaker=entry.speaker).close()
+
+
+def try_translator(pack: Pack, language: str) -> Iterator[str]:
+    """Load what a language is translated with, and translate a word in either direction."""
+    yield "loading a translator"
+    from runtime.translation.interpreter import Interpreter
+
+    with Interpreter.load(pack, language) as interpreter:
+        yield "translating a word"
+        for translate in (interpreter.answer, interpreter.question):
+            # What comes of a word by itself says nothing of the engine.
+            with suppress(TranslationError, TextError):
+                translate("a")
 
 
 def try_recogniser(pack: Pack, language: str) -> Iterator[str]:
@@ -161,6 +175,7 @@ def _native_look(
 
 PARTS: dict[str, Callable[[Pack, str], Iterator[str]]] = {
     "voice": try_voice,
+    "translator": try_translator,
     "recogniser": try_recogniser,
     "model": try_model,
 }

@@ -6,6 +6,11 @@ is cut into pieces, the same sentences come out, and nothing but white space is 
 """
 
 import re
+from dataclasses import dataclass
+from functools import cache
+
+from runtime.languages.abbreviations import Abbreviations
+from runtime.languages.language import language_of
 
 LIMIT = 240
 """Characters after which a sentence that has not ended is cut at a pause."""
@@ -21,22 +26,46 @@ _CANDIDATE = re.compile(
 )
 _PAUSE = re.compile(r"[,;:—–](?=\s)")
 _ACRONYM = re.compile(r"[^\W\d]{1,2}(?:\.[^\W\d]{1,2})+")
+_WORD = re.compile(r"[^\W\d]+")
 _ENUMERATION = re.compile(r"\(?(?:\d{1,3}|[^\W\d])")
-_NEVER_LAST = re.compile(
-    "mrs?|ms|dr|prof|rev|hon|st|sr|jr|gen|capt|lt|sgt|col|mt|ft|messrs|mme|vs|cf|ca|al|approx|p|pp"
-    "|sra|srta|srs|dra|drs|dña|ilmo|excmo|fr|avd?a?|pza|gral|ej|aprox|tel"
-)
-"""Abbreviations that stand before another word."""
-_BEFORE_NUMBERS = re.compile("nos?|nr|nº|n[uú]m|figs?|pg|págs?|vol|art|ch|sec")
-_MAY_BE_LAST = re.compile(r"etc|inc|ltd|co|corp|dept|ave|rd|blvd|[ap]\.m|uds?|vds?|cía")
-"""Abbreviations that end a sentence where a capital follows."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Words that a full stop is judged by; see ``Abbreviations``."""
+
+    never_last: frozenset[str]
+    before_numbers: frozenset[str]
+    may_be_last: frozenset[str]
+    after_ordinals: frozenset[str]
+
+    @classmethod
+    def of(cls, own: Abbreviations, common: Abbreviations) -> "Known":
+        """A language's own, and those that are known in every language."""
+        return cls(
+            _words(own.never_last, common.never_last),
+            _words(own.before_numbers, common.before_numbers),
+            _words(own.may_be_last, common.may_be_last),
+            _words(own.after_ordinals),
+        )
+
+
+def _words(*listed: str) -> frozenset[str]:
+    return frozenset(word for each in listed for word in each.split("|") if word)
 
 
 class SentenceSplitter:
     """Takes text in pieces and gives back whole sentences."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = "en") -> None:
+        """Nothing was fed.
+
+        Args:
+            language: Code of the text's language, for its abbreviations; English ones are known
+                besides.
+        """
         self._text = ""
+        self._known = _abbreviations(language)
 
     def feed(self, piece: str) -> list[str]:
         """Add a piece of text; the sentences that are now known to have ended."""
@@ -55,20 +84,24 @@ class SentenceSplitter:
 
     def _take(self, *, final: bool) -> list[str]:
         sentences = []
-        while (cut := _first_end(text := self._text.lstrip(), final=final)) is not None:
+        while (
+            cut := _first_end(text := self._text.lstrip(), self._known, final=final)
+        ) is not None:
             sentences.append(text[:cut].rstrip())
             self._text = text[cut:]
         return sentences
 
 
-def _first_end(text: str, *, final: bool) -> int | None:
+def _first_end(text: str, known: Known, *, final: bool) -> int | None:
     """Where the first sentence ends; None where that is not known yet, or there is but one."""
     for found in _CANDIDATE.finditer(text):
         if found.start() >= LIMIT:
             break
         if found.end() == len(text):
             return None if not final or len(text) <= LIMIT else _pause(text)
-        if _ends(text, found):
+        if not final and _may_be_ordinal(text, found, known):
+            return None
+        if _ends(text, found, known):
             return found.end("close") if found["mark"] else found.end()
     return _pause(text) if len(text) > LIMIT else None
 
@@ -81,7 +114,15 @@ def _pause(text: str) -> int:
     return max(text.rfind(" ", 1, LIMIT), 0) or LIMIT
 
 
-def _ends(text: str, found: re.Match[str]) -> bool:
+def _may_be_ordinal(text: str, found: re.Match[str], known: Known) -> bool:
+    """Whether what follows a number's full stop has not come whole, and may make it an ordinal."""
+    if found["mark"] != "." or not text[: found.start()][-1:].isdigit():
+        return False
+    word = text[found.end() :].lower()
+    return word.isalpha() and any(each.startswith(word) for each in known.after_ordinals)
+
+
+def _ends(text: str, found: re.Match[str], known: Known) -> bool:
     """Whether a sentence ends there; the text goes on after the match."""
     following = text[found.end()]
     if found["wide"]:
@@ -93,21 +134,34 @@ def _ends(text: str, found: re.Match[str]) -> bool:
     if found["close"] and following.islower():
         return False
     if found["mark"] == ".":
-        return _stop_ends(text[: found.start()], following)
+        return _stop_ends(text[: found.start()], text[found.end() :], known)
     return not (following.islower() and set(found["mark"]) <= set(".…"))
 
 
-def _stop_ends(before: str, following: str) -> bool:
-    """Whether a single full stop, after that text and before that character, ends a sentence."""
+def _stop_ends(before: str, after: str, known: Known) -> bool:
+    """Whether a single full stop, after one text and before another, ends a sentence."""
     if _ENUMERATION.fullmatch(before):
         return False
     word = before.split()[-1].lstrip(_OPENING) if before.strip() else ""
-    plain = word.lower()
-    if _NEVER_LAST.fullmatch(plain):
+    plain, following = word.lower(), after[0]
+    if plain in known.never_last:
         return False
-    if _BEFORE_NUMBERS.fullmatch(plain):
+    if plain in known.before_numbers:
         return not following.isdigit()
-    if _MAY_BE_LAST.fullmatch(plain):
+    if plain in known.may_be_last:
         return not following.islower()
+    if word.isdigit() and _first_word(after) in known.after_ordinals:
+        return False
     initial = len(word) == 1 and word.isupper() and word != "I"
     return not initial and not _ACRONYM.fullmatch(word)
+
+
+def _first_word(text: str) -> str:
+    found = _WORD.match(text)
+    return found[0].lower() if found else ""
+
+
+@cache
+def _abbreviations(language: str) -> Known:
+    """Those of a language and of English, which what is written in another is full of."""
+    return Known.of(language_of(language).abbreviations, language_of("en").abbreviations)

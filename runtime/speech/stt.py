@@ -54,6 +54,8 @@ class Transcript:
     """Length of the recording."""
     voiced_seconds: float
     """How long somebody speaks in it, without the pauses."""
+    language: str = ""
+    """Code of the language that was heard; empty where none was told apart."""
 
 
 @dataclass(frozen=True)

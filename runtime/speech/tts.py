@@ -101,9 +101,10 @@ class Voice(Resource):
             PackError: the voice is damaged in a way that shows only now.
         """
         run = Runner(self._worker, cancel)
-        splitter = SentenceSplitter()
+        dialect = self._config.espeak.voice
+        splitter = SentenceSplitter(dialect.partition("-")[0])
         with refused(self._model):
-            words = speakable(text, self._config.espeak.voice)
+            words = speakable(text, dialect)
             for sentence in [*splitter.feed(words), *splitter.flush()]:
                 for breath in breaths(sentence, self._sounds, round(_BREATH * min(speed, 1.0))):
                     for inputs in self._inputs(breath, speed):

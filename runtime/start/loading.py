@@ -1,15 +1,16 @@
 """A pack's engines, loaded side by side where the whole pack fits the memory.
 
 Reading and packing weights is work of C libraries, and importing what a voice needs is Python's;
-so the model, the recogniser and the voice each have a thread. Nothing is computed there: OpenMP
-keeps a team of threads for every thread that computes, and with more of them than cores all wait
-for each other.
+so the model, the recogniser, each voice and each interpreter have a thread. Nothing is computed
+there: OpenMP keeps a team of threads for every thread that computes, and with more of them than
+cores all wait for each other.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from runtime.session import Session
     from runtime.speech.stt import Recogniser
     from runtime.speech.tts import Voice
+    from runtime.translation.interpreter import Interpreter
 
 _POLL = 0.5
+_AT_ONCE = 8
+"""Reading ahead, a model, a recogniser, and voices and interpreters of a few languages."""
 _Resource = TypeVar("_Resource", bound=Resource)
 
 
@@ -44,6 +48,10 @@ class Loaded:
     """What it computes first is its system prompt, at the first picture or by ``prepare``."""
     recogniser: "Recogniser | None"
     voice: "Voice | None"
+    voices: "Mapping[str, Voice]"
+    """Of all languages that may be asked in, by their codes."""
+    interpreters: "Mapping[str, Interpreter]"
+    """Of those of them that the model is not spoken to in."""
     needed: int
     """Bytes that they were planned to take."""
 
@@ -52,7 +60,8 @@ class Loaded:
         """All of them, as a turn takes them."""
         from runtime.engines import Engines
 
-        return Engines(self.session, self.recogniser, self.voice)
+        others = {code: each for code, each in self.voices.items() if each is not self.voice}
+        return Engines(self.session, self.recogniser, self.voice, others, self.interpreters)
 
 
 @contextmanager
@@ -60,6 +69,7 @@ def load_engines(
     pack: Pack,
     language: str = "en",
     *,
+    others: Collection[str] = (),
     hear: bool = True,
     speak: bool = True,
     longest_question: float = 60.0,
@@ -71,6 +81,7 @@ def load_engines(
     with loading_engines(
         pack,
         language,
+        others=others,
         hear=hear,
         speak=speak,
         longest_question=longest_question,
@@ -86,6 +97,7 @@ def loading_engines(
     pack: Pack,
     language: str = "en",
     *,
+    others: Collection[str] = (),
     hear: bool = True,
     speak: bool = True,
     longest_question: float = 60.0,
@@ -96,11 +108,15 @@ def loading_engines(
 ) -> Iterator[Callable[[], Loaded]]:
     """Begin to load the model, the recogniser where ``hear`` is set, and the voice if there is one.
 
+    Where the pack translates a language, the interpreter is loaded too, and the model is spoken to
+    in the language that the pack says.
+
     A pack that was never loaded on this machine is tried first.
 
     Args:
         pack: The pack.
         language: Code of the language of question and answer.
+        others: Codes of the languages that may be asked in as well.
         hear: Whether a recording is to be understood.
         speak: Whether the answer has to be spoken.
         longest_question: Seconds of sound that room is to be left for.
@@ -111,8 +127,8 @@ def loading_engines(
 
     Yields:
         What waits for all of them. It raises the first of the errors below that there was, in the
-        order of recogniser, voice, model; the others are given up then, and all are freed after the
-        block, whether or not they were waited for.
+        order of recogniser, voices, interpreters, model; the others are given up then, and all are
+        freed after the block, whether or not they were waited for.
 
     Raises:
         PackError: the pack lacks what is wanted, or a file of it or the voice detector is missing
@@ -123,31 +139,48 @@ def loading_engines(
     """
     times = times or StartTimes()
     with times.part("checks"):
-        for lack in lacks(pack, language, hear=hear, speak=speak):
-            raise PackError(str(lack))
-        use = Use(language=language, hear=hear, longest_question=longest_question)
+        languages = list(dict.fromkeys((language, *others)))
+        for code in languages:
+            for lack in lacks(pack, code, hear=hear, speak=speak):
+                raise PackError(str(lack))
+        use = Use(language, tuple(languages[1:]), hear=hear, longest_question=longest_question)
         needed = require_room(pack, use).bytes
-        parts: list[EnginePart] = ["voice", "recogniser", "model"] if hear else ["voice", "model"]
+        parts: list[EnginePart] = ["voice", "translator"]
+        for code in languages[1:]:
+            require_tried(pack, parts, code, alive=alive)
+        parts += ["recogniser", "model"] if hear else ["model"]
         require_tried(pack, parts, language, alive=alive)
     with cancel.child() as given_up, ExitStack() as stack:
         loads = _Loads(given_up, times)
         stack.callback(loads.close)
-        loads.read(files_in_order(pack, language, hear=hear), needed)
+        loads.read(files_in_order(pack, languages, hear=hear), needed)
         session = loads.begin("model", lambda: _session(pack, language, gpu, given_up, times))
-        recogniser = voice = None
+        recogniser = None
         if hear and pack.manifest.recogniser:
             recogniser = loads.begin("recogniser", lambda: _recogniser(pack, language))
-        if language in pack.manifest.voices:
-            voice = loads.begin("voice", lambda: _voice(pack, language))
+        voices = {
+            code: loads.begin("voice", partial(_voice, pack, code))
+            for code in languages
+            if code in pack.manifest.voices
+        }
+        interpreters = {
+            code: loads.begin("interpreter", partial(_interpreter, pack, code))
+            for code in languages
+            if code in pack.manifest.translators
+        }
 
         def loaded() -> Loaded:
-            loads.wait([each for each in (recogniser, voice, session) if each], alive)
+            first = [recogniser] if recogniser else []
+            loads.wait([*first, *voices.values(), *interpreters.values(), session], alive)
             cancel.check()
+            speaking = {code: each.result() for code, each in voices.items()}
             return Loaded(
                 pack,
                 session.result(),
                 recogniser.result() if recogniser else None,
-                voice.result() if voice else None,
+                speaking.get(language),
+                speaking,
+                {code: each.result() for code, each in interpreters.items()},
                 needed,
             )
 
@@ -159,7 +192,7 @@ class _Loads:
 
     def __init__(self, given_up: Cancel, times: StartTimes) -> None:
         self._given_up, self._times = given_up, times
-        self._pool = ThreadPoolExecutor(4, "load")
+        self._pool = ThreadPoolExecutor(_AT_ONCE, "load")
         self._begun: list[Future[Any]] = []
 
     def read(self, paths: Sequence[Path], needed: int) -> None:
@@ -201,15 +234,16 @@ class _Loads:
                 each.result().close()
 
 
-def files_in_order(pack: Pack, language: str, *, hear: bool = True) -> list[Path]:
+def files_in_order(pack: Pack, languages: Collection[str], *, hear: bool = True) -> list[Path]:
     """What of a pack is loaded, in the order in which it is needed: what takes longest first."""
     manifest = pack.manifest
-    voice = manifest.voices.get(language)
-    entries = [voice.model] if voice else []
+    entries = [manifest.voices[code].model for code in languages if code in manifest.voices]
     eye = manifest.vision.model if manifest.vision else manifest.projector
     entries += [manifest.text_model, eye, *manifest.adapter_files]
     if hear and manifest.recogniser:
         entries.append(manifest.recogniser.model)
+    translations = [manifest.translators.get(code) for code in languages]
+    entries += [each.model for it in translations if it for each in it.directions]
     return [pack.folder / entry.file for entry in entries]
 
 
@@ -219,7 +253,12 @@ def _session(
     from runtime.session import Session
 
     return Session(
-        pack, language=language, gpu=gpu, prepared=False, cancel=given_up, part=times.part
+        pack,
+        language=pack.manifest.model_language(language),
+        gpu=gpu,
+        prepared=False,
+        cancel=given_up,
+        part=times.part,
     )
 
 
@@ -235,3 +274,9 @@ def _voice(pack: Pack, language: str) -> "Voice":
     from runtime.speech.tts import Voice
 
     return Voice.of(pack, pack.manifest.voices[language])
+
+
+def _interpreter(pack: Pack, language: str) -> "Interpreter":
+    from runtime.translation.interpreter import Interpreter
+
+    return Interpreter.load(pack, language)

@@ -93,9 +93,22 @@ def run(emulator: Emulator | None, command: list[str]) -> Run:
     Raises:
         EmulatorError: the program failed.
     """
-    told = json.loads(_output([*_words(emulator), *command]).strip().splitlines()[-1])
+    told = json.loads(output(emulator, command).strip().splitlines()[-1])
     libraries = [Library(Path(path), *place) for path, *place in told["libraries"]]
     return Run(told["seconds"], libraries, told["mark"])
+
+
+def output(emulator: Emulator | None, command: list[str]) -> str:
+    """What a command printed.
+
+    Args:
+        emulator: None to run it on this machine.
+        command: The program and its arguments.
+
+    Raises:
+        EmulatorError: the program failed.
+    """
+    return _output([*_words(emulator), *command])
 
 
 def count(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from runtime.errors import VismaidError
@@ -33,6 +34,8 @@ _DEBIAN = (
     *("python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib"),
 )
 _WHEELS = ("numpy", "onnxruntime")
+_BINDINGS = ("llama_cpp", "diskcache", "jinja2", "markupsafe", "typing_extensions")
+"""What llama-cpp-python's bindings consist of: no machine code but what they do without."""
 _PLATFORMS = ("manylinux_2_27_aarch64", "manylinux_2_28_aarch64", "manylinux_2_17_aarch64")
 _FLAGS = {"a72": "armv8-a", "a76": "armv8.2-a+dotprod+fp16"}
 _PARTS = {"a72": "d08", "a76": "d0b"}
@@ -90,7 +93,11 @@ class Workshop:
             emulator = Emulator("qemu-x86_64-static", "max")
             return Place(name, core, emulator, operations, Path(sys.executable))
         libraries = self.folder / f"engine-{name}/bin"
-        found = {"LD_LIBRARY_PATH": str(libraries), "PYTHONPATH": str(self.folder / "packages")}
+        found = {
+            "LD_LIBRARY_PATH": str(libraries),
+            "LLAMA_CPP_LIB_PATH": str(libraries),
+            "PYTHONPATH": str(self.folder / "packages"),
+        }
         root = self.folder / f"root-{name}"
         emulator = Emulator("qemu-aarch64-static", f"cortex-{name}", root, found)
         # LLVM models cortex-a76 as an A57, half as wide; Neoverse N1 is the same core for servers.
@@ -118,6 +125,14 @@ class Workshop:
             versions = [f"{name}=={version(name)}" for name in _WHEELS]
             words = [sys.executable, "-m", "pip", "install", "--no-deps", "--python-version=3.11"]
             _run([*words, "--only-binary=:all:", *platforms, f"--target={packages}", *versions])
+        for name in _BINDINGS:
+            found = find_spec(name)
+            assert found is not None
+            assert found.origin is not None
+            origin = Path(found.origin)
+            source = origin.parent if origin.name == "__init__.py" else origin
+            if not (link := packages / source.name).exists():
+                link.symlink_to(source)
         if not debian.exists():
             self._fetch_debian(debian)
         for name in _FLAGS:
@@ -151,7 +166,7 @@ class Workshop:
                 f"-DGGML_CPU_ARM_ARCH={_FLAGS[name]}",
             ]
         _run(["cmake", "-G", "Ninja", "-S", str(source), "-B", str(build), *options])
-        _run(["ninja", "-C", str(build), "ggml-cpu"])
+        _run(["ninja", "-C", str(build), "llama"])
         program = str(Path(__file__).with_name("ggml_ops.c"))
         words = [compiler, "-O2", "-w", f"-I{source / 'ggml/include'}", program]
         words += ["-o", str(self.folder / f"ggml_ops-{name}"), f"-L{build / 'bin'}"]

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
+from convert.quantize.quantizer import Mix, quantize
+from runtime.packs.search import find_pack
 from studies.arm_prediction import graphs
 from studies.arm_prediction.cycles import estimate
 from studies.arm_prediction.emulated import count as count_executed
-from studies.arm_prediction.emulated import run
+from studies.arm_prediction.emulated import output, run
 from studies.arm_prediction.operations import (
     COUNTED_TOKENS,
     MORE_TOKENS,
@@ -28,6 +30,8 @@ PLACES = ("a76", "a72", "x86")
 _LIBRARIES = ("onnxruntime_pybind", "libggml", "libm.so", "libm-")
 _ROUNDS, _REPETITIONS = 3, 4
 _PROGRAM = Path(__file__).with_name("run_graph.py")
+_TEXT_PROGRAM = Path(__file__).with_name("run_text.py")
+_TYPES = ("F16", "Q8_0", "Q4_0")
 
 
 @dataclass
@@ -52,7 +56,13 @@ class Kept:
 
 
 def agree(workshop: Workshop, console: Console) -> None:
-    """Show how far two layers of the tower on Arm's cores are from float32 on this machine."""
+    """Show how far tower and text model on Arm's cores are from what this machine computes."""
+    _agree_on_tower(workshop, console)
+    _agree_on_text(workshop, console)
+
+
+def _agree_on_tower(workshop: Workshop, console: Console) -> None:
+    """Two layers of the tower, beside float32 on this machine."""
     exact: Floats | None = None
     for precision in graphs.PRECISIONS:
         path = workshop.folder / f"{precision}-two.onnx"
@@ -68,6 +78,29 @@ def agree(workshop: Workshop, console: Console) -> None:
             console.print(
                 f"{precision} on {name}: 1 − cos {_distance(values, exact):.1e} from float32, "
                 f"{_distance(values, results['x86']):.1e} from this machine's {precision}"
+            )
+
+
+def _agree_on_text(workshop: Workshop, console: Console) -> None:
+    """The demo pack's text model in several types, whole."""
+    pack = find_pack("demo")
+    source = pack.path(pack.manifest.text_model)
+    for kind in _TYPES:
+        model = source if kind == "F16" else workshop.folder / f"text-{kind}.gguf"
+        if kind != "F16":
+            quantize(source, model, Mix(kind))
+        results = {}
+        for name in ("x86", "a76", "a72"):
+            place, out = workshop.place(name), workshop.folder / f"text-{kind}-{name}.npy"
+            emulator = None if name == "x86" else place.emulator
+            output(emulator, [str(place.python), str(_TEXT_PROGRAM), str(model), str(out)])
+            results[name] = np.load(out).astype(np.float64)
+        for name in ("a76", "a72"):
+            same = (results[name].argmax(1) == results["x86"].argmax(1)).sum()
+            console.print(
+                f"text model, {kind}, on {name}: 1 − cos "
+                f"{_distance(results[name], results['x86']):.1e} from this machine's logits, "
+                f"the same likeliest token {same} times of {len(results[name])}"
             )
 
 

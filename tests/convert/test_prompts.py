@@ -3,11 +3,11 @@
 import pytest
 
 from convert.prompts import prompts_after
-from edge.notices.notices import NOTICES
+from runtime.languages.language import known_codes
 
 
 def test_there_are_prompts_in_every_language_of_the_device() -> None:
-    assert set(prompts_after("")) == set(NOTICES)
+    assert set(prompts_after("")) == set(known_codes())
 
 
 @pytest.mark.parametrize(("language", "text"), [("en", "the text"), ("es", "el texto")])

@@ -20,13 +20,14 @@ from edge import run as run_module
 from edge.devices.protocols import Devices
 from edge.notices.board_alerts import BoardWatch
 from edge.notices.cache import NoticeCache
-from edge.notices.notices import NOTICES, Notice
 from edge.preferences import SpeechPreferences
 from edge.settings import Settings, Speaker
 from edge.simulate import ScriptError, read_script
 from runtime.board.board import Battery, Condition
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import TextError
+from runtime.languages.language import language_of
+from runtime.languages.notice import Notice
 from runtime.packs.search import find_pack
 from runtime.session import Session
 from runtime.speech.speech import Speech
@@ -176,7 +177,7 @@ def test_a_picture_is_encoded_before_the_press_where_that_is_wished_for(tmp_path
     ("notice", "language", "says"),
     [
         ("Only a try.", "en", "Only a try."),
-        ("Solo una prueba.", "es", NOTICES["en"][Notice.MODEL_NOTICE]),
+        ("Solo una prueba.", "es", language_of("en").notices[Notice.MODEL_NOTICE]),
     ],
 )
 def test_the_packs_notice_is_said_in_its_own_language_or_there_is_said_to_be_one(
@@ -331,7 +332,7 @@ LATER = (
     "piper",
     "_pywhispercpp",
     "markdown_it",
-    "runtime.guard.promises.english",
+    "runtime.languages.english.promises",
     "runtime.session",
     "huggingface_hub",
 )

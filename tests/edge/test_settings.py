@@ -46,6 +46,16 @@ def test_what_is_given_holds_and_the_rest_keeps_its_default(tmp_path: Path) -> N
     assert settings.camera == Settings().camera
 
 
+def test_of_several_languages_the_first_is_the_wearers(tmp_path: Path) -> None:
+    told = read_settings(write(tmp_path / "s.toml", '[assistant]\nlanguages = ["es", "en"]\n'))
+    assert (told.assistant.language, told.assistant.spoken) == ("es", ["es", "en"])
+    told = read_settings(write(tmp_path / "s.toml", '[assistant]\nlanguage = "es"\n'))
+    assert told.assistant.spoken == ["es"]
+    both = '[assistant]\nlanguage = "en"\nlanguages = ["es", "en"]\n'
+    with pytest.raises(SettingsError, match="begin with `language`"):
+        read_settings(write(tmp_path / "s.toml", both))
+
+
 def test_a_file_saved_by_windows_is_read(tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_bytes("[speaker]\r\nvolume = 0.5\r\n".encode("utf-8-sig"))
     assert read_settings(tmp_path / "s.toml").speaker.volume == 0.5

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge.assistant.commands import Command, command_in
+from edge.assistant.commands import command_in
+from runtime.languages.command import Command
 from runtime.speech.stt import Recogniser
 from runtime.speech.window import goes_in_circles
 from tests.real.parts import Clip, Parts

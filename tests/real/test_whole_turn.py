@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from convert.pack_writer import write_manifest
-from edge.assistant.commands import Command
 from edge.doctor.turn import check_turn
 from edge.notices.cache import NoticeCache
 from runtime.engines import Engines
 from runtime.events import Finished
+from runtime.languages.command import Command
 from runtime.packs.pack import Pack
 from runtime.speech.audio import SPEECH_RATE, resample, write_wav
 from runtime.speech.stt import Recogniser

@@ -1,7 +1,7 @@
 """Engines that follow a script, for tests of the turn: each step waits until the test allows it."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -126,15 +126,29 @@ class ScriptedSession:
 class ScriptedRecogniser:
     """Hears the given text in any sound; nothing where it is empty."""
 
-    def __init__(self, text: str, gate: Gate | None = None) -> None:
-        self.text, self.gate = text, gate or Gate()
+    def __init__(self, text: str, gate: Gate | None = None, *, language: str = "") -> None:
+        self.text, self.gate, self.language = text, gate or Gate(), language
         self.fault: Exception | None = None
 
     def transcribe(self, samples: Samples, *, cancel: Cancel = NEVER) -> Transcript:
         self.gate.step(cancel)
         if self.fault:
             raise self.fault
-        return Transcript(self.text, bool(self.text), -0.1, len(samples) / 16_000, 1.0)
+        seconds = len(samples) / 16_000
+        return Transcript(self.text, bool(self.text), -0.1, seconds, 1.0, self.language)
+
+
+class ScriptedTranslator:
+    """Knows the given texts; at a gate it waits before each."""
+
+    def __init__(self, texts: Mapping[str, str], gate: Gate | None = None) -> None:
+        self.texts, self.gate = texts, gate or Gate()
+        self.asked: list[str] = []
+
+    def translate(self, text: str, *, cancel: Cancel = NEVER) -> str:
+        self.asked.append(text)
+        self.gate.step(cancel)
+        return self.texts[text]
 
 
 class ScriptedVoice:

@@ -1,19 +1,38 @@
 """What the recogniser learns from: its texts, its speakers, and the noise around them."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from runtime.speech.whisper_file import expected_tensors
+from training.recogniser import spanish
+from training.recogniser.english import number_in_words, spoken_form
 from training.recogniser.sound import coloured_noise, hum, in_a_room, mixed
-from training.recogniser.text import number_in_words, sentence, spoken_form
+from training.recogniser.text import (
+    LANGUAGES,
+    command,
+    commands,
+    leads,
+    same_picture,
+    sentence,
+    words_of,
+)
 from training.recogniser.voices import any_prosody, any_speaker
-from training.voice.espeak import VARIANT
+from training.recogniser.weights import read_back
+from training.voice.symbols import TONGUES
+
+PACK = Path(__file__).parents[2] / "runtime/packs/demo"
 
 
 def drawn_speakers(held_out: bool) -> set[str]:
     rng = random.Random(1)
-    return {any_speaker(rng, held_out=held_out).name for _ in range(5000)}
+    return {
+        any_speaker(rng, held_out=held_out, language=language).name
+        for language in LANGUAGES
+        for _ in range(5000)
+    }
 
 
 def variants(names: set[str]) -> set[str]:
@@ -25,24 +44,52 @@ def test_no_speaker_of_training_is_measured_with() -> None:
 
 
 def test_the_speaker_of_the_demos_voice_is_never_heard() -> None:
-    own = VARIANT.partition("+")[2]
-    assert own not in variants(drawn_speakers(False) | drawn_speakers(True))
+    own = {tongue.variant.partition("+")[2] for tongue in TONGUES.values()}
+    assert not own & variants(drawn_speakers(False) | drawn_speakers(True))
 
 
-def test_sentences_follow_from_the_seed() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_follow_from_the_seed(language: str) -> None:
     first, again = random.Random(3), random.Random(3)
-    texts = [sentence(first, held_out=False) for _ in range(50)]
-    assert texts == [sentence(again, held_out=False) for _ in range(50)]
+    texts = [sentence(first, held_out=False, language=language) for _ in range(50)]
+    assert texts == [sentence(again, held_out=False, language=language) for _ in range(50)]
     assert len(set(texts)) > 25
 
 
-def test_a_held_out_question_is_phrased_as_none_in_training() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_held_out_question_is_phrased_as_none_in_training(language: str) -> None:
     rng = random.Random(4)
-    learnt = {sentence(rng, held_out=False) for _ in range(4000)}
-    asked = [sentence(rng, held_out=True) for _ in range(300)]
+    learnt = {sentence(rng, held_out=False, language=language) for _ in range(4000)}
+    asked = [sentence(rng, held_out=True, language=language) for _ in range(300)]
     questions = [text for text in asked if text.endswith("?")]
     assert questions
     assert not learnt & set(questions)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_training_says_every_command_and_asks_about_the_picture_before(language: str) -> None:
+    rng = random.Random(10)
+    said = {" ".join(words_of(command(rng, language))) for _ in range(6000)}
+    assert {" ".join(words_of(phrase)) for phrase in commands(language)} <= said
+    begun = [words_of(lead)[:2] for lead in leads(language)]
+    assert all(words_of(same_picture(rng, language))[:2] in begun for _ in range(50))
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "cero"),
+        (16, "dieciséis"),
+        (22, "veintidós"),
+        (31, "treinta y uno"),
+        (100, "cien"),
+        (105, "ciento cinco"),
+        (542, "quinientos cuarenta y dos"),
+        (900, "novecientos"),
+    ],
+)
+def test_spanish_numbers_are_said_in_words(number: int, words: str) -> None:
+    assert spanish.number_in_words(number) == words
 
 
 @pytest.mark.parametrize(
@@ -111,3 +158,21 @@ def test_prosodies_stay_within_what_people_do() -> None:
     prosodies = [any_prosody(rng) for _ in range(500)]
     assert all(0.7 < prosody.pace < 1.4 and 0 <= prosody.pitch <= 99 for prosody in prosodies)
     assert len({prosody.gap for prosody in prosodies}) > 1
+
+
+def test_a_file_is_read_back_as_whisper_cpp_has_it() -> None:
+    stored = read_back(PACK / "recogniser.bin")
+    expected = expected_tensors(stored.header)
+    assert set(stored.weights) == set(expected)
+    for name, (dimensions, _) in expected.items():
+        assert stored.weights[name].size == np.prod(dimensions)
+    assert b" colour" in stored.words
+    # Its places are known, in the precision of the file.
+    places = stored.weights["encoder.positional_embedding"]
+    assert places[0, :64] == pytest.approx(np.zeros(64), abs=1e-6)
+    assert places[0, 64:] == pytest.approx(np.full(64, 0.25), abs=1e-3)
+    # Words that training never saw are one row over and over, those that it saw are not.
+    table = stored.weights["decoder.token_embedding.weight"]
+    unseen = (table == table[-1]).all(axis=1)
+    assert unseen.mean() > 0.9
+    assert not unseen[stored.words.index(b" colour")]

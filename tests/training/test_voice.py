@@ -2,6 +2,7 @@
 
 import json
 import logging
+import random
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,13 @@ import onnxruntime
 import pytest
 from piper import PiperVoice, SynthesisConfig
 
-from training.voice.symbols import NEAREST, SYMBOLS, phoneme_id_map
+from training.voice.spanish import sentences
+from training.voice.symbols import ENGLISH, TONGUES, Tongue
 
 PACK = Path(__file__).parents[2] / "runtime/packs/demo"
 SENTENCE = "There is a red car on the left, and a tree on the right."
 RATE = 22050
+FILES = [("voice.onnx", TONGUES["en"]), ("voice-es.onnx", TONGUES["es"])]
 
 Samples = npt.NDArray[np.float32]
 
@@ -22,6 +25,11 @@ Samples = npt.NDArray[np.float32]
 @pytest.fixture(scope="module")
 def voice() -> PiperVoice:
     return PiperVoice.load(PACK / "voice.onnx")
+
+
+@pytest.fixture(scope="module")
+def spanish() -> PiperVoice:
+    return PiperVoice.load(PACK / "voice-es.onnx")
 
 
 def say(
@@ -147,6 +155,27 @@ def test_every_phoneme_of_everyday_english_has_an_id(
     assert caplog.records == []
 
 
+def test_every_phoneme_of_everyday_spanish_has_an_id(
+    spanish: PiperVoice, caplog: pytest.LogCaptureFixture
+) -> None:
+    texts = sentences(random.Random(11), 300)
+    with caplog.at_level(logging.WARNING):
+        for text in (*texts, "El whisky, the sign says STOP, Łódź, château, 12:30; guirigay."):
+            for sentence in spanish.phonemize(text):
+                assert spanish.phonemes_to_ids(sentence)
+    assert caplog.records == []
+
+
+def test_the_spanish_voice_asks_with_a_rising_end_and_keeps_to_its_level(
+    spanish: PiperVoice,
+) -> None:
+    told, asked = (say(spanish, text) for text in ("Hay una puerta.", "¿Hay una puerta?"))
+    assert np.median(pitch_track(asked)[-4:]) > 1.05 * np.median(pitch_track(told)[-4:])
+    for samples in (told, asked):
+        assert 0.4 < len(samples) / RATE < 3
+        assert 0.5 < np.abs(samples).max() <= 0.708
+
+
 def test_a_sentence_of_a_minute_and_one_without_a_sound_do_no_harm(
     voice: PiperVoice,
 ) -> None:
@@ -162,7 +191,7 @@ def test_a_sentence_of_a_minute_and_one_without_a_sound_do_no_harm(
 def test_padding_between_phonemes_makes_no_difference(voice: PiperVoice) -> None:
     ids = voice.phonemes_to_ids(voice.phonemize(SENTENCE)[0])
     config = SynthesisConfig(noise_scale=0, noise_w_scale=0)
-    bare = [i for i in ids if i != SYMBOLS.index("_")]
+    bare = [i for i in ids if i != ENGLISH.symbols.index("_")]
     np.testing.assert_array_equal(
         voice.phoneme_ids_to_audio(ids, config), voice.phoneme_ids_to_audio(bare, config)
     )
@@ -180,21 +209,27 @@ def test_only_the_stated_length_is_spoken(voice: PiperVoice) -> None:
     np.testing.assert_array_equal(run(ids), run(np.concatenate((ids, ids), axis=1)))
 
 
-def test_the_json_and_the_graph_belong_together() -> None:
-    config = json.loads((PACK / "voice.onnx.json").read_text(encoding="utf-8"))
-    assert config["phoneme_id_map"] == phoneme_id_map()
-    assert config["num_symbols"] == len(SYMBOLS)
+@pytest.mark.parametrize(("name", "tongue"), FILES)
+def test_the_json_and_the_graph_belong_together(name: str, tongue: Tongue) -> None:
+    config = json.loads((PACK / f"{name}.json").read_text(encoding="utf-8"))
+    assert config["phoneme_id_map"] == tongue.phoneme_id_map()
+    assert config["num_symbols"] == len(tongue.symbols)
+    assert config["espeak"]["voice"] == tongue.language
     assert config["audio"]["sample_rate"] == RATE
-    session = onnxruntime.InferenceSession(PACK / "voice.onnx")
+    session = onnxruntime.InferenceSession(PACK / name)
     assert [i.name for i in session.get_inputs()] == ["input", "input_lengths", "scales"]
 
 
-def test_foreign_sounds_are_pronounced_as_the_nearest_english_one() -> None:
-    ids = phoneme_id_map()
-    assert all(ids[foreign] == ids[near] for foreign, near in NEAREST.items())
-    assert not set(NEAREST) & set(SYMBOLS)
+@pytest.mark.parametrize("tongue", TONGUES.values(), ids=TONGUES)
+def test_foreign_sounds_are_pronounced_as_the_nearest_own_one(tongue: Tongue) -> None:
+    ids = tongue.phoneme_id_map()
+    assert all(ids[foreign] == ids[near] for foreign, near in tongue.nearest.items())
+    assert not set(tongue.nearest) & set(tongue.symbols)
+    every = {sound for other in TONGUES.values() for sound in (*other.symbols, *other.nearest)}
+    assert every <= set(ids)
 
 
-def test_the_voice_is_small() -> None:
-    files = [PACK / "voice.onnx", PACK / "voice.onnx.json"]
+@pytest.mark.parametrize(("name", "tongue"), FILES)
+def test_the_voice_is_small(name: str, tongue: Tongue) -> None:
+    files = [PACK / name, PACK / f"{name}.json"]
     assert sum(file.stat().st_size for file in files) < 4_000_000

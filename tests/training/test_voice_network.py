@@ -12,7 +12,7 @@ import torch
 from training.voice.graph import noise_table, voice_graph
 from training.voice.loss import WINDOWS, SpectralDistance, pulses
 from training.voice.model import MIDDLE_PITCH, Network, Shape
-from training.voice.symbols import HOP, SYMBOLS
+from training.voice.symbols import ENGLISH, HOP
 from training.voice.vocoder import (
     NOISE_BANDS,
     SIZE,
@@ -68,7 +68,7 @@ def vocode(
 
 def test_the_graph_makes_the_sound_that_the_network_means() -> None:
     net = network(Shape(encoder=16, dilations=(1, 2), decoder=16, layers=2))
-    ids = torch.randint(3, len(SYMBOLS), (1, 40))
+    ids = torch.randint(3, len(ENGLISH.symbols), (1, 40))
     with torch.no_grad():
         encoded, duration = net.encode(ids, torch.ones(1, 1, 40))
         ends = torch.expm1(duration).cumsum(1).round().long()

@@ -1,8 +1,10 @@
-"""The demo's recogniser from nothing: corpus, training, conversion to whisper.cpp's format.
+"""The demo's recogniser, of English and Spanish: corpus, training, conversion for whisper.cpp.
 
-``python -m training.recogniser`` does it all; what is there already is not made again. It
-needs the synthesizers named in ``voices.py`` and ``pip install --no-deps openai-whisper``, whose
-vocabulary and mel filters every Whisper file carries.
+``python -m training.recogniser`` does it all from nothing; what is there already is not made
+again. ``--start FILE`` begins with the weights of a recogniser of the same shape, such as the one
+that is shipped. It needs the synthesizers named in ``voices.py`` and
+``pip install --no-deps openai-whisper``, whose vocabulary and mel filters every Whisper file
+carries.
 """
 
 from pathlib import Path
@@ -16,7 +18,8 @@ from convert.whisper.vocabulary import read_tiktoken
 from training.recogniser.data import make_shard
 from training.recogniser.model import Shape
 from training.recogniser.sound import filters
-from training.recogniser.text import vocabulary_file
+from training.recogniser.text import LANGUAGES
+from training.recogniser.tokens import vocabulary_file
 from training.recogniser.train import Training
 
 FOLDER = Path("build/demo/recogniser")
@@ -47,15 +50,22 @@ def export(training: Training, folder: Path) -> list[Path]:
 
 def main(
     minutes: Annotated[float, typer.Option(help="How long to train.")] = 150,
-    shards: Annotated[int, typer.Option(help="Size of the corpus, in shards of 500.")] = 60,
+    shards: Annotated[int, typer.Option(help="Shards of 500 sentences, of each language.")] = 40,
     threads: Annotated[int, typer.Option(help="Processor threads of training.")] = 1,
     folder: Annotated[Path, typer.Option(help="Where all is kept.")] = FOLDER,
+    start: Annotated[
+        Path | None, typer.Option(help="A recogniser whose weights to begin with.")
+    ] = None,
+    corpus_only: Annotated[bool, typer.Option(help="Make the corpus, and no more.")] = False,
 ) -> None:
     """Make the demo's recogniser."""
     torch.set_num_threads(threads)
     for number in range(shards):
-        make_shard(folder / "corpus", number)
-    training = Training(folder, minutes, SHAPE)
+        for language in LANGUAGES:
+            make_shard(folder / "corpus", language, number)
+    if corpus_only:
+        return
+    training = Training(folder, minutes, SHAPE, start=start)
     training.run()
     for path in export(training, folder):
         typer.echo(f"{path}: {path.stat().st_size:,} bytes")

@@ -11,12 +11,13 @@ import numpy.typing as npt
 
 from training.recogniser.data import Utterance
 from training.recogniser.sound import BANDS, FLOOR, Mel, filters, normalized
-from training.recogniser.text import (
+from training.recogniser.spelling import spelling
+from training.recogniser.tokens import (
     END,
+    LANGUAGE_TOKENS,
     NO_SPEECH,
-    NO_TIMESTAMPS,
-    START,
-    spelling,
+    SPECIAL,
+    prompt,
     tokens,
     used_tokens,
 )
@@ -29,8 +30,8 @@ _POSITIONS = 3072
 IGNORE = -100
 _MISHEARD = 0.12
 """How often a word that the decoder has written before is another one."""
-_SPECIAL = 4
-"""The last of the tokens in use are not text."""
+PROMPT = 4
+"""Tokens before a text: its beginning, its language, what to do, and that no times are wanted."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Hardness:
 class _Item:
     mel: Mel
     text: str | None
+    language: str
 
 
 def batches(
@@ -122,20 +124,24 @@ def _heard(
     sound = sound + rng.uniform(-3.5, 0.3)
     if rng.random() < 0.5 * hardness.noisy:
         sound = _masked(sound, rng)
-    return _Item(_framed(sound, rng, hardness.roomy), utterance.text)
+    return _Item(_framed(sound, rng, hardness.roomy), utterance.text, utterance.language)
 
 
 def _silence(noises: Sequence[Mel], rng: np.random.Generator, hardness: Hardness) -> _Item:
     frames = int(rng.integers(30, 500))
     noise = _some(noises, frames, rng)
     level = rng.uniform(-6, 0.5) if rng.random() < 0.9 else -12
-    return _Item(_framed(np.maximum(noise + level, FLOOR), rng, hardness.roomy), None)
+    language = list(LANGUAGE_TOKENS)[int(rng.integers(len(LANGUAGE_TOKENS)))]
+    return _Item(_framed(np.maximum(noise + level, FLOOR), rng, hardness.roomy), None, language)
 
 
 def _framed(sound: Mel, rng: np.random.Generator, roomy: float) -> Mel:
     # The runtime leaves two or three seconds; shorter windows are quicker to train on.
-    margin = rng.integers(0, 16) if rng.random() < 1 - 0.5 * roomy else rng.integers(90, 190)
-    return in_window(sound, margin=2 * int(margin))
+    margin = int(rng.integers(0, 16) if rng.random() < 1 - 0.5 * roomy else rng.integers(90, 190))
+    # whisper.cpp tells languages apart in the whole window.
+    if rng.random() < 0.06 * roomy:
+        margin = _LARGEST
+    return in_window(sound, margin=2 * margin)
 
 
 def in_window(sound: Mel, margin: int = 0) -> Mel:
@@ -201,8 +207,8 @@ def _masked(sound: Mel, rng: np.random.Generator) -> Mel:
 
 def _misheard(line: list[int], rng: random.Random) -> list[int]:
     """The rows with some words replaced, so that the next word is heard and not guessed."""
-    texts = len(used_tokens()) - _SPECIAL
-    head, words = line[:2], line[2:]
+    texts = len(used_tokens()) - len(SPECIAL)
+    head, words = line[:PROMPT], line[PROMPT:]
     return head + [rng.randrange(texts) if rng.random() < _MISHEARD else row for row in words]
 
 
@@ -215,19 +221,23 @@ def _batch(items: list[_Item], rng: random.Random) -> Batch:
     row_of = _row_of()
     written, spelled = [], []
     for item in items:
-        text = [rng.choice(used_tokens()[:-_SPECIAL])] if item.text is None else tokens(item.text)
-        written.append([row_of[token] for token in (START, NO_TIMESTAMPS, *text, END)])
-        spelled.append([] if item.text is None else spelling(item.text))
+        texts = used_tokens()[: -len(SPECIAL)]
+        text = [rng.choice(texts)] if item.text is None else tokens(item.text)
+        written.append([row_of[token] for token in (*prompt(item.language), *text, END)])
+        spelled.append([] if item.text is None else spelling(item.text, item.language))
     size, length = len(items), max(map(len, written)) - 1
     rows = np.full((size, length), row_of[END], np.int64)
     targets = np.full((size, length), IGNORE, np.int64)
     phonemes = np.zeros((size, max(1, *map(len, spelled))), np.int64)
     for index, (line, sounds) in enumerate(zip(written, spelled, strict=True)):
         rows[index, : len(line) - 1] = _misheard(line, rng)[:-1]
-        targets[index, 1 : len(line) - 1] = line[2:]
+        targets[index, 0] = line[1]
+        targets[index, PROMPT - 1 : len(line) - 1] = line[PROMPT:]
         phonemes[index, : len(sounds)] = sounds
     silent = np.array([item.text is None for item in items])
-    targets[silent, 1] = row_of[NO_SPEECH]
+    # Whoever says nothing says it in no language.
+    targets[silent, 0] = IGNORE
+    targets[silent, PROMPT - 1] = row_of[NO_SPEECH]
     mel = np.stack([item.mel.T for item in items])
     counts = np.array([len(sounds) for sounds in spelled])
     return Batch(mel, rows, targets, phonemes, counts, silent)

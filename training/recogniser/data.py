@@ -1,7 +1,8 @@
 """The recogniser's corpus: sentences spoken by synthetic voices, cached as log mel spectra.
 
-The corpus is made in shards. Shard ``n`` follows from its number alone, so any shard can be made
-anew, several can be made at once, and training can begin with those that are there.
+The corpus is made in shards, each of one language. A shard follows from its language and number
+alone, so any can be made anew, several can be made at once, and training can begin with those that
+are there.
 """
 
 import random
@@ -37,22 +38,18 @@ class Utterance:
     """A sentence and how it sounds."""
 
     text: str
+    language: str
     mel: npt.NDArray[np.float16]
     """[frames, 80], log10 of power, not clamped."""
 
 
-def shard_path(folder: Path, number: int) -> Path:
-    """Where shard ``number`` of the corpus lies."""
-    return folder / f"shard-{number:04d}.npz"
-
-
-def make_shard(folder: Path, number: int) -> None:
-    """Synthesize shard ``number`` unless it is there."""
-    path = shard_path(folder, number)
+def make_shard(folder: Path, language: str, number: int) -> None:
+    """Synthesize shard ``number`` of a language unless it is there."""
+    path = folder / f"{language}-{number:04d}.npz"
     if path.exists():
         return
-    rng = random.Random(f"recogniser {number}")
-    utterances = [utterance for _ in range(SHARD_SIZE) for utterance in _spoken(rng)]
+    rng = random.Random(f"recogniser {language} {number}")
+    utterances = [found for _ in range(SHARD_SIZE) for found in _spoken(rng, language)]
     with replacing(path) as file:
         np.savez(
             file,
@@ -63,16 +60,20 @@ def make_shard(folder: Path, number: int) -> None:
 
 
 def read_shard(path: Path) -> list[Utterance]:
-    """The utterances of a shard."""
+    """The utterances of a shard, whose name begins with its language."""
+    language = path.stem.partition("-")[0]
     with np.load(path) as stored:
         ends = np.cumsum(stored["frames"])[:-1]
         pieces = np.split(stored["mel"], ends)
-        return [Utterance(str(t), m) for t, m in zip(stored["texts"], pieces, strict=True)]
+        return [
+            Utterance(str(t), language, m) for t, m in zip(stored["texts"], pieces, strict=True)
+        ]
 
 
-def _spoken(rng: random.Random) -> Iterator[Utterance]:
-    text = sentence(rng, held_out=False)
-    samples = say(any_speaker(rng, held_out=False), text, any_prosody(rng))
+def _spoken(rng: random.Random, language: str) -> Iterator[Utterance]:
+    text = sentence(rng, held_out=False, language=language)
+    speaker = any_speaker(rng, held_out=False, language=language)
+    samples = say(speaker, text, any_prosody(rng))
     if len(samples) < SAMPLE_RATE // 5:
         return
     if rng.random() < 0.4:
@@ -82,7 +83,7 @@ def _spoken(rng: random.Random) -> Iterator[Utterance]:
     samples = samples * (0.9 / np.abs(samples).max())
     mel = log_mel(samples)
     if len(mel) <= LONGEST:
-        yield Utterance(text, mel.astype(np.float16))
+        yield Utterance(text, language, mel.astype(np.float16))
 
 
 def make_noises(talkers: list[Utterance], seed: int) -> list[Mel]:

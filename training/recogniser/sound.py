@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from training.recogniser.text import vocabulary_file
+from training.recogniser.tokens import vocabulary_file
 from training.recogniser.voices import SAMPLE_RATE
 
 WINDOW, HOP, BANDS = 400, 160, 80

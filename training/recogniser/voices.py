@@ -1,17 +1,21 @@
 """Synthetic speakers that the recogniser learns from, and those it is measured with.
 
 espeak-ng, flite and festival are programs of the system (``apt install espeak-ng flite festival
-festvox-kdlpc16k festvox-us-slt-hts``). A speaker is one voice of one of them. Some speakers are
-held out: no training utterance is spoken by them. The variant ``f4`` of espeak-ng appears in
-neither list, since the demo's own voice is made of it.
+festvox-kdlpc16k festvox-us-slt-hts``); AhoTTS is a package (``pip install --no-deps pyahotts``,
+for glibc 2.38 or later). A speaker is one voice of one of them. Some speakers are held out: no
+training utterance is spoken by them. The variant ``f4`` of espeak-ng appears in neither list, since
+the demo's own voices are made of it.
 """
 
+import importlib
 import io
 import random
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +38,7 @@ _VARIANTS = (
     "pedro", "quincy", "rob", "robert", "sandro", "steph", "steph2", "travis", "victor", "zac",
 )  # fmt: skip
 _HELD_OUT_VARIANTS = ("m3", "f2", "klatt3", "Alicia", "Andrea", "Denis", "Gene2", "paul", "shelby")
+_SPANISH_ACCENTS = ("es", "es", "es-419")
 _FLITE = ("slt", "slt", "awb", "awb", "kal16")
 _HELD_OUT_FLITE = ("rms",)
 _FESTIVAL = ("cmu_us_slt_arctic_hts", "ked_diphone")
@@ -44,7 +49,7 @@ class Speaker:
     """One voice of one engine."""
 
     engine: str
-    """``espeak-ng``, ``flite`` or ``festival``."""
+    """``espeak-ng``, ``flite``, ``festival`` or ``AhoTTS``."""
     name: str
     """As the engine calls it; for espeak-ng the accent, a plus sign and the variant."""
 
@@ -68,11 +73,16 @@ class Prosody:
     """Playback speed: shifts pitch, formants and pace together, as resampling does."""
 
 
-def any_speaker(rng: random.Random, *, held_out: bool) -> Speaker:
+def any_speaker(rng: random.Random, *, held_out: bool, language: str = "en") -> Speaker:
     """A speaker for training, or one of those kept for measuring."""
     chance = rng.random()
+    variants = _HELD_OUT_VARIANTS if held_out else _VARIANTS
+    if language == "es":
+        if chance < 0.8 or held_out:
+            accent = rng.choice(_SPANISH_ACCENTS)
+            return Speaker("espeak-ng", f"{accent}+{rng.choice(variants)}")
+        return Speaker("AhoTTS", "es")
     if chance < 0.74:
-        variants = _HELD_OUT_VARIANTS if held_out else _VARIANTS
         return Speaker("espeak-ng", f"{rng.choice(_ACCENTS)}+{rng.choice(variants)}")
     if chance < 0.97 or held_out:
         return Speaker("flite", rng.choice(_HELD_OUT_FLITE if held_out else _FLITE))
@@ -104,6 +114,8 @@ def say(speaker: Speaker, text: str, prosody: Prosody) -> npt.NDArray[np.float32
             samples, rate = _espeak(speaker.name, text, prosody)
         case "flite":
             samples, rate = _flite(speaker.name, text, prosody)
+        case "AhoTTS":
+            samples, rate = _ahotts(speaker.name, text), SAMPLE_RATE
         case _:
             samples, rate = _festival(speaker.name, text, prosody)
     resampled = soxr.resample(samples, rate * prosody.scale, SAMPLE_RATE, quality="MQ")
@@ -150,6 +162,22 @@ def _festival(name: str, text: str, prosody: Prosody) -> tuple[npt.NDArray[np.fl
               f'{1 / prosody.pace:.3f}) (utt.save.wave (utt.synth (Utterance Text "{words}")) '
               f'"{path}" \'riff))'])  # fmt: skip
         return _read(path.read_bytes())
+
+
+def _ahotts(language: str, text: str) -> npt.NDArray[np.float32]:
+    # Its library reads Latin-1, whatever the package tells it.
+    sound = _aho().get_tts(_Latin(text), lang=language)
+    return np.frombuffer(sound, np.int16).astype(np.float32) / np.float32(32768)
+
+
+class _Latin(str):
+    def encode(self, encoding: str = "", errors: str = "strict") -> bytes:
+        return str(self).encode("latin-1", errors)
+
+
+@cache
+def _aho() -> Any:
+    return importlib.import_module("pyahotts").AhoTTS()
 
 
 def _read(sound: bytes) -> tuple[npt.NDArray[np.float32], int]:

@@ -2,12 +2,14 @@
 
 import difflib
 
-from training.voice.symbols import EOS, PAUSES, is_spoken
+from training.voice.symbols import ENGLISH, EOS, PAUSES, Tongue
 
 _PAUSE = "|"
 
 
-def align(symbols: list[str], phonemes: list[tuple[str, int]]) -> list[int] | None:
+def align(
+    symbols: list[str], phonemes: list[tuple[str, int]], tongue: Tongue = ENGLISH
+) -> list[int] | None:
     """The sample at which each symbol begins; marks that are not sounds last no time.
 
     A phoneme of several symbols, such as a diphthong, belongs to its first symbol.
@@ -15,6 +17,7 @@ def align(symbols: list[str], phonemes: list[tuple[str, int]]) -> list[int] | No
     Args:
         symbols: ``BOS``, the symbols of a sentence, ``EOS``.
         phonemes: IPA and first sample, in order; the empty name is a pause.
+        tongue: says what is a sound.
 
     Returns:
         As many samples as symbols, never falling; None where espeak-ng says a phoneme that is
@@ -24,8 +27,8 @@ def align(symbols: list[str], phonemes: list[tuple[str, int]]) -> list[int] | No
     before = [("", 0), *phonemes]
     events = [now for now, last in zip(phonemes, before, strict=False) if now[0] or last[0]]
     heard = [(c, i) for i, (name, _) in enumerate(events) for c in name or _PAUSE]
-    written = [i for i, s in enumerate(symbols) if is_spoken(s) or s in PAUSES or s == EOS]
-    names = [symbols[i] if is_spoken(symbols[i]) else _PAUSE for i in written]
+    written = [i for i, s in enumerate(symbols) if tongue.is_spoken(s) or s in PAUSES or s == EOS]
+    names = [symbols[i] if tongue.is_spoken(symbols[i]) else _PAUSE for i in written]
     matcher = difflib.SequenceMatcher(None, names, [c for c, _ in heard], autojunk=False)
     anchors: dict[int, int] = {}
     for block in matcher.get_matching_blocks():

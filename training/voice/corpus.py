@@ -14,10 +14,10 @@ import parselmouth  # type: ignore[import-not-found]
 from piper.phonemize_espeak import EspeakPhonemizer
 
 from runtime.files.atomic import replacing
+from training.voice import english, spanish
 from training.voice.align import align
 from training.voice.espeak import SAMPLE_RATE, Espeak
-from training.voice.symbols import BOS, EOS, HOP, LANGUAGE, SYMBOLS, is_spoken
-from training.voice.text import sentences
+from training.voice.symbols import BOS, EOS, HOP, SPANISH, Tongue
 
 NORMAL_RATE = 160
 """Words a minute of the voice at length scale 1."""
@@ -31,7 +31,7 @@ class Utterance:
     """A sentence, measured."""
 
     symbols: npt.NDArray[np.int64]
-    """[t], indices into ``SYMBOLS``, without Piper's padding."""
+    """[t], indices into the tongue's symbols, without Piper's padding."""
     frames: npt.NDArray[np.int64]
     """[t], how long each symbol lasts."""
     pitch: npt.NDArray[np.float32]
@@ -44,21 +44,22 @@ class Utterance:
     """Whether it was spoken at ``NORMAL_RATE``, so that its durations are the voice's own."""
 
 
-def make_corpus(count: int, seed: int) -> list[Utterance]:
+def make_corpus(count: int, seed: int, tongue: Tongue) -> list[Utterance]:
     """Let espeak-ng say ``count`` sentences, two in three of them at ``NORMAL_RATE``.
 
     Sentences whose sounds and symbols do not match one to one are left out, about one in a
     hundred.
     """
     rng = random.Random(seed)
-    espeak, phonemizer = Espeak(), EspeakPhonemizer()
+    espeak, phonemizer = Espeak(tongue.variant), EspeakPhonemizer()
+    sentences = (spanish if tongue is SPANISH else english).sentences
     found = []
     for index, sentence in enumerate(sentences(rng, count)):
         rate = rng.randint(*_RATES) if index % 3 == 2 else NORMAL_RATE
-        parts = phonemizer.phonemize(LANGUAGE, sentence)
+        parts = phonemizer.phonemize(tongue.language, sentence)
         if len(parts) != 1:
             continue
-        utterance = _measure(parts[0], espeak, sentence, rate)
+        utterance = _measure(parts[0], espeak, sentence, rate, tongue)
         if utterance is not None:
             found.append(utterance)
     return found
@@ -100,20 +101,23 @@ def load_corpus(path: Path) -> list[Utterance]:
         ]
 
 
-def _measure(phonemes: list[str], espeak: Espeak, text: str, rate: int) -> Utterance | None:
-    symbols = [BOS, *(p for p in phonemes if p in SYMBOLS), EOS]
+def _measure(
+    phonemes: list[str], espeak: Espeak, text: str, rate: int, tongue: Tongue
+) -> Utterance | None:
+    known = tongue.symbols
+    symbols = [BOS, *(p for p in phonemes if p in known), EOS]
     rendering = espeak.say(text, rate)
-    starts = align(symbols, rendering.phonemes)
+    starts = align(symbols, rendering.phonemes, tongue)
     if starts is None:
         return None
     bounds = np.rint(np.array([*starts, len(rendering.samples)]) / HOP).astype(np.int64)
-    end = max(i for i, symbol in enumerate(symbols) if is_spoken(symbol)) + 1
+    end = max(i for i, symbol in enumerate(symbols) if tongue.is_spoken(symbol)) + 1
     bounds[end + 1 :] = bounds[end] + _LAST_PAUSE
     total = int(bounds[-1])
     samples = np.zeros(total * HOP, np.float32)
     samples[: len(rendering.samples)] = rendering.samples[: total * HOP]
     pitch, voiced = measure_pitch(samples)
-    indices = np.array([SYMBOLS.index(s) for s in symbols])
+    indices = np.array([known.index(s) for s in symbols])
     return Utterance(indices, np.diff(bounds), pitch, voiced, samples, rate == NORMAL_RATE)
 
 

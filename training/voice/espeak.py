@@ -11,8 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-VARIANT = "en-us+f4"
-"""The one speaker this voice is made of. No recogniser that judges the voice may hear it."""
 SAMPLE_RATE = 22050
 
 _SYNCHRONOUS, _PHONEME_EVENTS, _IPA, _DONT_EXIT = 2, 1, 2, 0x8000
@@ -57,7 +55,7 @@ class Rendering:
 class Espeak:
     """The library with one voice set. It keeps global state, so make only one."""
 
-    def __init__(self, voice: str = VARIANT) -> None:
+    def __init__(self, voice: str) -> None:
         self._library = ctypes.CDLL(ctypes.util.find_library("espeak-ng") or "libespeak-ng.so.1")
         rate = self._library.espeak_Initialize(
             _SYNCHRONOUS, 0, None, _PHONEME_EVENTS | _IPA | _DONT_EXIT

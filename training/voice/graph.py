@@ -15,7 +15,7 @@ from runtime.files.atomic import replacing
 from training.voice.builder import Array, Builder
 from training.voice.espeak import SAMPLE_RATE
 from training.voice.model import MIDDLE_PITCH, REACH, Network
-from training.voice.symbols import HOP, PAD, SYMBOLS
+from training.voice.symbols import HOP, PADDING
 from training.voice.vocoder import (
     BINS,
     NOISE_BANDS,
@@ -58,7 +58,7 @@ def voice_graph(network: Network) -> onnx.ModelProto:
     scales = [graph.slice("scales", i, i + 1, 0) for i in range(3)]
     noise = graph.weight(noise_table())
     ids = graph.op("Slice", graph.reshape("input", -1), graph.ints(0), "input_lengths")
-    kept = graph.op("Not", graph.op("Equal", ids, graph.const(SYMBOLS.index(PAD), np.int64)))
+    kept = graph.op("Not", graph.op("Equal", ids, graph.const(PADDING, np.int64)))
     symbols = graph.op("Compress", ids, kept, axis=0)
     encoded, duration = _encode(graph, network, weights, symbols)
     length = graph.op("Clip", scales[1], *(graph.const(limit) for limit in _LENGTH_SCALES))

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.voice.symbols import SYMBOLS
+from training.voice.symbols import ENGLISH
 from training.voice.vocoder import NOISE_BANDS, VOICE_BANDS
 
 MIDDLE_PITCH = 165.0
@@ -25,6 +25,7 @@ POSITIONS = 4
 class Shape:
     """The network's size."""
 
+    symbols: int = len(ENGLISH.symbols)
     encoder: int = 128
     """Channels."""
     reach: int = 5
@@ -73,7 +74,7 @@ class Network(nn.Module):
         """``spectrum``: [VOICE_BANDS + NOISE_BANDS], where the spectra start from."""
         super().__init__()
         self.shape = shape
-        self.embedding = nn.Embedding(len(SYMBOLS), shape.encoder)
+        self.embedding = nn.Embedding(shape.symbols, shape.encoder)
         self.encoder = nn.ModuleList(
             Layer(shape.encoder, shape.reach, dilation) for dilation in shape.dilations
         )

@@ -50,11 +50,11 @@ class Batch:
     normal: Tensor
 
 
-def train(corpus: list[Utterance], plan: Plan, folder: Path) -> Network:
+def train(corpus: list[Utterance], plan: Plan, folder: Path, shape: Shape) -> Network:
     """Train, going on from ``folder/network.pt`` where there is one."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(1)
-    network = Network(Shape(), _start())
+    network = Network(shape, _start())
     distances = [SpectralDistance(window) for window in WINDOWS]
     optimizer = torch.optim.AdamW(network.parameters(), plan.rate, (0.9, 0.99), weight_decay=1e-4)
     saved, step = folder / "network.pt", 0
@@ -96,13 +96,6 @@ def _start() -> Tensor:
     voice = torch.linspace(-4.5, -9.0, VOICE_BANDS)
     noise = torch.linspace(-7.0, -6.0, NOISE_BANDS)
     return torch.cat((voice, noise))
-
-
-def load_network(path: Path) -> Network:
-    """The network as last saved by ``train``."""
-    network = Network(Shape(), _start())
-    network.load_state_dict(torch.load(path)["network"])
-    return network
 
 
 def _save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int) -> None:

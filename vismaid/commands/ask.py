@@ -49,7 +49,8 @@ def ask(
 ) -> None:
     """Answer a question about a picture.
 
-    Without --audio or --text the picture is described.
+    Without --audio or --text the picture is described. In a language that the pack translates, the
+    model is asked in its own, and --json shows what was asked and answered there.
     """
     if audio is not None and text is not None:
         raise typer.BadParameter("give the question with --audio or with --text, not both")
@@ -71,7 +72,7 @@ def ask(
     pictures = [open_picture(path) for path in image]
     sound = read_wav(audio) if audio else None
     found = find_pack(pack)
-    prepare_guard()
+    prepare_guard(language)
     with load_engines(
         found,
         language,
@@ -144,6 +145,7 @@ def as_object(result: "TurnResult") -> dict[str, Any]:
         "question": result.question,
         "answer": result.answer,
         "language": result.language,
+        "translated": asdict(result.translated) if result.translated else None,
         "detail": str(result.detail),
         "tokens": asdict(result.tokens),
         "timeline": {name: None if time is None else round(time, 4) for name, time in times},

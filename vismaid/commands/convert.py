@@ -1,4 +1,4 @@
-"""``vismaid convert``: from a published checkpoint to a pack, or to a recogniser's file."""
+"""``vismaid convert``: from a published checkpoint to a pack, a recogniser or a translator."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -32,7 +32,9 @@ def convert(
     out: Annotated[
         Path,
         typer.Option(
-            "--out", help="The pack to make, or the recogniser's file.", metavar="DIR|BIN"
+            "--out",
+            help="The pack or the translator to make, or the recogniser's file.",
+            metavar="DIR|BIN",
         ),
     ],
     quantize: Annotated[
@@ -71,19 +73,26 @@ def convert(
         ),
     ] = None,
 ) -> None:
-    """Convert a checkpoint to a pack, or a Whisper model to a recogniser's file.
+    """Convert a checkpoint to a pack, a recogniser's file or a translator.
 
-    LLaVA-OneVision, LLaVA-NeXT, LLaVA-1.5, LLaVA-Interleave, PaliGemma (1 and 2) and Whisper; what
-    is in the folder decides. For a recogniser the lines are printed that name it in a
-    pack.toml.
+    LLaVA-OneVision, LLaVA-NeXT, LLaVA-1.5, LLaVA-Interleave, PaliGemma (1 and 2), Whisper and
+    MarianMT (OPUS-MT); what is in the folder decides. For a recogniser the lines are printed that
+    name it in a pack.toml.
     """
+    from convert.translation.folder import is_marian
     from convert.whisper.folder import is_whisper
 
     adapters = adapters_named(ask, describe)
+    options_of_a_pack = quantize or name or adapters or pictures or vision != "auto"
     if is_whisper(checkpoint):
-        if quantize or name or adapters or pictures or vision != "auto":
+        if options_of_a_pack:
             raise typer.BadParameter("a recogniser has none of a pack's options; give --type")
         _convert_recogniser(checkpoint, out, file_type=file_type or "f16", licence=licence)
+        return
+    if is_marian(checkpoint):
+        if options_of_a_pack or file_type:
+            raise typer.BadParameter("a translator has no options but --out and --licence")
+        _convert_translator(checkpoint, out, licence=licence)
         return
     if file_type:
         raise typer.BadParameter("--type is a recogniser's; give --quantize for a pack")
@@ -164,3 +173,18 @@ def _convert_recogniser(
     lines = Recogniser(model=entry).model_dump(mode="json", include={"model"}, exclude_none=True)
     console.result(f"# {out}: a recogniser of {knows}, {entry.bytes / 1e6:,.1f} MB")
     console.result(as_toml({"recogniser": lines}), end="")
+
+
+def _convert_translator(checkpoint: Path, out: Path, *, licence: str | None) -> None:
+    """Convert a MarianMT model, and say how a pack gets it."""
+    from convert.translation.folder import convert_translator
+
+    with console.work("converting") as work:
+        made = convert_translator(
+            checkpoint, out, licence=licence, progress=work.step, cancel=work.cancel
+        )
+    languages = f"from {made.source or 'an unnamed language'} to "
+    languages += made.target or (f"{len(made.tags)} languages" if made.tags else "another")
+    size = sum(entry.bytes for entry in made.direction.files)
+    console.result(f"{out}: a translator {languages}, {size / 1e6:,.1f} MB")
+    console.say("docs/translation.md says how a pack names it.")

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from runtime.packs.manifest import Sample
     from runtime.packs.pack import Pack
 
-LANGUAGE = "en"
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -45,6 +43,10 @@ def demo(
         Path, typer.Option("--out", help="Folder for the spoken answers.", metavar="DIR")
     ] = Path("demo-out"),
     pack: PackOption = "demo",
+    language: Annotated[
+        str,
+        typer.Option("--lang", help="Language of questions and answers.", metavar="CODE"),
+    ] = "en",
 ) -> None:
     """Run the whole chain on a pack's sample scenes.
 
@@ -59,14 +61,18 @@ def demo(
 
     make_folder(out)
     found = find_pack(pack)
-    samples = found.manifest.samples
+    samples = [each for each in found.manifest.samples if each.language == language]
     if not samples:
-        raise PackError(f"Pack {found.manifest.name} has no samples; try it with `vismaid ask`.")
+        there = sorted({each.language for each in found.manifest.samples})
+        wanted = f" in {language}, but in {' and '.join(there)}" if there else ""
+        raise PackError(
+            f"Pack {found.manifest.name} has no samples{wanted}; try it with `vismaid ask`."
+        )
     outcomes = []
-    prepare_guard()
+    prepare_guard(language)
     with (
         console.progress("asking") as advance,
-        load_engines(found, LANGUAGE) as loaded,
+        load_engines(found, language) as loaded,
     ):
         for number, sample in enumerate(samples, 1):
             loaded.session.forget()
@@ -94,7 +100,7 @@ def _attempt(engines: "Engines", pack: "Pack", sample: "Sample", out: Path) -> O
             [open_picture(pack.path(sample.picture))],
             read_wav(pack.path(sample.audio)),
             detail=sample.detail,
-            language=LANGUAGE,
+            language=sample.language,
             write=lambda text: None,
         )
         save_speech(result, out)

@@ -119,11 +119,13 @@ def read_samples(folder: Path, detail: Detail = Detail.LOOK) -> list[Sample]:
 def pack_samples(pack: Pack, detail: Detail | None = None) -> list[Sample]:
     """The samples that come with a pack, looked at as they ask for unless ``detail`` is given.
 
+    Those that are asked in a language which is translated for the model are left out.
+
     Raises:
         BenchError: it has none.
         PackError: a file of it is missing or damaged.
     """
-    samples = pack.manifest.samples
+    samples = pack.manifest.own_samples
     if not samples:
         raise BenchError(
             f"Pack {pack.manifest.name} has no samples of its own; give a folder with --data."

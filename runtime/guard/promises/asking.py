@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 
 from runtime.guard.promises.clauses import denied, masked
-from runtime.guard.promises.language import Language
+from runtime.languages.guard import Guard
 
-_PARTS = re.compile(r"[?!.;,:¿¡]+|\s(?:and|or|but|y|o|pero)\s")
 _WORD = re.compile(r"[^\W\d]+")
 _STEM = 4
 """Letters that the forms of a word have in common."""
@@ -47,31 +46,31 @@ class Asked:
             self.about | other.about,
         )
 
-    def echoed_by(self, clause: str, language: Language) -> bool:
+    def echoed_by(self, clause: str, guard: Guard) -> bool:
         """Whether a clause is but the question's own words, affirmed or denied."""
-        said = _content(clause, language)
+        said = _content(clause, guard)
         if not _akin(said, self.about) or len(_akin(said, self.words)) < len(said):
             return False
-        return self.no if denied(clause, len(clause), language.claims) else self.yes
+        return self.no if denied(clause, len(clause), guard.claims) else self.yes
 
-    def urged_by(self, clause: str, language: Language) -> bool:
+    def urged_by(self, clause: str, guard: Guard) -> bool:
         """Whether a clause tells to do what was asked about."""
-        found = language.claims.urging.match(clause)
-        if not found or not self.yes or denied(clause, len(clause), language.claims):
+        found = guard.claims.urging.match(clause)
+        if not found or not self.yes or denied(clause, len(clause), guard.claims):
             return False
         return any(word.startswith(found[1].lower()) for word in self.about)
 
 
-def asked(question: str, language: Language) -> Asked:
+def asked(question: str, guard: Guard) -> Asked:
     """What a question, with straight apostrophes, asks for in a language."""
     found = Asked()
-    for part in _PARTS.split(masked(question, language.grammar.elsewise)):
-        found |= _asked_in(part, language)
+    for part in guard.questions.divided.split(masked(question, guard.grammar.elsewise)):
+        found |= _asked_in(part, guard)
     return found
 
 
-def _asked_in(part: str, language: Language) -> Asked:
-    questions = language.questions
+def _asked_in(part: str, guard: Guard) -> Asked:
+    questions = guard.questions
     if questions.wording.search(part):
         return Asked(reading=bool(questions.open.search(part)))
     if questions.open.search(part):
@@ -81,17 +80,17 @@ def _asked_in(part: str, language: Language) -> Asked:
         return Asked(leave=bool(questions.for_leave.search(part)))
     about = " ".join(found[0] for found in (good, bad) if found)
     return Asked(
-        yes=bool(good) or bool(bad and denied(part, bad.start(), language.claims)),
+        yes=bool(good) or bool(bad and denied(part, bad.start(), guard.claims)),
         no=bool(bad),
-        words=_content(part, language),
-        about=_content(about, language),
+        words=_content(part, guard),
+        about=_content(about, guard),
     )
 
 
-def _content(text: str, language: Language) -> frozenset[str]:
+def _content(text: str, guard: Guard) -> frozenset[str]:
     """The words of a text that mean something alone."""
     words = (found[0].lower() for found in _WORD.finditer(text))
-    return frozenset(word for word in words if not language.grammar.grammatical.fullmatch(word))
+    return frozenset(word for word in words if not guard.grammar.grammatical.fullmatch(word))
 
 
 def _akin(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:

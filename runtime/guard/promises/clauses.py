@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runtime.guard.promises.language import Claims, Grammar, Language
+from runtime.languages.guard import Claims, Grammar, Guard
 
 _BLANK = "§"
 """Stands for each character of what is no claim; no part of a word, and no white space."""
@@ -53,16 +53,16 @@ def denied(text: str, place: int, claims: Claims) -> bool:
     return bool(claims.concord.search(text, 0, place))
 
 
-def clauses(sentence: str, language: Language) -> Iterator[Clause]:
+def clauses(sentence: str, guard: Guard) -> Iterator[Clause]:
     """The clauses of a sentence, each yes or no at its beginning apart."""
-    text = masked(sentence, language.grammar.reported, language.grammar.elsewise)
+    text = masked(sentence, guard.grammar.reported, guard.grammar.elsewise)
     place = 0
-    for verdict in _verdicts(text, language.claims):
+    for verdict in _verdicts(text, guard.claims):
         yield verdict
         place = verdict.end
     scope, head = place, ""
-    for start, end in _spans(text, place, language.grammar):
-        if not head or language.grammar.begins.match(text, start, end):
+    for start, end in _spans(text, place, guard.grammar):
+        if not head or guard.grammar.begins.match(text, start, end):
             scope, head = start, text[start:end]
         yield Clause(start, end, text[start:end], text[scope:end], head)
 

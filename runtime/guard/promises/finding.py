@@ -1,42 +1,20 @@
 """Finds the promises of safety in the sentences of an answer, and replaces them."""
 
-import re
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from runtime.guard.promises.asking import Asked, asked
 from runtime.guard.promises.clauses import Clause, clauses, denied
-from runtime.guard.promises.language import Claims, Language
 from runtime.guard.promises.rest import alone, with_what_hangs_on_it
-
-GUARDED_LANGUAGES = frozenset({"en", "es"})
-"""Codes of the languages in which promises of safety are known."""
-
-_RHETORICAL = re.compile(
-    r"\W*(?:¿(?!por qué no\b)|(?:can|could|may|should|shall|is|are|do|does|will|would|am"
-    r"|what|when|how|why(?! not\b))\b)",
-    re.IGNORECASE,
-)
-
-
-@cache
-def guarded_languages() -> dict[str, Language]:
-    """What is known of each, by its code; their expressions take half a second to compile."""
-    from runtime.guard.promises.english import ENGLISH
-    from runtime.guard.promises.spanish import SPANISH
-
-    return {"en": ENGLISH, "es": SPANISH}
-
-
-def has_guard(language: str) -> bool:
-    """Whether promises of safety are known in a language, given by its code."""
-    return language in GUARDED_LANGUAGES
+from runtime.guard.reading import languages_read
+from runtime.languages.guard import Claims, Guard
+from runtime.languages.language import language_of
 
 
 class Promises:
     """Lets no promise of safety through; the sentences of one answer, one after another.
 
-    Question and answer are read in every language that is known, whichever is set.
+    Question and answer are read in the set language and in those that a model may fall into.
 
     Args:
         question: What was asked; None for a description.
@@ -45,10 +23,8 @@ class Promises:
     """
 
     def __init__(self, question: str | None, language: str) -> None:
-        known = guarded_languages()
-        codes = dict.fromkeys((language, *known))
-        self._languages = [known[code] for code in codes if code in known]
-        self._instead = known.get(language, known["en"]).instead
+        self._guards = [each.guard() for each in languages_read(language)]
+        self._instead = language_of(language).guard().instead
         self._asked = Asked()
         self._told = False
         self._promised = False
@@ -57,48 +33,52 @@ class Promises:
 
     def checked(self, sentence: str) -> str:
         """The sentence as it may be said; empty where nothing of it may."""
-        if sentence.endswith("?") and _RHETORICAL.match(sentence):
+        if sentence.endswith("?") and self._asks_itself(sentence):
             self._ask(sentence)
             return sentence
         if self._asked.reading and self._tells_what_is_written(sentence):
             self._asked = replace(self._asked, reading=False)
-        readings = [self._read(sentence, language) for language in self._languages]
+        readings = [self._read(sentence, guard) for guard in self._guards]
         reading = max(readings, key=_length_dropped)
         if any(reading.dropped):
             return self._without(sentence, reading)
         self._told = self._told or any(each.declines for each in readings)
         return sentence
 
+    def _asks_itself(self, sentence: str) -> bool:
+        """Whether the answer to a question is in the answer."""
+        return any(each.questions.rhetorical.match(sentence) for each in self._guards)
+
     def _tells_what_is_written(self, sentence: str) -> bool:
         """Whether it says itself which of its words are written; then the others are claims."""
-        return any(each.grammar.reported.search(_plain(sentence)) for each in self._languages)
+        return any(each.grammar.reported.search(_plain(sentence)) for each in self._guards)
 
-    def _read(self, sentence: str, language: Language) -> "_Reading":
-        parts = list(clauses(_plain(sentence), language))
-        promising = [self._promises(each, language) for each in parts]
-        dropped = with_what_hangs_on_it(parts, promising, language.grammar)
-        return _Reading(language, parts, dropped)
+    def _read(self, sentence: str, guard: Guard) -> "_Reading":
+        parts = list(clauses(_plain(sentence), guard))
+        promising = [self._promises(each, guard) for each in parts]
+        dropped = with_what_hangs_on_it(parts, promising, guard.grammar)
+        return _Reading(guard, parts, dropped)
 
     def _ask(self, question: str) -> None:
-        for language in self._languages:
-            self._asked |= asked(_plain(question), language)
+        for guard in self._guards:
+            self._asked |= asked(_plain(question), guard)
 
-    def _promises(self, clause: Clause, language: Language) -> bool:
+    def _promises(self, clause: Clause, guard: Guard) -> bool:
         return (
-            self._answers(clause, language)
-            or self._invites(clause, language)
-            or (not clause.verdict and self._claims(clause, language))
+            self._answers(clause, guard)
+            or self._invites(clause, guard)
+            or (not clause.verdict and self._claims(clause, guard))
         )
 
-    def _invites(self, clause: Clause, language: Language) -> bool:
+    def _invites(self, clause: Clause, guard: Guard) -> bool:
         """Whether a clause tells to do something, and not what leave was asked for."""
         wanted = self._asked
         harmless = (wanted.leave or wanted.reading) and not wanted.any and not self._promised
-        return not harmless and bool(language.claims.invites.search(clause.text))
+        return not harmless and bool(guard.claims.invites.search(clause.text))
 
-    def _answers(self, clause: Clause, language: Language) -> bool:
+    def _answers(self, clause: Clause, guard: Guard) -> bool:
         """Whether a clause is but the answer to a question for a judgement."""
-        wanted, text, claims = self._asked, clause.text, language.claims
+        wanted, text, claims = self._asked, clause.text, guard.claims
         if verdict := clause.verdict:
             agreed = verdict.yes and (wanted.yes or wanted.which)
             return agreed or (verdict.no and wanted.no)
@@ -106,13 +86,13 @@ class Promises:
             (wanted.yes and claims.echo.search(text))
             or (wanted.no and claims.denial.search(text))
             or (wanted.which and claims.named.search(text))
-            or wanted.echoed_by(text, language)
-            or wanted.urged_by(text, language)
+            or wanted.echoed_by(text, guard)
+            or wanted.urged_by(text, guard)
         )
 
-    def _claims(self, clause: Clause, language: Language) -> bool:
+    def _claims(self, clause: Clause, guard: Guard) -> bool:
         """Whether a clause says that something is good, or nothing bad."""
-        claims, text, scope = language.claims, clause.text, clause.scope
+        claims, text, scope = guard.claims, clause.text, clause.scope
         if self._asked.reading and not self._asked.any and not claims.moving.search(text):
             return False
         opened = claims.left_open.search(text)
@@ -141,13 +121,13 @@ class Promises:
     def _without(self, sentence: str, reading: "_Reading") -> str:
         """A sentence in which what is dropped is replaced."""
         self._promised = True
-        grammar = reading.language.grammar
+        grammar = reading.guard.grammar
         said: list[str] = []
         kept: list[Clause] = []
         for clause, dropped in zip(reading.clauses, reading.dropped, strict=True):
             if not dropped:
                 kept.append(clause)
-                self._told = self._told or _declines(clause, reading.language)
+                self._told = self._told or _declines(clause, reading.guard)
                 continue
             said += alone(sentence, kept, grammar)
             kept = []
@@ -161,7 +141,7 @@ class Promises:
 class _Reading:
     """A sentence, taken as one of a language."""
 
-    language: Language
+    guard: Guard
     clauses: list[Clause]
     dropped: list[bool]
     """For each clause, whether it must not be said."""
@@ -169,7 +149,7 @@ class _Reading:
     @property
     def declines(self) -> bool:
         """Whether it says that something cannot be judged."""
-        return any(_declines(each, self.language) for each in self.clauses)
+        return any(_declines(each, self.guard) for each in self.clauses)
 
 
 def _length_dropped(reading: _Reading) -> int:
@@ -195,5 +175,5 @@ def _refuses(text: str, claims: Claims) -> bool:
     )
 
 
-def _declines(clause: Clause, language: Language) -> bool:
-    return bool(language.claims.declines.search(clause.text))
+def _declines(clause: Clause, guard: Guard) -> bool:
+    return bool(guard.claims.declines.search(clause.text))

@@ -1,7 +1,7 @@
 """What is left of a sentence when its promises are taken out."""
 
 from runtime.guard.promises.clauses import Clause
-from runtime.guard.promises.language import Grammar
+from runtime.languages.guard import Grammar
 
 
 def with_what_hangs_on_it(

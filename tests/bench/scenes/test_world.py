@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from bench.scenes import questions
 from bench.scenes.draw import COLOUR_NAMES, KIND_NAMES, LETTERS, draw, label, letter_height
+from bench.scenes.english import ENGLISH
+from bench.scenes.spanish import ALSO_SAID, SPANISH, Colloquial
+from bench.scenes.wording import Wording
 from bench.scenes.world import CANVAS, HELD_OUT_SEED, PLACES, scene_of
 from runtime.packs.manifest import ImagePolicy
 from runtime.vision import tiling as vision
@@ -120,11 +123,11 @@ def test_training_never_says_a_held_out_phrasing() -> None:
 def test_a_description_names_every_thing_where_it_is() -> None:
     for seed in SEEDS:
         scene = scene_of(seed)
-        text = questions.description(scene)
+        text = ENGLISH.description(scene)
         for thing in scene.things:
-            spot = questions.SPOTS[scene.place(thing)].capitalize()
+            spot = ENGLISH.spots[scene.place(thing)].capitalize()
             sentence = next(part for part in text.split(". ") if part.startswith(spot))
-            assert questions.phrase(thing) in sentence
+            assert ENGLISH.phrase(thing.kind, thing.colour) in sentence
 
 
 def test_whoever_asks_about_what_cannot_be_seen_is_told_so() -> None:
@@ -137,13 +140,13 @@ def test_whoever_asks_about_what_cannot_be_seen_is_told_so() -> None:
             assert question.category == "unanswerable"
         if question.category == "unanswerable":
             seen.add(question.answer)
-    assert {questions.TOO_DARK, questions.TOO_BLURRED, questions.NOT_SHOWN} <= seen
+    assert {ENGLISH.too_dark, ENGLISH.too_blurred, ENGLISH.not_shown} <= seen
 
 
 def test_no_answer_calls_anything_safe() -> None:
     rng = random.Random(3)
     answers = {questions.spoken_answer(rng, False) for _ in range(4000)}
-    assert {answer for answer in answers if "safe" in answer} == {questions.NOT_SAFE}
+    assert {answer for answer in answers if "safe" in answer} == {ENGLISH.not_safe}
 
 
 def test_a_piece_of_a_canvas_keeps_its_labels_and_counts_letters_from_its_own_first() -> None:
@@ -174,3 +177,84 @@ def test_a_piece_of_a_canvas_keeps_its_labels_and_counts_letters_from_its_own_fi
 
 def _tile_at(canvas: NDArray[np.uint8], top: int, left: int, side: int) -> NDArray[np.uint8]:
     return canvas[top : top + side, left : left + side]
+
+
+def test_a_seed_asks_the_same_in_every_language() -> None:
+    facts = {"en": {"red": 0, "left": 0}, "es": {"roj": 0, "izquierda": 0}}
+    for seed in range(300):
+        asked = {
+            code: questions.ask(random.Random(seed), scene_of(seed), close=True, wording=words)
+            for code, words in questions.WORDINGS.items()
+        }
+        assert len({question.category for question in asked.values()}) == 1
+        assert len({question.answer.count(",") for question in asked.values()}) == 1
+        for code, question in asked.items():
+            for word in facts[code]:
+                facts[code][word] += question.answer.lower().count(f" {word}")
+    counts = [list(found.values()) for found in facts.values()]
+    assert counts[0][1] == counts[1][1] > 20
+    assert abs(counts[0][0] - counts[1][0]) <= counts[0][0] // 20
+
+
+@pytest.mark.parametrize("words", questions.WORDINGS.values(), ids=lambda words: words.code)
+def test_no_two_phrasings_are_the_same_so_that_none_held_out_is_learnt(words: Wording) -> None:
+    meant: dict[str, set[str]] = {}
+    for topic in words.cores:
+        for held_out in (False, True):
+            for phrasing in questions.phrasings(topic, held_out):
+                meant.setdefault(words.unfilled(phrasing), set()).add(ENGLISH.unfilled(phrasing))
+    assert len(meant) > 500
+    assert all(len(said) == 1 for said in meant.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "colour", "said"),
+    [
+        ("door", "red", "una puerta roja"),
+        ("car", "blue", "un coche azul"),
+        ("cup", "yellow", "una taza amarilla"),
+        ("person", "black", "una persona vestida de negro"),
+        ("traffic light", "amber", "un semáforo en ámbar"),
+        ("tree", "", "un árbol"),
+    ],
+)
+def test_spanish_agrees(kind: str, colour: str, said: str) -> None:
+    assert SPANISH.phrase(kind, colour) == said
+
+
+def test_spanish_agrees_in_whole_sentences() -> None:
+    words = [
+        SPANISH.coloured("door", "red"),
+        SPANISH.confirmed("book", "white", False),
+        SPANISH.coloured("person", "green"),
+        SPANISH.confirmed("traffic light", "red", True),
+        SPANISH.count("bottle", 1),
+        SPANISH.count("car", 2),
+        SPANISH.count("tree", 0),
+        SPANISH.presence("staircase", False),
+        SPANISH.absent("car"),
+        SPANISH.stands("tree", "middle"),
+    ]
+    assert words == [
+        "La puerta es roja.",
+        "No, el libro es blanco.",
+        "La persona va de verde.",
+        "Sí, el semáforo está en rojo.",
+        "Hay una botella.",
+        "Hay dos coches.",
+        "No hay árboles.",
+        "No, no veo ninguna escalera.",
+        "No veo ningún coche.",
+        "El árbol está en el centro.",
+    ]
+
+
+def test_people_say_more_than_is_measured_by_and_mean_the_same() -> None:
+    measured = set(questions.every_phrasing(SPANISH))
+    assert set(ALSO_SAID) == set(SPANISH.cores)
+    others = {other for said in ALSO_SAID.values() for other, _ in said}
+    assert not others & {core for cores in SPANISH.cores.values() for core in cores}
+    colloquial = set(questions.every_phrasing(Colloquial(random.Random(1), share=1.0)))
+    assert len(colloquial - measured) > 100
+    for topic, said in ALSO_SAID.items():
+        assert all(core < len(SPANISH.cores[topic]) for _, core in said)

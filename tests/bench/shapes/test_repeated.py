@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bench.boards.encoders import encoders
 from bench.cache import STALE, cache_folder, entries, tidy
 from bench.shapes.board_shape import KIND, board_packs
 from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
 from bench.shapes.real_shape import WHISPERS
 from bench.shapes.repeated import repeat_layers
 from convert.convert import convert_checkpoint
+from convert.pack_writer import write_manifest
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, PackError
 from runtime.gguf.header import Header
@@ -92,6 +94,11 @@ def test_the_boards_packs_are_made_once_and_look_hear_and_speak(
         assert header.number("qwen2.block_count") == SHAPES["tiny"].layers
         assert packs[0].manifest.recogniser
         assert packs[0].manifest.voices
+        assert [each.name for each in encoders(packs[0])] == [
+            "graph int8",
+            "libmtmd Q8_0",
+            "libmtmd F16",
+        ]
         with Session(packs[0], threads=1) as session:
             session.show([Image.new("RGB", (64, 64), "red")], Detail.LOOK)
             answer = list(session.answer("what is there?", max_tokens=3))
@@ -101,6 +108,10 @@ def test_the_boards_packs_are_made_once_and_look_hear_and_speak(
     with board_packs("tiny") as packs:
         assert packs[0].folder.stat().st_ino == made
         assert packs[0].manifest.text_model.sha256 == text
+    blind = packs[0].manifest.model_copy(update={"vision": None})  # as earlier versions made it
+    write_manifest(packs[0].folder, blind)
+    with board_packs("tiny") as packs:
+        assert packs[0].manifest.vision
     path = packs[1].folder / packs[1].manifest.projector.file
     path.write_bytes(b"GGUF")
     with board_packs("tiny") as packs:

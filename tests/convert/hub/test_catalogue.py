@@ -7,8 +7,8 @@ import pytest
 
 from convert.hub.catalogue import FILE, catalogue, read_catalogue
 from convert.quantize.search.boards import boards
-from edge.languages import SUPPORTED
 from runtime.errors import HubError
+from runtime.languages.language import known_codes
 from runtime.memory_plan import plan_memory
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
@@ -16,7 +16,7 @@ from runtime.packs.search import BUNDLED
 
 def test_it_has_a_recogniser_and_a_voice_for_every_language_that_is_spoken() -> None:
     known = catalogue()
-    assert set(SUPPORTED) <= known.languages.keys()
+    assert set(known_codes()) <= known.languages.keys()
     for code, usual in known.languages.items():
         assert code in known.recognisers[usual.recogniser].languages
         assert code in known.voices[usual.voice].languages

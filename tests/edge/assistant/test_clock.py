@@ -54,8 +54,8 @@ def test_a_clock_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     [
         (15, 4, "4 minutes past three in the afternoon", "Son las tres y 4 de la tarde."),
         (13, 0, "one o'clock in the afternoon", "Es la una en punto de la tarde."),
-        (0, 1, "1 minute past twelve at night", "Son las doce y 1 de la madrugada."),
-        (12, 30, "30 minutes past twelve in the afternoon", "Son las doce y 30 del mediodía."),
+        (0, 1, "1 minute past twelve at night", "Son las doce y un minuto de la noche."),
+        (12, 30, "30 minutes past twelve in the afternoon", "Son las doce y media del mediodía."),
         (21, 45, "45 minutes past nine in the evening", "Son las nueve y 45 de la noche."),
         (1, 10, "10 minutes past one in the morning", "Es la una y 10 de la madrugada."),
     ],

@@ -7,13 +7,13 @@ import pytest
 from PIL import Image
 
 from edge.assistant.ask import Ask, CommandHeard, LastAnswer, NoAnswer, Outcome, SamePictureMeant
-from edge.assistant.commands import Command
 from edge.assistant.jobs import Job
 from edge.assistant.listening import UNCLEAR, Listening
-from edge.notices.notices import Notice
 from edge.settings import Settings
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled
+from runtime.languages.command import Command
+from runtime.languages.notice import Notice
 from runtime.speech.dictation import Dictation
 from runtime.speech.stt import Transcript
 from runtime.vision.tiling import Detail
@@ -39,6 +39,7 @@ class Heard:
         *,
         sure: float = -0.1,
         before: LastAnswer | None = None,
+        language: str = "",
     ) -> None:
         self.ask, needed = Ask(0.0), threading.Event()
         listening = Listening(
@@ -54,7 +55,8 @@ class Heard:
         )
         self.question: str | None = None
         try:
-            self.question = listening.understand(Transcript(text, True, sure, 1.0, 1.0))
+            transcript = Transcript(text, True, sure, 1.0, 1.0, language)
+            self.question = listening.understand(transcript)
         except Cancelled:
             assert listening.outcome
         self.outcome: Outcome | None = listening.outcome
@@ -79,6 +81,15 @@ def test_what_is_unclear_is_not_answered_and_can_be_asked_for(dictation: Dictati
     assert heard.outcome == NoAnswer(Notice.NOT_UNDERSTOOD)
     assert not heard.photo_needed
     assert heard.ask.heard == "Wall blurred?"
+
+
+def test_commands_and_the_lead_are_in_the_language_that_is_heard(dictation: Dictation) -> None:
+    heard = Heard(dictation, "Más alto, por favor.", language="es")
+    assert heard.outcome == CommandHeard(Command.LOUDER)
+    heard = Heard(dictation, "Misma imagen, ¿está abierta?", language="es", before=BEFORE)
+    assert isinstance(heard.outcome, SamePictureMeant)
+    assert heard.ask.language == "es"
+    assert Heard(dictation, "Was ist das?", language="de").question == "Was ist das?"
 
 
 def test_a_question_about_the_picture_before_brings_it_along(dictation: Dictation) -> None:

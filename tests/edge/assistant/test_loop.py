@@ -17,7 +17,7 @@ from edge.notices.cache import NoticeCache
 from edge.settings import Button, Settings, Timings
 from runtime.cancel import Cancel
 from runtime.engines import Engines
-from runtime.errors import MemoryShortageError, PackError
+from runtime.errors import MemoryShortageError, PackError, TranslationError
 from runtime.packs.manifest import Prompts
 from runtime.packs.search import find_pack
 from runtime.speech.audio import SPEECH_RATE, Samples, read_wav
@@ -634,6 +634,11 @@ def test_a_press_stops_the_words_that_it_still_works(make: Callable[..., Worn]) 
         (lambda w: setattr(w.camera, "fault", DeviceError("camera", "gone")), "camera_missing"),
         (lambda w: setattr(w.camera, "pixels", np.zeros_like(w.camera.pixels)), "camera_covered"),
         (lambda w: setattr(w.recogniser, "text", ""), "nothing_heard"),
+        (lambda w: setattr(w.recogniser, "language", "de"), "other_language"),
+        (
+            lambda w: setattr(w.recogniser, "fault", TranslationError("It came out empty.")),
+            "not_translated",
+        ),
         (lambda w: setattr(w.recogniser, "fault", PackError("damaged")), "model_damaged"),
         (lambda w: setattr(w.session, "fault", MemoryShortageError("short")), "memory_short"),
         (lambda w: setattr(w.voice, "fault", ZeroDivisionError()), "went_wrong"),
@@ -650,6 +655,7 @@ def test_every_failure_is_heard_and_the_next_press_is_answered(
     worn.camera.fault = None
     worn.recogniser.fault = worn.session.fault = worn.voice.fault = None
     worn.camera.pixels = HandCamera().pixels
+    worn.recogniser.language = ""
     worn.recogniser.text, worn.session.script = "What is it?", ("A tree.",)
     worn.hold()
     assert worn.expect("answer")["answer"] == "A tree."

@@ -11,7 +11,7 @@ from bench.scenes.draw import draw
 from bench.scenes.world import HELD_OUT_SEED, scene_of
 from edge.assistant.photo_check import PhotoError, checked
 from edge.devices.protocols import Frame
-from edge.notices.notices import Notice
+from runtime.languages.notice import Notice
 from runtime.packs.search import find_pack
 
 

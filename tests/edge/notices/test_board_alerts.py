@@ -7,9 +7,9 @@ from contextlib import closing
 import pytest
 
 from edge.notices.board_alerts import BoardAlerts, BoardWatch, hindrance
-from edge.notices.notices import Notice
 from runtime.board.board import Battery, Board, Condition
 from runtime.board.tools import Throttling
+from runtime.languages.notice import Notice
 
 BOARD = Board("pi", "A Pi", "", 4, frozenset(), 8 * 10**9)
 GB = 10**9

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from edge.notices.cache import NoticeCache
-from edge.notices.notices import NOTICES, Notice
 from edge.notices.tones import Cue, tone
 from edge.settings import Settings
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled
+from runtime.languages.language import language_of
+from runtime.languages.notice import Notice
 from runtime.packs.search import find_pack
 from runtime.speech.speech import Speech
 from runtime.speech.tts import Voice
@@ -64,9 +65,9 @@ def lengths(notices: NoticeCache) -> set[int]:
 def test_notices_are_rendered_at_the_start() -> None:
     voice = ScriptedVoice()
     notices = NoticeCache(voice, "en")
-    assert voice.said == list(NOTICES["en"].values())
+    assert voice.said == list(language_of("en").notices.values())
     assert notices.notice(Notice.TOO_DARK)
-    assert voice.said == list(NOTICES["en"].values())
+    assert voice.said == list(language_of("en").notices.values())
 
 
 def test_without_a_voice_a_notice_is_the_tone_for_failure() -> None:

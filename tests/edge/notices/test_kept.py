@@ -9,8 +9,9 @@ import pytest
 
 from edge.notices.cache import NoticeCache
 from edge.notices.kept import KeptNotices
-from edge.notices.notices import Notice, words
 from runtime.cancel import NEVER, Cancel
+from runtime.languages.language import language_of
+from runtime.languages.notice import Notice
 from runtime.packs.search import find_pack
 from runtime.speech.speech import Speech
 from tests.runtime.fake_engines import ScriptedVoice
@@ -53,7 +54,7 @@ def test_a_second_start_renders_nothing_and_says_the_same(kept: KeptNotices) -> 
 
 
 def test_a_pack_that_has_no_notice_of_its_own_keeps_the_others(kept: KeptNotices) -> None:
-    texts = words("en") | {Notice.MODEL_NOTICE: ""}
+    texts = language_of("en").notices_for("hold") | {Notice.MODEL_NOTICE: ""}
 
     class Voice(ScriptedVoice):
         def speak(self, text: str, **named: Any) -> Iterator[Speech]:
@@ -67,7 +68,7 @@ def test_a_pack_that_has_no_notice_of_its_own_keeps_the_others(kept: KeptNotices
 
 def test_what_they_are_made_of_decides(kept: KeptNotices, tmp_path: Path) -> None:
     start(kept)
-    other_words = words("en") | {Notice.STARTED: "Go."}
+    other_words = language_of("en").notices_for("hold") | {Notice.STARTED: "Go."}
     other_file = VOICE.model.model_copy(update={"sha256": "0" * 64})
     for again, named in (
         (kept, {"speed": 2.0}),

@@ -11,9 +11,9 @@ import pytest
 
 from edge.notices.board_alerts import BoardWatch
 from edge.notices.news import News
-from edge.notices.notices import Notice
 from edge.settings import Settings
 from runtime.board.board import Battery, Board, Condition
+from runtime.languages.notice import Notice
 from runtime.packs.search import find_pack
 from runtime.speech.tts import Voice
 from tests.edge.assistant.test_loop import QUICK, Worn
@@ -166,7 +166,7 @@ def test_it_answers_in_the_wearers_language(make: Callable[..., Worn]) -> None:
     worn = make(spanish, battery=lambda: Battery(7, False), voice_name="davefx")
     worn.recogniser.text = "¿Cuánta batería queda?"
     worn.hold()
-    worn.expect("reply", text="La batería está al 7 por ciento. No está enchufada.")
+    worn.expect("reply", text="La batería está al 7 por ciento. El cargador no está conectado.")
     worn.expect("phase", phase="ready")
     worn.recogniser.text = "¿Qué voz es esta?"
     worn.hold()

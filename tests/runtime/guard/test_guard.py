@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.guard.guard import guarded
@@ -15,6 +15,7 @@ def said(text: str, question: str | None = None, *, language: str = "en", cut: b
     return "".join(guarded(text, question, language, cut_off=lambda: cut))
 
 
+@settings(deadline=None)  # The first example compiles what it is read with.
 @given(st.text(alphabet="ab .,!\n", max_size=60), st.integers(1, 7))
 def test_an_ordinary_answer_comes_out_as_it_went_in(text: str, size: int) -> None:
     if any(word * 3 in text for word in ("a", "b", "ab", "ba")) or len(text.split()) > 4:

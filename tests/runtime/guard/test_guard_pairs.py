@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from runtime.guard.guard import guarded
-from runtime.guard.promises import GUARDED_LANGUAGES
 
 FOLDER = Path(__file__).parent / "guard_pairs"
 _SETS = ("made", "held_out", "held_out_2", "held_out_3", "held_out_4")
@@ -78,7 +77,7 @@ def test_hardly_anything_else_is_touched(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("language", sorted(GUARDED_LANGUAGES))
+@pytest.mark.parametrize("language", ["en", "es"])
 def test_the_guard_does_not_depend_on_the_language_that_is_set(path: Path, language: str) -> None:
     for pair in pairs(path):
         other = Pair(language, pair.question, pair.answer, pair.promises)

@@ -1,14 +1,12 @@
 """What of an answer is said when part of it promises that something is safe."""
 
 from collections.abc import Iterator
-from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.guard.guard import guarded
-from runtime.guard.promises import GUARDED_LANGUAGES, has_guard
 
 CANNOT = "I cannot judge whether it is safe."
 NO_PUEDO = "No puedo juzgar si es seguro."
@@ -67,61 +65,6 @@ def test_a_warning_with_its_reason_and_leave_for_the_harmless_are_said(
     assert said(answer, question) == answer
 
 
-RISKY = ("cross", "walk on", "eat this", "drink it", "touch it", "climb up", "plug it in", "jump")
-ASKING = ("Can I {}?", "May we {} now?", "Is it okay to {}?", "Do you think I can {}?")
-PROMISING = ("Yes.", "Sure!", "Go ahead.", "I think so.", "You can.", "It is fine.", "Of course.")
-REFUSING = ("No.", "Don't.", "You cannot.", "It is not safe.", "Better not.", "Wait!")
-
-
-@pytest.mark.parametrize(("asking", "risky"), [*product(ASKING, RISKY)])
-def test_who_asks_to_do_something_risky_is_told_no_yes(asking: str, risky: str) -> None:
-    question = asking.format(risky)
-    assert {said(answer, question) for answer in PROMISING} == {CANNOT}
-    assert [said(answer, question) for answer in REFUSING] == [*REFUSING]
-
-
-@pytest.mark.parametrize("risky", RISKY)
-def test_a_permission_is_a_promise_without_a_question(risky: str) -> None:
-    for form in ("You can {}.", "It is okay to {}.", "It is safe to {}.", "Feel free to {}."):
-        assert said(f"A red door. {form.format(risky)}") == f"A red door. {CANNOT}"
-    for form in ("You cannot {}.", "It is not okay to {}.", "Do not {}.", "Can you {}?"):
-        assert said(form.format(risky)) == form.format(risky)
-
-
-UNKNOWN = ("gorble it", "snarf the blick", "vault over that")
-SIN_CONOCER = ("gorblarlo", "esnarfear el blico", "brincar por encima")
-
-
-@pytest.mark.parametrize("act", UNKNOWN)
-def test_an_act_that_is_not_known_to_be_harmless_is_not_permitted(act: str) -> None:
-    for asking in ASKING:
-        assert {said(each, asking.format(act)) for each in PROMISING} == {CANNOT}
-        assert [said(each, asking.format(act)) for each in REFUSING] == [*REFUSING]
-    for form in ("You can {}.", "You may {} now.", "It is okay to {}.", "Feel free to {}."):
-        assert said(form.format(act)) == CANNOT
-
-
-@pytest.mark.parametrize("act", SIN_CONOCER)
-def test_nor_is_it_in_spanish(act: str) -> None:
-    for asking in ("¿Puedo {}?", "¿Se puede {}?", "¿Está bien {}?"):
-        assert said("Sí.", asking.format(act), "es") == NO_PUEDO
-        assert said("No.", asking.format(act), "es") == "No."
-    for form in ("Puedes {}.", "Puede {}.", "Se puede {}."):
-        assert said(form.format(act), None, "es") == NO_PUEDO
-
-
-HARMLESS = ("see the sea", "read this", "pay by card", "wear this shirt with it", "scroll down")
-INOFENSIVO = ("ver el mar", "leer esto", "pagar con tarjeta", "ponerme esta camisa")
-
-
-def test_a_harmless_act_is_permitted() -> None:
-    for act in HARMLESS:
-        assert said("Yes.", f"Can I {act}?") == "Yes."
-        assert said(f"You can {act}.") == f"You can {act}."
-    for act in INOFENSIVO:
-        assert said("Sí.", f"¿Puedo {act}?", "es") == "Sí."
-
-
 @pytest.mark.parametrize(
     "denials",
     [
@@ -159,12 +102,6 @@ def test_each_sentence_is_judged_when_it_has_ended() -> None:
 
     assert next(guarded(pieces(), "What is there?")) == CANNOT
     assert taken == ["You can cross. ", "A bus"]
-
-
-def test_it_is_known_which_languages_are_guarded() -> None:
-    assert sorted(GUARDED_LANGUAGES) == ["en", "es"]
-    assert has_guard("es")
-    assert not has_guard("fr")
 
 
 WORDS = st.sampled_from(

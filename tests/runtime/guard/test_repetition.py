@@ -10,7 +10,7 @@ from runtime.guard.repetition import Repetition
 
 def kept(text: str, size: int = 3) -> str | None:
     """What is kept of a text that goes in circles; None for one that does not."""
-    repetition, fed = Repetition(), ""
+    repetition, fed = Repetition("en"), ""
     for start in range(0, len(text), size):
         fed += text[start : start + size]
         if (end := repetition.feed(text[start : start + size])) is not None:

@@ -1,12 +1,16 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runtime.languages.language import language_of
+from runtime.speech import sentences
 from runtime.speech.sentences import LIMIT, SentenceSplitter
 
 
-def split(*pieces: str) -> list[str]:
-    splitter = SentenceSplitter()
+def split(*pieces: str, language: str = "en") -> list[str]:
+    splitter = SentenceSplitter(language)
     return [s for piece in pieces for s in splitter.feed(piece)] + splitter.flush()
 
 
@@ -24,14 +28,45 @@ def split(*pieces: str) -> list[str]:
         "It opens at 9 a.m. and shuts at 5.",
         "Well... maybe.",
         "1. A red car.",
-        "Es la casa de la Sra. Gómez.",
-        "Hay tazas, p. ej. una roja.",
-        "Está en la pág. 3 del libro.",
         "See example.com for more.",
     ],
 )
 def test_a_mark_inside_a_sentence_does_not_end_it(sentence: str) -> None:
     assert split(sentence + " The door is open.") == [sentence, "The door is open."]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Es la casa de la Sra. Gómez.",
+        "Hay tazas, p. ej. una roja.",
+        "Está en la pág. 3 del libro.",
+        "Pone EE. UU. en el sobre.",
+        "Vive en la Avda. Goya.",
+        "Ask Dr. Ruiz about it.",
+    ],
+)
+def test_abbreviations_are_those_of_the_language_and_of_english(sentence: str) -> None:
+    after = "La puerta está abierta."
+    assert split(f"{sentence} {after}", language="es") == [sentence, after]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 50])
+def test_a_number_before_a_month_is_an_ordinal_where_the_language_writes_them_so(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    german = replace(language_of("en").abbreviations, after_ordinals="mai|märz")
+    monkeypatch.setattr(sentences, "_abbreviations", lambda _: sentences.Known.of(german, german))
+    text = "Es ist der 3. Mai. Ich sehe 3. Maier ist da. Am 4. März. Ende 5. Ja."
+    parts = [text[at : at + size] for at in range(0, len(text), size)]
+    assert split(*parts, language="de") == [
+        "Es ist der 3. Mai.",
+        "Ich sehe 3.",
+        "Maier ist da.",
+        "Am 4. März.",
+        "Ende 5.",
+        "Ja.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import soundfile
 
 from tests.headers import count_headers
 from tests.packs import RECITED, hearing_pack
+from tests.runtime.translation.translators import translating
 from vismaid.app import main
 
 TIMES = (
-    "press photo encoded prefilled release transcript first_token first_sentence first_audio end"
+    "press photo encoded prefilled release transcript translated first_token first_original "
+    "first_sentence first_audio end"
 )
 
 
@@ -62,14 +65,30 @@ def test_json_is_one_object_of_exactly_the_fields_promised(
     line = ask(speaking_pack, "--audio", question, "--detail", "glance", "--json")
     assert line.count("\n") == 1
     answer = json.loads(line)
-    assert list(answer) == ["question", "answer", "language", "detail", "tokens", "timeline"]
+    fields = "question answer language translated detail tokens timeline"
+    assert list(answer) == fields.split()
+    assert answer["translated"] is None
     assert answer["language"] == "en"
     assert answer["detail"] == "glance"
     assert list(answer["tokens"]) == ["image", "prompt", "answer"]
     assert all(count > 0 for count in answer["tokens"].values())
     assert list(answer["timeline"]) == TIMES.split()
-    assert all(time is not None for time in answer["timeline"].values())
+    none = {name for name, time in answer["timeline"].items() if time is None}
+    assert none == {"translated", "first_original"}
     assert answer["timeline"]["first_audio"] < answer["timeline"]["end"]
+
+
+def test_a_question_in_a_language_that_the_pack_translates_is_answered_in_it(
+    ask: Ask, pack: Path, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(pack, tmp_path / "pack"))
+    translating(home, tmp_path, "What is it?", "Una puerta.")
+    answer = json.loads(ask(home, "--lang", "es", "--text", "¿Qué es?", "--json"))
+    assert (answer["question"], answer["language"]) == ("¿Qué es?", "es")
+    assert "Una puerta" in answer["answer"]
+    assert list(answer["translated"]) == ["language", "question", "answer"]
+    assert answer["translated"]["question"] == "What is it?"
+    assert answer["timeline"]["translated"] < answer["timeline"]["first_sentence"]
 
 
 def test_a_written_question_needs_no_recogniser(

@@ -6,10 +6,16 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from bench.shapes.forced_whisper import write_forced_whisper
+from convert.assemble.change import change_pack
+from convert.assemble.parts import Given
+from convert.pack_writer import write_manifest
 from runtime.events import Timeline, Tokens, TurnResult
 from runtime.packs.manifest import PackFile, Sample
+from runtime.packs.pack import Pack
 from runtime.vision.tiling import Detail
 from tests.packs import RECITED
+from tests.runtime.translation.translators import translating
 from vismaid.app import main
 from vismaid.commands.demo import Outcome
 
@@ -48,6 +54,28 @@ def test_a_pack_without_samples_is_refused_in_one_sentence(
     said = capsys.readouterr()
     assert "no samples" in said.err
     assert said.err.count("\n") == 1
+
+
+def test_samples_in_another_language_are_asked_in_it(
+    speaking_pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Path(shutil.copytree(speaking_pack, tmp_path / "copy"))
+    out = ["--lang", "es", "--out", str(tmp_path / "spoken")]
+    assert main(["demo", "--pack", str(home), *out]) == 2
+    assert "has no samples in es, but in en" in capsys.readouterr().err
+    ears = write_forced_whisper(tmp_path / "ears.bin", "Hay una puerta?", multilingual=True)
+    voice = home / "tones.onnx"
+    change_pack(home, [Given(ears), Given(voice, "es")])
+    manifest = Pack.open(home).manifest
+    first, second = manifest.samples
+    spanish = first.model_copy(update={"language": "es"})
+    write_manifest(home, manifest.model_copy(update={"samples": [spanish, second]}))
+    translating(home, tmp_path, "Is there a door?", "Una puerta.")
+    assert main(["demo", "--pack", str(home), *out]) == 0
+    said = capsys.readouterr().out
+    assert "of 1 as expected" in said
+    assert "Hay una" in said
+    assert "Una" in said
 
 
 def test_an_output_that_is_a_file_is_refused(

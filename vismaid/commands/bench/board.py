@@ -36,7 +36,7 @@ def board(
         Shape | None,
         typer.Option(
             "--shape",
-            help="Random weights of the 0.5B model's shape too, made in the cache (1.6 GB). "
+            help="Random weights of the 0.5B model's shape too, made in the cache (2.1 GB). "
             "Unless named: with the demo, and not with another pack.",
         ),
     ] = None,

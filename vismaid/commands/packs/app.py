@@ -10,7 +10,7 @@ from runtime.errors import PackError
 from vismaid import console
 from vismaid.commands.packs.bundle import bundle, unbundle
 from vismaid.commands.packs.make import make
-from vismaid.commands.packs.parts import name_of
+from vismaid.commands.packs.parts import name_of, spoken
 from vismaid.commands.packs.pull import pull, show_catalogue
 from vismaid.commands.packs.set import set_parts
 from vismaid.interruption import cancelled_by_interrupt
@@ -66,8 +66,7 @@ def list_packs() -> None:
             table.add_row(names[-1], "cannot be used", "", "", "", place)
             continue
         names.append(name_of(pack))
-        speaks = " ".join(sorted(pack.manifest.voices)) or "-"
-        what = pack.manifest.title, heard(pack), speaks, _megabytes(pack), place
+        what = pack.manifest.title, heard(pack), spoken(pack), _megabytes(pack), place
         table.add_row(names[-1], *what)
     if names:
         beside = _OTHER_COLUMNS + (0 if console.seen(sys.stdout) else widest)
@@ -164,6 +163,8 @@ def _try(pack: "Pack") -> None:
         return
     for language in pack.manifest.voices:
         require_tried(pack, ["voice"], language, anew=True)
+    for language in pack.manifest.translators:
+        require_tried(pack, ["translator"], language, anew=True)
     ears = pack.manifest.recogniser
     language = next(iter(ears.languages or ()), "en") if ears else "en"
     require_tried(pack, ["recogniser", "model"], language, anew=True)

@@ -70,8 +70,14 @@ def speech_of(pack: "Pack") -> str:
     """What a pack hears and speaks, in a few words."""
     from runtime.packs.languages import heard
 
+    return f"hears {heard(pack)}, speaks {spoken(pack)}"
+
+
+def spoken(pack: "Pack") -> str:
+    """The languages that a pack speaks, and those that it translates for its model."""
     speaks = " ".join(sorted(pack.manifest.voices)) or "-"
-    return f"hears {heard(pack)}, speaks {speaks}"
+    translates = " ".join(sorted(pack.manifest.translators))
+    return speaks + (translates and f", translates {translates}")
 
 
 def name_of(pack: "Pack") -> str:

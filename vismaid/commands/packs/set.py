@@ -29,6 +29,21 @@ def set_parts(
         str,
         typer.Option("--remove-voice", help="Take the voices of languages away.", metavar="LANGS"),
     ] = "",
+    translate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--translate",
+            help="A translator for a language that the model is not spoken to in: the folder that "
+            "`vismaid convert` makes of a MarianMT model; repeat it for the way back.",
+            metavar="LANG=DIR",
+        ),
+    ] = None,
+    remove_translate: Annotated[
+        str,
+        typer.Option(
+            "--remove-translate", help="Take the translators of languages away.", metavar="LANGS"
+        ),
+    ] = "",
     vision: Annotated[
         GraphName | None,
         typer.Option(
@@ -44,22 +59,26 @@ def set_parts(
     title: TitleOption = None,
     context: ContextOption = None,
 ) -> None:
-    """Give a pack another recogniser, voices or vision graph, or take them away.
+    """Give a pack another recogniser, voices, translators or vision graph, or take them away.
 
-    A recogniser takes the place of the one that was there, a voice that of its language. The pack
-    is whole at every moment, and what does not change is left alone.
+    A recogniser takes the place of the one that was there, a voice that of its language, and a
+    translator that of its direction. The pack is whole at every moment, and what does not change is
+    left alone.
     """
-    removed = listed(remove_voice)
+    removed, untranslated = listed(remove_voice), listed(remove_translate)
     parts = given({"--recogniser": recogniser}, voice)
-    if not (parts or removed or remove_recogniser or vision or name or title or context):
+    changed_parts = parts or removed or remove_recogniser or translate or untranslated or vision
+    if not (changed_parts or name or title or context):
         raise typer.BadParameter("say what is to be changed, as in --voice FILE")
     if recogniser and remove_recogniser:
         raise typer.BadParameter("a recogniser is both given and taken away")
     from convert.assemble.change import change_pack
     from convert.assemble.make import Wishes
+    from convert.assemble.translation import GivenTranslator
     from runtime.packs.pack import Pack
     from runtime.packs.search import find_pack
 
+    translators = [GivenTranslator.parse(text) for text in translate or ()]
     folder = find_pack(pack).folder
     with console.work("changing the pack") as work:
         change_pack(
@@ -67,6 +86,8 @@ def set_parts(
             parts,
             remove_recogniser=remove_recogniser,
             remove_voices=removed,
+            translators=translators,
+            remove_translators=untranslated,
             graph=vision,
             pictures=pictures_in(pictures),
             wishes=Wishes(name, title, context),

@@ -7,6 +7,7 @@ import pytest
 
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
+from tests.runtime.translation.translators import forced_way
 from vismaid.app import main
 
 DEMO = BUNDLED / "demo"
@@ -33,6 +34,19 @@ def test_a_pack_gets_other_ears_and_another_voice(
     Pack.open(home).verify()
 
 
+def test_a_pack_gets_what_translates_a_language(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ways = [("es", "en", "What is it?"), ("en", "es", "Una puerta.")]
+    folders = [forced_way(tmp_path, text, source, target) for source, target, text in ways]
+    words = [word for each in folders for word in ("--translate", f"es={each}")]
+    assert main(["packs", "set", str(home), *words]) == 0
+    assert "speaks en, translates es\n" in capsys.readouterr().out
+    Pack.open(home).verify()
+    assert main(["packs", "set", str(home), "--remove-translate", "es"]) == 0
+    assert not Pack.open(home).manifest.translators
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
@@ -41,6 +55,9 @@ def test_a_pack_gets_other_ears_and_another_voice(
         (["{home}", "--remove-voice", "fr"], "names no voice for fr; it has en"),
         (["{home}", "--recogniser", "nowhere"], "nowhere (there is nothing by that name)"),
         (["{home}", "--recogniser", "{demo}"], "is a pack, and a pack's model stays as it is"),
+        (["{home}", "--translate", "{demo}"], "does not say which language is translated"),
+        (["{home}", "--translate", "es={demo}"], "holds no translator"),
+        (["{home}", "--remove-translate", "es"], "names no translators for es; it has none"),
         (["{home}", "--title", ""], "say what is to be changed"),
         (["nowhere", "--title", "x"], "no pack called nowhere"),
         (["demo", "--title", "x"], "comes with the program and stays as it is"),

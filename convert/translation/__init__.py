@@ -1,0 +1,1 @@
+"""MarianMT models, as they are published, to translators of a pack."""

@@ -1,0 +1,1 @@
+"""Text of one language in another, by MarianMT models on CTranslate2."""

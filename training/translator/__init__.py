@@ -1,0 +1,1 @@
+"""The demo's translators between Spanish and English, trained from nothing."""
