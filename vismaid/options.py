@@ -67,6 +67,9 @@ RecordingOption = Annotated[
 HeldOption = Annotated[
     float, typer.Option("--held", help="From press to release.", min=0.5, max=60, metavar="SECONDS")
 ]
+MeasuredInOption = Annotated[
+    str, typer.Option("--lang", help="Language of question and answer.", metavar="CODE")
+]
 MostLoadOption = Annotated[
     float,
     typer.Option(

@@ -36,24 +36,21 @@ LONGEST = 256
 class BenchEngines(Resource):
     """What is measured, with one number of threads; one measurement at a time."""
 
-    def __init__(
-        self, pack: Pack, threads: int | None, material: Material, language: str = "en"
-    ) -> None:
+    def __init__(self, pack: Pack, threads: int | None, material: Material) -> None:
         """See that the whole pack fits the memory; nothing is loaded yet.
 
         Args:
             pack: The pack.
             threads: How many to compute with; None for as many as the runtime takes.
-            material: What is shown and said.
-            language: Code of the language of question and answer.
+            material: What is shown and said, and in which language.
 
         Raises:
             MemoryShortageError: it does not.
             PackError: a file is missing or damaged.
         """
-        require_room(pack, Use(language))
+        require_room(pack, Use(material.language))
         self.pack, self.threads, self.material = pack, threads, material
-        self.language = language
+        self.language = material.language
         """Code of the language of question and answer."""
         self._stack = ExitStack()
         self._context: Context | None = None
@@ -68,7 +65,9 @@ class BenchEngines(Resource):
     @cached_property
     def session(self) -> Session:
         """The model, which has evaluated its system prompt."""
-        language = self.pack.manifest.model_language(self.language)
+        manifest, language = self.pack.manifest, self.language
+        if self.material.translates(manifest):
+            language = manifest.model_language(language)
         return self._stack.enter_context(
             Session(self.pack, threads=self.threads, language=language)
         )
@@ -95,19 +94,19 @@ class BenchEngines(Resource):
         return self._stack.enter_context(Voice.of(self.pack, entry, threads=self.threads))
 
     @cached_property
-    def interpreters(self) -> dict[str, Interpreter]:
-        """The pack's for that language, by its code; none where the model is spoken to in it."""
-        codes = {self.language} & self.pack.manifest.translators.keys()
-        return {
-            code: self._stack.enter_context(Interpreter.load(self.pack, code)) for code in codes
-        }
+    def interpreter(self) -> Interpreter | None:
+        """The pack's for that language; None where the model is spoken to in it."""
+        if not self.material.translates(self.pack.manifest):
+            return None
+        return self._stack.enter_context(Interpreter.load(self.pack, self.language))
 
     @cached_property
     def of_a_turn(self) -> Engines:
         """All of them; the model says given words where the material has some."""
         words = self.material.words
         session: SessionLike = FixedAnswer(self.session, words) if words else self.session
-        return Engines(session, self.recogniser, self.voice, interpreters=self.interpreters)
+        between = {self.language: self.interpreter} if self.interpreter else {}
+        return Engines(session, self.recogniser, self.voice, interpreters=between)
 
     @property
     def longest_answer(self) -> int:
@@ -154,7 +153,9 @@ class BenchEngines(Resource):
 
     @property
     def _sample(self) -> Sample:
-        return self._given.manifest.samples[0]
+        """The first in the language, or the first."""
+        samples = self._given.manifest.samples
+        return next((each for each in samples if each.language == self.language), samples[0])
 
 
 class FixedAnswer:

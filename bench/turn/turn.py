@@ -219,6 +219,7 @@ def overlapped(
             lambda stop: [picture],
             question=listen,
             detail=detail,
+            language=engines.language,
             max_tokens=max_tokens,
         )
     assert isinstance(last, Finished)
