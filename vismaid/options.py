@@ -70,6 +70,14 @@ HeldOption = Annotated[
 MeasuredInOption = Annotated[
     str, typer.Option("--lang", help="Language of question and answer.", metavar="CODE")
 ]
+ShownInOption = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        help="Turns and quality in this language; English without it, where there is English.",
+        metavar="CODE",
+    ),
+]
 MostLoadOption = Annotated[
     float,
     typer.Option(
