@@ -15,6 +15,7 @@ Four parts, each 0 to 1:
 A part that was not measured has no value, and then there is no total: nothing is guessed.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -125,10 +126,15 @@ def openness(licence: str) -> float:
     return max(min(_table().get(term, 0.0) for term in terms) for terms in _choices(licence))
 
 
+def known(licence: str) -> bool:
+    """Whether the table has every term of a licence."""
+    return all(term in _table() for terms in _choices(licence) for term in terms)
+
+
 def _choices(licence: str) -> list[list[str]]:
     """The choices of an expression, each of the terms that hold together, spelled as the table."""
     return [
-        [_spelled(term.split(" WITH ")[0]) for term in choice.split(" AND ")]
+        [_spelled(term.split(" WITH ")[0]) for term in re.split(r" AND |, and ", choice)]
         for choice in licence.split(" OR ")
     ]
 
@@ -155,8 +161,8 @@ def _memory(report: Report, row: Row) -> ScorePart:
 
 def _licence(row: Row) -> ScorePart:
     licence = row.measured.licence
-    known = all(term in _table() for terms in _choices(licence) for term in terms)
-    return ScorePart(openness(licence), licence if known else f"{licence}, which no table knows")
+    why = licence if known(licence) else f"{licence}, which no table knows"
+    return ScorePart(openness(licence), why)
 
 
 def _fitness(report: Report, row: Row, decode: float, wait: float) -> ScorePart:
