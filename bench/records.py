@@ -31,7 +31,7 @@ _GENERATED_BEFORE = 32
 _DECODES = {("text", "decode"), ("power", "joules_per_token"), ("limit", None)}
 Group = Literal["files", "load", "picture", "text", "speech", "turn", "quality", "power", "limit"]
 GROUPS: tuple[Group, ...] = get_args(Group)
-_SPOKEN = ("speech", "turn", "quality", "power")
+_SPOKEN = ("load", "speech", "turn", "quality", "power")
 """Groups whose figures depend on the language of question and answer."""
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Setting = dict[str, str | int | Number]

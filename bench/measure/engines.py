@@ -65,9 +65,7 @@ class BenchEngines(Resource):
     @cached_property
     def session(self) -> Session:
         """The model, which has evaluated its system prompt."""
-        manifest, language = self.pack.manifest, self.language
-        if self.material.translates(manifest):
-            language = manifest.model_language(language)
+        language = self.pack.manifest.model_language(self.language)
         return self._stack.enter_context(
             Session(self.pack, threads=self.threads, language=language)
         )
@@ -96,7 +94,7 @@ class BenchEngines(Resource):
     @cached_property
     def interpreter(self) -> Interpreter | None:
         """The pack's for that language; None where the model is spoken to in it."""
-        if not self.material.translates(self.pack.manifest):
+        if self.language not in self.pack.manifest.translators:
             return None
         return self._stack.enter_context(Interpreter.load(self.pack, self.language))
 

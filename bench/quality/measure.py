@@ -240,8 +240,8 @@ def _saved(picture: Callable[[], Image.Image], path: Path) -> Path:
 def _cache_of(engines: BenchEngines, labelled: LabelledSet) -> Path:
     manifest, material = engines.pack.manifest, engines.material
     files = [manifest.text_model, manifest.projector]
-    if material.translates(manifest):
-        files += [each.model for each in manifest.translators[material.language].directions]
+    if translation := manifest.translators.get(material.language):
+        files += [each.model for each in translation.directions]
     how = [*(each.sha256 for each in files), labelled.digest, material.spoken(manifest)]
     key = hashlib.sha256(json.dumps(how).encode()).hexdigest()
     return cache_folder("answers") / f"{key}.jsonl"

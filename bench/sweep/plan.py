@@ -41,19 +41,13 @@ class Material:
     """Samples of it at most; 0 for all."""
     language: str = "en"
     """Code of the language of question and answer."""
-    translated: bool = True
-    """Whether what a pack translates that language with is used, where it has that."""
-
-    def translates(self, manifest: Manifest) -> bool:
-        """Whether an interpreter stands between question and model."""
-        return self.translated and self.language in manifest.translators
 
     def spoken(self, manifest: Manifest) -> Setting:
         """What tells figures apart that depend on the language; empty for English as it is."""
-        translates = self.translates(manifest)
-        if self.language == "en" and not translates:
+        translated = self.language in manifest.translators
+        if self.language == "en" and not translated:
             return {}
-        return {"language": self.language, "translated": int(translates)}
+        return {"language": self.language, "translated": int(translated)}
 
 
 @dataclass(frozen=True)
@@ -208,15 +202,15 @@ def _own_data(pack: Pack, original: Pack) -> Setting:
 def _settings(
     pack: Pack, choice: SweepChoice, threads: Sequence[int], own: Setting
 ) -> Iterator[tuple[Measurement, Setting]]:
-    yield figures.FILES, {}
-    yield figures.START, {}
-    yield figures.MEMORY, {}
     manifest = pack.manifest
+    spoken = choice.material.spoken(manifest)
+    yield figures.FILES, {}
+    yield figures.START, spoken
+    yield figures.MEMORY, spoken
     details = list(dict.fromkeys(offered(each, manifest.policy) for each in choice.details))
     room = manifest.context - choice.generated
     lengths = choice.lengths or [each for each in LENGTHS if each <= room]
     depths = choice.depths or [each for each in DEPTHS if each <= room]
-    spoken = choice.material.spoken(manifest)
     if not spoken:
         yield figures.DIVERGENCE, own
     if choice.metric:

@@ -111,6 +111,7 @@ def test_one_figure_may_stand_for_precision() -> None:
 def in_spanish(exact: float, wait: float, translated: int, **setting: str | int) -> list[Record]:
     spoken = {"language": "es", "translated": translated, **setting}
     return [
+        record("load", "used_memory", [4e9], unit="bytes", **spoken),
         record("turn", "first_audio", [wait], detail="look", follow_up=0, **spoken),
         record("quality", "exact", [exact], unit="", better="higher", **({"data": "x"} | spoken)),
     ]
@@ -126,7 +127,7 @@ def test_in_a_language_precision_is_what_is_kept_of_english() -> None:
     assert "in es, translated" in precision.why
     assert "0.600 of 0.800 in English" in precision.why
     assert spanish.parts["device fitness"].value == pytest.approx(0.75)
-    assert spanish.parts["memory"] == english.parts["memory"]
+    assert (english.parts["memory"].value, spanish.parts["memory"].value) == (0.75, 0.5)
 
 
 def test_what_is_kept_is_not_guessed_from_another_set() -> None:

@@ -32,6 +32,7 @@ from convert.quantize.search.divergence import Traced
 from convert.quantize.search.samples import Look
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import OutputError, TranslationError
+from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.session import Session
@@ -159,7 +160,8 @@ def test_quality_is_measured_in_the_language_of_the_set(
     qualities = [task for task in planned if task.kind.group == "quality"]
     for task, exact in zip(qualities, (0.5, 0.0), strict=True):
         assert task.setting["count"] == 2
-        with BenchEngines(Pack.open(home), 1, task.material) as engines:
+        manifest = Manifest.model_validate_json(task.manifest)
+        with BenchEngines(Pack(home, manifest), 1, task.material) as engines:
             assert measure_labelled(engines).values == {"exact": exact}
     assert main(arguments) == 0
     assert "--data demo the demo's" in capsys.readouterr().err
@@ -262,8 +264,8 @@ def test_a_picture_that_is_lost_during_a_sweep_is_tried_again_by_the_next(
     arguments = ["bench", "demo", "--group", "quality", "--data", str(data), "--out", str(out)]
     opened = open_set
 
-    def then_lost(where: str, limit: int | None) -> LabelledSet:
-        found = opened(where, limit)
+    def then_lost(where: str, limit: int | None, language: str) -> LabelledSet:
+        found = opened(where, limit, language)
         (data / "a.png").rename(data / "b.png")
         return found
 

@@ -172,6 +172,7 @@ def sweep(
     from bench.sweep.plan import Material, SweepChoice, lacking, plan
     from bench.sweep.sweep import Store
     from runtime.files.writable import check_file
+    from runtime.packs.pack import Pack
     from runtime.vision.tiling import Detail
 
     check_file(out)
@@ -191,12 +192,15 @@ def sweep(
             data=_absolute(data),
             limit=limit,
             language=language,
-            translated=not no_translate,
         ),
         metric=metric,
         data=labels,
     )
     measured, named = _packs(packs or (), quantize, projector, shape, language)
+    if no_translate:
+        measured = [
+            Pack(each.folder, each.manifest.without_translator(language)) for each in measured
+        ]
     for remark in lacking(measured, choice):
         console.say(remark)
     store = Store(out)
