@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from bench.measure.engines import BenchEngines
 from bench.shapes.real_shape import real_shape_pack
 from bench.shapes.real_translators import QUESTIONS
 from bench.sweep.plan import Material
@@ -165,28 +166,28 @@ def test_a_model_of_random_weights_computes_a_token_for_each_word_given(
 
 def test_a_turn_is_measured_with_a_translation_and_without(demo: Pack, tmp_path: Path) -> None:
     pack = real_shape_pack(
-        tmp_path, quantization="Q8_0", whisper="tiny", shape="tiny", language="es"
+        tmp_path, quantization="F16", whisper="tiny", shape="tiny", language="es"
     )
     trial = trial_of(pack, demo, words=("There", "is", "a", "car."), held=0.5)
-    trial = replace(trial, material=replace(trial.material, language="es"))
-    *_, found = compare(trial, repeat=1, baseline=False)
-    steps = {step.strategy: step for step in found.steps}
-    assert steps.keys() == {*OF_A_PACK, Strategy.UNTRANSLATED} - {
-        Strategy.SEQUENCE_GRAPH,
-        Strategy.PROCESSES,
-    }
+    with BenchEngines(pack, 1, replace(trial.material, language="es")) as engines:
+        picture = engines.picture()
+        steps = {
+            Strategy.OVERLAPPED: turn.overlapped(engines, picture, Detail.LOOK),
+            Strategy.UNTRANSLATED: next(turn._untranslated(engines, picture, Detail.LOOK)),
+            Strategy.SEQUENCE: next(turn._in_sequence_each(engines, picture, Detail.LOOK, None)),
+        }
+    found = replace(turn._about(trial, None), steps=[*steps.values()])
     assert {step.heard for step in found.steps} == {QUESTIONS["es"]}
     assert steps[Strategy.UNTRANSLATED].answer == "There is a car."
+    assert "translated" not in steps[Strategy.UNTRANSLATED].parts
     for strategy in (Strategy.OVERLAPPED, Strategy.SEQUENCE):
         assert steps[strategy].answer.startswith("Hay un coche rojo")
-        parts = found.parts(strategy)
-        assert parts["transcript"] <= parts["translated"]
+        assert steps[strategy].parts["transcript"] <= steps[strategy].parts["translated"]
         told = [span.what for span in spans(found, strategy)]
-        assert "translate the question" in told
-        assert "translate the answer" in told
-    assert "translated" not in steps[Strategy.UNTRANSLATED].parts
+        assert {"translate the question", "translate the answer"} < set(told)
+    assert re.search(r"the first sound -?\d+\.\d\d s later", markdown(found))
     with pytest.raises(BenchError, match="asked in en or es and not in fr"):
-        real_shape_pack(tmp_path, quantization="Q8_0", whisper="tiny", shape="tiny", language="fr")
+        real_shape_pack(tmp_path, quantization="F16", whisper="tiny", shape="tiny", language="fr")
 
 
 def test_tools_that_are_not_there_are_named(demo: Pack, tmp_path: Path) -> None:
