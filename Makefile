@@ -2,7 +2,7 @@
 # held against its hash.
 #   make demo     the whole chain on the bundled scenes
 #   make test     the tests
-#   make real     the tests on real weights and recordings (fetches 300 MB into your cache folder)
+#   make real     the tests on real weights and recordings (fetches 350 MB into your cache folder)
 #   make fuzz     half an hour of damaged and hostile input for every parser
 #   make lint     ruff and mypy
 #   make parity   the comparison with the reference implementation (fetches torch)

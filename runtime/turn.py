@@ -229,7 +229,7 @@ class _Turn:
             said, self._times["release"] = question, 0.0
         self._stop.check()
         if said is None or isinstance(said, str):
-            return self._put(said, None, "")
+            return self._put(said, None, None)
         if isinstance(said, Dictation):
             transcript, sound = said.transcript(self._stop), said.sound
         else:
@@ -240,9 +240,9 @@ class _Turn:
             raise NothingHeardError("Nothing was heard; ask again, closer to the microphone.")
         text = understood(transcript)
         as_it_is = self._engines.recogniser is None and text == transcript.text
-        return self._put(text, sound if as_it_is else None, transcript.language)
+        return self._put(text, sound if as_it_is else None, transcript)
 
-    def _put(self, text: str | None, sound: Samples | None, heard: str) -> Asked:
+    def _put(self, text: str | None, sound: Samples | None, heard: Transcript | None) -> Asked:
         question = asked(
             self._engines, self._languages, text, sound=sound, heard=heard, cancel=self._stop
         )

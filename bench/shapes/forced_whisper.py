@@ -8,12 +8,15 @@ import struct
 from dataclasses import astuple
 from pathlib import Path
 
+import _pywhispercpp as whisper
 import numpy as np
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 
 from runtime.speech.whisper_file import WhisperHeader, expected_tensors
 
 Q8_0 = 7
+_FIRST_LANGUAGE = 50259
+"""The token of English in multilingual vocabularies; the other languages' follow it."""
 
 
 def write_forced_whisper(
@@ -26,9 +29,13 @@ def write_forced_whisper(
     layers: int = 1,
     text_context: int = 64,
     multilingual: bool = False,
+    language: str = "",
     file_type: int = 1,
 ) -> Path:
-    """Write a file that transcribes any sound as ``text`` (words apart by single spaces)."""
+    """Write a file that transcribes any sound as ``text`` (words apart by single spaces).
+
+    A multilingual one takes any sound for the ``language`` that is given, by its code.
+    """
     vocabulary = 51865 if multilingual else 51864
     header = WhisperHeader(
         vocabulary, window, width, heads, layers, text_context, width, heads, layers, 80, file_type
@@ -38,6 +45,10 @@ def write_forced_whisper(
     entries = [" ", *dict.fromkeys(words)]
     spoken = [entries.index(word) for word in words] + [end]
     embedding, positions = _weights(header, spoken, first=3 if multilingual else 1)
+    if language:
+        token = _FIRST_LANGUAGE + whisper.whisper_lang_id(language)
+        embedding[token] = np.random.default_rng(3).choice([-1.0, 1.0], width)
+        positions[0] = 8 * embedding[token]
     with path.open("wb") as file:
         file.write(struct.pack("<12i", 0x67676D6C, *astuple(header)))
         filters = np.random.default_rng(1).random((80, 201), dtype=np.float32) / 201

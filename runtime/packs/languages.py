@@ -22,6 +22,13 @@ class Lack:
         return f"{self.what}; {self.remedy}."
 
 
+def _asked_in_english(pack: Pack, language: str) -> bool:
+    """Whether the recogniser translates what is spoken."""
+    entry = pack.manifest.recogniser
+    wanted = pack.manifest.asked_in_english(language)
+    return bool(wanted and entry and not entry.short_window and _knows_many(pack))
+
+
 def _knows_many(pack: Pack) -> bool | None:
     """Whether its recogniser knows other languages than English, by the file's own header.
 
@@ -80,7 +87,7 @@ def lacks(pack: Pack, language: str, *, hear: bool = True, speak: bool = True) -
             "choose another language",
         )
     translation = pack.manifest.translators.get(language)
-    if hear and translation and not translation.asking:
+    if hear and translation and not translation.asking and not _asked_in_english(pack, language):
         yield Lack(
             f"Nothing in pack {name} translates questions from {language}",
             f"give it a translator into {translation.model_language} with `vismaid packs set "

@@ -267,7 +267,8 @@ class Translation(_Table):
     model_language: Language = "en"
     """Code of the language that the model is asked and answers in."""
     asking: Direction | None = None
-    """From the wearer's language to the model's; without one, pictures are only described."""
+    """From the wearer's language to the model's; without one, a published multilingual Whisper
+    translates what is spoken into English, and nothing translates what is written."""
     answering: Direction
     """From the model's language to the wearer's."""
 
@@ -383,6 +384,11 @@ class Manifest(_Table):
         """Code of the language that the model is spoken to in for somebody who speaks another."""
         entry = self.translators.get(language)
         return entry.model_language if entry else language
+
+    def asked_in_english(self, language: str) -> bool:
+        """Whether the recogniser is to write a question in a language down in English as well."""
+        entry = self.translators.get(language)
+        return bool(entry and not entry.asking and entry.model_language == "en")
 
     def without_graph(self) -> Self:
         """The same, whose projector sees itself: for one that is another or to be measured."""

@@ -9,7 +9,7 @@ import logging
 import math
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from runtime.packs.pack import Pack
 from runtime.resources import Resource, cores
 from runtime.speech.audio import SPEECH_RATE, Samples
 from runtime.speech.silero import network
+from runtime.speech.spoken_language import GUESSED_FROM, spoken_language
 from runtime.speech.vad import Activity, find_speech
 from runtime.speech.whisper_file import WhisperHeader, read_header
 from runtime.speech.window import audio_context, filled, goes_in_circles, looks_wrong, most_tokens
@@ -56,6 +57,18 @@ class Transcript:
     """How long somebody speaks in it, without the pauses."""
     language: str = ""
     """Code of the language that was heard; empty where none was told apart."""
+    english: str | None = None
+    """The same in English; None where that was not wanted, empty where nothing came of it."""
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What Whisper is told before it writes."""
+
+    language: str
+    """Code of the one that is spoken."""
+    in_english: bool = False
+    """Whether it is to translate."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,8 @@ class Recogniser(Resource):
         path: Path,
         *,
         language: str = "en",
+        others: Collection[str] = (),
+        in_english: Collection[str] = (),
         threads: int | None = None,
         short_window: bool = False,
     ) -> None:
@@ -88,6 +103,10 @@ class Recogniser(Resource):
         Args:
             path: The file.
             language: What is spoken, a code such as ``en``.
+            others: Codes of what may be spoken as well; where there are any, each recording's
+                language is told apart.
+            in_english: Codes of those of them which are written down in English as well, by a
+                multilingual model that was not trained on short windows.
             threads: Threads to compute with; None for as many as there are, 4 at most.
             short_window: Whether it was trained on windows as short as the speech, which no
                 published Whisper was.
@@ -99,8 +118,12 @@ class Recogniser(Resource):
         """
         network()  # what is missing is told now, and not at the first question
         self.header = read_header(path)
-        _check_language(path, self.header, language)
-        self._language, self._short_window = language, short_window
+        self._languages = tuple(dict.fromkeys((language, *others)))
+        self._short_window = short_window
+        translates = self.header.multilingual and not short_window
+        self._in_english = frozenset(in_english if translates else ())
+        for code in self._languages:
+            _check_language(path, self.header, code)
         self._threads = threads or cores(4)
         self._model = _load(path, flash_attention=not short_window)
         self._worker = ThreadPoolExecutor(1, "recogniser")
@@ -113,12 +136,16 @@ class Recogniser(Resource):
         entry: RecogniserEntry,
         *,
         language: str | None = None,
+        others: Collection[str] = (),
+        in_english: Collection[str] = (),
         threads: int | None = None,
     ) -> "Recogniser":
         """A pack's, for a language, the first of its own by default. Errors as above."""
         return cls(
             pack.path(entry.model),
             language=language or next(iter(entry.languages or ()), "en"),
+            others=others,
+            in_english=in_english,
             threads=threads,
             short_window=entry.short_window,
         )
@@ -146,15 +173,30 @@ class Recogniser(Resource):
     def _transcribe(self, samples: Samples, stop: Cancel) -> Transcript:
         seconds = len(samples) / SPEECH_RATE
         activity = find_speech(samples)
-        parts: list[_Written] = []
-        if activity.speech:
-            spoken = self._spoken(samples, activity)
-            for part in split_at_pauses(spoken, self.header.window_seconds):
-                parts.append(self._write_down(part, stop))
+        if not activity.speech:
+            return Transcript("", False, -math.inf, seconds, activity.voiced_seconds)
+        spoken = self._spoken(samples, activity)
+        language = self._language(spoken, activity, stop)
+        text, scores = self._all_written(spoken, _Task(language), stop)
+        english = None
+        if text and language in self._in_english:
+            english, _ = self._all_written(spoken, _Task(language, in_english=True), stop)
+        return Transcript(
+            text,
+            bool(text),
+            float(np.mean(scores)) if text else -math.inf,
+            seconds,
+            activity.voiced_seconds,
+            language if text and len(self._languages) > 1 else "",
+            english,
+        )
+
+    def _all_written(self, spoken: Samples, task: _Task, stop: Cancel) -> tuple[str, list[float]]:
+        """The text of a recording of any length, and the scores of its tokens."""
+        pieces = split_at_pauses(spoken, self.header.window_seconds)
+        parts = [self._write_down(each, task, stop) for each in pieces]
         text = _said(" ".join(part.text for part in parts))
-        scores = [score for part in parts for score in part.scores]
-        score = float(np.mean(scores)) if text else -math.inf
-        return Transcript(text, bool(text), score, seconds, activity.voiced_seconds)
+        return text, [score for part in parts for score in part.scores]
 
     def _spoken(self, samples: Samples, activity: Activity) -> Samples:
         """The part in which somebody speaks, with what is spared around it."""
@@ -163,17 +205,38 @@ class Recogniser(Resource):
         missing = 0 if self._short_window else max(0, -first)
         return np.pad(samples[max(0, first) : last], (missing, 0))
 
-    def _write_down(self, samples: Samples, stop: Cancel) -> _Written:
+    def _language(self, spoken: Samples, activity: Activity, stop: Cancel) -> str:
+        """The code of the language that is spoken; told apart where there are several."""
+        if len(self._languages) == 1:
+            return self._languages[0]
+        stop.check()
+        whole = self.header.audio_context
+        if self._short_window:
+            positions = audio_context(len(spoken) / SPEECH_RATE, whole, short_window=True)
+            sound = spoken
+        else:
+            positions = min(GUESSED_FROM, whole)
+            sound = filled(spoken, positions)
+        return spoken_language(
+            self._model,
+            _padded(sound),
+            positions,
+            self._languages,
+            voiced_seconds=activity.voiced_seconds,
+            threads=self._threads,
+        )
+
+    def _write_down(self, samples: Samples, task: _Task, stop: Cancel) -> _Written:
         """What is said in one window; a second time, thoroughly, where it looks wrong."""
         seconds, whole = len(samples) / SPEECH_RATE, self.header.audio_context
         limit = most_tokens(seconds, self.header.text_context)
         positions = audio_context(seconds, whole, short_window=self._short_window)
         if self._short_window:
-            return self._decode(samples, positions, limit, stop)
-        first = self._decode(filled(samples, positions), positions, limit, stop)
+            return self._decode(samples, positions, limit, task, stop)
+        first = self._decode(filled(samples, positions), positions, limit, task, stop)
         if not looks_wrong(_said(first.text), first.scores, limit):
             return first
-        second = self._decode(samples, whole, limit, stop, thorough=True)
+        second = self._decode(samples, whole, limit, task, stop, thorough=True)
         if len(second.scores) >= limit and goes_in_circles(second.text):
             return _Written(second.text, [-math.inf])
         # At a high temperature a model writes something for any sound.
@@ -185,14 +248,15 @@ class Recogniser(Resource):
         samples: Samples,
         positions: int,
         limit: int,
+        task: _Task,
         stop: Cancel,
         *,
         thorough: bool = False,
     ) -> _Written:
         """Run the model once over a window of so many positions."""
         stop.check()
-        padded = np.pad(samples, (0, max(0, SPEECH_RATE // 2 - len(samples))))
-        parameters = self._parameters(positions, limit, stop, thorough=thorough)
+        padded = _padded(samples)
+        parameters = self._parameters(positions, limit, task, stop, thorough=thorough)
         code = whisper.whisper_full(self._model, parameters, padded, len(padded))
         stop.check()
         if code:
@@ -207,7 +271,9 @@ class Recogniser(Resource):
                     scores.append(float(token.plog))
         return _Written(text.decode("utf-8", "ignore"), scores)
 
-    def _parameters(self, positions: int, limit: int, stop: Cancel, *, thorough: bool) -> Any:
+    def _parameters(
+        self, positions: int, limit: int, task: _Task, stop: Cancel, *, thorough: bool
+    ) -> Any:
         """Greedy and without times; thoroughly, with times and at rising temperatures.
 
         Nothing is carried over from what was heard before.
@@ -215,7 +281,8 @@ class Recogniser(Resource):
         greedy = whisper.whisper_sampling_strategy.WHISPER_SAMPLING_GREEDY
         parameters = whisper.whisper_full_default_params(greedy)
         parameters.n_threads = self._threads
-        parameters.language = self._language
+        parameters.language = task.language
+        parameters.translate = task.in_english
         parameters.audio_ctx = positions
         parameters.max_tokens = limit
         parameters.no_context = True
@@ -243,6 +310,11 @@ def split_at_pauses(samples: Samples, window_seconds: float) -> Iterator[Samples
         yield samples[:cut]
         samples = samples[cut:]
     yield samples
+
+
+def _padded(samples: Samples) -> Samples:
+    """With silence behind it, where it is shorter than what whisper.cpp takes."""
+    return np.pad(samples, (0, max(0, SPEECH_RATE // 2 - len(samples))))
 
 
 def _said(text: str) -> str:

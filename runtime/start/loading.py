@@ -157,7 +157,7 @@ def loading_engines(
         session = loads.begin("model", lambda: _session(pack, language, gpu, given_up, times))
         recogniser = None
         if hear and pack.manifest.recogniser:
-            recogniser = loads.begin("recogniser", lambda: _recogniser(pack, language))
+            recogniser = loads.begin("recogniser", lambda: _recogniser(pack, languages))
         voices = {
             code: loads.begin("voice", partial(_voice, pack, code))
             for code in languages
@@ -262,12 +262,15 @@ def _session(
     )
 
 
-def _recogniser(pack: Pack, language: str) -> "Recogniser":
+def _recogniser(pack: Pack, languages: Sequence[str]) -> "Recogniser":
     from runtime.speech.stt import Recogniser
 
     entry = pack.manifest.recogniser
     assert entry
-    return Recogniser.of(pack, entry, language=language)
+    in_english = [code for code in languages if pack.manifest.asked_in_english(code)]
+    return Recogniser.of(
+        pack, entry, language=languages[0], others=languages[1:], in_english=in_english
+    )
 
 
 def _voice(pack: Pack, language: str) -> "Voice":

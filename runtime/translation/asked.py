@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from runtime.cancel import Cancel
 from runtime.engines import Engines, InterpreterLike
-from runtime.errors import SoundError
+from runtime.errors import SoundError, TranslationError
 from runtime.events import Translated
 from runtime.speech.audio import Samples
+from runtime.speech.stt import Transcript
 
 
 class OtherLanguageError(SoundError):
@@ -50,7 +51,7 @@ def asked(
     text: str | None,
     *,
     sound: Samples | None,
-    heard: str,
+    heard: Transcript | None,
     cancel: Cancel,
 ) -> Asked:
     """A question made ready for the model, whichever of the languages it was asked in.
@@ -60,7 +61,7 @@ def asked(
         languages: Codes of those that the person may speak, their own first.
         text: The question in their words; None for a description, in their own language.
         sound: As the model is to hear it, where it is spoken to in that language.
-        heard: Code of the language that was heard; empty where none was told apart.
+        heard: What was heard; None where nothing was spoken.
         cancel: Stops a translation.
 
     Raises:
@@ -69,7 +70,7 @@ def asked(
         TranslationError: nothing comes of its translation, or it goes in circles.
         Cancelled: ``cancel`` was set.
     """
-    language = heard or next(iter(languages))
+    language = (heard and heard.language) or next(iter(languages))
     if language not in languages:
         raise OtherLanguageError(
             f"The question is in another language ({language}). Ask in {' or '.join(languages)}."
@@ -77,4 +78,8 @@ def asked(
     interpreter = engines.interpreters.get(language)
     if interpreter is None or text is None:
         return Asked(text, text if sound is None else sound, language, interpreter)
-    return Asked(text, interpreter.question(text, cancel=cancel), language, interpreter)
+    if heard is None or heard.english is None:
+        return Asked(text, interpreter.question(text, cancel=cancel), language, interpreter)
+    if not heard.english:
+        raise TranslationError("Nothing comes of translating the question. Ask in other words.")
+    return Asked(text, heard.english, language, interpreter)

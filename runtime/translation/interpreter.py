@@ -83,11 +83,6 @@ class Interpreter(Resource):
             stack.pop_all()
         return made
 
-    @property
-    def asks(self) -> bool:
-        """Whether it translates questions, and not answers alone."""
-        return self._asking is not None
-
     def close(self) -> None:
         """Free the translators."""
         self._owned.close()

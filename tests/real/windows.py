@@ -55,7 +55,7 @@ class Way:
 def ways(recogniser: Recogniser, usual: object, exact: object) -> list[Way]:
     """whisper.cpp as it is, one pass in several windows, and the product's way."""
     ours = Way("this project's", lambda samples: recogniser.transcribe(samples).text)
-    whole = Way("whole window, whisper.cpp's defaults", lambda samples: _decode(usual, samples))
+    whole = Way("whole window, whisper.cpp's defaults", lambda samples: decode(usual, samples))
     one = partial(OnePass, exact)
     return [
         whole,
@@ -95,10 +95,16 @@ class OnePass:
             **self._settings,
         }
         sound = filled(samples, positions) if self._noise else samples
-        return _decode(self._model, sound, **settings)
+        return decode(self._model, sound, **settings)
 
 
-def _decode(model: object, samples: Samples, **settings: Any) -> str:
+def free(model: object) -> None:
+    """Give back a model's memory."""
+    whisper.whisper_free(model)
+
+
+def decode(model: object, samples: Samples, **settings: Any) -> str:
+    """What whisper.cpp writes down, by its own settings but for those given."""
     greedy = whisper.whisper_sampling_strategy.WHISPER_SAMPLING_GREEDY
     parameters = whisper.whisper_full_default_params(greedy)
     parameters.print_progress = False
@@ -112,7 +118,7 @@ def _decode(model: object, samples: Samples, **settings: Any) -> str:
 
 def measure(path: Path, clips: Sequence[Clip], rounds: int) -> list[Way]:
     """Every way, every clip, so many times."""
-    usual, exact = (_load(path, flash_attention=flash) for flash in (True, False))
+    usual, exact = (load_model(path, flash_attention=flash) for flash in (True, False))
     with Recogniser(path) as recogniser:
         found = ways(recogniser, usual, exact)
         for _ in range(rounds):
@@ -120,11 +126,12 @@ def measure(path: Path, clips: Sequence[Clip], rounds: int) -> list[Way]:
                 for way in found:
                     way.take(clip)
     for model in (usual, exact):
-        whisper.whisper_free(model)
+        free(model)
     return found
 
 
-def _load(path: Path, *, flash_attention: bool) -> object:
+def load_model(path: Path, *, flash_attention: bool) -> object:
+    """A model for ``decode``; ``free`` it."""
     parameters = whisper.whisper_context_default_params()
     # In other windows than multiples of 256 positions it sees what earlier recordings left behind.
     parameters.flash_attn = flash_attention

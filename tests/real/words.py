@@ -1,4 +1,4 @@
-"""Word errors as Whisper's authors count them: by their own normalizer of English."""
+"""Word errors as Whisper's authors count them: by their own normalizers."""
 
 import importlib.util
 import sys
@@ -12,6 +12,11 @@ import jiwer
 def english_normalizer(package: Path) -> Callable[[str], str]:
     """``EnglishTextNormalizer`` of openai-whisper, from its folder ``normalizers``."""
     return _load(package).EnglishTextNormalizer()  # type: ignore[no-any-return]
+
+
+def basic_normalizer(package: Path) -> Callable[[str], str]:
+    """``BasicTextNormalizer`` of the same, for other languages: small letters without marks."""
+    return _load(package).BasicTextNormalizer()  # type: ignore[no-any-return]
 
 
 def word_errors(

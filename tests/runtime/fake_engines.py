@@ -126,8 +126,16 @@ class ScriptedSession:
 class ScriptedRecogniser:
     """Hears the given text in any sound; nothing where it is empty."""
 
-    def __init__(self, text: str, gate: Gate | None = None, *, language: str = "") -> None:
+    def __init__(
+        self,
+        text: str,
+        gate: Gate | None = None,
+        *,
+        language: str = "",
+        english: str | None = None,
+    ) -> None:
         self.text, self.gate, self.language = text, gate or Gate(), language
+        self.english = english
         self.fault: Exception | None = None
 
     def transcribe(self, samples: Samples, *, cancel: Cancel = NEVER) -> Transcript:
@@ -135,7 +143,9 @@ class ScriptedRecogniser:
         if self.fault:
             raise self.fault
         seconds = len(samples) / 16_000
-        return Transcript(self.text, bool(self.text), -0.1, seconds, 1.0, self.language)
+        return Transcript(
+            self.text, bool(self.text), -0.1, seconds, 1.0, self.language, self.english
+        )
 
 
 class ScriptedTranslator:

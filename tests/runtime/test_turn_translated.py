@@ -8,7 +8,7 @@ from PIL import Image
 
 from runtime.cancel import Cancel
 from runtime.engines import Engines
-from runtime.errors import Cancelled, TextError, VismaidError
+from runtime.errors import Cancelled, TextError, TranslationError, VismaidError
 from runtime.events import Event, Finished, Heard, Sentence, Spoken, Translated, TurnResult
 from runtime.translation.asked import OtherLanguageError
 from runtime.translation.interpreter import Interpreter
@@ -76,6 +76,24 @@ def test_who_asks_in_their_language_is_answered_in_it(question: object) -> None:
     assert result.translated == Translated("en", "What is there?", "A door. It is open.")
     assert around.voice.said == ["Una puerta.", "Está abierta."]
     assert "".join(each.text for each in events if isinstance(each, Sentence)) == result.answer
+
+
+def test_what_the_recogniser_has_translated_needs_no_translator() -> None:
+    around = Around()
+    around.recogniser.english = "What can be seen?"
+    result = finished(around.turn())
+    assert around.session.questions == ["What can be seen?"]
+    assert not around.asking.asked
+    assert (result.question, result.answer) == (QUESTION, "Una puerta. Está abierta.")
+    assert result.translated == Translated("en", "What can be seen?", "A door. It is open.")
+
+
+def test_where_nothing_comes_of_its_translation_the_model_is_not_asked() -> None:
+    around = Around()
+    around.recogniser.english = ""
+    with pytest.raises(TranslationError, match="Nothing comes of translating"):
+        around.turn()
+    assert not around.session.questions
 
 
 def test_the_timeline_shows_what_translating_took() -> None:

@@ -1,6 +1,7 @@
 """What the recogniser learns from: its texts, its speakers, and the noise around them."""
 
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from training.recogniser.text import (
     sentence,
     words_of,
 )
+from training.recogniser.tokens import MARKS
 from training.recogniser.voices import any_prosody, any_speaker
 from training.recogniser.weights import read_back
 from training.voice.symbols import TONGUES
@@ -73,6 +75,14 @@ def test_training_says_every_command_and_asks_about_the_picture_before(language:
     assert {" ".join(words_of(phrase)) for phrase in commands(language)} <= said
     begun = [words_of(lead)[:2] for lead in leads(language)]
     assert all(words_of(same_picture(rng, language))[:2] in begun for _ in range(50))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mark_that_can_be_said_can_be_written(language: str) -> None:
+    rng = random.Random(5)
+    drawn = [sentence(rng, held_out=False, language=language) for _ in range(200)]
+    marks = re.sub(r"[\w ]", "", "".join([*commands(language), *leads(language), *drawn]))
+    assert set(marks) <= set(MARKS)
 
 
 @pytest.mark.parametrize(

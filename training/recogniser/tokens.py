@@ -21,6 +21,9 @@ SPECIAL = (END, START, *LANGUAGE_TOKENS.values(), TRANSCRIBE, NO_SPEECH, NO_TIME
 MAX_TOKENS = 56
 """Tokens of the longest sentence; whisper.cpp writes at most half the decoder's context."""
 
+MARKS = (".", ",", "?", "¿", "'")
+"""What is written beside words."""
+
 _PIECE = re.compile(r" ?[^\W\d_]+| ?[\d]+| ?(?:[^\s\w]|_)+")
 
 
@@ -89,5 +92,5 @@ def used_tokens() -> list[int]:
                 found.update(token for form in (word, capital) for token in _merged(form.encode()))
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
         found.update(tokens(letter))
-    found.update(token for mark in (".", ",", "?", " ¿", "¿") for token in _merged(mark.encode()))
+    found.update(token for mark in (*MARKS, " ¿") for token in _merged(mark.encode()))
     return sorted(found)

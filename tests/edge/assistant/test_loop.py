@@ -665,6 +665,7 @@ def test_a_microphone_that_is_gone_is_heard_of_when_the_button_comes_up(worn: Wo
     worn.microphone.fault = DeviceError("microphone", "gone")
     worn.button.down()
     worn.expect("gesture", kind="held")
+    assert worn.microphone.failed.wait(PATIENCE)
     worn.button.up()
     worn.expect("notice", notice="microphone_missing")
 

@@ -50,6 +50,23 @@ def test_every_kind_of_file_listens(
         assert recogniser.transcribe(spoken("word-man")).text == SENTENCE
 
 
+@pytest.mark.parametrize(
+    ("multilingual", "short_window", "english"),
+    [(True, False, SENTENCE), (True, True, None), (False, False, None)],
+)
+def test_only_a_published_multilingual_model_translates(
+    tmp_path: Path, multilingual: bool, short_window: bool, english: str | None
+) -> None:
+    path = write_forced_whisper(tmp_path / "tiny.bin", SENTENCE, multilingual=multilingual)
+    language = "es" if multilingual else "en"
+    with Recogniser(
+        path, language=language, in_english=[language], threads=1, short_window=short_window
+    ) as recogniser:
+        heard = recogniser.transcribe(spoken("word-man"))
+        assert (heard.text, heard.english) == (SENTENCE, english)
+        assert recogniser.transcribe(not_speech()["silence"]).english is None
+
+
 @pytest.mark.parametrize("name", sorted(not_speech()))
 def test_where_nobody_speaks_nothing_is_heard(recogniser: Recogniser, name: str) -> None:
     heard = recogniser.transcribe(not_speech()[name])
