@@ -78,8 +78,11 @@ class BenchEngines(Resource):
             raise BenchError(f"Pack {self.pack.manifest.name} has no recogniser.")
         wanted = entry.languages is None or self.language in entry.languages
         language = self.language if wanted else None
+        in_english = {self.language} if self.pack.manifest.asked_in_english(self.language) else ()
         return self._stack.enter_context(
-            Recogniser.of(self.pack, entry, threads=self.threads, language=language)
+            Recogniser.of(
+                self.pack, entry, threads=self.threads, language=language, in_english=in_english
+            )
         )
 
     @cached_property

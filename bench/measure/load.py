@@ -21,7 +21,7 @@ from bench.measure import page_cache
 from bench.measure.sample_giver import SPOKEN_ANSWER, sample_giver
 from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines
-from runtime.errors import BenchError, PictureError, SoundError, TranslationError
+from runtime.errors import BenchError, PictureError, SoundError, TextError, TranslationError
 from runtime.memory_plan import Use, plan_memory, require_room
 from runtime.own_process import environment
 from runtime.packs.languages import hears_itself
@@ -198,10 +198,8 @@ def _fill(pack: Pack, session: Session, ears: Recogniser | None, mouth: Voice | 
 
 def _translate(interpreter: Interpreter) -> None:
     """An answer, and as a question whatever came of that."""
-    with suppress(TranslationError):
-        spoken = interpreter.answer(SPOKEN_ANSWER)
-        if interpreter.asks:
-            interpreter.question(spoken)
+    with suppress(TranslationError, TextError):
+        interpreter.question(interpreter.answer(SPOKEN_ANSWER))
 
 
 def _status(name: str) -> int:

@@ -322,10 +322,11 @@ def _in_sequence(
     def mark(name: str) -> None:
         parts[name] = time.monotonic() - released
 
-    asked = heard = recogniser.transcribe(recording).text
+    transcript = recogniser.transcribe(recording)
+    asked = heard = transcript.text
     mark("transcript")
     if interpreter:
-        asked = interpreter.question(heard)
+        asked = transcript.english or interpreter.question(heard)
         mark("translated")
     session.show([picture], detail, on_encoded=lambda: mark("encoded"))
     mark("prefilled")
