@@ -25,5 +25,6 @@ def caution(pack: Pack, language: str) -> str:
     missing = shortcomings(pack, language)
     if not missing:
         return ""
-    supported = " and ".join(known_codes())
+    *others, last = known_codes()
+    supported = f"{', '.join(others)} and {last}"
     return f"{language} is not fully supported: {', '.join(missing)}. Supported are {supported}."

@@ -102,6 +102,13 @@ class Guard:
     grammar: Grammar
     instead: str
     """Said in place of a promise."""
+    unmistakable: re.Pattern[str]
+    """Found in no sentence of a language that is always read besides, and that would take words of
+    this one for others: what it is found in is read in this language alone."""
+
+
+NOTHING = re.compile("(?!)")
+"""Is found nowhere."""
 
 
 def pattern(*alternatives: str) -> re.Pattern[str]:

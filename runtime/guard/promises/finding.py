@@ -38,7 +38,7 @@ class Promises:
             return sentence
         if self._asked.reading and self._tells_what_is_written(sentence):
             self._asked = replace(self._asked, reading=False)
-        readings = [self._read(sentence, guard) for guard in self._guards]
+        readings = [self._read(sentence, guard) for guard in self._reading(sentence)]
         reading = max(readings, key=_length_dropped)
         if any(reading.dropped):
             return self._without(sentence, reading)
@@ -53,6 +53,11 @@ class Promises:
         """Whether it says itself which of its words are written; then the others are claims."""
         return any(each.grammar.reported.search(_plain(sentence)) for each in self._guards)
 
+    def _reading(self, text: str) -> list[Guard]:
+        """By which a text is read: by that of the set language alone where it can be no other."""
+        own = self._guards[0]
+        return [own] if own.unmistakable.search(text) else self._guards
+
     def _read(self, sentence: str, guard: Guard) -> "_Reading":
         parts = list(clauses(_plain(sentence), guard))
         promising = [self._promises(each, guard) for each in parts]
@@ -60,7 +65,7 @@ class Promises:
         return _Reading(guard, parts, dropped)
 
     def _ask(self, question: str) -> None:
-        for guard in self._guards:
+        for guard in self._reading(question):
             self._asked |= asked(_plain(question), guard)
 
     def _promises(self, clause: Clause, guard: Guard) -> bool:

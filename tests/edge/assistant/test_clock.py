@@ -69,6 +69,23 @@ def test_the_time_is_told_as_people_say_it(
     assert replies.of_time(now, "xx") == replies.of_time(now, "en")
 
 
+@pytest.mark.parametrize(
+    ("hour", "minute", "told"),
+    [
+        (0, 0, "É meia-noite em ponto."),
+        (12, 30, "É meio-dia e meia."),
+        (1, 0, "É uma da madrugada em ponto."),
+        (15, 15, "São três e 15 da tarde."),
+        (13, 1, "É uma e um minuto da tarde."),
+        (19, 45, "São sete e 45 da noite."),
+    ],
+)
+def test_the_time_is_told_in_portuguese(hour: int, minute: int, told: str) -> None:
+    assert replies.of_time(NOW.replace(hour=hour, minute=minute), "pt") == told
+
+
 def test_the_day_is_told_as_people_say_it() -> None:
     assert replies.of_date(NOW, "en") == "Today is Friday, March 5."
     assert replies.of_date(NOW, "es") == "Hoy es viernes, 5 de marzo."
+    assert replies.of_date(NOW, "pt") == "Hoje é sexta-feira, 5 de março."
+    assert replies.of_date(NOW.replace(month=5, day=1), "pt") == "Hoje é sábado, primeiro de maio."

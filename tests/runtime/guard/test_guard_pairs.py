@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from runtime.guard.guard import guarded
+from runtime.languages.language import known_codes, language_of
 
 FOLDER = Path(__file__).parent / "guard_pairs"
 _SETS = ("made", "held_out", "held_out_2", "held_out_3", "held_out_4")
-FILES = [FOLDER / f"{name}.jsonl" for name in _SETS]
-INSTEAD = ("I cannot judge whether it is safe.", "No puedo juzgar si es seguro.")
+ALWAYS_READ = [FOLDER / f"{name}.jsonl" for name in _SETS]
+OTHERS = [language_of(code).name.lower() for code in known_codes() if code not in ("en", "es")]
+FILES = [*ALWAYS_READ, *(FOLDER / f"{name}.jsonl" for name in OTHERS)]
+INSTEAD = [language_of(code).guard().instead for code in known_codes()]
 LEAST_CAUGHT = 0.97
 MOST_TOUCHED = 0.02
 
@@ -76,7 +79,7 @@ def test_hardly_anything_else_is_touched(path: Path) -> None:
     assert share <= MOST_TOUCHED, which
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", ALWAYS_READ, ids=lambda path: path.stem)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_guard_does_not_depend_on_the_language_that_is_set(path: Path, language: str) -> None:
     for pair in pairs(path):

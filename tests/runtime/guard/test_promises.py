@@ -88,6 +88,29 @@ def test_a_question_in_one_language_guards_the_answer_in_another() -> None:
     assert said("Es seguro.", None, "en") == CANNOT
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (None, "Es seguro cruzar."),
+        (None, "El perro no muerde."),
+        (None, "It is safe to cross."),
+        ("Posso atravessar?", "Sí, puedes cruzar."),
+        ("Posso atravessar?", "Yes, you can."),
+        ("É perigoso?", "No."),
+        ("Can I cross?", "Pode."),
+    ],
+)
+def test_whoever_speaks_portuguese_is_guarded_in_the_languages_that_are_always_read(
+    question: str | None, answer: str
+) -> None:
+    assert said(answer, question, "pt") == "Não posso avaliar se é seguro."
+
+
+def test_portuguese_words_are_not_taken_for_spanish_ones() -> None:
+    for answer in ("No passeio há obstáculos.", "A menina segura a mão do pai.", "Não é seguro."):
+        assert said(answer, None, "pt") == answer
+
+
 def test_a_question_in_the_answer_is_one_too() -> None:
     assert said("Is it safe to cross? Yes.") == f"Is it safe to cross? {CANNOT}"
 

@@ -3,11 +3,12 @@
 from runtime.languages.english.promises.claims import CLAIMS
 from runtime.languages.english.promises.grammar import GRAMMAR
 from runtime.languages.english.promises.questions import QUESTIONS
-from runtime.languages.guard import Guard
+from runtime.languages.guard import NOTHING, Guard
 
 GUARD = Guard(
     questions=QUESTIONS,
     claims=CLAIMS,
     grammar=GRAMMAR,
     instead="I cannot judge whether it is safe.",
+    unmistakable=NOTHING,
 )
