@@ -67,6 +67,17 @@ RecordingOption = Annotated[
 HeldOption = Annotated[
     float, typer.Option("--held", help="From press to release.", min=0.5, max=60, metavar="SECONDS")
 ]
+MeasuredInOption = Annotated[
+    str, typer.Option("--lang", help="Language of question and answer.", metavar="CODE")
+]
+ShownInOption = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        help="Turns and quality in this language; English without it, where there is English.",
+        metavar="CODE",
+    ),
+]
 MostLoadOption = Annotated[
     float,
     typer.Option(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.shapes.marian import SHAPES, random_state, vocabulary, write_random_marian
 from convert.translation.folder import (
     DESCRIPTION,
     Description,
@@ -22,7 +23,6 @@ from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError
 from runtime.translation.layout import EMBEDDINGS, variables_of
 from runtime.translation.model_file import read_model
-from tests.checkpoints.marian import SHAPES, random_state, vocabulary, write_random_marian
 from tests.checkpoints.pickled import write_pickled
 from vismaid.app import main
 
