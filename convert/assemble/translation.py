@@ -17,6 +17,9 @@ from runtime.errors import CheckpointError, PackError
 from runtime.packs.manifest import MANIFEST, Direction, Manifest, PackFile, Translation
 from runtime.translation.files import TranslatorFiles
 
+_FAMILIES = ("gem", "gmw", "ine", "itc", "mul", "roa")
+"""Codes of families: whoever gives such a translator knows which languages it reads."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -113,7 +116,7 @@ def _ways_to(
     description: Description, language: str, spoken: Sequence[str]
 ) -> Mapping[str, Direction]:
     """How it leads from a language to each of others."""
-    if description.source not in (None, language):
+    if description.source not in (None, language, *_FAMILIES):
         return {}
     ways = {code: _into(description, code) for code in spoken}
     return {code: direction for code, direction in ways.items() if direction}

@@ -179,6 +179,17 @@ def test_a_disk_without_room_is_told_before_anything_is_written(
     whole(home)
 
 
+def test_one_that_reads_a_family_of_languages_is_taken_for_each(
+    home: Path, made: Path, tmp_path: Path
+) -> None:
+    path = write_random_marian(tmp_path / "opus-mt-ROMANCE-en")
+    (path / "tokenizer_config.json").write_text('{"source_lang": "roa", "target_lang": "en"}')
+    change_pack(home, translators=given(path, made / "en-es"))
+    asking = whole(home).translators["es"].asking
+    assert asking
+    assert asking.model.file == "roa-en-model.bin"
+
+
 def test_a_killed_conversion_is_cleared_away_by_the_next(home: Path, made: Path) -> None:
     left = home / ".translators"
     left.mkdir()

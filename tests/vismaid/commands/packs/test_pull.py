@@ -62,6 +62,8 @@ licence = "MIT"
 languages = ["en"]
 file = "en/joe.onnx"
 bytes = 1_000_000
+[translators]
+repository = "maker/{pair}"
 """
 
 OTHERS = ("--recogniser", "hf:maker/ears:ggml-ears.bin", "--voice", "en=hf:maker/voices")
