@@ -12,7 +12,7 @@ from convert.hub.pull import Fetched
 from convert.hub.translators import translators_among
 from convert.quantize.search.boards import boards
 from runtime.cancel import NEVER, Cancel
-from runtime.memory_plan import plan_memory
+from runtime.memory_plan import Use, plan_memory
 from runtime.packs.pack import Pack
 
 
@@ -67,9 +67,13 @@ def pack_of(
 
 
 def boards_for(pack: Pack) -> list[str]:
-    """The boards that a pack fits, by the memory plan, in words."""
+    """The boards that a pack fits, by the memory plan, in words, whichever language is worn."""
+    codes = sorted({*pack.manifest.voices, *pack.manifest.translators}) or ["en"]
     return [
         board.title
         for board in boards().values()
-        if plan_memory(pack, features=board.features).bytes <= board.memory
+        if all(
+            plan_memory(pack, Use(language=code), features=board.features).bytes <= board.memory
+            for code in codes
+        )
     ]

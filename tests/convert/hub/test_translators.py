@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from convert.hub import space
 from convert.hub.catalogue import catalogue
 from convert.hub.client import Hub
 from convert.hub.names import RepositoryName
@@ -232,7 +231,7 @@ def test_a_disk_without_room_is_told_before_anything_is_fetched(
     opus: LoopbackHub, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage(home)
-    monkeypatch.setattr(space.shutil, "disk_usage", lambda path: usage._replace(free=1000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1000))
     orders, _ = sorted_translators(["es"], catalogue(), ["en", "es"])
     with pytest.raises(VismaidError, match=r"needs .* MB in .* Make room"):
         pull(orders, home.with_name("new"), lambda parts, source: [], hub=lambda: Hub(opus.address))
