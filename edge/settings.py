@@ -142,7 +142,8 @@ class Assistant(_Table):
         "VISMAID_PACK and --pack come before it.",
     )
     language: str = Field(
-        default="en", description="Code of the wearer's language; en and es are supported."
+        default="en",
+        description="Code of the wearer's language; `vismaid doctor` says what it lacks.",
     )
     languages: list[str] = Field(
         default=[],

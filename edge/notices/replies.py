@@ -7,7 +7,7 @@ from datetime import datetime
 
 from runtime.board.board import Battery
 from runtime.languages.language import language_of
-from runtime.languages.replies import Mode, Replies
+from runtime.languages.replies import Mode, Replies, TimeOfDay
 
 
 def _replies(language: str) -> Replies:
@@ -45,14 +45,18 @@ def of_use(mode: Mode, off_after: float, language: str) -> str:
 
 def of_time(now: datetime, language: str) -> str:
     """The time of day, to the minute, as people say it."""
-    told = _replies(language).time
-    part = next(words for end, words in told.parts if now.hour < end)
+    told, after = _replies(language).time, (now.hour + 1) % 24
     return told.at.get(now.minute, told.sentence).format(
         hour=told.hours[now.hour],
-        next=told.hours[(now.hour + 1) % 24],
+        next=told.hours[after],
         minute=now.minute,
-        part=part,
+        part=_part(told, now.hour),
+        next_part=_part(told, after),
     )
+
+
+def _part(told: TimeOfDay, hour: int) -> str:
+    return next(words for end, words in told.parts if hour < end)
 
 
 def of_date(now: datetime, language: str) -> str:

@@ -13,7 +13,8 @@ class TimeOfDay:
     """How the time of day is told, to the minute.
 
     Sentences have the places ``{hour}``, ``{next}``, which is the hour after it, ``{minute}``, a
-    number, and ``{part}``, each as often as the language wants it.
+    number, ``{part}``, and ``{next_part}``, which is the part of the day of the hour after it, each
+    as often as the language wants it.
     """
 
     hours: tuple[str, ...]
