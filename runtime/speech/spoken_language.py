@@ -16,7 +16,7 @@ from runtime.speech.audio import Samples
 
 GUESSED_FROM = 256
 """Encoder positions, 50 a second, that published models guess from; more hardly tell more."""
-_CERTAIN, _LEAST_VOICE = 0.95, 1.0
+_CERTAIN, _LEAST_VOICE = 0.985, 1.0
 """Probability, of all 99, and seconds of a voice, from which on it is another language."""
 
 

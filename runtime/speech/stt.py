@@ -362,11 +362,16 @@ def _load(path: Path, *, flash_attention: bool) -> Any:
 
 
 def _listen_to_log(failures: list[str] | None) -> None:
-    """Send whisper.cpp's messages to ``logging``, and its errors to ``failures`` as well."""
+    """Send whisper.cpp's messages to ``logging``, and this thread's errors to ``failures`` as well.
+
+    Another recogniser may be listening meanwhile, and whisper.cpp calls it an error when it is
+    only to take in a sound.
+    """
+    loading = threading.get_ident()
 
     def receive(level: int, text: str) -> None:
         _log.debug("%s", text.rstrip())
-        if failures is not None and level == _ERROR_LEVEL:
+        if failures is not None and level == _ERROR_LEVEL and threading.get_ident() == loading:
             failures.append(text.strip())
 
     whisper.whisper_log_set(receive)

@@ -68,7 +68,7 @@ def test_the_likeliest_of_those_wanted_is_taken() -> None:
 
 
 def test_only_what_is_certain_and_long_is_another_language() -> None:
-    guess = {"fr": 0.98, "es": 0.01, "en": 0.005}
+    guess = {"fr": 0.99, "es": 0.006, "en": 0.004}
     assert settled(guess, ["en", "es"], 2.0) == "fr"
     assert settled(guess, ["en", "es"], 0.5) == "es"
     assert settled({**guess, "fr": 0.8}, ["en", "es"], 2.0) == "es"
