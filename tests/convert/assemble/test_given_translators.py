@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.shapes.marian import write_random_marian
 from convert.assemble.change import change_pack
 from convert.assemble.given_translators import GivenTranslator
 from convert.assemble.make import make_pack
@@ -17,7 +18,6 @@ from runtime.errors import Cancelled, CheckpointError, OutputError, PackError, V
 from runtime.packs.check import check_files
 from runtime.packs.manifest import MANIFEST, Manifest
 from runtime.packs.pack import Pack
-from tests.checkpoints.marian import write_random_marian
 from tests.runtime.translation.translators import forced_way
 from vismaid.app import main
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.shapes.marian import write_random_marian
 from convert.hub.catalogue import catalogue
 from convert.hub.client import Hub
 from convert.hub.names import RepositoryName
@@ -17,7 +18,6 @@ from runtime.errors import HubError, PackError, VismaidError
 from runtime.packs.kept import kept_folder
 from runtime.packs.manifest import MANIFEST, Manifest
 from runtime.packs.pack import Pack
-from tests.checkpoints.marian import write_random_marian
 from tests.checkpoints.pickled import write_pickled
 from tests.convert.hub.conftest import ORDERS, Pull
 from tests.convert.hub.server import COMMIT, LoopbackHub, Repository, Trouble

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from bench.shapes.marian import write_random_marian
 from convert.hub import catalogue
 from convert.translation.folder import convert_translator
 from runtime.packs.kept import kept_folder
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED, data_folder
-from tests.checkpoints.marian import write_random_marian
 from tests.convert.hub.server import COMMIT, LoopbackHub, Repository, Trouble
 from vismaid.app import main
 
