@@ -67,6 +67,10 @@ RecordingOption = Annotated[
 HeldOption = Annotated[
     float, typer.Option("--held", help="From press to release.", min=0.5, max=60, metavar="SECONDS")
 ]
+WearersLanguageOption = Annotated[
+    str | None,
+    typer.Option("--lang", help="The wearer's language, if not the settings'.", metavar="CODE"),
+]
 MeasuredInOption = Annotated[
     str, typer.Option("--lang", help="Language of question and answer.", metavar="CODE")
 ]
