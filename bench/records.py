@@ -31,6 +31,8 @@ _GENERATED_BEFORE = 32
 _DECODES = {("text", "decode"), ("power", "joules_per_token"), ("limit", None)}
 Group = Literal["files", "load", "picture", "text", "speech", "turn", "quality", "power", "limit"]
 GROUPS: tuple[Group, ...] = get_args(Group)
+_SPOKEN = ("load", "speech", "turn", "quality", "power")
+"""Groups whose figures depend on the language of question and answer."""
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Setting = dict[str, str | int | Number]
 LONGEST_LINE = 64 << 20
@@ -159,6 +161,11 @@ class Record(_Part):
     def test(self) -> str:
         """What llama-bench calls it, such as ``pp512`` or ``tg128 @ d1024``; else empty."""
         return test_name(self.setting) if self.group == "text" else ""
+
+    @property
+    def language(self) -> str | None:
+        """Code of the language of question and answer; None where a figure depends on none."""
+        return str(self.setting.get("language", "en")) if self.group in _SPOKEN else None
 
     @property
     def kept(self) -> int:

@@ -4,6 +4,7 @@ https://huggingface.co/docs/hub/model-cards#model-card-metadata
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from runtime.files.ordinary import open_file
@@ -26,9 +27,12 @@ def licence_of(folder: Path) -> str:
     card = _text(folder / _CARD)
     matter = re.match(r"\s*---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", card, re.DOTALL | re.MULTILINE)
     lines = matter[1].splitlines() if matter else []
-    found = _values(lines, "license")
-    if found == ["other"]:
-        found = _values(lines, "license_name") or found
+    return licence_called(_values(lines, "license"), _values(lines, "license_name"))
+
+
+def licence_called(licences: Sequence[str], names: Sequence[str]) -> str:
+    """What a card's ``license`` and ``license_name`` say, as ``licence_of`` has it."""
+    found = names if list(licences) == ["other"] and names else licences
     return " AND ".join(found) or UNKNOWN
 
 

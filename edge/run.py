@@ -19,7 +19,7 @@ from edge.devices.hardware import open_devices, open_speaker
 from edge.devices.protocols import DeviceError, DeviceName, Devices, Watcher
 from edge.languages import caution
 from edge.notices.starting import heard_start, tell_failure
-from edge.settings import Settings, When, read_settings, with_look_ahead, with_pack
+from edge.settings import Settings, When, read_settings, with_choice, with_look_ahead
 from edge.simulate import Simulation, read_script
 from edge.systemd.watchdog import Watchdog
 from runtime.board.memory import share_heap
@@ -85,6 +85,7 @@ def run(
     say: Say,
     write: Say,
     pack: str | None = None,
+    language: str | None = None,
     look_ahead: When | None = None,
     script: Path | None = None,
     out: Path | None = None,
@@ -98,6 +99,7 @@ def run(
         say: Tells whoever is at the terminal something.
         write: Takes the lines of ``events`` where they go to no file.
         pack: A pack's name or folder, in place of the settings'.
+        language: Code of the wearer's language, in place of the settings'.
         look_ahead: When to look before anybody asks, in place of the settings'.
         script: What to do in place of a person; None for the hardware.
         out: With a script: WAV of all that is heard.
@@ -110,7 +112,8 @@ def run(
     times = StartTimes()
     share_heap()
     keep_memory_private()
-    settings = with_look_ahead(with_pack(read_settings(config), pack), look_ahead)
+    settings = with_choice(read_settings(config), pack, language)
+    settings = with_look_ahead(settings, look_ahead)
     steps = read_script(script) if script else None
     if out:
         check_sound(out)

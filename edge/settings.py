@@ -238,11 +238,13 @@ def read_settings(path: Path | None) -> Settings:
     return read_toml_as(Settings, path, SettingsError, entry="setting")
 
 
-def with_pack(settings: Settings, pack: str | None) -> Settings:
-    """The settings with another pack, where one is named on the command line."""
-    if not pack:
-        return settings
-    assistant = settings.assistant.model_copy(update={"pack": pack})
+def with_choice(
+    settings: Settings, pack: str | None = None, language: str | None = None
+) -> Settings:
+    """The settings with another pack or language, where the command line names one."""
+    named = {"pack": pack, "language": language}
+    changed = {key: value for key, value in named.items() if value}
+    assistant = settings.assistant.model_copy(update=changed)
     return settings.model_copy(update={"assistant": assistant})
 
 

@@ -84,10 +84,10 @@ class Engines:
     voice: VoiceLike | None = None
     """None where answers are only written."""
     voices: Mapping[str, VoiceLike] = field(default_factory=dict)
-    """Of other languages that may be asked in, by their codes."""
+    """Of other languages, which may be asked in or whose letters they read, by their codes."""
     interpreters: Mapping[str, InterpreterLike] = field(default_factory=dict)
     """Of the languages that the model is not spoken to in, by their codes."""
 
     def voice_in(self, language: str) -> VoiceLike | None:
-        """The voice for an answer, the usual one where there is none of its own."""
+        """The voice for a language, the usual one where there is none of its own."""
         return self.voices.get(language, self.voice)

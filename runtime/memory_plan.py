@@ -22,6 +22,7 @@ from runtime.gguf.model_size import (
 )
 from runtime.gguf.vision_size import bidirectional_tokens, projector_bytes, room_for_pictures
 from runtime.llama.model import build_features
+from runtime.packs.languages import voices_for
 from runtime.packs.manifest import MANIFEST, Direction, Recogniser
 from runtime.packs.pack import Pack
 from runtime.speech.whisper_file import WhisperHeader
@@ -168,8 +169,8 @@ def _parts(pack: Pack, use: Use, context: int, features: frozenset[str]) -> Iter
         yield MemoryUse("vision projector", projector_bytes(models.projector, room))
     if models.adapters:
         yield MemoryUse("adapters", sum(map(adapter_bytes, models.adapters.values())))
-    languages = dict.fromkeys((use.language, *use.others))
-    voices = [manifest.voices[code] for code in languages if code in manifest.voices]
+    languages = list(dict.fromkeys((use.language, *use.others)))
+    voices = [manifest.voices[code] for code in voices_for(manifest, languages)]
     for voice in voices:
         yield MemoryUse("voice", int(_LOADED_VOICE * voice.model.bytes) + _SPEAKING_ENGINE)
     if voices:

@@ -40,7 +40,7 @@ from runtime.guard.guard import guarded, guarded_again
 from runtime.llama.kv_cache import Counters
 from runtime.speech.audio import Samples
 from runtime.speech.dictation import Dictation
-from runtime.speech.normalization.scripts import written_in
+from runtime.speech.normalization.scripts import by_voice, written_in
 from runtime.speech.own_ears import OwnEars
 from runtime.speech.stt import Transcript
 from runtime.speech.tts import Speech
@@ -306,20 +306,21 @@ class _Turn:
         for sentence in sentences:
             self._answer.append(sentence)
             self._events.put(Sentence(self._mark("first_sentence"), sentence))
-            # Once for all the sentences that the voice cannot read.
-            before_it, script = script, written_in(sentence, language)
+            # Once for all the sentences that no voice can read.
+            before_it, script = script, written_in(sentence, language, self._engines.voices)
             if script is None or script != before_it:
                 self._to_speak.give(sentence.strip())
         self._to_speak.give(None)
 
     def _speak(self, hearing: Future[Asked]) -> None:
-        voice = self._engines.voice_in(hearing.result().language)
+        language = hearing.result().language
         for sentence in self._to_speak:
-            if voice is None:
-                continue
-            for speech in voice.speak(sentence, speed=self._speed, cancel=self._stop):
-                self._speech.append(speech)
-                self._events.put(Spoken(self._mark("first_audio"), sentence, speech))
+            for stretch in by_voice(sentence, language, self._engines.voices):
+                voice = self._engines.voice_in(stretch.language)
+                said = voice and voice.speak(stretch.text, speed=self._speed, cancel=self._stop)
+                for speech in said or ():
+                    self._speech.append(speech)
+                    self._events.put(Spoken(self._mark("first_audio"), sentence, speech))
 
     def _mark(self, name: str) -> float:
         """Now, seconds since the press; noted where it is the first of its name."""

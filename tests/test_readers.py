@@ -18,6 +18,7 @@ import pytest
 
 from bench.quality.layouts import open_labelled
 from bench.records import read as read_records
+from bench.shapes.marian import write_random_marian
 from convert.checkpoint.folder import INDEX, Checkpoint, read_header
 from convert.checkpoint.pickled import read_pickled
 from convert.convert import convert_checkpoint
@@ -46,7 +47,6 @@ from runtime.translation.files import TranslatorFiles
 from runtime.vision.pictures import open_picture
 from tests.bench.test_records import whole as record
 from tests.checkpoints.adapter import write_random_adapter
-from tests.checkpoints.marian import write_random_marian
 from tests.checkpoints.whisper import Shape, write_random_whisper
 from tests.conftest import DATA, write_picture
 

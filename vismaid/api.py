@@ -3,7 +3,7 @@
 These and the types that they take and give are what ``import vismaid`` offers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -37,15 +37,22 @@ def open_pack(name: str | Path = "demo") -> Pack:
 
 @contextmanager
 def open_engines(
-    pack: Pack, language: str = "en", *, hear: bool = True, speak: bool = True
+    pack: Pack,
+    language: str = "en",
+    *,
+    others: Collection[str] = (),
+    hear: bool = True,
+    speak: bool = True,
 ) -> Iterator[Engines]:
     """All that a turn needs, loaded for the length of the block.
 
-    A pack that was never loaded on this machine is tried in a process of its own first.
+    A pack that was never loaded on this machine is tried in a process of its own first. What the
+    pack translates a language with is loaded too.
 
     Args:
         pack: The pack.
         language: Code of the language of question and answer.
+        others: Codes of the languages that may be asked in as well.
         hear: Load the recogniser, for questions that are recordings.
         speak: Load the voice, for answers that are spoken.
 
@@ -54,7 +61,7 @@ def open_engines(
             hangs an engine.
         MemoryShortageError: the pack does not fit the memory.
     """
-    with load_engines(pack, language, hear=hear, speak=speak) as loaded:
+    with load_engines(pack, language, others=others, hear=hear, speak=speak) as loaded:
         yield loaded.engines if speak else replace(loaded.engines, voice=None, voices={})
 
 
@@ -91,6 +98,7 @@ def ask(
     *,
     detail: Detail | str = Detail.LOOK,
     language: str = "en",
+    others: Collection[str] = (),
     cancel: Cancel = NEVER,
 ) -> TurnResult:
     """Take a turn to its end; ``run_turn`` yields what happens in it while it does.
@@ -101,10 +109,15 @@ def ask(
         question: A text; a recording, float32 [n], mono, 16 kHz; or None for a description.
         detail: ``glance``, ``look`` or ``read``.
         language: Code of the language of question and answer.
+        others: Codes of the languages that may be spoken as well, and are answered in; all of them
+            ones that ``engines`` were opened for.
         cancel: Ends the turn within 0.2 s, at any stage.
 
     Raises:
-        TextError: a typed question is empty or longer than 2,000 characters.
+        TextError: a typed question is empty, longer than 2,000 characters, or in a language that
+            nothing translates questions from.
+        TranslationError: nothing comes of a translation, or it goes in circles.
+        OtherLanguageError: a recording is in none of the languages.
         SoundError: the recording holds no speech, or nothing was loaded to hear it.
         VismaidError: an engine could not do its part.
         Cancelled: ``cancel`` was set. The engines can be used at once.
@@ -115,6 +128,7 @@ def ask(
         question=question,
         detail=Detail(detail),
         language=language,
+        others=others,
         cancel=cancel,
     )
     for event in turn:

@@ -67,6 +67,21 @@ RecordingOption = Annotated[
 HeldOption = Annotated[
     float, typer.Option("--held", help="From press to release.", min=0.5, max=60, metavar="SECONDS")
 ]
+WearersLanguageOption = Annotated[
+    str | None,
+    typer.Option("--lang", help="The wearer's language, if not the settings'.", metavar="CODE"),
+]
+MeasuredInOption = Annotated[
+    str, typer.Option("--lang", help="Language of question and answer.", metavar="CODE")
+]
+ShownInOption = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        help="Turns and quality in this language; English without it, where there is English.",
+        metavar="CODE",
+    ),
+]
 MostLoadOption = Annotated[
     float,
     typer.Option(

@@ -36,24 +36,21 @@ LONGEST = 256
 class BenchEngines(Resource):
     """What is measured, with one number of threads; one measurement at a time."""
 
-    def __init__(
-        self, pack: Pack, threads: int | None, material: Material, language: str = "en"
-    ) -> None:
+    def __init__(self, pack: Pack, threads: int | None, material: Material) -> None:
         """See that the whole pack fits the memory; nothing is loaded yet.
 
         Args:
             pack: The pack.
             threads: How many to compute with; None for as many as the runtime takes.
-            material: What is shown and said.
-            language: Code of the language of question and answer.
+            material: What is shown and said, and in which language.
 
         Raises:
             MemoryShortageError: it does not.
             PackError: a file is missing or damaged.
         """
-        require_room(pack, Use(language))
+        require_room(pack, Use(material.language))
         self.pack, self.threads, self.material = pack, threads, material
-        self.language = language
+        self.language = material.language
         """Code of the language of question and answer."""
         self._stack = ExitStack()
         self._context: Context | None = None
@@ -81,8 +78,11 @@ class BenchEngines(Resource):
             raise BenchError(f"Pack {self.pack.manifest.name} has no recogniser.")
         wanted = entry.languages is None or self.language in entry.languages
         language = self.language if wanted else None
+        in_english = {self.language} if self.pack.manifest.asked_in_english(self.language) else ()
         return self._stack.enter_context(
-            Recogniser.of(self.pack, entry, threads=self.threads, language=language)
+            Recogniser.of(
+                self.pack, entry, threads=self.threads, language=language, in_english=in_english
+            )
         )
 
     @cached_property
@@ -95,19 +95,19 @@ class BenchEngines(Resource):
         return self._stack.enter_context(Voice.of(self.pack, entry, threads=self.threads))
 
     @cached_property
-    def interpreters(self) -> dict[str, Interpreter]:
-        """The pack's for that language, by its code; none where the model is spoken to in it."""
-        codes = {self.language} & self.pack.manifest.translators.keys()
-        return {
-            code: self._stack.enter_context(Interpreter.load(self.pack, code)) for code in codes
-        }
+    def interpreter(self) -> Interpreter | None:
+        """The pack's for that language; None where the model is spoken to in it."""
+        if self.language not in self.pack.manifest.translators:
+            return None
+        return self._stack.enter_context(Interpreter.load(self.pack, self.language))
 
     @cached_property
     def of_a_turn(self) -> Engines:
         """All of them; the model says given words where the material has some."""
         words = self.material.words
         session: SessionLike = FixedAnswer(self.session, words) if words else self.session
-        return Engines(session, self.recogniser, self.voice, interpreters=self.interpreters)
+        between = {self.language: self.interpreter} if self.interpreter else {}
+        return Engines(session, self.recogniser, self.voice, interpreters=between)
 
     @property
     def longest_answer(self) -> int:
@@ -154,7 +154,9 @@ class BenchEngines(Resource):
 
     @property
     def _sample(self) -> Sample:
-        return self._given.manifest.samples[0]
+        """The first in the language, or the first."""
+        samples = self._given.manifest.samples
+        return next((each for each in samples if each.language == self.language), samples[0])
 
 
 class FixedAnswer:

@@ -1,6 +1,6 @@
 """From the start of a process to ready, and the memory that takes.
 
-    python -m bench.measure.load FOLDER MANIFEST [use]
+    python -m bench.measure.load FOLDER MANIFEST LANGUAGE [use]
 
 is such a process: it loads a pack's engines, fills them with work where it is told ``use``, and
 prints one JSON object.
@@ -21,7 +21,7 @@ from bench.measure import page_cache
 from bench.measure.sample_giver import SPOKEN_ANSWER, sample_giver
 from runtime.cancel import NEVER, Cancel
 from runtime.engines import Engines
-from runtime.errors import BenchError, PictureError, SoundError
+from runtime.errors import BenchError, PictureError, SoundError, TextError, TranslationError
 from runtime.memory_plan import Use, plan_memory, require_room
 from runtime.own_process import environment
 from runtime.packs.languages import hears_itself
@@ -32,6 +32,7 @@ from runtime.session import Session
 from runtime.speech.audio import SPEECH_RATE, read_wav
 from runtime.speech.stt import Recogniser
 from runtime.speech.tts import Voice
+from runtime.translation.interpreter import Interpreter
 from runtime.turn import recogniser_of  # what answers a press is part of a start
 from runtime.vision.tiling import Detail
 
@@ -42,8 +43,15 @@ _REFUSED, _NOT_NOW = 2, 3
 how."""
 
 
-def measure_start(pack: Pack, cancel: Cancel = NEVER) -> tuple[dict[str, float], dict[str, str]]:
+def measure_start(
+    pack: Pack, language: str = "en", cancel: Cancel = NEVER
+) -> tuple[dict[str, float], dict[str, str]]:
     """Start twice: with the pack's files out of the page cache, and with them in it.
+
+    Args:
+        pack: The pack.
+        language: Code of the language of question and answer.
+        cancel: Ends it soon.
 
     Returns:
         The figures, and why one of them is absent. Seconds count from the start of Python to the
@@ -59,29 +67,34 @@ def measure_start(pack: Pack, cancel: Cancel = NEVER) -> tuple[dict[str, float],
     if kept := page_cache.drop(paths):
         absent["cold_start"] = kept
     else:
-        found["cold_start"], _ = _start(pack, cancel)
+        found["cold_start"], _ = _start(pack, language, cancel)
     page_cache.fill(paths)
-    found["warm_start"], told = _start(pack, cancel)
+    found["warm_start"], told = _start(pack, language, cancel)
     return found | {"peak_memory": told["peak"]}, absent
 
 
-def measure_memory(pack: Pack, cancel: Cancel = NEVER) -> dict[str, float]:
+def measure_memory(pack: Pack, language: str = "en", cancel: Cancel = NEVER) -> dict[str, float]:
     """What the plan says a pack takes, and what it took in use, on top of the bare process.
+
+    Args:
+        pack: The pack.
+        language: Code of the language of question and answer.
+        cancel: Ends it soon.
 
     Raises:
         BenchError: the process failed.
         Cancelled: ``cancel`` was set.
     """
-    planned = plan_memory(pack, _use(pack)).bytes
-    _, told = _start(pack, cancel, "use")
+    planned = plan_memory(pack, _use(pack, language)).bytes
+    _, told = _start(pack, language, cancel, "use")
     return {"planned_memory": planned, "used_memory": told["peak"] - told["before"]}
 
 
-def _start(pack: Pack, cancel: Cancel, *more: str) -> tuple[float, dict[str, float]]:
+def _start(pack: Pack, language: str, cancel: Cancel, *more: str) -> tuple[float, dict[str, float]]:
     command = [sys.executable, "-P", "-m", "bench.measure.load", str(pack.folder)]
     begin = time.monotonic()
     process = subprocess.Popen(
-        [*command, pack.manifest.model_dump_json(), *more],
+        [*command, pack.manifest.model_dump_json(), language, *more],
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -127,30 +140,38 @@ def how_it_ended(status: int, said: str) -> str:
     return f"The measuring process ended {how}{f': {last[:300]}' if last else ''}."
 
 
-def _use(pack: Pack) -> Use:
+def _use(pack: Pack, language: str) -> Use:
     hear = pack.manifest.recogniser is not None or hears_itself(pack)
-    return Use(_language(pack), hear=hear, longest_question=_LONGEST_QUESTION)
+    return Use(_spoken(pack, language), hear=hear, longest_question=_LONGEST_QUESTION)
 
 
-def _language(pack: Pack) -> str:
+def _spoken(pack: Pack, language: str) -> str:
+    """The language, where the pack speaks or translates it, or else the first that it speaks."""
     voices = pack.manifest.voices
-    return "en" if "en" in voices else next(iter(voices), "en")
+    if language in voices or language in pack.manifest.translators:
+        return language
+    return next(iter(voices), language)
 
 
-def _main(folder: str, manifest: str, use: bool) -> None:
+def _main(folder: str, manifest: str, language: str, use: bool) -> None:
     pack = Pack(Path(folder), Manifest.model_validate_json(manifest))
     before = _status("VmRSS")
-    require_room(pack, _use(pack))
+    require_room(pack, _use(pack, language))
     with ExitStack() as stack:
-        ears = mouth = None
+        ears = mouth = interpreter = None
         if entry := pack.manifest.recogniser:
             ears = stack.enter_context(Recogniser.of(pack, entry))
-        if voice := pack.manifest.voices.get(_language(pack)):
+        if voice := pack.manifest.voices.get(_spoken(pack, language)):
             mouth = stack.enter_context(Voice.of(pack, voice))
-        session = stack.enter_context(Session(pack))
+        if language in pack.manifest.translators:
+            interpreter = stack.enter_context(Interpreter.load(pack, language))
+        model_language = pack.manifest.model_language(language)
+        session = stack.enter_context(Session(pack, language=model_language))
         ready, peak = time.monotonic(), _status("VmHWM")
         if use:
             _fill(pack, session, ears, mouth)
+            if interpreter:
+                _translate(interpreter)
             peak = _status("VmHWM")
     print(json.dumps({"ready": ready, "before": before, "peak": peak}))
 
@@ -175,6 +196,12 @@ def _fill(pack: Pack, session: Session, ears: Recogniser | None, mouth: Voice | 
             pass
 
 
+def _translate(interpreter: Interpreter) -> None:
+    """An answer, and as a question whatever came of that."""
+    with suppress(TranslationError, TextError):
+        interpreter.question(interpreter.answer(SPOKEN_ANSWER))
+
+
 def _status(name: str) -> int:
     """A line of the kernel's account of this process, bytes."""
     lines = Path("/proc/self/status").read_text().splitlines()
@@ -185,7 +212,8 @@ if __name__ == "__main__":
     from runtime.errors import VismaidError
 
     try:
-        _main(sys.argv[1], sys.argv[2], "use" in sys.argv[3:])
+        folder, manifest, language, *more = sys.argv[1:]
+        _main(folder, manifest, language, "use" in more)
     except VismaidError as error:
         print(error, file=sys.stderr)
         raise SystemExit(_NOT_NOW if is_transient(error) else _REFUSED) from None

@@ -48,6 +48,8 @@ class LabelledSample:
     """What kind of question it is, in the set's own words."""
     instruction: str = ""
     """How to answer, said after the question."""
+    language: str = "en"
+    """Code of the language of question and answers."""
     file: Path | None = None
     """Where the picture lies; None where it is drawn when it is asked for."""
 
@@ -82,6 +84,21 @@ class LabelledSet:
             digest.update(json.dumps(values).encode() + b"\n")
         return digest.hexdigest()
 
+    def in_language(self, code: str) -> "LabelledSet":
+        """The samples whose question and answers are in a language.
+
+        Raises:
+            BenchError: there are none.
+        """
+        found = tuple(sample for sample in self.samples if sample.language == code)
+        if not found:
+            there = ", ".join(sorted({sample.language for sample in self.samples}))
+            raise BenchError(
+                f"{self.name} has no samples in {code}, but in {there}; name another set, or add "
+                f'"language": "{code}" to the lines of {SAMPLES} that are.'
+            )
+        return replace(self, samples=found)
+
     def take(self, limit: int | None, seed: int | None = None) -> "LabelledSet":
         """A subset in the set's order: the first ones or, with a seed, ones drawn by chance.
 
@@ -112,6 +129,7 @@ class Entry:
     detail: Detail | None = None
     category: str = ""
     instruction: str = ""
+    language: str = "en"
     left_out: str = ""
     """Why it is no sample; empty for one that is."""
 
@@ -165,6 +183,7 @@ def write_labelled(
                     detail=sample.detail,
                     category=sample.category,
                     instruction=sample.instruction,
+                    language=sample.language,
                     id=sample.id,
                 )
                 values = line.model_dump(mode="json", exclude_defaults=True)
@@ -220,6 +239,7 @@ def assemble(
             detail=entry.detail,
             category=entry.category,
             instruction=entry.instruction,
+            language=entry.language,
             file=file,
         )
     if missing:
@@ -244,6 +264,7 @@ def _entries(path: Path) -> Iterator[Entry]:
             detail=line.detail,
             category=line.category,
             instruction=line.instruction,
+            language=line.language,
         )
 
 

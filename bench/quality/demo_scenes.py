@@ -8,13 +8,18 @@ from PIL import Image
 from bench.quality.datasets import LabelledSample, LabelledSet
 from bench.scenes.draw import draw
 from bench.scenes.evaluate import DETAILS, held_out
+from bench.scenes.questions import WORDINGS
 from bench.scenes.world import HELD_OUT_SEED, scene_of
 from runtime.errors import BenchError
 from runtime.vision.tiling import Detail
 
 
 def demo_labelled(
-    count: int, seed: int = 0, details: Sequence[Detail] = tuple(DETAILS)
+    count: int,
+    seed: int = 0,
+    details: Sequence[Detail] = tuple(DETAILS),
+    *,
+    language: str = "en",
 ) -> LabelledSet:
     """Scenes that training never drew, each with one question in words that it never said.
 
@@ -22,20 +27,27 @@ def demo_labelled(
         count: samples.
         seed: of the first scene; sets whose seeds are ``count`` apart share no scene.
         details: how closely the scenes are looked at, in turn.
+        language: code of the one that is asked and answered in; what is asked is the same in all.
 
     Raises:
-        BenchError: no samples or no details are asked for, or the seed is negative.
+        BenchError: no samples or no details are asked for, the seed is negative, or nobody has
+            worded the questions in the language.
     """
     if count < 1 or seed < 0 or not details:
         raise BenchError("Take at least one sample, at one detail, from a seed of 0 or more.")
+    if language not in WORDINGS:
+        raise BenchError(
+            f"The demo's scenes are asked about in {', '.join(WORDINGS)} and not in {language}; "
+            "name a labelled set that is."
+        )
     numbers = range(seed, seed + count)
-    samples = (_sample(number, details[number % len(details)]) for number in numbers)
+    samples = (_sample(number, details[number % len(details)], language) for number in numbers)
     return LabelledSet("demo's held-out scenes", "drawn", "exact", tuple(samples))
 
 
-def _sample(number: int, detail: Detail) -> LabelledSample:
+def _sample(number: int, detail: Detail, language: str) -> LabelledSample:
     scene = HELD_OUT_SEED + number
-    question = held_out(scene, detail)[0]
+    question = held_out(scene, detail, WORDINGS[language])[0]
     return LabelledSample(
         id=f"{scene} {detail}",
         image=f"scene {scene}",
@@ -44,6 +56,7 @@ def _sample(number: int, detail: Detail) -> LabelledSample:
         answers=(question.answer,),
         detail=detail,
         category=question.category,
+        language=language,
     )
 
 

@@ -52,6 +52,7 @@ def open_labelled(
     *,
     split: str | None = None,
     images: Path | None = None,
+    language: str | None = None,
     limit: int | None = None,
     seed: int | None = None,
 ) -> LabelledSet:
@@ -61,11 +62,13 @@ def open_labelled(
         path: a folder, or the file with the questions or captions.
         split: which of several in the folder, such as ``val`` or ``adversarial``.
         images: folder of the pictures, where they are not beside the file.
+        language: code of the one that question and answers are to be in; None for any.
         limit: take no more samples than this.
         seed: with ``limit``, draw them by chance from this seed; None takes the first.
 
     Raises:
-        BenchError: there is no set, or several; a file is damaged; a picture is missing.
+        BenchError: there is no set, or several, or none in the language; a file is damaged; a
+            picture is missing.
     """
     if images is not None and not images.is_dir():
         raise BenchError(f"{images} is not a folder; name the one that holds the pictures.")
@@ -77,7 +80,8 @@ def open_labelled(
             raise BenchError(f"{path} is one file; name its folder, or leave the split out.")
     else:
         raise BenchError(f"{path} does not exist; name a labelled set's folder or file.")
-    return _read(found, path, images).take(limit, seed)
+    labelled = _read(found, path, images)
+    return (labelled.in_language(language) if language else labelled).take(limit, seed)
 
 
 def _in_folder(folder: Path, split: str | None) -> Found:

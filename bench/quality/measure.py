@@ -1,6 +1,7 @@
 """What quantizing a pack cost it: against the original's answers, and against people's."""
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -20,9 +21,11 @@ from bench.quality.demo_scenes import demo_labelled
 from bench.quality.layouts import open_labelled
 from bench.quality.metrics import Answer, Scored, evaluate, metric_for, parts, ratio
 from bench.quality.traces import traced
+from bench.sweep.plan import Material
 from convert.quantize.search.divergence import LONGEST, TracedOriginal, divergence_by_sample, show
 from convert.quantize.search.samples import Look, pack_samples
-from runtime.errors import BenchError, VismaidError
+from runtime.engines import InterpreterLike
+from runtime.errors import BenchError, TranslationError, VismaidError
 from runtime.files.journal import Journal
 from runtime.packs.hashes import sha256_of
 from runtime.packs.pack import Pack
@@ -35,19 +38,20 @@ _DRAWN_SAMPLES = 300
 _UNDEFINED = "It is undefined over these answers, as precision is where none is a yes."
 
 
-def open_set(data: str, limit: int | None) -> LabelledSet:
-    """A labelled set in any layout, or the demo pack's.
+def open_set(data: str, limit: int | None, language: str = "en") -> LabelledSet:
+    """What a labelled set in any layout, or the demo pack's, has in a language.
 
     Args:
         data: Its folder or file, or ``DRAWN``.
         limit: Samples at most.
+        language: Code of the one that question and answers are in.
 
     Raises:
         BenchError: there is none, or something in it is missing.
     """
     if data == DRAWN and not Path(data).exists():
-        return demo_labelled(limit or _DRAWN_SAMPLES)
-    return open_labelled(Path(data), limit=limit)
+        return demo_labelled(limit or _DRAWN_SAMPLES, language=language)
+    return open_labelled(Path(data), language=language, limit=limit)
 
 
 def own_samples(pack: Pack) -> list[Look]:
@@ -72,11 +76,7 @@ def measure_divergence(engines: BenchEngines, original: Pack) -> Found:
     """
     pack, material = engines.pack, engines.material
     with TemporaryDirectory(prefix="vismaid-") as folder:
-        looks = (
-            _looks(_reopened(material.data, material.limit), Path(folder))
-            if material.data
-            else own_samples(pack)
-        )
+        looks = _looks(_reopened(material), Path(folder)) if material.data else own_samples(pack)
         with traced(original, looks) as kept:
             by_sample = divergence_by_sample(kept.reference, pack)
             same = _same_answers(kept.reference, pack)
@@ -98,7 +98,7 @@ def measure_divergence(engines: BenchEngines, original: Pack) -> Found:
 
 
 def measure_labelled(engines: BenchEngines) -> Found:
-    """The figures of the labelled set's metric.
+    """The figures of the labelled set's metric, in the material's language.
 
     Every answer is kept in the user's cache until the last is there, so that a run that was stopped
     goes on with the next. A sample whose picture cannot be read is left out, with the reason.
@@ -106,14 +106,14 @@ def measure_labelled(engines: BenchEngines) -> Found:
     Raises:
         BenchError: the set cannot be used.
         OutputError: the cache cannot be written.
+        PackError: a translator of the language cannot be used.
     """
-    material = engines.material
-    labelled = _reopened(material.data, material.limit)
+    labelled = _reopened(engines.material)
     metric = metric_for(labelled)
-    answers = Journal(_cache_of(engines.pack, labelled), Scored)
+    answers = Journal(_cache_of(engines, labelled), Scored)
     left_out: list[str] = []
     for scored in evaluate(
-        answers_of(engines.session),
+        answers_of(engines.session, engines.interpreter),
         labelled,
         metric,
         done={each.id for each in answers.values},
@@ -139,8 +139,16 @@ def measure_labelled(engines: BenchEngines) -> Found:
     )
 
 
-def answers_of(session: Session, *, max_tokens: int = 128) -> Answer:
-    """Answers of a session; before each it forgets what was said."""
+def answers_of(
+    session: Session, interpreter: InterpreterLike | None = None, *, max_tokens: int = 128
+) -> Answer:
+    """Answers of a session; before each it forgets what was said.
+
+    Args:
+        session: Who answers.
+        interpreter: Who stands between. What cannot be translated has an empty answer.
+        max_tokens: Of an answer at most.
+    """
 
     def answer(picture: Image.Image, question: str | None, detail: Detail) -> str:
         session.show([picture], detail, task=task_of(question))
@@ -148,13 +156,28 @@ def answers_of(session: Session, *, max_tokens: int = 128) -> Answer:
         with closing(session.answer(question, max_tokens=max_tokens)) as pieces:
             return "".join(pieces).strip()
 
-    return answer
+    return through(interpreter, answer) if interpreter else answer
 
 
-def _reopened(data: str, limit: int) -> LabelledSet:
+def through(interpreter: InterpreterLike, answer: Answer) -> Answer:
+    """Answers in a person's language to questions in it, by way of who answers in another."""
+
+    def translated(picture: Image.Image, question: str | None, detail: Detail) -> str:
+        try:
+            lines = question.split("\n") if question else []
+            # The instruction is a line of its own, and stays one.
+            asked = "\n".join(map(interpreter.question, lines)) or None
+            return interpreter.answer(answer(picture, asked, detail))
+        except TranslationError:
+            return ""
+
+    return translated
+
+
+def _reopened(material: Material) -> LabelledSet:
     """A set that could be opened when the sweep began."""
     try:
-        return open_set(data, limit or None)
+        return open_set(material.data, material.limit or None, material.language)
     except BenchError as error:
         raise TransientError(str(error)) from None
 
@@ -214,8 +237,11 @@ def _saved(picture: Callable[[], Image.Image], path: Path) -> Path:
     return path
 
 
-def _cache_of(pack: Pack, labelled: LabelledSet) -> Path:
-    manifest = pack.manifest
-    files = manifest.text_model.sha256, manifest.projector.sha256
-    key = hashlib.sha256("".join((*files, labelled.digest)).encode()).hexdigest()
+def _cache_of(engines: BenchEngines, labelled: LabelledSet) -> Path:
+    manifest, material = engines.pack.manifest, engines.material
+    files = [manifest.text_model, manifest.projector]
+    if translation := manifest.translators.get(material.language):
+        files += [each.model for each in translation.directions]
+    how = [*(each.sha256 for each in files), labelled.digest, material.spoken(manifest)]
+    key = hashlib.sha256(json.dumps(how).encode()).hexdigest()
     return cache_folder("answers") / f"{key}.jsonl"

@@ -143,7 +143,9 @@ def _of_row(row: Row) -> Iterator[tuple[What, str, Record]]:
             yield "decode", row.measured.text_type, record
     if text and eyes:
         for record in row.records_of("turn", "first_audio"):
-            if record.setting.get("follow_up") == 0 and record.setting.get("detail") == "look":
+            # What is predicted is a turn without translation.
+            asked = {"follow_up": 0, "detail": "look", "language": None}
+            if all(record.setting.get(name) == value for name, value in asked.items()):
                 yield "turn", f"{record.setting.get('held', 0):g} s", record
 
 

@@ -22,6 +22,7 @@ _PREFERRED: Mapping[str, Callable[[float], float]] = {
     "follow_up": lambda value: value,
     "held": lambda value: value,
     "seconds": lambda value: value,
+    "translated": lambda value: -value,
 }
 
 
@@ -134,6 +135,9 @@ class Report:
     """Sentences about lines of the files that are no records."""
     metric: str = ""
     """Figure that quality is judged by; empty for the one that most rows have."""
+    language: str = "en"
+    """Code of the language whose turns and quality are shown: figures of several never stand side
+    by side."""
 
     def rows_on(self, board: MeasuredBoard) -> tuple[Row, ...]:
         """The variants that were measured on a board, in the table's order."""
@@ -168,7 +172,7 @@ class Report:
             figures = (self.metric,)
         for row in self.rows:
             for place, figure in enumerate(figures):
-                for record in row.records_of(column.group, figure):
+                for record in self.in_its_language(row.records_of(column.group, figure)):
                     if all(record.setting.get(key) == value for key, value in column.setting):
                         key = figure, setting_key(record.setting)
                         votes[key] += 1
@@ -191,8 +195,14 @@ class Report:
         if not chosen or column.group != "quality" or self.value(row, column) is not None:
             return None
         figures = chosen[0], *column.figures
-        found = [record for figure in figures for record in row.records_of(column.group, figure)]
+        found = self.in_its_language(
+            record for figure in figures for record in row.records_of(column.group, figure)
+        )
         return min(found, key=lambda each: (figures.index(each.figure), _order(each)), default=None)
+
+    def in_its_language(self, records: Iterable[Record]) -> list[Record]:
+        """Those that are of the report's language, or of none."""
+        return [each for each in records if each.language in (None, self.language)]
 
     def value(self, row: Row, column: Column) -> float | None:
         """The median in a cell; what F16 is by definition counts as measured."""
@@ -237,6 +247,33 @@ def judged_by(report: Report, metric: str) -> Report:
         named = f"Of quality there is {', '.join(measured)}." if measured else "Measure it first."
         raise BenchError(f"No quality called {metric} was measured. {named}")
     return replace(report, metric=metric)
+
+
+def in_language(report: Report, language: str) -> Report:
+    """The report with turns and quality in another language.
+
+    Args:
+        report: What was measured.
+        language: Its code; empty for English, or where nothing was measured in English for the
+            language of most records.
+
+    Raises:
+        BenchError: nothing was measured in it.
+    """
+    there = _languages(record for _, record in report.records)
+    if language and language not in there:
+        told = f"only in {', '.join(there)}" if there else "nor in any other language"
+        raise BenchError(
+            f"No turn and no quality was measured in {language}, {told}. "
+            f"`vismaid bench sweep --lang {language}` measures them."
+        )
+    return replace(report, language=language) if language else report
+
+
+def _languages(records: Iterable[Record]) -> list[str]:
+    """Codes of those that something was measured in, English and then the most frequent first."""
+    found = Counter(each.language for each in records if each.samples and each.language)
+    return sorted(found, key=lambda code: (code != "en", -found[code]))
 
 
 def read_report(paths: Sequence[Path]) -> Report:
@@ -284,7 +321,8 @@ def report_of(records: Iterable[Record], remarks: Iterable[str] = ()) -> Report:
     ]
     order = list(boards.values())
     rows.sort(key=lambda row: (order.index(row.board), -_size(row), row.label))
-    return Report(tuple(order), tuple(rows), tuple(remarks))
+    language = next(iter(_languages(latest.values())), "en")
+    return Report(tuple(order), tuple(rows), tuple(remarks), language=language)
 
 
 def _machine(conditions: Conditions) -> tuple[object, ...]:

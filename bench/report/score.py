@@ -7,24 +7,27 @@ Four parts, each 0 to 1:
 - *licence* (0.25): how open it is, by the table in ``licences.toml``.
 - *device fitness* (0.25): the mean of how near decoding comes to ``DECODE_TARGET`` and the first
   audio to ``WAIT_TARGET``; beyond the target is 1.
-- *language precision* (0.15): the mean of the shares that were measured: VQA accuracy, exact
-  answers, POPE's accuracy, top-1 agreement with F16, identical answers, and 1 less the word error
-  rate; or that one which the report is judged by.
+- *language precision* (0.15): in English the mean of the shares that were measured: VQA accuracy,
+  exact answers, POPE's accuracy, top-1 agreement with F16, identical answers, and 1 less the word
+  error rate; or that one which the report is judged by. In another language how much of them is
+  kept: each share over what it is in English, by answers to sets of one name.
 
 A part that was not measured has no value, and then there is no total: nothing is guessed.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import mean
 
 from bench.figures import QUALITIES, Figure
+from bench.records import Record
 from bench.report.report import DECODE, MEMORY, WAIT, Column, Report, Row
 from bench.report.text import plain
-from bench.report.wording import number, size
+from bench.report.wording import figure_text, number, size
 from runtime.errors import BenchError
 
 WEIGHTS: Mapping[str, float] = {
@@ -120,17 +123,31 @@ def openness(licence: str) -> float:
 
     What the table does not know counts as little as what nobody says.
     """
-    choices = []
-    for choice in licence.strip().strip("()").split(" OR "):
-        terms = (term.split(" WITH ")[0].strip(" ()").lower() for term in choice.split(" AND "))
-        choices.append(min(_table().get(term, 0.0) for term in terms))
-    return max(choices)
+    return max(min(_table().get(term, 0.0) for term in terms) for terms in _choices(licence))
+
+
+def known(licence: str) -> bool:
+    """Whether the table has every term of a licence."""
+    return all(term in _table() for terms in _choices(licence) for term in terms)
+
+
+def _choices(licence: str) -> list[list[str]]:
+    """The choices of an expression, each of the terms that hold together, spelled as the table."""
+    return [
+        [_spelled(term.split(" WITH ")[0]) for term in re.split(r" AND |, and ", choice)]
+        for choice in licence.split(" OR ")
+    ]
+
+
+def _spelled(name: str) -> str:
+    """One spelling of a name: SPDX's, Hugging Face's, a card's in words, a reference of SPDX's."""
+    return "-".join(name.strip(" ()").lower().split()).removeprefix("licenseref-")
 
 
 @cache
 def _table() -> Mapping[str, float]:
     text = (Path(__file__).parent / "licences.toml").read_text(encoding="utf-8")
-    return {name.lower(): value for name, value in tomllib.loads(text)["exact"].items()}
+    return {_spelled(name): value for name, value in tomllib.loads(text)["exact"].items()}
 
 
 def _memory(report: Report, row: Row) -> ScorePart:
@@ -144,12 +161,8 @@ def _memory(report: Report, row: Row) -> ScorePart:
 
 def _licence(row: Row) -> ScorePart:
     licence = row.measured.licence
-    known = all(
-        term.split(" WITH ")[0].strip(" ()").lower() in _table()
-        for choice in licence.split(" OR ")
-        for term in choice.split(" AND ")
-    )
-    return ScorePart(openness(licence), licence if known else f"{licence}, which no table knows")
+    why = licence if known(licence) else f"{licence}, which no table knows"
+    return ScorePart(openness(licence), why)
 
 
 def _fitness(report: Report, row: Row, decode: float, wait: float) -> ScorePart:
@@ -169,13 +182,57 @@ def _fitness(report: Report, row: Row, decode: float, wait: float) -> ScorePart:
 
 
 def _precision(report: Report, row: Row) -> ScorePart:
+    return _measured_shares(report, row) if report.language == "en" else _kept(report, row)
+
+
+def _kept(report: Report, row: Row) -> ScorePart:
+    """How much of what is right in English is right in the report's language."""
+    found, told = [], []
+    for figure in _SHARES:
+        if report.metric not in ("", figure.name):
+            continue
+        records = row.records_of("quality", figure.name)
+        for record in _as_used(report.in_its_language(records)):
+            english = _beside(record, records)
+            if english is None:
+                continue
+            here, there = (_right(figure, each.median or 0.0) for each in (record, english))
+            found.append(min(1.0, here / there) if there else 0.0)
+            told.append(f"{figure_text(record)} {here:.3f} of {there:.3f} in English")
+    if not found:
+        return ScorePart(None, f"not measured in {report.language} and in English over one set")
+    return ScorePart(mean(found), "; ".join(told))
+
+
+def _as_used(records: Sequence[Record]) -> list[Record]:
+    """One record a set: by way of translators where there are any, as the pack is used."""
+    found: dict[object, Record] = {}
+    for each in sorted(records, key=lambda each: int(each.setting.get("translated", 0))):
+        found[each.setting.get("data")] = each
+    return list(found.values())
+
+
+def _beside(record: Record, records: Sequence[Record]) -> Record | None:
+    """The record in English over a set of the same name, of as many samples if there is one."""
+    found = [
+        each
+        for each in records
+        if each.language == "en" and each.setting.get("data") == record.setting.get("data")
+    ]
+    count = record.setting.get("count")
+    return min(found, key=lambda each: each.setting.get("count") != count, default=None)
+
+
+def _measured_shares(report: Report, row: Row) -> ScorePart:
     found = {}
     for figure in _SHARES:
         name = figure.name
         if report.metric not in ("", name):
             continue
         medians = [
-            each.median for each in row.records_of("quality", name) if each.median is not None
+            each.median
+            for each in report.in_its_language(row.records_of("quality", name))
+            if each.median is not None
         ]
         if medians:
             found[name] = mean(_right(figure, value) for value in medians)

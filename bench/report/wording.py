@@ -25,6 +25,10 @@ def _words(name: str, value: object) -> str:
             return f"{value} sample{'s' if value != 1 else ''}"
         case "digest":
             return ""
+        case "language":
+            return f"in {value}"
+        case "translated":
+            return "translated" if value else "not translated"
         case "follow_up":
             return "follow-up" if value else "first question"
         case "threads":

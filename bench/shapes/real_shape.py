@@ -10,8 +10,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.shapes import marian
 from bench.shapes.checkpoint import SHAPES, write_random_checkpoint
 from bench.shapes.forced_whisper import write_forced_whisper
+from bench.shapes.real_translators import QUESTIONS, with_translators
 from convert.quantize.convert import convert_quantized
 from convert.quantize.types import quantization as quantize_type
 from convert.quantize.variants import variant_folder
@@ -23,9 +25,6 @@ from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.vision.graph.forms import Name
 
-QUESTION = "is there a car in front of the door"
-"""What the recogniser says."""
-
 
 @dataclass(frozen=True)
 class _Whisper:
@@ -34,6 +33,8 @@ class _Whisper:
     layers: int
 
 
+_SMALL = "tiny"
+"""The shape whose translators are small ones too."""
 WHISPERS = {"tiny": _Whisper(384, 6, 4), "base": _Whisper(512, 8, 6)}
 
 
@@ -44,6 +45,7 @@ def real_shape_pack(
     whisper: str,
     shape: str = "0.5b",
     vision: Name | None = None,
+    language: str = "en",
 ) -> Pack:
     """The pack in ``folder``, made first where it is not there: 2 minutes and 4 GB on the way.
 
@@ -53,8 +55,11 @@ def real_shape_pack(
         whisper: a key of ``WHISPERS``.
         shape: a key of ``bench.shapes.checkpoint.SHAPES``.
         vision: form of the vision graph, whatever random weights can bear; None for none.
+        language: code of the one that is spoken, with translators of OPUS-MT's shape where that is
+            not English.
 
     Raises:
+        BenchError: nobody has worded the question in the language.
         OutputError: the folder cannot be written.
         CheckpointError: there is no such quantization.
     """
@@ -63,7 +68,9 @@ def real_shape_pack(
     try:
         if not home.exists():
             _convert(plain, home, quantization)
-        pack = with_senses(Pack.open(home), whisper)
+        size = (marian.SMALL, 0) if shape == _SMALL else (marian.REAL, marian.REAL_VOCABULARY)
+        pack = with_translators(Pack.open(home), language, size=size[0], vocabulary=size[1])
+        pack = with_senses(pack, whisper, language)
         return _with_vision(pack, Pack.open(plain), vision) if vision else pack
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {error.strerror}.") from None
@@ -105,20 +112,23 @@ def _with_vision(pack: Pack, plain: Pack, form: Name) -> Pack:
     return Pack(pack.folder, pack.manifest.model_copy(update={"vision": graph}))
 
 
-def with_senses(pack: Pack, whisper: str) -> Pack:
+def with_senses(pack: Pack, whisper: str, language: str = "en") -> Pack:
     """The pack with a recogniser of that shape, made where it is not there, and the demo's voice.
 
     Args:
         pack: Its folder takes their files; its manifest on the disk stays as it is.
         whisper: a key of ``WHISPERS``.
+        language: code of a language of ``QUESTIONS``, which is heard and spoken; in the English
+            voice where the demo has none of it.
     """
     shape, demo = WHISPERS[whisper], find_pack("demo")
-    ears = pack.folder / f"recogniser-{whisper}.bin"
+    spoken = "" if language == "en" else f"-{language}"
+    ears = pack.folder / f"recogniser-{whisper}{spoken}.bin"
     if not ears.exists():
         partial = ears.with_suffix(".partial")
         write_forced_whisper(
             partial,
-            QUESTION,
+            QUESTIONS[language],
             window=1500,
             width=shape.width,
             heads=shape.heads,
@@ -127,9 +137,9 @@ def with_senses(pack: Pack, whisper: str) -> Pack:
             multilingual=True,
         )
         partial.replace(ears)
-    voice = demo.manifest.voices["en"]
+    voice = demo.manifest.voices.get(language) or demo.manifest.voices["en"]
     for entry in (voice.model, voice.config):
         shutil.copyfile(demo.path(entry), pack.folder / entry.file)
     model = PackFile(file=ears.name, sha256=sha256_of(ears), bytes=ears.stat().st_size)
-    senses = {"recogniser": Recogniser(model=model), "voices": {"en": voice}}
+    senses = {"recogniser": Recogniser(model=model), "voices": {language: voice}}
     return Pack(pack.folder, pack.manifest.model_copy(update=senses))

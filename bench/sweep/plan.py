@@ -13,6 +13,7 @@ from bench.records import GROUPS, Group, Measured, Setting
 from bench.report.wording import setting_text
 from bench.sweep.variants import measured, original_of
 from convert.quantize.search.samples import digests
+from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from runtime.vision.tiling import Detail, offered
 
@@ -38,6 +39,15 @@ class Material:
     """A labelled set, see ``bench.quality.measure.open_set``."""
     limit: int = 0
     """Samples of it at most; 0 for all."""
+    language: str = "en"
+    """Code of the language of question and answer."""
+
+    def spoken(self, manifest: Manifest) -> Setting:
+        """What tells figures apart that depend on the language; empty for English as it is."""
+        translated = self.language in manifest.translators
+        if self.language == "en" and not translated:
+            return {}
+        return {"language": self.language, "translated": int(translated)}
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,11 @@ def lacking(packs: Sequence[Pack], choice: SweepChoice) -> Iterator[str]:
             "`vismaid bench score` has no total. docs/maker.md says how a pack is given both."
         )
     given, material = [each for each in packs if not each.manifest.samples], choice.material
+    if material.language != "en" and "quality" in choice.groups and not material.data:
+        yield (
+            f"Quality in {material.language} is measured over a labelled set, and none is named: "
+            "--data names one, and --data demo the demo's."
+        )
     lacking = {
         "picture": not material.picture and {"picture", "turn"} & set(choice.groups),
         "question": not material.recording
@@ -187,17 +202,19 @@ def _own_data(pack: Pack, original: Pack) -> Setting:
 def _settings(
     pack: Pack, choice: SweepChoice, threads: Sequence[int], own: Setting
 ) -> Iterator[tuple[Measurement, Setting]]:
-    yield figures.FILES, {}
-    yield figures.START, {}
-    yield figures.MEMORY, {}
     manifest = pack.manifest
+    spoken = choice.material.spoken(manifest)
+    yield figures.FILES, {}
+    yield figures.START, spoken
+    yield figures.MEMORY, spoken
     details = list(dict.fromkeys(offered(each, manifest.policy) for each in choice.details))
     room = manifest.context - choice.generated
     lengths = choice.lengths or [each for each in LENGTHS if each <= room]
     depths = choice.depths or [each for each in DEPTHS if each <= room]
-    yield figures.DIVERGENCE, own
+    if not spoken:
+        yield figures.DIVERGENCE, own
     if choice.metric:
-        yield figures.LABELLED[choice.metric], choice.data
+        yield figures.LABELLED[choice.metric], choice.data | spoken
     for count in threads:
         every: Setting = {"threads": count}
         yield from ((figures.PICTURE, every | {"detail": str(each)}) for each in details)
@@ -208,14 +225,15 @@ def _settings(
         yield from ((figures.LIMIT, decoded | {"depth": min(depths)}) for _ in depths[:1])
         if manifest.recogniser:
             yield from (
-                (figures.RECOGNISE, every | {"seconds": each}) for each in choice.utterances
+                (figures.RECOGNISE, every | {"seconds": each} | spoken)
+                for each in choice.utterances
             )
         if manifest.voices:
-            yield figures.SPEAK, every
+            yield figures.SPEAK, every | spoken
         if manifest.recogniser and manifest.voices:
             held = choice.material.held
             for each in details:
-                asked = every | {"detail": str(each), "held": held}
+                asked = every | {"detail": str(each), "held": held} | spoken
                 yield figures.TURN, asked | {"follow_up": 0}
                 yield figures.TURN, asked | {"follow_up": 1}
                 yield figures.TURN_ENERGY, asked

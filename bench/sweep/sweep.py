@@ -91,12 +91,13 @@ class Here(Resource):
         """What is measured from outside, with no other process of ours in memory."""
         self._workers.close()
         pack = Pack(Path(task.folder), Manifest.model_validate_json(task.manifest))
+        language = task.material.language
         with watched(most_load=self._most_load) as watch:
             match task.kind:
                 case figures.START:
-                    found = Found(*measure_start(pack, cancel))
+                    found = Found(*measure_start(pack, language, cancel))
                 case figures.MEMORY:
-                    found = Found(measure_memory(pack, cancel))
+                    found = Found(measure_memory(pack, language, cancel))
                 case _:
                     found = Found(*measure_files(pack))
         told = {**asdict(found), **watch.told}

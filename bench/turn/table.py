@@ -1,6 +1,7 @@
 """What was measured of turns, as a table and as a picture."""
 
 from pathlib import Path
+from statistics import median
 
 from rich.table import Table
 
@@ -12,9 +13,11 @@ from runtime.errors import BenchError
 _LANES = ("person", "ears", "eyes", "mind", "voice")
 _IN_SEQUENCE = (
     ("ears", "transcribe", "transcript"),
+    ("mind", "translate the question", "translated"),
     ("eyes", "encode the picture", "encoded"),
     ("mind", "read the picture", "prefilled"),
     ("mind", "answer", "answer"),
+    ("mind", "translate the answer", "answer_translated"),
     ("voice", "speak", "first_audio"),
 )
 
@@ -29,15 +32,21 @@ def spans(comparison: Comparison, strategy: Strategy) -> list[Span]:
                 found.append(Span(lane, before, parts[end], what))
                 before = parts[end]
         return found
-    ready = max(parts["prefilled"], parts["transcript"])
-    return [
+    asked = parts.get("translated", parts["transcript"])
+    original = parts.get("first_original", parts["first_sentence"])
+    ready = max(parts["prefilled"], asked)
+    found = [
         Span("person", parts["press"], parts["release"], "asks"),
         Span("ears", parts["release"], parts["transcript"], "transcribe"),
+        Span("ears", parts["transcript"], asked, "translate the question"),
         Span("eyes", parts["photo"], parts["encoded"], "encode the picture"),
         Span("mind", parts["encoded"], parts["prefilled"], "read the picture"),
-        Span("mind", ready, parts["first_sentence"], "first sentence"),
+        Span("mind", ready, original, "first sentence"),
+        Span("voice", original, parts["first_sentence"], "translate the answer"),
         Span("voice", parts["first_sentence"], parts["first_audio"], "speak"),
     ]
+    translated = "translated" in parts
+    return [each for each in found if translated or not each.what.startswith("translate ")]
 
 
 def table(comparison: Comparison) -> Table:
@@ -73,6 +82,10 @@ def markdown(comparison: Comparison) -> str:
     ]
     if comparison.waits(Strategy.PROCESSES):
         lines += ["The processes: " + "; ".join(f"`{each}`" for each in comparison.chain) + "."]
+    if waits := comparison.waits(Strategy.UNTRANSLATED):
+        ours = comparison.waits(Strategy.OVERLAPPED)
+        later = median(mine - plain for mine, plain in zip(ours, waits, strict=True))
+        lines += [f"Translation makes the first sound {later:.2f} s later, the median of rounds."]
     return "\n".join(lines) + "\n"
 
 

@@ -5,7 +5,7 @@ Strategies for the same turn, alternating, so that whatever slows the machine sl
 or only once the button is let go; *in sequence* uses the same engines, warm, one after the other
 once the question is over; *separate processes*, the baseline, loads each engine when it is needed,
 runs it and ends it. A follow-up on the same picture is measured as well, and a turn whose picture
-was looked at before the press.
+was looked at before the press; and, where what is asked and answered is translated, a turn without.
 """
 
 import os
@@ -13,7 +13,7 @@ import platform
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from statistics import median
@@ -51,6 +51,7 @@ class Strategy(StrEnum):
     OVERLAPPED = "overlapped"
     FOLLOW_UP = "follow-up, overlapped"
     LOOKED_AHEAD = "looked ahead, overlapped"
+    UNTRANSLATED = "overlapped, not translated"
     AT_RELEASE = "overlapped, transcribed at the end"
     SEQUENCE = "in sequence, warm"
     SEQUENCE_GRAPH = "in sequence, warm, with the vision graph"
@@ -133,7 +134,7 @@ def compare(
         repeat: rounds. One more goes before them, uncounted.
         tools: folder with ``llama-mtmd-cli`` and ``whisper-cli``; None for small scripts on the
             same libraries.
-        baseline: whether separate processes are measured.
+        baseline: whether separate processes are measured, which know English alone.
 
     Raises:
         VismaidError: the pack, the picture or the recording cannot be used.
@@ -142,18 +143,20 @@ def compare(
     words = trial.material.words
     with BenchEngines(trial.pack, None, trial.material) as engines, ExitStack() as stack:
         libmtmd = _libmtmd_beside(engines.session, trial.pack, stack)
-        processes = Chain(trial.pack, trial.detail, engines.longest_answer, words, tools)
+        how = trial.pack, trial.detail, engines.longest_answer, words, tools
+        processes = Chain(*how) if baseline else None
         comparison = _about(trial, processes)
         for number in range(repeat + 1):
-            fresh, ahead, second, another = (engines.picture() for _ in range(4))
+            fresh, ahead, plain, second, another = (engines.picture() for _ in range(5))
             steps = [
                 overlapped(engines, fresh, trial.detail),
                 overlapped(engines, fresh, trial.detail, Strategy.FOLLOW_UP),
                 looked_ahead(engines, ahead, trial.detail),
+                *_untranslated(engines, plain, trial.detail),
                 overlapped(engines, second, trial.detail, Strategy.AT_RELEASE),
                 *_in_sequence_each(engines, another, trial.detail, libmtmd),
             ]
-            if baseline:
+            if processes:
                 patience = max(_LEAST_PATIENCE, _PATIENCE * steps[-1].wait)
                 steps.append(_separately(processes, fresh, engines.recording(), patience))
             if number:
@@ -161,7 +164,7 @@ def compare(
                 yield comparison
 
 
-def _about(trial: Trial, processes: Chain) -> Comparison:
+def _about(trial: Trial, processes: Chain | None) -> Comparison:
     manifest = trial.pack.manifest
     assert manifest.recogniser is not None
     return Comparison(
@@ -171,7 +174,7 @@ def _about(trial: Trial, processes: Chain) -> Comparison:
         detail=str(trial.detail),
         held=trial.material.held,
         scripted=bool(trial.material.words),
-        chain=processes.as_typed(),
+        chain=processes.as_typed() if processes else (),
         machine={
             "processor": read_board().processor or platform.machine(),
             "cores": len(os.sched_getaffinity(0)),
@@ -202,6 +205,8 @@ def overlapped(
         BenchError: nothing was said in answer.
     """
     loaded, recording = engines.of_a_turn, engines.recording()
+    if strategy is Strategy.UNTRANSLATED:
+        loaded = replace(loaded, interpreters={})
     before = loaded.session.counters
     pressed = time.monotonic()
 
@@ -219,6 +224,7 @@ def overlapped(
             lambda stop: [picture],
             question=listen,
             detail=detail,
+            language=engines.language,
             max_tokens=max_tokens,
         )
     assert isinstance(last, Finished)
@@ -236,6 +242,12 @@ def overlapped(
         result.question or "",
         result.answer,
     )
+
+
+def _untranslated(engines: BenchEngines, picture: Image.Image, detail: Detail) -> Iterator[Step]:
+    """What the turn would be if the model were spoken to in the person's language."""
+    if engines.interpreter:
+        yield overlapped(engines, picture, detail, Strategy.UNTRANSLATED)
 
 
 def looked_ahead(engines: BenchEngines, picture: Image.Image, detail: Detail) -> Step:
@@ -301,6 +313,7 @@ def _in_sequence(
 ) -> Step:
     """After the release: write down, look, answer, speak, each to its end."""
     session, recogniser, voice = engines.of_a_turn.session, engines.recogniser, engines.voice
+    interpreter = engines.interpreter
     recording = engines.recording()
     before = session.counters
     released = time.monotonic()
@@ -309,12 +322,19 @@ def _in_sequence(
     def mark(name: str) -> None:
         parts[name] = time.monotonic() - released
 
-    heard = recogniser.transcribe(recording).text
+    transcript = recogniser.transcribe(recording)
+    asked = heard = transcript.text
     mark("transcript")
+    if interpreter:
+        asked = transcript.english or interpreter.question(heard)
+        mark("translated")
     session.show([picture], detail, on_encoded=lambda: mark("encoded"))
     mark("prefilled")
-    answer = "".join(session.answer(heard, max_tokens=engines.longest_answer)).strip()
+    answer = "".join(session.answer(asked, max_tokens=engines.longest_answer)).strip()
     mark("answer")
+    if interpreter:
+        answer = interpreter.answer(answer)
+        mark("answer_translated")
     if not list(voice.speak(answer)):
         raise _nothing_said(answer)
     mark("first_audio")

@@ -7,12 +7,12 @@ from typing import Any
 
 from convert import Progress
 from convert.assemble import translation
+from convert.assemble.given_translators import GivenTranslator
 from convert.assemble.intake import Intake
 from convert.assemble.make import Wishes, require_context
 from convert.assemble.parts import Given, speech_of
 from convert.assemble.speech import files_of, with_speech
 from convert.assemble.translation import (
-    GivenTranslator,
     found_translators,
     with_translators,
     without_translators,
@@ -65,8 +65,8 @@ def change_pack(
     Raises:
         PackError: there is no such pack, or it is bundled; or what was given cannot be used; or it
             has not what is to be removed.
-        CheckpointError: a Whisper checkpoint cannot be converted, or no vision graph be made of
-            the pack's projector.
+        CheckpointError: a checkpoint cannot be converted, or no vision graph be made of the
+            pack's projector.
         OutputError: the pack cannot be written, or another process is changing it.
         Cancelled: ``cancel`` was set.
     """
@@ -80,16 +80,16 @@ def change_pack(
         speech = speech_of(given)
         intake = Intake(folder, there=pack.files(), progress=progress, cancel=cancel)
         kept = without_translators(kept, remove_translators, folder)
-        found = found_translators(kept, translators)
-        intake.require_room([*files_of(speech), *translation.files_of(found)])
         try:
-            if graph:
-                kept = kept.model_copy(
-                    update={"vision": _graph(Pack(folder, kept), graph, pictures, intake)}
-                )
-            manifest = with_speech(wishes.of(kept), speech, intake)
-            manifest = with_translators(manifest, found, intake)
-            write_manifest(folder, manifest)
+            with found_translators(kept, translators, intake) as found:
+                intake.require_room([*files_of(speech), *translation.files_of(found)])
+                if graph:
+                    kept = kept.model_copy(
+                        update={"vision": _graph(Pack(folder, kept), graph, pictures, intake)}
+                    )
+                manifest = with_speech(wishes.of(kept), speech, intake)
+                manifest = with_translators(manifest, found, intake)
+                write_manifest(folder, manifest)
         finally:
             # Whatever ended it, the manifest on disk says what stays.
             remove_unnamed(folder, [*intake.made, *(entry.file for entry in pack.files())])
@@ -112,9 +112,8 @@ def _graph(
         )
         if graph is None:
             return None
-        with intake.draft() as draft:
-            (Path(work) / graph.model.file).replace(draft)
-            return graph.model_copy(update={"model": intake.publish(draft, graph.model)})
+        model = intake.move(Path(work) / graph.model.file, graph.model)
+        return graph.model_copy(update={"model": model})
 
 
 def _refuse_bundled(folder: Path) -> None:

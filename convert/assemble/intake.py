@@ -46,14 +46,18 @@ class Intake:
         self.cancel = cancel
         self._there = {entry.sha256: entry for entry in there}
 
-    def require_room(self, paths: Sequence[Path]) -> None:
+    def require_room(self, paths: Sequence[Path], made: int = 0) -> None:
         """Refuse to begin what the disk has no room for.
+
+        Args:
+            paths: Files that are to be taken.
+            made: Bytes of others that are to be written for the pack.
 
         Raises:
             OutputError: there is no room for those of the files that cannot be linked.
         """
         with self._writing():
-            wanted = sum(path.stat().st_size for path in paths if not self._can_link(path))
+            wanted = made + sum(path.stat().st_size for path in paths if not self._can_link(path))
             free = shutil.disk_usage(self.folder).free
         if wanted > free:
             raise OutputError(
@@ -74,6 +78,20 @@ class Intake:
             return self._described(path, inside)
         with self.draft() as draft:
             return self.publish(draft, self._brought(path, draft, name))
+
+    def move(self, path: Path, entry: PackFile) -> PackFile:
+        """Take in a file that was written for the pack within its folder, and is described.
+
+        Returns:
+            The entry, by the name that the file got.
+
+        Raises:
+            OutputError: the folder cannot be written.
+        """
+        with self.draft() as draft:
+            with self._writing():
+                path.replace(draft)
+            return self.publish(draft, entry)
 
     def place(self, path: Path, entry: PackFile) -> None:
         """Take in a file of another pack, by the name that it has there.

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from convert import Progress
+from convert.assemble.given_translators import GivenTranslator
 from convert.assemble.intake import Intake, file_name
 from convert.assemble.native import native_pack
 from convert.assemble.parts import Given, Parts, Speech, parts_of
 from convert.assemble.recognise import Found, Kind
 from convert.assemble.speech import files_of, with_speech
+from convert.assemble.translation import found_translators, with_translators
+from convert.pack_changes import remove_unnamed
 from convert.pack_writer import check_name, name_of_folder, write_manifest
 from convert.quantize.convert import convert_quantized, variants_beside, write_variants
 from convert.vision.add import pack_with_graph, told_to
@@ -35,17 +38,22 @@ class Wishes:
     """Tokens."""
     source: str | None = None
     """What it was made from, other than what its files say."""
+    more_sources: str = ""
+    """Of parts that it gets, each as ``hf:ORG/REPO@COMMIT``, besides what it says already."""
 
     def of(self, manifest: Manifest) -> Manifest:
         """A manifest that says so."""
         said = {key: value for key, value in asdict(self).items() if value is not None}
-        return manifest.model_copy(update=said)
+        more = said.pop("more_sources")
+        changed = manifest.model_copy(update=said)
+        return changed.model_copy(update={"source": _sources(changed.source, more)})
 
 
 def make_pack(
     given: Sequence[Given],
     out: Path,
     *,
+    translators: Sequence[GivenTranslator] = (),
     types: Sequence[str] = (),
     wishes: Wishes | None = None,
     template: str | None = None,
@@ -60,6 +68,7 @@ def make_pack(
     Args:
         given: Files and folders in any order.
         out: The folder of the pack, which must not exist.
+        translators: Of languages that the model is not spoken to in, each one way.
         types: Variants to make beside it, as in ``Q4_0``; the model must not be quantized.
         wishes: What it is to say of itself; without a name it has that of ``out``.
         template: Of a model in GGUF, a chat template in place of its own: one that llama.cpp
@@ -87,7 +96,12 @@ def make_pack(
             "Leave --template out."
         )
     complete = partial(
-        _complete, speech=parts.speech, wishes=wishes, progress=progress, cancel=cancel
+        _complete,
+        speech=parts.speech,
+        translators=translators,
+        wishes=wishes,
+        progress=progress,
+        cancel=cancel,
     )
     if parts.model.kind is Kind.CHECKPOINT:
         titled = partial(complete, wishes=_titled(wishes, parts.model))
@@ -144,6 +158,7 @@ def _complete(
     pack: Pack,
     *,
     speech: Speech,
+    translators: Sequence[GivenTranslator],
     wishes: Wishes,
     progress: Progress | None,
     cancel: Cancel,
@@ -152,11 +167,21 @@ def _complete(
     require_context(pack, wishes.context)
     intake = Intake(pack.folder, progress=progress, cancel=cancel)
     intake.require_room(files_of(speech))
-    manifest = with_speech(wishes.of(pack.manifest), speech, intake)
-    write_manifest(pack.folder, manifest)
+    with found_translators(pack.manifest, translators, intake) as found:
+        manifest = with_speech(wishes.of(pack.manifest), speech, intake)
+        write_manifest(pack.folder, with_translators(manifest, found, intake))
+    # What a pack translated with until now came along with its other files.
+    remove_unnamed(pack.folder, [entry.file for entry in pack.files()])
     made = Pack.open(pack.folder)
     check_headers(made, hashed=False)
     return made
+
+
+def _sources(said: str, more: str) -> str:
+    """What a pack came from, and its parts, each repository once."""
+    anew = {each.rpartition("@")[0] for each in more.split()}
+    kept = [each for each in said.split(" ") if each.rpartition("@")[0] not in anew]
+    return " ".join([*kept, more]).strip() if more else said
 
 
 def _titled(wishes: Wishes, model: Found) -> Wishes:

@@ -4,49 +4,28 @@ A translator's own description says which way it leads; whether that is the way 
 way back follows from the language that the model is spoken to in.
 """
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from convert.assemble.given_translators import GivenTranslator, ReadyTranslator, ready_translators
 from convert.assemble.intake import Intake, file_name
-from convert.translation.folder import DESCRIPTION, Description, read_translator
+from convert.translation.folder import Description
 from runtime.errors import CheckpointError, PackError
 from runtime.packs.manifest import MANIFEST, Direction, Manifest, PackFile, Translation
 from runtime.translation.files import TranslatorFiles
 
-_GIVEN = re.compile(r"([a-z]{2,3})=(.+)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class GivenTranslator:
-    """A translator's folder, and the wearer's language that it was given for."""
-
-    language: str
-    path: Path
-
-    @classmethod
-    def parse(cls, text: str) -> "GivenTranslator":
-        """One as ``LANG=DIR`` names it.
-
-        Raises:
-            PackError: it names none so.
-        """
-        found = _GIVEN.fullmatch(text)
-        if not found:
-            raise PackError(
-                f"{text} does not say which language is translated. Say it, as in es={text}."
-            )
-        return cls(found[1], Path(found[2]))
+_FAMILIES = ("gem", "gmw", "ine", "itc", "mul", "roa")
+"""Codes of families: whoever gives such a translator knows which languages it reads."""
 
 
 @dataclass(frozen=True)
 class Found:
     """A translator that a pack can have."""
 
-    given: GivenTranslator
-    description: Description
+    ready: ReadyTranslator
     direction: Direction
     asks: bool
     """Whether it leads to the model's language, and not back."""
@@ -54,19 +33,30 @@ class Found:
     """Code of that; None where the translator does not say."""
 
     @property
+    def given(self) -> GivenTranslator:
+        """As it was given."""
+        return self.ready.given
+
+    @property
     def files(self) -> list[Path]:
         """Where its files lie, in the order of the direction's."""
-        return [self.given.path / entry.file for entry in self.direction.files]
+        return [self.ready.folder / entry.file for entry in self.direction.files]
 
 
-def found_translators(manifest: Manifest, given: Sequence[GivenTranslator]) -> list[Found]:
-    """Translators that were given, each read and checked.
+@contextmanager
+def found_translators(
+    manifest: Manifest, given: Sequence[GivenTranslator], intake: Intake
+) -> Iterator[list[Found]]:
+    """Translators that were given, each read and checked, for the length of the block.
 
     Raises:
         PackError: one is missing, damaged, or leads neither to the model's language nor back.
-        CheckpointError: a ``translator.toml`` is damaged.
+        CheckpointError: a checkpoint cannot be converted, or a ``translator.toml`` is damaged.
+        OutputError: the folder has no room, or cannot be written.
+        Cancelled: the work was stopped.
     """
-    return [_found(manifest, each) for each in given]
+    with ready_translators(given, intake) as ready:
+        yield [_found(manifest, each) for each in ready]
 
 
 def files_of(found: Sequence[Found]) -> list[Path]:
@@ -106,23 +96,19 @@ def without_translators(manifest: Manifest, languages: Collection[str], home: Pa
     return manifest.model_copy(update={"translators": left})
 
 
-def _found(manifest: Manifest, given: GivenTranslator) -> Found:
-    if not (given.path / DESCRIPTION).is_file():
-        raise PackError(
-            f"{given.path} holds no translator. Give the folder that `vismaid convert` makes of a "
-            "MarianMT model."
-        )
-    description, language = read_translator(given.path), given.language
+def _found(manifest: Manifest, ready: ReadyTranslator) -> Found:
+    description, language = ready.description, ready.given.language
     spoken = [code for code in manifest.prompts if code != language]
     back = _into(description, language)
     if back and spoken and description.source in (None, *spoken):
-        found = Found(given, description, back, False, description.source)
+        found = Found(ready, back, False, description.source)
     elif ways := _ways_to(description, language, spoken):
         model_language, direction = next(iter(ways.items()))
-        found = Found(given, description, direction, True, model_language)
+        found = Found(ready, direction, True, model_language)
     else:
-        _refuse(given, description, spoken)
-    TranslatorFiles.read(lambda entry: given.path / entry.file, found.direction)
+        _refuse(ready, spoken)
+    if not ready.converted:
+        TranslatorFiles.read(lambda entry: ready.folder / entry.file, found.direction)
     return found
 
 
@@ -130,7 +116,7 @@ def _ways_to(
     description: Description, language: str, spoken: Sequence[str]
 ) -> Mapping[str, Direction]:
     """How it leads from a language to each of others."""
-    if description.source not in (None, language):
+    if description.source not in (None, language, *_FAMILIES):
         return {}
     ways = {code: _into(description, code) for code in spoken}
     return {code: direction for code, direction in ways.items() if direction}
@@ -146,7 +132,8 @@ def _into(description: Description, language: str) -> Direction | None:
         return None
 
 
-def _refuse(given: GivenTranslator, description: Description, spoken: Sequence[str]) -> NoReturn:
+def _refuse(ready: ReadyTranslator, spoken: Sequence[str]) -> NoReturn:
+    given, description = ready.given, ready.description
     language, model = given.language, " or ".join(spoken) or "no other language"
     source, target = (
         each or "an unnamed language" for each in (description.source, _to(description))
@@ -194,16 +181,21 @@ def _translation(
 
 
 def _taken(found: Found, intake: Intake) -> Direction:
-    source, target = found.description.source, found.description.target
-    way = f"{source or found.given.language}-{target or found.given.language}"
+    ready, direction = found.ready, found.direction
+    source, target = (
+        each or ready.given.language
+        for each in (ready.description.source, ready.description.target)
+    )
 
     def take(path: Path, entry: PackFile) -> PackFile:
-        file = intake.take(path, f"{way}-{file_name(Path(path.name), 'part')}")
+        name = f"{source}-{target}-{file_name(Path(path.name), 'part')}"
+        if ready.converted:
+            return intake.move(path, entry.model_copy(update={"file": name}))
+        file = intake.take(path, name)
         if file.sha256 != entry.sha256:
             raise PackError(f"{path} was changed since it was converted. Convert it again.")
         return file.model_copy(update={"licence": entry.licence})
 
-    direction = found.direction
     parts = ("model", "vocabulary", "source", "target")
     files = dict(zip(parts, map(take, found.files, direction.files), strict=True))
     return direction.model_copy(update=files)

@@ -81,6 +81,19 @@ class Usual(_Table):
     voice: str
 
 
+class Translators(_Table):
+    """Where translators are, by their pair of languages such as ``es-en``."""
+
+    repository: Line
+    """Of a pair, which stands in place of ``{pair}``."""
+    others: dict[str, Line] = {}
+    """Pairs that are in another one."""
+
+    def repository_of(self, pair: str) -> str:
+        """The repository of a pair; nothing tells whether there is one."""
+        return self.others.get(pair) or self.repository.replace("{pair}", pair)
+
+
 class Catalogue(_Table):
     """The content of ``catalogue.toml``."""
 
@@ -91,6 +104,7 @@ class Catalogue(_Table):
     models: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")], CatalogueModel]
     recognisers: dict[str, CataloguePart]
     voices: dict[str, CataloguePart]
+    translators: Translators
 
     @model_validator(mode="after")
     def _names_what_there_is(self) -> Self:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from convert.hub.names import RepositoryName
 from convert.hub.partial import Partial
 from convert.hub.remote import Listing, RemoteFile
+from convert.licence import licence_called
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import HubError
 
@@ -141,11 +142,9 @@ class Hub:
         files = {each.name: each for each in _files(info)}
         if not info.sha:
             raise ValueError("no commit")
-        card = info.card_data
-        licence = getattr(card, "license_name", None) or getattr(card, "license", None)
-        return Listing(
-            name.repository, info.sha, files, bool(info.gated), str(licence or "unknown")
-        )
+        said = (getattr(info.card_data, key, None) for key in ("license", "license_name"))
+        licence = licence_called(*(_listed(each) for each in said))
+        return Listing(name.repository, info.sha, files, bool(info.gated), licence)
 
     def _stream(
         self,
@@ -224,6 +223,11 @@ def _require_proxies() -> None:
 
 class UnreachableError(HubError):
     """There is no way to the hub from here."""
+
+
+def _listed(value: object) -> list[str]:
+    """A card's value, which may be one or several."""
+    return [str(each) for each in (value if isinstance(value, list) else [value]) if each]
 
 
 def _files(info: "ModelInfo") -> Iterator[RemoteFile]:

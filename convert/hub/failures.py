@@ -17,12 +17,12 @@ from huggingface_hub.errors import (
 )
 
 from convert.hub.catalogue import catalogue
-from convert.hub.names import RepositoryName
+from convert.hub.names import RepositoryName, UnknownRepositoryError
 from runtime.errors import HubError
 from runtime.packs.manifest_fields import one_line
 
 TOKEN, ENDPOINT = "HF_TOKEN", "HF_ENDPOINT"
-STAYS = "What was fetched stays; pull again to go on."
+STAYS = "What was fetched stays; try again to go on."
 _PASSING = (408, 429, 500, 502, 503, 504)
 """Statuses of a server that may answer another time."""
 _LONGEST_WORDS = 200
@@ -62,7 +62,7 @@ def failure(error: Exception, asked: Asked) -> HubError | Passing:
     if isinstance(error, HfHubHTTPError):
         return _refusal(error, asked)
     if isinstance(error, OfflineModeIsEnabled):
-        told = "Nothing is fetched while HF_HUB_OFFLINE is set; unset it to pull."
+        told = "Nothing is fetched while HF_HUB_OFFLINE is set; unset it to fetch."
         return Passing(HubError(told), reached=False)
     if isinstance(error, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
         return HubError(
@@ -85,7 +85,7 @@ def web_page(asked: Asked) -> HubError:
     """What to say where a page for a browser comes in place of a file or of a list."""
     return HubError(
         f"A web page came in place of {asked}: a proxy or a network that wants a sign-in answers "
-        f"for {asked.endpoint}. Sign in there, or set HTTPS_PROXY, and pull again."
+        f"for {asked.endpoint}. Sign in there, or set HTTPS_PROXY, and try again."
     )
 
 
@@ -140,7 +140,7 @@ def _refusal(error: HfHubHTTPError, asked: Asked) -> HubError | Passing:
             f"one at {asked.endpoint}/settings/tokens, or unset it."
         )
     if isinstance(error, RepositoryNotFoundError) or status in (401, 404):
-        return HubError(
+        return UnknownRepositoryError(
             f"There is no repository {asked.name.repository} at {asked.endpoint}, or it is "
             f"private. {_meant(asked.name.repository)}Check how it is spelled; for a private one "
             f"give a token as {TOKEN}."
@@ -173,11 +173,11 @@ def _gate(page: str, asked: Asked) -> str:
     if asked.token:
         return beginning + (
             f"the account whose token {TOKEN} or `hf auth login` gives has not. Sign in at {page}, "
-            "accept it there, see that the token may read gated repositories, and pull again."
+            "accept it there, see that the token may read gated repositories, and try again."
         )
     return beginning + (
         f"sign in at {page}, accept it there, make a token at {asked.endpoint}/settings/tokens, "
-        f"and pull again with {TOKEN} set to it."
+        f"and try again with {TOKEN} set to it."
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatch
 
+from convert.checkpoint.pickled import PICKLED
 from convert.hub.remote import Listing, RemoteFile, names_of
 from runtime.errors import HubError
 
@@ -18,6 +19,8 @@ _PART_OF_SEVERAL = re.compile(r"-\d{5}-of-\d{5}\.gguf$", re.IGNORECASE)
 _CHECKPOINT = ("*.json", "*.jinja", "*.safetensors", "tokenizer.model", "merges.txt", "vocab.txt")
 _WITH_IT = ("README.md", "LICENSE*", "LICENCE*")
 """What tells the licence."""
+_MARIAN = ("config.json", "vocab.json", "source.spm", "target.spm")
+_BESIDE_MARIAN = ("generation_config.json", "tokenizer_config.json")
 _FASTER_WHISPER = ("model.bin", "vocabulary.*")
 
 
@@ -26,7 +29,7 @@ class Choice:
     """The files of a repository that are fetched, and what they are."""
 
     kind: str
-    """``pair`` of GGUF, ``checkpoint``, ``recogniser`` or ``voice``."""
+    """``pair`` of GGUF, ``checkpoint``, ``recogniser``, ``voice`` or ``translator``."""
     files: tuple[RemoteFile, ...]
 
     @property
@@ -53,11 +56,26 @@ def choose(listing: Listing, wanted: Sequence[str] = ()) -> Choice:
                 f"{listing.repository} has no file {name}. {hint}It has "
                 f"{names_of(sorted(listing.files)) or 'no files'}."
             )
-    for kind in (_pair, _recogniser, _voice, _checkpoint):
+    for kind in (_pair, _recogniser, _voice, _translator, _checkpoint):
         found = kind(listing, wanted)
         if found:
             return found
     raise HubError(_nothing(listing))
+
+
+def choose_translator(listing: Listing) -> Choice:
+    """Which files to fetch of a repository that is to translate.
+
+    Raises:
+        HubError: it is no MarianMT model, or has no weights that are read.
+    """
+    found = _translator(listing)
+    if found:
+        return found
+    raise HubError(
+        f"{listing.repository} is no MarianMT model, which has {', '.join(_MARIAN)}. Name another "
+        f"one. It has {names_of(sorted(listing.files)) or 'no files'}."
+    )
 
 
 def _pair(listing: Listing, wanted: Sequence[str]) -> Choice | None:
@@ -104,6 +122,22 @@ def _voice(listing: Listing, wanted: Sequence[str]) -> Choice | None:
     card = graph.name.removesuffix(graph.base) + "MODEL_CARD"
     beside = [listing.files[name] for name in (f"{graph.name}.json", card) if name in listing.files]
     return Choice("voice", (graph, *beside))
+
+
+def _translator(listing: Listing, wanted: Sequence[str] = ()) -> Choice | None:
+    """A MarianMT model: weights that can be had in safetensors, and else as torch pickles them."""
+    if wanted or not all(name in listing.files for name in _MARIAN):
+        return None
+    top = [each for each in listing.files.values() if "/" not in each.name]
+    safe = [each for each in top if each.name.endswith((".safetensors", ".safetensors.index.json"))]
+    weights = safe or [each for each in top if each.name == PICKLED]
+    if not weights:
+        raise HubError(
+            f"{listing.repository} has no weights in safetensors and no {PICKLED}, which are those "
+            "that are read. Choose a repository that has them."
+        )
+    described = [each for each in top if each.name in (*_MARIAN, *_BESIDE_MARIAN)]
+    return Choice("translator", (*described, *_cards(listing), *weights))
 
 
 def _checkpoint(listing: Listing, wanted: Sequence[str]) -> Choice | None:

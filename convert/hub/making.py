@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from convert import Progress
+from convert.assemble.given_translators import GivenTranslator
 from convert.assemble.make import Wishes, make_pack
 from convert.assemble.parts import Given
-from convert.hub.orders import VOICE
+from convert.hub.orders import TRANSLATOR, VOICE
 from convert.hub.pull import Fetched
+from convert.hub.translators import translators_among
 from convert.quantize.search.boards import boards
 from runtime.cancel import NEVER, Cancel
-from runtime.memory_plan import plan_memory
+from runtime.memory_plan import Use, plan_memory
 from runtime.packs.pack import Pack
 
 
@@ -20,6 +22,7 @@ def pack_of(
     out: Path,
     *,
     own: Sequence[Given] = (),
+    translators: Sequence[GivenTranslator] = (),
     types: Sequence[str] = (),
     template: str | None = None,
     progress: Progress | None = None,
@@ -32,6 +35,7 @@ def pack_of(
         source: What they came from, in a line.
         out: The pack's folder, which must not exist.
         own: A recogniser and voices that are on this machine.
+        translators: Those that are on this machine.
         types: Variants to make beside it.
         template: A chat template in place of that of a model in GGUF.
         progress: Told of every few megabytes.
@@ -46,12 +50,14 @@ def pack_of(
     given = [
         Given(each.folder, each.order.language or None if each.order.role == VOICE else None)
         for each in fetched
+        if each.order.role != TRANSLATOR
     ]
     given += own
     wishes = Wishes(title=fetched[0].order.title or None, source=source)
     return make_pack(
         given,
         out,
+        translators=[*translators, *translators_among(fetched)],
         types=types,
         wishes=wishes,
         template=template,
@@ -61,9 +67,13 @@ def pack_of(
 
 
 def boards_for(pack: Pack) -> list[str]:
-    """The boards that a pack fits, by the memory plan, in words."""
+    """The boards that a pack fits, by the memory plan, in words, whichever language is worn."""
+    codes = sorted({*pack.manifest.voices, *pack.manifest.translators}) or ["en"]
     return [
         board.title
         for board in boards().values()
-        if plan_memory(pack, features=board.features).bytes <= board.memory
+        if all(
+            plan_memory(pack, Use(language=code), features=board.features).bytes <= board.memory
+            for code in codes
+        )
     ]

@@ -27,6 +27,10 @@ class RepositoryName:
         return f"{PREFIX}{self.repository}@{self.revision}"
 
 
+class UnknownRepositoryError(HubError):
+    """The hub has no repository of a name, or does not show it."""
+
+
 def is_repository(name: str) -> bool:
     """Whether a name means to be that of a repository."""
     return name.startswith(PREFIX)

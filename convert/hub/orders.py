@@ -12,7 +12,7 @@ from convert.hub.catalogue import Catalogue, CatalogueModel, CataloguePart
 from convert.hub.names import RepositoryName, is_repository, repository_named
 from runtime.errors import HubError
 
-MODEL, RECOGNISER, VOICE = "model", "recogniser", "voice"
+MODEL, RECOGNISER, VOICE, TRANSLATOR = "model", "recogniser", "voice", "translator"
 _LONGEST = 200
 """Characters of an address that is worth repeating."""
 
@@ -22,17 +22,17 @@ class Order:
     """A part that is wanted, and what is known of it beforehand."""
 
     role: str
-    """``model``, ``recogniser`` or ``voice``."""
+    """``model``, ``recogniser``, ``voice`` or ``translator``."""
     name: RepositoryName
     files: tuple[str, ...] = ()
     """Files of it; none where they are chosen by what the repository is."""
     sums: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 that files had when the catalogue was written."""
     language: str = ""
-    """Code of what a voice is for; empty where the voice itself says it."""
+    """Code of what a voice or a translator is for; empty where a voice itself says it."""
     title: str = ""
     called: str = ""
-    """The catalogue's name of it."""
+    """The catalogue's name of it, or a translator's pair of languages."""
     usual: bool = False
     """Whether nobody asked for it by its name."""
 

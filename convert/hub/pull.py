@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from convert import Progress
+from convert.assemble.given_translators import GivenTranslator
 from convert.assemble.parts import Speech
 from convert.hub.client import Hub
-from convert.hub.kinds import Choice, choose
-from convert.hub.orders import MODEL, RECOGNISER, VOICE, Order
+from convert.hub.kinds import Choice, choose, choose_translator
+from convert.hub.names import UnknownRepositoryError
+from convert.hub.orders import MODEL, RECOGNISER, TRANSLATOR, VOICE, Order
 from convert.hub.remote import Listing, RemoteFile
 from convert.hub.space import require_space, shares_disk
 from convert.hub.store import Store, Wanted, own_store
@@ -26,6 +28,7 @@ _KINDS = {
     MODEL: ("pair", "checkpoint"),
     RECOGNISER: ("recogniser", "checkpoint"),
     VOICE: ("voice",),
+    TRANSLATOR: ("translator",),
 }
 """What may stand in for which part."""
 _SAID = {
@@ -33,7 +36,11 @@ _SAID = {
     "checkpoint": "checkpoint",
     "recogniser": "recogniser",
     "voice": "voice",
+    "translator": "translator",
 }
+_WRITTEN_ANEW = {"checkpoint": 1, "translator": 2}
+"""Which part of what is fetched as that at most is written anew: a translator's weights of two or
+four bytes become one."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ def pull(
     make: Make,
     *,
     own: Speech | None = None,
+    translators: Sequence[GivenTranslator] = (),
     hub: Callable[[], Hub] = Hub.from_environment,
     progress: Progress | None = None,
     cancel: Cancel = NEVER,
@@ -74,6 +82,7 @@ def pull(
         out: The pack's folder.
         make: Makes it.
         own: What it is to hear and speak with that is on this machine, which ``make`` knows too.
+        translators: What translates that is on this machine, as well.
         hub: Which hub to ask, if one is needed.
         progress: Told of every few kilobytes.
         cancel: Checked as often.
@@ -87,26 +96,54 @@ def pull(
         VismaidError: as ``make``.
         Cancelled: ``cancel`` is set.
     """
-    if is_there(orders, out, own):
+    if is_there(orders, out, own, translators):
         return [out]
     require_free(out)
-    asked = hub()
+    with fetched(orders, out, hub(), progress, cancel) as (parts, source):
+        return make(parts, source)
+
+
+@contextmanager
+def fetched(
+    orders: Sequence[Order],
+    out: Path,
+    hub: Hub,
+    progress: Progress | None = None,
+    cancel: Cancel = NEVER,
+) -> Iterator[tuple[list[Fetched], str]]:
+    """Parts in folders for the length of the block, and what they came from in a line.
+
+    If the block succeeds, what was fetched for it is removed; else it stays for the next attempt.
+
+    Args:
+        orders: The parts.
+        out: The folder of the pack that is made of them or gets them, there or not.
+        hub: Which hub to ask.
+        progress: Told of every few kilobytes.
+        cancel: Checked as often.
+
+    Raises:
+        HubError: something cannot be fetched, is another than it was, or lacks a part; or there is
+            no room; or the block refuses a part.
+        OutputError: another process fetches, or nothing can be written there.
+        Cancelled: ``cancel`` is set.
+    """
     with own_store() as store:
-        parts = [_found(order, store, asked, cancel) for order in orders]
+        parts = [_found(order, store, hub, cancel) for order in orders]
         files = _files(parts)
         _require_room(store, parts, out)
-        _fetch(store, asked, parts, progress, cancel)
+        _fetch(store, hub, parts, progress, cancel)
         names = {
             f"{place}/{name}": file
             for place, part in _placed(parts)
             for name, file in _names(part.choice)
         }
-        with store.shown(names) as shown:
-            fetched = [Fetched(part.order, shown / place) for place, part in _placed(parts)]
-            with _named_as_there(shown):
-                made = make(fetched, source_of(part.listing for part in parts))
+        with store.shown(names) as shown, _named_as_there(shown):
+            yield (
+                [Fetched(part.order, shown / place) for place, part in _placed(parts)],
+                source_of(part.listing for part in parts),
+            )
         store.forget(files)
-    return made
 
 
 @contextmanager
@@ -126,7 +163,9 @@ def source_of(listings: Iterable[Listing]) -> str:
 
 def _found(order: Order, store: Store, hub: Hub, cancel: Cancel) -> _Part:
     """See that a part is there, is what it is wanted for, and is what the catalogue says."""
-    listing = store.listing(hub, order.name, cancel)
+    listing = _listing(order, store, hub, cancel)
+    if order.role == TRANSLATOR:
+        return _Part(order, listing, choose_translator(listing))
     choice = choose(listing, order.files)
     if choice.kind not in _KINDS[order.role]:
         raise HubError(
@@ -144,16 +183,29 @@ def _found(order: Order, store: Store, hub: Hub, cancel: Cancel) -> _Part:
     return _Part(order, listing, choice)
 
 
+def _listing(order: Order, store: Store, hub: Hub, cancel: Cancel) -> Listing:
+    try:
+        return store.listing(hub, order.name, cancel)
+    except UnknownRepositoryError as error:
+        if order.role != TRANSLATOR or not order.called:
+            raise
+        raise HubError(
+            f"No translator is known for {order.called}. {error} Another one is named as in "
+            f"--translate {order.language}=OWNER/NAME."
+        ) from None
+
+
 def _files(parts: Iterable[_Part]) -> list[RemoteFile]:
     return [file for part in parts for file in part.choice.files]
 
 
 def _require_room(store: Store, parts: Sequence[_Part], out: Path) -> None:
-    """Files become the pack's by a second name, but for a checkpoint, of which others are made."""
+    """Files become the pack's by a second name, but for those of which others are made."""
+    linked = shares_disk(store.folder, out)
     made = sum(
-        part.choice.bytes
+        part.choice.bytes // _WRITTEN_ANEW.get(part.choice.kind, 1)
         for part in parts
-        if part.choice.kind == "checkpoint" or not shares_disk(store.folder, out)
+        if part.choice.kind in _WRITTEN_ANEW or not linked
     )
     require_space(store.missing(_files(parts)), store.folder, made, out, "What is pulled")
 

@@ -27,7 +27,7 @@ from runtime.packs.kept import kept_folder
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 BUSY = (
-    "Another `vismaid packs pull` of yours is fetching. Wait until it has ended, or stop it; what "
+    "Another vismaid of yours is fetching. Wait until it has ended, or stop it; what "
     "it has fetched stays."
 )
 
@@ -165,11 +165,11 @@ def _fill(hub: Hub, wanted: Wanted, partial: Partial, arrived: Arrived, cancel: 
     if page:
         raise HubError(
             f"A web page came in place of {name} of {of}: a proxy or a network that wants a "
-            "sign-in answers for the hub. Sign in there, or set HTTPS_PROXY, and pull again."
+            "sign-in answers for the hub. Sign in there, or set HTTPS_PROXY, and try again."
         )
     what = "more bytes than" if length > wanted.file.bytes else "other bytes than"
     raise HubError(
-        f"{name} of {of} came with {what} the hub says that it has, and was thrown away. Pull "
+        f"{name} of {of} came with {what} the hub says that it has, and was thrown away. Try "
         "again; where that ends alike, something on the way changes files."
     )
 
@@ -182,7 +182,7 @@ def _unwritten(error: OSError, path: Path, file: RemoteFile) -> HubError:
     left = file.bytes - (part.stat().st_size if part.is_file() else 0)
     return HubError(
         f"There is no room left in {path.parent} for {file.name}: {left / 1e6:,.0f} MB of it are "
-        "missing. Make room, or set XDG_CACHE_HOME to a larger disk; then pull again. What was "
+        "missing. Make room, or set XDG_CACHE_HOME to a larger disk; then try again. What was "
         "fetched stays."
     )
 

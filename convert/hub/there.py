@@ -5,10 +5,12 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from convert.assemble.given_translators import GivenTranslator
 from convert.assemble.parts import Speech
 from convert.assemble.recognise import Found, Kind
 from convert.hub.names import MAIN
-from convert.hub.orders import MODEL, RECOGNISER, VOICE, Order
+from convert.hub.orders import MODEL, RECOGNISER, TRANSLATOR, VOICE, Order
+from convert.translation.folder import DESCRIPTION, read_translator
 from runtime.errors import HubError, OutputError, PackError
 from runtime.packs.hashes import sha256_of
 from runtime.packs.manifest import MANIFEST, Manifest, PackFile
@@ -27,7 +29,12 @@ def require_free(out: Path) -> None:
         raise OutputError(f"{out} exists already. Remove it or choose another folder with --out.")
 
 
-def is_there(orders: Sequence[Order], out: Path, own: Speech | None = None) -> bool:
+def is_there(
+    orders: Sequence[Order],
+    out: Path,
+    own: Speech | None = None,
+    translators: Sequence[GivenTranslator] = (),
+) -> bool:
     """Whether ``out`` is a pack that was made of these parts.
 
     Where nobody asked for a recogniser or a voice by its name, the pack may have got another one
@@ -37,6 +44,7 @@ def is_there(orders: Sequence[Order], out: Path, own: Speech | None = None) -> b
         orders: What would be fetched.
         out: The pack's folder.
         own: Files of this machine that would be taken beside it.
+        translators: And folders.
 
     Raises:
         HubError: it is another pack, of another revision, or has other files.
@@ -51,6 +59,8 @@ def is_there(orders: Sequence[Order], out: Path, own: Speech | None = None) -> b
         _require_same_files(order, out, pack.manifest)
     if own:
         _require_own(own, out, pack.manifest)
+    for each in translators:
+        _require_translator(each, out, pack.manifest)
     try:
         for entry in pack.files():
             pack.present(entry)
@@ -106,6 +116,17 @@ def _require_own(own: Speech, out: Path, manifest: Manifest) -> None:
             )
 
 
+def _require_translator(given: GivenTranslator, out: Path, manifest: Manifest) -> None:
+    """See that a pack has a translator that was converted. Of what is to be, nothing tells."""
+    has = {entry.sha256 for entry in _entries(TRANSLATOR, manifest, given.language)}
+    made = (given.path / DESCRIPTION).is_file()
+    if not made or read_translator(given.path).direction.model.sha256 not in has:
+        raise HubError(
+            f"{out} is a pack already, and its translator is not {given.path}. "
+            f"{_change(out, TRANSLATOR)}"
+        )
+
+
 def _is_taken(found: Found, entries: Sequence[PackFile]) -> bool:
     """Whether a file became the pack's. Of what was converted nothing tells."""
     if found.kind not in (Kind.RECOGNISER, Kind.VOICE):
@@ -119,6 +140,9 @@ def _entries(role: str, manifest: Manifest, language: str) -> list[PackFile]:
         return [manifest.text_model, manifest.projector]
     if role == RECOGNISER:
         return [manifest.recogniser.model] if manifest.recogniser else []
+    if role == TRANSLATOR:
+        there = manifest.translators.get(language)
+        return [each.model for each in there.directions] if there else []
     return [each.model for code, each in manifest.voices.items() if language in ("", code)]
 
 
@@ -130,4 +154,5 @@ def _is_named(entry: PackFile, name: str) -> bool:
 
 
 def _change(out: Path, role: str) -> str:
-    return f"`vismaid packs set {shlex.quote(str(out))} --{role} FILE` gives it another {role}."
+    option = "--translate LANG=DIR" if role == TRANSLATOR else f"--{role} FILE"
+    return f"`vismaid packs set {shlex.quote(str(out))} {option}` gives it another {role}."

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.settings import Settings, read_settings, with_pack
+from edge.settings import Settings, read_settings, with_choice
 from edge.systemd.unit import unit
 from runtime.board.board import read_board
 from runtime.errors import PackError, VismaidError
@@ -107,7 +107,7 @@ def text_for_here(config: Path, pack: str | None = None) -> str:
             f"`{program()} run --settings | sudo tee {config}` and choose the button in them."
         )
     named = str(find_pack(pack).folder.resolve()) if pack else ""
-    settings = with_pack(read_settings(config), named)
+    settings = with_choice(read_settings(config), named)
     if settings.button.kind == "keyboard":
         raise ServiceError(
             f"A service has no keyboard; set `kind` under [button] in {config} to gpio or evdev."

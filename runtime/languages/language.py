@@ -65,10 +65,14 @@ def known_codes() -> tuple[str, ...]:
     return tuple(_FOLDERS)
 
 
+def folder_of(code: str) -> str:
+    """The folder of a language's words; English's where the device does not speak it."""
+    return _FOLDERS.get(code, _FOLDERS["en"])
+
+
 @cache
 def language_of(code: str) -> Language:
     """The language of a code; English where the device does not speak it."""
-    folder = _FOLDERS.get(code, _FOLDERS["en"])
-    found = import_module(f"runtime.languages.{folder}").LANGUAGE
+    found = import_module(f"runtime.languages.{folder_of(code)}").LANGUAGE
     assert isinstance(found, Language)
     return found

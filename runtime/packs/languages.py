@@ -1,13 +1,14 @@
 """Which languages a pack hears and speaks."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from runtime.errors import PackError
 from runtime.gguf.native.projector import modalities
 from runtime.gguf.reader import read_header as read_gguf_header
-from runtime.packs.manifest import MANIFEST
+from runtime.packs.manifest import MANIFEST, Manifest
 from runtime.packs.pack import Pack
+from runtime.speech.normalization.scripts import readers
 from runtime.speech.whisper_file import read_header
 
 
@@ -63,6 +64,13 @@ def heard(pack: Pack) -> str:
     if entry.languages is not None:
         return " ".join(entry.languages)
     return {True: "many", False: "en", None: "unreadable"}[_knows_many(pack)]
+
+
+def voices_for(manifest: Manifest, languages: Collection[str]) -> list[str]:
+    """Codes of its voices that are wanted where some languages are spoken: their own, and those
+    that read letters which none of these has."""
+    own = [code for code in languages if code in manifest.voices]
+    return own + readers(languages, manifest.voices)
 
 
 def lacks(pack: Pack, language: str, *, hear: bool = True, speak: bool = True) -> Iterator[Lack]:

@@ -394,6 +394,11 @@ class Manifest(_Table):
         """The same, whose projector sees itself: for one that is another or to be measured."""
         return self.model_copy(update={"vision": None})
 
+    def without_translator(self, language: str) -> Self:
+        """The same, whose model is spoken to in a language itself: for one that is measured."""
+        others = {code: each for code, each in self.translators.items() if code != language}
+        return self.model_copy(update={"translators": others})
+
     @model_validator(mode="after")
     def _prepares_pictures_in_one_way(self) -> Self:
         if (self.image is None) == (self.libmtmd is None):

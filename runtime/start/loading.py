@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from runtime.cancel import NEVER, Cancel
 from runtime.errors import Cancelled, PackError
 from runtime.memory_plan import Use, require_room
-from runtime.packs.languages import lacks
+from runtime.packs.languages import lacks, voices_for
 from runtime.packs.pack import Pack
 from runtime.packs.trial import require_tried
 from runtime.packs.trial_judge import EnginePart
@@ -49,7 +49,8 @@ class Loaded:
     recogniser: "Recogniser | None"
     voice: "Voice | None"
     voices: "Mapping[str, Voice]"
-    """Of all languages that may be asked in, by their codes."""
+    """Of all languages that may be asked in, and those that read letters which none of these has,
+    by their codes."""
     interpreters: "Mapping[str, Interpreter]"
     """Of those of them that the model is not spoken to in."""
     needed: int
@@ -146,8 +147,10 @@ def loading_engines(
         use = Use(language, tuple(languages[1:]), hear=hear, longest_question=longest_question)
         needed = require_room(pack, use).bytes
         parts: list[EnginePart] = ["voice", "translator"]
-        for code in languages[1:]:
-            require_tried(pack, parts, code, alive=alive)
+        speaking_in = voices_for(pack.manifest, languages)
+        for code in dict.fromkeys((*languages[1:], *speaking_in)):
+            if code != language:
+                require_tried(pack, parts, code, alive=alive)
         parts += ["recogniser", "model"] if hear else ["model"]
         require_tried(pack, parts, language, alive=alive)
     with cancel.child() as given_up, ExitStack() as stack:
@@ -158,11 +161,7 @@ def loading_engines(
         recogniser = None
         if hear and pack.manifest.recogniser:
             recogniser = loads.begin("recogniser", lambda: _recogniser(pack, languages))
-        voices = {
-            code: loads.begin("voice", partial(_voice, pack, code))
-            for code in languages
-            if code in pack.manifest.voices
-        }
+        voices = {code: loads.begin("voice", partial(_voice, pack, code)) for code in speaking_in}
         interpreters = {
             code: loads.begin("interpreter", partial(_interpreter, pack, code))
             for code in languages
@@ -237,7 +236,7 @@ class _Loads:
 def files_in_order(pack: Pack, languages: Collection[str], *, hear: bool = True) -> list[Path]:
     """What of a pack is loaded, in the order in which it is needed: what takes longest first."""
     manifest = pack.manifest
-    entries = [manifest.voices[code].model for code in languages if code in manifest.voices]
+    entries = [manifest.voices[code].model for code in voices_for(manifest, languages)]
     eye = manifest.vision.model if manifest.vision else manifest.projector
     entries += [manifest.text_model, eye, *manifest.adapter_files]
     if hear and manifest.recogniser:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from convert.licence import licence_beside, licence_of
+from convert.licence import licence_beside, licence_called, licence_of
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,13 @@ def test_the_front_matter_of_a_card_names_the_licence(
 ) -> None:
     (tmp_path / "README.md").write_bytes(card)
     assert licence_of(tmp_path) == licence
+
+
+def test_a_card_on_the_hub_is_read_as_one_in_a_folder() -> None:
+    assert licence_called(["other"], ["qwen-research"]) == "qwen-research"
+    assert licence_called(["gemma"], ["ours"]) == "gemma"
+    assert licence_called(["mit", "apache-2.0"], []) == "mit AND apache-2.0"
+    assert licence_called([], []) == "unknown"
 
 
 def test_a_folder_without_a_card_or_with_something_else_in_its_place_says_nothing(

@@ -76,6 +76,16 @@ def test_the_walk_in_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert sorted(headers) == ["mmproj-f16.gguf", "model-f16.gguf"]
 
 
+def test_the_walk_in_spanish(tmp_path: Path) -> None:
+    events = walk(tmp_path, WALK.with_name("walk.es.toml"), "--lang", "es")
+    answers = [event["answer"] for event in events if event["event"] == "answer"]
+    assert answers[:3] == [
+        "Hay tres libros.",
+        "En el cartel pone OPEN.",
+        "No puedo juzgar si es seguro.",
+    ]
+
+
 def test_what_goes_wrong_on_the_way_is_heard_and_does_not_end_it(tmp_path: Path) -> None:
     script = script_of(
         tmp_path,

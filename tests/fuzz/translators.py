@@ -10,17 +10,17 @@ from typing import Any
 
 from sentencepiece.sentencepiece_model_pb2 import ModelProto  # type: ignore[attr-defined]
 
-from convert.checkpoint.pickled import read_pickled
-from convert.translation.folder import convert_translator
-from runtime.packs.manifest import Direction, PackFile
-from runtime.translation.files import TranslatorFiles
-from runtime.translation.translator import Translator
-from tests.checkpoints.marian import (
+from bench.shapes.marian import (
     SHAPES,
     random_state,
     write_forced_marian,
     write_random_marian,
 )
+from convert.checkpoint.pickled import read_pickled
+from convert.translation.folder import convert_translator
+from runtime.packs.manifest import Direction, PackFile
+from runtime.translation.files import TranslatorFiles
+from runtime.translation.translator import Translator
 from tests.checkpoints.pickled import write_pickled
 from tests.fuzz.files import here, json_text, kept_folder, write
 from tests.fuzz.mutations import damaged

@@ -1,16 +1,19 @@
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from runtime.cancel import Cancel
-from runtime.engines import Engines
+from runtime.engines import Engines, VoiceLike
 from runtime.errors import Cancelled, PictureError, SoundError, TextError, VismaidError
 from runtime.events import Event, Finished, Heard, Seen, Sentence, Spoken, TurnResult
+from runtime.packs.search import find_pack
 from runtime.speech.audio import Samples
 from runtime.speech.stt import Transcript
+from runtime.speech.tts import Voice
 from runtime.turn import NothingHeardError, run_turn
 from runtime.vision.tiling import Detail
 from tests.runtime.fake_engines import Gate, ScriptedRecogniser, ScriptedSession, ScriptedVoice
@@ -24,7 +27,7 @@ ANSWER = ("A door", ".", " It is", " open.")
 def engines(
     session: ScriptedSession | None = None,
     recogniser: ScriptedRecogniser | None = None,
-    voice: ScriptedVoice | None = None,
+    voice: VoiceLike | None = None,
 ) -> Engines:
     return Engines(
         session or ScriptedSession(*ANSWER),
@@ -176,6 +179,27 @@ def test_sentences_that_the_voice_cannot_read_are_named_once() -> None:
     events = list(run_turn(engines(session, voice=voice), PICTURES, question="?"))
     assert finished(events).answer == "出口在这里。请走左边。Exit. 入口。"
     assert voice.said == ["出口在这里。", "Exit.", "入口。"]
+
+
+def test_a_voice_that_knows_the_letters_reads_them() -> None:
+    voice, reader = ScriptedVoice(), ScriptedVoice()
+    around = replace(
+        engines(ScriptedSession("The sign says 出口 and 5. ", "出口。", "入口。")), voice=voice
+    )
+    events = list(run_turn(replace(around, voices={"zh": reader}), PICTURES, question="?"))
+    assert (voice.said, reader.said) == (["The sign says", "and 5."], ["出口", "出口", "入口"])
+    assert [e.sentence for e in events if isinstance(e, Spoken)][:3] == [
+        "The sign says 出口 and 5."
+    ] * 3
+
+
+def test_what_the_voice_cannot_read_is_one_sentence_of_its_own() -> None:
+    pack = find_pack("demo")
+    with Voice.of(pack, pack.manifest.voices["en"], threads=1) as voice:
+        session = ScriptedSession("The sign says 出口请走这边谢谢光临再见你好.")
+        answer = finished(list(run_turn(engines(session, voice=voice), PICTURES, question="?")))
+        told = list(voice.speak("The sign says. It is written in Chinese."))
+    assert [each.seconds for each in answer.speech] == [each.seconds for each in told]
 
 
 def test_an_answer_in_circles_is_not_generated_to_its_end() -> None:

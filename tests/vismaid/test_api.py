@@ -3,11 +3,13 @@
 import ast
 import doctest
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import vismaid
+from tests.runtime.translation.translators import translating
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/api.md"
@@ -52,3 +54,17 @@ def test_no_engine_is_loaded_before_it_is_used() -> None:
     asked = [sys.executable, "-c", code]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_question_may_be_asked_in_a_language_that_the_pack_translates(tmp_path: Path) -> None:
+    demo = Path(shutil.copytree(vismaid.open_pack("demo").folder, tmp_path / "pack"))
+    pack = vismaid.open_pack(translating(demo, tmp_path, "Is there a cup?", "Hay una taza."))
+    picture = vismaid.open_picture(pack.folder / "samples/07-sign.jpg")
+    with vismaid.open_engines(pack, others=["es"], hear=False, speak=False) as engines:
+        spanish = vismaid.ask(engines, [picture], "¿Hay una taza?", language="es")
+        english = vismaid.ask(engines, [picture], "Is there a cup?")
+    assert (spanish.language, spanish.answer) == ("es", "Hay una taza.")
+    assert spanish.translated
+    assert spanish.translated.question == "Is there a cup?"
+    assert spanish.translated.answer == english.answer == "Yes, there is a cup."
+    assert english.translated is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -160,10 +161,15 @@ def save_speech(result: "TurnResult", path: Path) -> None:
     """
     import numpy as np
 
-    from runtime.speech.audio import SPEECH_RATE, write_wav
+    from runtime.speech.audio import SPEECH_RATE, resample, write_wav
 
-    samples = np.concatenate([np.zeros(0, np.int16), *result.audio])
-    write_wav(path, samples, result.sample_rate or SPEECH_RATE)
+    rate = result.sample_rate or SPEECH_RATE
+    pieces = [np.zeros(0, np.float32)]
+    # Another voice in between may have another rate.
+    for own, of_one in groupby(result.speech, lambda each: each.sample_rate):
+        whole = np.concatenate([each.samples for each in of_one]).astype(np.float32)
+        pieces.append(resample(whole, own, rate))
+    write_wav(path, np.clip(np.concatenate(pieces), -32_768, 32_767).astype(np.int16), rate)
 
 
 def _write(text: str) -> None:

@@ -1,5 +1,6 @@
 """``vismaid convert``: from a published checkpoint to a pack, a recogniser or a translator."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -187,4 +188,6 @@ def _convert_translator(checkpoint: Path, out: Path, *, licence: str | None) -> 
     languages += made.target or (f"{len(made.tags)} languages" if made.tags else "another")
     size = sum(entry.bytes for entry in made.direction.files)
     console.result(f"{out}: a translator {languages}, {size / 1e6:,.1f} MB")
-    console.say("docs/translation.md says how a pack names it.")
+    wearer = made.source if made.source not in (None, "en") else made.target
+    given = f"{wearer or 'LANG'}={shlex.quote(str(out))}"
+    console.say(f"Next: `vismaid packs set PACK --translate {given}` gives it to a pack.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vismaid import console
-from vismaid.options import OtherPackOption
+from vismaid.options import OtherPackOption, WearersLanguageOption
 
 if TYPE_CHECKING:
     from edge.doctor.finding import Finding
@@ -18,6 +18,7 @@ def doctor(
         Path | None, typer.Option("--config", help="The settings.", metavar="TOML")
     ] = None,
     pack: OtherPackOption = None,
+    language: WearersLanguageOption = None,
     only: Annotated[
         list[str] | None,
         typer.Option(
@@ -42,9 +43,9 @@ def doctor(
     import json
 
     from edge.doctor.checks import findings
-    from edge.settings import read_settings, with_pack
+    from edge.settings import read_settings, with_choice
 
-    settings = with_pack(read_settings(config), pack)
+    settings = with_choice(read_settings(config), pack, language)
     found = []
     for finding in findings(settings, console.say, only=only or (), alone=alone):
         found.append(finding)

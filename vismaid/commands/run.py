@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from vismaid import console
-from vismaid.options import OtherPackOption
+from vismaid.options import OtherPackOption, WearersLanguageOption
 
 
 def run(
@@ -15,6 +15,7 @@ def run(
         Path | None, typer.Option("--config", help="Settings, a TOML file.", metavar="FILE")
     ] = None,
     pack: OtherPackOption = None,
+    language: WearersLanguageOption = None,
     settings: Annotated[
         bool, typer.Option("--settings", help="Print every setting, as a file to start from.")
     ] = False,
@@ -65,6 +66,7 @@ def run(
         say=console.complain,
         write=console.result,
         pack=pack,
+        language=language,
         look_ahead=look_ahead,
         script=script,
         out=out,

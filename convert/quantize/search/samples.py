@@ -20,6 +20,7 @@ from runtime.errors import BenchError
 from runtime.files.ordinary import open_file
 from runtime.files.validation import sentence_of
 from runtime.packs.hashes import sha256_of
+from runtime.packs.manifest_fields import Language
 from runtime.packs.pack import Pack
 from runtime.vision.pictures import open_picture
 from runtime.vision.tiling import Detail
@@ -81,6 +82,8 @@ class SampleLine(BaseModel):
     """What kind of question it is, in the set's own words."""
     instruction: str = ""
     """How to answer, said after the question."""
+    language: Language = "en"
+    """Code of the language of question and answers."""
     id: str | int | None = None
 
     @model_validator(mode="after")

@@ -6,64 +6,47 @@ Those that voices of every language read by themselves, such as + and %, are lef
 import re
 import unicodedata
 
-from runtime.speech.normalization.languages import Words, in_language
+from runtime.languages.saying import Saying
 
-_OPERATORS: dict[str, Words] = {
-    "≤": ("less than or equal to", "menor o igual que"),
-    "≥": ("greater than or equal to", "mayor o igual que"),
-    "≠": ("not equal to", "distinto de"),
-    "≈": ("approximately", "aproximadamente"),
-    "±": ("plus or minus", "más menos"),
-    "×": ("times", "por"),
-    "÷": ("divided by", "entre"),
-    "−": ("minus", "menos"),
-    "√": ("square root of", "raíz de"),
-    "∞": ("infinity", "infinito"),
-    "‰": ("per thousand", "por mil"),
-    "№": ("number", "número"),
-    "⁄": ("over", "partido por"),
-    "²": ("squared", "al cuadrado"),
-    "³": ("cubed", "al cubo"),
-}
-_SIGN = re.compile(f"[{''.join(_OPERATORS)}]")
+_SIGNS = "≤≥≠≈±×÷−√∞‰№⁄²³"
+_SIGN = re.compile(f"[{_SIGNS}]")
 _DECORATION = re.compile(r"([-=~#+_])\1{3,}|\.{5,}|<!--.*?-->")
 _POWER = re.compile(r"(?<=\d)[⁰¹⁴-⁹⁻⁺]+")
 _RAISED = re.compile(r"[⁰¹⁴-⁹]+")
-_RULES: tuple[tuple[re.Pattern[str], Words], ...] = tuple(
-    (re.compile(pattern), words)
-    for pattern, words in (
+_KEYS = re.compile(r"(?P<star>(?<![\w*])\*(?=[\d#])|(?<=[\d#])\*(?![\w*]))|(?P<hash>(?<=[\d*])#)")
+"""What is typed on a telephone."""
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
         # Multiplied where a result follows, else the sides of something.
-        (r"\s*×\s*(?=\d[^=]*=)", (" times ", " por ")),
-        (r"(?<=[\w\"'″])\s*×\s*(?=\d)", (" by ", " por ")),
-        # What is typed on a telephone.
-        (r"(?<![\w*])\*(?=[\d#])|(?<=[\d#])\*(?![\w*])", (" star ", " asterisco ")),
-        (r"(?<=[\d*])#|(?<=star )#|(?<=asterisco )#", (" hash ", " almohadilla ")),
-        (r"#\s?(?=\d)", ("number ", "número ")),
-        (r"(?<=\d)\s*<|<\s*(?=-?\d)|(?<=\b\w)\s*<(?=\s*\w\b)", (" less than ", " menor que ")),
-        (r"(?<=\d)\s*>|>\s*(?=-?\d)|(?<=\b\w)\s*>(?=\s*\w\b)", (" greater than ", " mayor que ")),
-        (r"\s+[<>]\s+", (", ", ", ")),
-        (r"~\s?(?=\d)", ("about ", "unos ")),
-        (r"(?<=\w)\s?\^\s?(?=[\w(-])", (" to the power of ", " elevado a ")),
-        (r"(?<=\d)\s?–\s?(?=\d)|(?<=[%°])\s?[-–]\s?(?=\d)", (" to ", " a ")),
-        (r"(?<=\d)\s-\s(?=\d[^=]*=)", (" minus ", " menos ")),
-        (r"(?<![\w.,)-])-(?=\d)", (" minus ", " menos ")),
-        (r"(?<=\d)\s?-\s?(?=\d)", (" dash ", " guion ")),
-        (r"(?<=\w)\s?&\s?(?=\w)", (" and ", " y ")),
+        (r"\s*×\s*(?=\d[^=]*=)", "times"),
+        (r"(?<=[\w\"'″])\s*×\s*(?=\d)", "by"),
+        (r"#\s?(?=\d)", "№"),
+        (r"(?<=\d)\s*<|<\s*(?=-?\d)|(?<=\b\w)\s*<(?=\s*\w\b)", "<"),
+        (r"(?<=\d)\s*>|>\s*(?=-?\d)|(?<=\b\w)\s*>(?=\s*\w\b)", ">"),
+        (r"\s+[<>]\s+", ","),
+        (r"~\s?(?=\d)", "~"),
+        (r"(?<=\w)\s?\^\s?(?=[\w(-])", "^"),
+        (r"(?<=\d)\s?–\s?(?=\d)|(?<=[%°])\s?[-–]\s?(?=\d)", "to"),
+        (r"(?<=\d)\s-\s(?=\d[^=]*=)", "−"),
+        (r"(?<![\w.,)-])-(?=\d)", "−"),
+        (r"(?<=\d)\s?-\s?(?=\d)", "-"),
+        (r"(?<=\w)\s?&\s?(?=\w)", "&"),
+        (r"(?<=\d)\s?=\s?(?=[\w(-])", "="),
+        (r"(?<=\d)\s?/\s?(?=\d)", "/"),
+        (r"(?<=\d)\.(?=\d{1,2}(?!\d))", "."),
     )
 )
 
 
-def without_operators(text: str, language: str) -> str:
-    """The text with words in place of what stands between and before its numbers.
-
-    Args:
-        text: A paragraph.
-        language: Code of the language of the words.
-    """
+def without_operators(text: str, saying: Saying) -> str:
+    """The text with words in place of what stands between and before its numbers."""
+    words = {sign: f" {word} " for sign, word in saying.operators.items()}
     text = _DECORATION.sub(" ", text)
-    power = in_language(language, (" to the power of ", " elevado a "))
-    text = _POWER.sub(lambda found: power + unicodedata.normalize("NFKC", found[0]), text)
+    text = _POWER.sub(lambda found: words["^"] + unicodedata.normalize("NFKC", found[0]), text)
     text = _RAISED.sub(lambda found: " " + unicodedata.normalize("NFKC", found[0]), text)
-    for pattern, words in _RULES:
-        text = pattern.sub(in_language(language, words), text)
-    return _SIGN.sub(lambda found: f" {in_language(language, _OPERATORS[found[0]])} ", text)
+    text = _KEYS.sub(lambda found: words["*" if found["star"] else "#"], text)
+    for pattern, name in _RULES:
+        if name in words:
+            text = pattern.sub(words[name], text)
+    return _SIGN.sub(lambda found: words[found[0]], text)

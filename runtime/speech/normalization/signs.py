@@ -8,21 +8,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from runtime.speech.normalization.languages import Words, in_language
+from runtime.languages.saying import Saying
+from runtime.speech.normalization.numbers import gender
 
-_ARROWS: dict[str, Words] = {
-    "RIGHT": ("arrow to the right", "flecha a la derecha"),
-    "LEFT": ("arrow to the left", "flecha a la izquierda"),
-    "UP": ("arrow up", "flecha hacia arriba"),
-    "DOWN": ("arrow down", "flecha hacia abajo"),
-    "NORTH EAST": ("arrow up to the right", "flecha hacia arriba a la derecha"),
-    "NORTH WEST": ("arrow up to the left", "flecha hacia arriba a la izquierda"),
-    "SOUTH EAST": ("arrow down to the right", "flecha hacia abajo a la derecha"),
-    "SOUTH WEST": ("arrow down to the left", "flecha hacia abajo a la izquierda"),
-    "LEFT RIGHT": ("arrow to both sides", "flecha a ambos lados"),
-    "UP DOWN": ("arrow up and down", "flecha hacia arriba y abajo"),
-    "": ("arrow", "flecha"),
-}
 _POINTS = re.compile(r"\bARROW(?:HEAD|S)?\b(?! ABOVE| AT)|POINTING.* (?:TRIANGLE|POINTER)\b")
 _WAY = re.compile(
     r"\b(?:(?:NORTH|SOUTH) (?:EAST|WEST)|LEFT RIGHT|UP DOWN|(?:RIGHT|LEFT|UP|DOWN)(?=WARDS?\b|\b))"
@@ -31,62 +19,22 @@ _WRITTEN_ARROWS = (
     (re.compile(r"<[-=]+>"), "↔"),
     (re.compile(r"<=(?=\s*-?\d)"), "≤"),
     (re.compile(r">=(?=\s*-?\d)"), "≥"),
-    (re.compile(r"[-=]+>+|(?<![\w<>])>{2,}|(?<!\w)[>›]+\s*$"), "→"),
-    (re.compile(r"<+[-=]+(?!\d)|<{2,}(?!\w)|^\s*[<‹]+(?=\s*[^\W\d])"), "←"),
+    (re.compile(r"(?<![-=])[-=]+>+|(?<![\w<>])>{2,}|(?<![\w>›])[>›]+\s*$"), "→"),
+    (re.compile(r"(?<!<)<+[-=]+(?!\d)|(?<!<)<{2,}(?!\w)|^\s*[<‹]+(?=\s*[^\W\d])"), "←"),
 )
-_TICK, _CROSS = ("check mark", "marca de verificación"), ("cross mark", "cruz")
-_PICTURES: dict[str, Words] = {
-    **dict.fromkeys("✓✔☑✅🗸", _TICK),
-    **dict.fromkeys("✗✘☒❌✖❎✕", _CROSS),
-    "☐": ("empty box", "casilla vacía"),
-    "⚠": ("warning sign", "señal de advertencia"),
-    "⚡": ("lightning sign", "señal de un rayo"),
-    "☠": ("skull and crossbones", "calavera"),
-    "☢": ("radiation sign", "señal de radiación"),
-    "☣": ("biohazard sign", "señal de riesgo biológico"),
-    "⛔": ("no entry sign", "señal de prohibido el paso"),
-    "🚫": ("prohibition sign", "señal de prohibición"),
-    "🚭": ("no smoking sign", "señal de no fumar"),
-    "🛑": ("stop sign", "señal de stop"),
-    "♿": ("wheelchair sign", "señal de silla de ruedas"),
-    "♻": ("recycling sign", "señal de reciclaje"),
-    "🚹": ("men's sign", "señal de hombres"),
-    "🚺": ("women's sign", "señal de mujeres"),
-    "🚻": ("toilet sign", "señal de aseos"),
-    "♂": ("male sign", "signo masculino"),
-    "♀": ("female sign", "signo femenino"),
-    "☎": ("telephone sign", "señal de teléfono"),
-    **dict.fromkeys("♥❤", ("heart", "corazón")),
-    "♠": ("spades", "picas"),
-    "♣": ("clubs", "tréboles"),
-    "♦": ("diamonds", "diamantes"),
-    **dict.fromkeys("★⭐", ("star", "estrella")),
-    "☆": ("empty star", "estrella vacía"),
-    "⏸": ("pause sign", "signo de pausa"),
-    "⏹": ("stop button", "botón de parada"),
-    "⏺": ("record button", "botón de grabar"),
-    "⏻": ("power sign", "signo de encendido"),
+FRACTIONS = "½¼¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_SLASHED = {
+    unicodedata.normalize("NFKC", fraction).replace("⁄", "/"): fraction for fraction in FRACTIONS
 }
-"""What is printed on signs, labels and buttons; other pictures only adorn."""
-_FRACTIONS: dict[str, Words] = {
-    "½": ("a half", "medio"),
-    "¼": ("a quarter", "un cuarto"),
-    "¾": ("three quarters", "tres cuartos"),
-    "⅓": ("a third", "un tercio"),
-    "⅔": ("two thirds", "dos tercios"),
-    "⅕": ("a fifth", "un quinto"),
-    "⅖": ("two fifths", "dos quintos"),
-    "⅗": ("three fifths", "tres quintos"),
-    "⅘": ("four fifths", "cuatro quintos"),
-    "⅙": ("a sixth", "un sexto"),
-    "⅚": ("five sixths", "cinco sextos"),
-    "⅛": ("an eighth", "un octavo"),
-    "⅜": ("three eighths", "tres octavos"),
-    "⅝": ("five eighths", "cinco octavos"),
-    "⅞": ("seven eighths", "siete octavos"),
-}
-FRACTIONS = "".join(_FRACTIONS)
+_WITH_SLASH = re.compile(r"(?<![\w.,/:+-])(?:(\d{1,3}) )?([1-7])/([2-8])(?![\w/]|[.,:-]\d)")
+_OF = re.compile(
+    rf"(?<!\w)(?<!\d )(?P<fraction>[{FRACTIONS}]) ?"
+    r"(?!(?:of|off|and|or|to|by|the|in|on|is|price|de|del|da|do|y|o|e|es|ou|et|est|und|oder|von|zu"
+    r"|bis|ist|par|por|más|less|more|plus|mais|mehr)\b)(?P<noun>[^\W\d_]{2,40})"
+)
+"""Part of something that is named."""
 _MIXED = re.compile(rf"(?<=\d)\s?(?=[{FRACTIONS}])")
+_MIXED_HALF = re.compile(r"(?<=\d)\s?½")
 _LETTER = re.compile(r"(?:CIRCLED|SQUARED) LATIN CAPITAL LETTER (\w)$")
 _STYLES = ("<wide>", "<font>", "<circle>", "<sub>", "<square>")
 
@@ -99,38 +47,54 @@ def plain(text: str) -> str:
     return "".join(map(_plain, text))
 
 
-def without_signs(text: str, language: str) -> str:
-    """The text with words in place of its signs.
-
-    Args:
-        text: A paragraph.
-        language: Code of the language of the words.
-    """
+def without_signs(text: str, saying: Saying) -> str:
+    """The text with words in place of its signs."""
     for pattern, arrow in _WRITTEN_ARROWS:
         text = pattern.sub(arrow, text)
-    text = _MIXED.sub(in_language(language, (" and ", " y ")), text)
-    return "".join(_said(character, language) for character in text)
+    text = _OF.sub(lambda found: _of(found, saying), text)
+    half = saying.fractions.get("+½", "½")
+    text = _MIXED_HALF.sub(f" {saying.operators['and']} {half} ", text)
+    text = _MIXED.sub(f" {saying.operators['and']} ", text)
+    return "".join(_said(character, saying) for character in text)
+
+
+def with_fractions(text: str) -> str:
+    """The text with usual fractions, "3/4" or "2 1/2", as one character."""
+
+    def fraction(found: re.Match[str]) -> str:
+        sign = _SLASHED.get(f"{found[2]}/{found[3]}")
+        return f"{found[1] or ''}{sign}" if sign else found[0]
+
+    return _WITH_SLASH.sub(fraction, text)
+
+
+def _of(found: re.Match[str], saying: Saying) -> str:
+    """A fraction of what is counted in units or cups."""
+    sign, noun = found["fraction"], found["noun"]
+    if sign == "½":
+        return saying.half_of(noun, gender(noun, saying))
+    return f"{saying.fractions[sign]}{saying.fraction_of}{noun}"
 
 
 @lru_cache(4096)
-def _said(character: str, language: str) -> str:
+def _said(character: str, saying: Saying) -> str:
     if character.isascii() or character.isalpha():
         return character
-    if words := _FRACTIONS.get(character):
-        return f" {in_language(language, words)} "
-    if words := _PICTURES.get(character) or _arrow(character):
-        return f", {in_language(language, words)}, "
+    if words := saying.fractions.get(character):
+        return f" {words} "
+    if words := saying.pictures.get(character) or _arrow(character, saying):
+        return f", {words}, "
     return character
 
 
-def _arrow(character: str) -> Words | None:
+def _arrow(character: str, saying: Saying) -> str | None:
     name = unicodedata.name(character, "")
     if unicodedata.category(character) not in ("Sm", "So") or not _POINTS.search(name):
         return None
     if name.startswith(("BOW", "HEART")):
         return None
     way = _WAY.search(name)
-    return _ARROWS[way[0] if way else ""]
+    return saying.arrows[way[0] if way else ""]
 
 
 @lru_cache(4096)

@@ -6,16 +6,28 @@ is its direction, a unit its name, and what a voice cannot read is named.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from runtime.languages.saying import Saying, saying_of
+from runtime.speech.normalization.abbreviations import without_abbreviations
+from runtime.speech.normalization.addresses import without_addresses
+from runtime.speech.normalization.codes import places_of_spelled, without_codes
+from runtime.speech.normalization.dates import without_dates
+from runtime.speech.normalization.money import without_amounts
+from runtime.speech.normalization.numbers import (
+    with_marked_thousands,
+    without_counts,
+    without_numerals,
+    without_ordinals,
+)
 from runtime.speech.normalization.operators import without_operators
 from runtime.speech.normalization.scripts import apart
-from runtime.speech.normalization.signs import plain, without_signs
+from runtime.speech.normalization.signs import plain, with_fractions, without_signs
+from runtime.speech.normalization.times import without_times
 from runtime.speech.normalization.units import without_units
-from runtime.speech.normalization.values import without_values
 
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff]"  # pictographs, flags, skin tones
@@ -27,12 +39,12 @@ _TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_URL = re.compile(r"(?:https?://(?:www\.)?|www\.)(?=\w)", re.IGNORECASE)
 _LEFTOVER = re.compile(r"\*+|`+|~~+|(?<!\w)_+|_+(?!\w)|(?:^|(?<=\s))#+(?=\s)|[\\\ufffd]")
 _PHONEMES = re.compile(r"([\[\]])\1+")
 """Piper reads [[…]] as phonemes."""
 _COMMAS = re.compile(r"\s*(?:\||,(?=\s*[,|]))[\s,|]*|\s+,\s*")
 _SPACE_BEFORE_MARK = re.compile(r"[\s,]+([.;:!?])(?=\s|$)|\s+(,)(?=\s|$)")
+_SPACES = re.compile(r"\s{2,}")
 _UNSPEAKABLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 _SPOKEN_MARKS = frozenset(".!?…:;,。！？")
 _TIMES = re.compile(
@@ -60,11 +72,16 @@ def speakable(text: str, language: str = "en") -> str:
         text: What was written; whole sentences.
         language: Code of the voice's language, such as "es"; of its words for signs.
     """
-    written = _GREATER.sub("≻", _TIMES.sub(r"\1 × ", text)).replace("≻", "\\>")
+    saying = saying_of(language)
+    spelled = places_of_spelled(text)
+    written = _TIMES.sub(
+        lambda found: found[0] if found.start() in spelled else f"{found[1] or ''} × ", text
+    )
+    written = _GREATER.sub("≻", written).replace("≻", "\\>")
     blocks = _blocks(_MARKDOWN.parse(written))
-    parts = (part for block in blocks for part in apart(_said(block, language), language))
+    parts = (part for block in blocks for part in apart(_said(block, saying), language))
     spoken = " ".join(filter(None, map(_ended, parts)))
-    return spoken or _ended(_said(text, language))
+    return spoken or _ended(_said(text, saying))
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
@@ -107,10 +124,28 @@ def _inline(tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-def _said(text: str, language: str) -> str:
-    text = plain(_URL.sub("", _TAG.sub(" ", text))).replace("\ufe0f", "")
-    for step in (without_values, without_units, without_signs, without_operators):
-        text = step(text, language)
+_STEPS: tuple[Callable[[str, Saying], str], ...] = (
+    without_addresses,
+    without_abbreviations,
+    without_dates,
+    without_numerals,
+    without_codes,
+    without_ordinals,
+    lambda text, saying: with_marked_thousands(with_fractions(text), saying),
+    without_amounts,
+    without_times,
+    without_units,
+    without_signs,
+    without_operators,
+    without_counts,
+)
+"""What is recognised by its shape comes before what is recognised by a sign in it."""
+
+
+def _said(text: str, saying: Saying) -> str:
+    text = _SPACES.sub(" ", plain(_TAG.sub(" ", text)).replace("\ufe0f", ""))
+    for step in _STEPS:
+        text = step(text, saying)
     text = _LEFTOVER.sub(" ", _EMOJI.sub(" ", text)).replace("_", " ")
     text = _PHONEMES.sub(r"\1", text)
     return "".join(" " if unicodedata.category(c) in _UNSPEAKABLE else c for c in text)

@@ -56,6 +56,38 @@ def test_json_lines_say_picture_question_and_answers(tmp_path: Path) -> None:
     assert first.picture().size == (16, 12)
 
 
+def test_a_set_may_be_in_several_languages(tmp_path: Path) -> None:
+    json_lines(tmp_path / "set")
+    spanish = LINES[0] | {"question": "¿Qué es?", "answers": ["una taza"], "language": "es"}
+    text = "".join(f"{json.dumps(line)}\n" for line in [*LINES, spanish])
+    (tmp_path / "set" / "samples.jsonl").write_text(text)
+    whole = open_labelled(tmp_path / "set")
+    assert [sample.language for sample in whole.samples] == ["en"] * 3 + ["es"]
+    write_labelled(whole, tmp_path / "again")
+    for folder in ("set", "again"):
+        (found,) = open_labelled(tmp_path / folder, language="es", limit=2).samples
+        assert (found.question, found.answers) == ("¿Qué es?", ("una taza",))
+        assert len(open_labelled(tmp_path / folder, language="en").samples) == 3
+    message = refusal(tmp_path / "set", language="fr")
+    assert "no samples in fr, but in en, es" in message
+
+
+def test_the_demos_scenes_are_asked_the_same_in_every_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    english, spanish = demo_labelled(12), demo_labelled(12, language="es")
+    assert english.digest != spanish.digest
+    for one, other in zip(english.samples, spanish.samples, strict=True):
+        assert (one.id, one.image, one.category) == (other.id, other.image, other.category)
+        assert one.question != other.question
+        assert one.answers != other.answers
+        assert (one.language, other.language) == ("en", "es")
+    with pytest.raises(BenchError, match="in en, es and not in fr"):
+        demo_labelled(12, language="fr")
+    assert main(["bench", "data", "demo", "--limit", "2", "--lang", "es"]) == 0
+    assert "in es: 2" in capsys.readouterr().out
+
+
 def test_a_file_from_windows_with_empty_lines_is_read(tmp_path: Path) -> None:
     json_lines(tmp_path)
     text = "\r\n\r\n".join(json.dumps(line) for line in LINES)

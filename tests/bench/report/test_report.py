@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.figures import AGAINST_F16, DIVERGENCE, KINDS, LABELLED, QUALITIES
-from bench.records import Record
+from bench.records import Measured, Record
 from bench.report.pick import pick
 from bench.report.report import (
     COLUMNS,
@@ -18,6 +18,7 @@ from bench.report.report import (
     QUALITY,
     WAIT,
     cell_of,
+    in_language,
     judged_by,
     read_report,
     report_of,
@@ -293,6 +294,34 @@ def test_a_figure_over_other_data_is_marked_and_no_pick_is_made_by_it() -> None:
     assert cell_of(report, row, QUALITY) == (
         "0.900 (0.872–0.928): exact (data streets, 50 samples)"
     )
+
+
+def test_figures_of_several_languages_never_stand_side_by_side() -> None:
+    one, other = variant("Q4_0"), variant("Q8_0")
+    spanish: dict[str, str | int] = {"language": "es", "translated": 1}
+
+    def exact(value: float, of: Measured, **setting: str | int) -> Record:
+        how = {"unit": "", "better": "higher"}
+        return record("quality", "exact", [value], of=of, **how, **({"data": "x"} | setting))
+
+    every = [
+        exact(0.8, one),
+        record("turn", "first_audio", [1.0], of=one, follow_up=0),
+        exact(0.7, other, **spanish),
+        record("turn", "first_audio", [2.0], of=other, follow_up=0, **spanish),
+        exact(0.6, one, **spanish),
+        exact(0.1, one, **(spanish | {"translated": 0})),
+    ]
+    found = report_of(every)
+    larger, smaller = sorted(found.rows, key=lambda row: row.label == "Q4_0 + Q8_0")
+    assert (found.value(smaller, QUALITY), found.value(smaller, WAIT)) == (0.8, 1.0)
+    assert (found.value(larger, QUALITY), found.value(larger, WAIT)) == (None, None)
+    assert found.stand_in(larger, QUALITY) is None
+    there = in_language(found, "es")
+    assert (there.value(smaller, QUALITY), there.value(smaller, WAIT)) == (0.6, None)
+    assert (there.value(larger, QUALITY), there.value(larger, WAIT)) == (0.7, 2.0)
+    assert "quality (exact, data x, in es, translated)" in markdown(there)
+    assert report_of(each for each in every if each.language == "es").language == "es"
 
 
 def test_samples_of_the_same_name_that_are_others_are_other_data() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.records import Record
-from bench.report.report import judged_by, report_of
+from bench.report.report import in_language, judged_by, report_of
 from bench.report.score import markdown, openness, scores
 from runtime.errors import BenchError
 from tests.bench.synthetic import record, sweep, variant
@@ -106,6 +106,36 @@ def test_one_figure_may_stand_for_precision() -> None:
     assert by_one.parts["language precision"].value == 0.9
     (by_all,) = scores(report_of(found))
     assert by_all.parts["language precision"].value == pytest.approx(0.65)
+
+
+def in_spanish(exact: float, wait: float, translated: int, **setting: str | int) -> list[Record]:
+    spoken = {"language": "es", "translated": translated, **setting}
+    return [
+        record("load", "used_memory", [4e9], unit="bytes", **spoken),
+        record("turn", "first_audio", [wait], detail="look", follow_up=0, **spoken),
+        record("quality", "exact", [exact], unit="", better="higher", **({"data": "x"} | spoken)),
+    ]
+
+
+def test_in_a_language_precision_is_what_is_kept_of_english() -> None:
+    found = report_of([*measured(exact=0.8), *in_spanish(0.6, 4.0, 1), *in_spanish(0.2, 1.0, 0)])
+    (english,) = scores(found)
+    assert english.parts["language precision"].value == 0.8
+    (spanish,) = scores(in_language(found, "es"))
+    precision = spanish.parts["language precision"]
+    assert precision.value == pytest.approx(0.6 / 0.8)
+    assert "in es, translated" in precision.why
+    assert "0.600 of 0.800 in English" in precision.why
+    assert spanish.parts["device fitness"].value == pytest.approx(0.75)
+    assert (english.parts["memory"].value, spanish.parts["memory"].value) == (0.75, 0.5)
+
+
+def test_what_is_kept_is_not_guessed_from_another_set() -> None:
+    found = report_of([*measured(), *in_spanish(0.6, 1.0, 1, data="y")])
+    (spanish,) = scores(in_language(found, "es"))
+    assert spanish.parts["language precision"].value is None
+    with pytest.raises(BenchError, match="in fr, only in en, es"):
+        in_language(found, "fr")
 
 
 def test_what_is_no_share_scores_nothing() -> None:

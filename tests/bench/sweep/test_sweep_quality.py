@@ -4,7 +4,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,19 +22,25 @@ from bench.quality.measure import (
     measure_labelled,
     open_set,
     own_samples,
+    through,
 )
 from bench.quality.metrics import metric_for, parts
 from bench.quality.traces import traced
 from bench.report.report import QUALITY, report_of
-from bench.sweep.plan import Material
+from bench.sweep.plan import Material, Task
 from convert.quantize.search.divergence import Traced
 from convert.quantize.search.samples import Look
-from runtime.errors import OutputError
+from runtime.cancel import NEVER, Cancel
+from runtime.errors import OutputError, TranslationError
+from runtime.packs.manifest import Manifest
 from runtime.packs.pack import Pack
 from runtime.packs.search import find_pack
 from runtime.session import Session
+from runtime.vision.tiling import Detail
 from tests.packs import write_picture
+from tests.runtime.translation.translators import translating
 from vismaid.app import main
+from vismaid.commands.bench import sweep
 
 
 @pytest.fixture
@@ -126,6 +132,63 @@ def test_the_demo_pack_is_judged_on_scenes_it_never_saw(
     assert records.read(out)[0] == found
 
 
+def test_quality_is_measured_in_the_language_of_the_set(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = Path(shutil.copytree(find_pack("demo").folder, tmp_path / "pack"))
+    home = translating(demo, tmp_path, "Is there a car?", "Una.")
+    lines = [
+        {"image": "a.png", "question": "¿Qué es?", "answers": ["Una."], "language": "es"},
+        {"image": "a.png", "question": "¿Cuál es?", "answers": ["Otra."], "language": "es"},
+        {"image": "a.png", "question": "What is it?", "answers": ["x"]},
+    ]
+    (data / "samples.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    planned: list[Task] = []
+
+    def keeping(plan: Callable[..., list[Task]], *_: object, **__: object) -> Iterator[Any]:
+        planned.extend(plan(default_threads=1))
+        return iter(())
+
+    monkeypatch.setattr(sweep, "_sweep", keeping)
+    monkeypatch.setattr(sweep, "try_first", lambda pack, **how: None)
+    arguments = ["bench", str(home), "--group", "quality,turn", "--lang", "es"]
+    arguments += ["--out", str(tmp_path / "out.jsonl")]
+    assert main([*arguments, "--data", str(data)]) == 0
+    assert main([*arguments, "--data", str(data), "--no-translate"]) == 0
+    spoken = [(task.setting["language"], task.setting["translated"]) for task in planned]
+    assert spoken == [("es", 1)] * (len(planned) // 2) + [("es", 0)] * (len(planned) // 2)
+    qualities = [task for task in planned if task.kind.group == "quality"]
+    for task, exact in zip(qualities, (0.5, 0.0), strict=True):
+        assert task.setting["count"] == 2
+        manifest = Manifest.model_validate_json(task.manifest)
+        with BenchEngines(Pack(home, manifest), 1, task.material) as engines:
+            assert measure_labelled(engines).values == {"exact": exact}
+    assert main(arguments) == 0
+    assert "--data demo the demo's" in capsys.readouterr().err
+
+
+def test_what_cannot_be_translated_is_answered_wrongly() -> None:
+    class Stubborn:
+        model_language = "en"
+
+        def question(self, text: str, *, cancel: Cancel = NEVER) -> str:
+            return text.upper()
+
+        def answer(self, text: str, *, cancel: Cancel = NEVER) -> str:
+            if "WHAT" in text:
+                raise TranslationError("It went in circles.")
+            return text.lower()
+
+    def echo(picture: Image.Image, question: str | None, detail: Detail) -> str:
+        return question or "NOTHING"
+
+    asked = through(Stubborn(), echo)
+    picture = Image.new("RGB", (1, 1))
+    assert asked(picture, "¿Qué?\nBrevemente.", Detail.LOOK) == "¿qué?\nbrevemente."
+    assert asked(picture, None, Detail.LOOK) == "nothing"
+    assert asked(picture, "what?", Detail.LOOK) == ""
+
+
 def test_a_set_that_is_not_there_is_refused_before_anything_is_measured(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -201,8 +264,8 @@ def test_a_picture_that_is_lost_during_a_sweep_is_tried_again_by_the_next(
     arguments = ["bench", "demo", "--group", "quality", "--data", str(data), "--out", str(out)]
     opened = open_set
 
-    def then_lost(where: str, limit: int | None) -> LabelledSet:
-        found = opened(where, limit)
+    def then_lost(where: str, limit: int | None, language: str) -> LabelledSet:
+        found = opened(where, limit, language)
         (data / "a.png").rename(data / "b.png")
         return found
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from bench.shapes.real_shape import QUESTION, real_shape_pack
+from bench.measure.engines import BenchEngines
+from bench.shapes.real_shape import real_shape_pack
+from bench.shapes.real_translators import QUESTIONS
 from bench.sweep.plan import Material
 from bench.turn import turn
 from bench.turn.baseline import Chain
@@ -24,8 +26,10 @@ from runtime.session import Session
 from runtime.vision.tiling import Detail
 from vismaid.app import app
 
-WITHOUT_GRAPH = [each for each in Strategy if each is not Strategy.SEQUENCE_GRAPH]
-"""Of a pack that has no vision graph."""
+OF_A_PACK = [each for each in Strategy if each is not Strategy.UNTRANSLATED]
+"""Of one that translates nothing."""
+WITHOUT_GRAPH = [each for each in OF_A_PACK if each is not Strategy.SEQUENCE_GRAPH]
+"""Of one that has no vision graph either."""
 
 
 @pytest.fixture(scope="module")
@@ -153,11 +157,37 @@ def test_a_model_of_random_weights_computes_a_token_for_each_word_given(
     words = ("A", "car", "stands", "here.", "It", "is", "red.")
     trial = trial_of(pack, demo, words=words, held=0.5)
     *_, last = compare(trial, repeat=1, baseline=False)
-    strategies = [each for each in Strategy if each is not Strategy.PROCESSES]
+    strategies = [each for each in OF_A_PACK if each is not Strategy.PROCESSES]
     assert [step.strategy for step in last.steps] == strategies
     assert len({step.tiles for step in last.steps if "sequence" in step.strategy}) == 1
-    assert {step.heard for step in last.steps} == {QUESTION}
+    assert {step.heard for step in last.steps} == {QUESTIONS["en"]}
     assert {step.answer for step in last.steps} == {" ".join(words)}
+
+
+def test_a_turn_is_measured_with_a_translation_and_without(demo: Pack, tmp_path: Path) -> None:
+    pack = real_shape_pack(
+        tmp_path, quantization="F16", whisper="tiny", shape="tiny", language="es"
+    )
+    trial = trial_of(pack, demo, words=("There", "is", "a", "car."), held=0.5)
+    with BenchEngines(pack, 1, replace(trial.material, language="es")) as engines:
+        picture = engines.picture()
+        steps = {
+            Strategy.OVERLAPPED: turn.overlapped(engines, picture, Detail.LOOK),
+            Strategy.UNTRANSLATED: next(turn._untranslated(engines, picture, Detail.LOOK)),
+            Strategy.SEQUENCE: next(turn._in_sequence_each(engines, picture, Detail.LOOK, None)),
+        }
+    found = replace(turn._about(trial, None), steps=[*steps.values()])
+    assert {step.heard for step in found.steps} == {QUESTIONS["es"]}
+    assert steps[Strategy.UNTRANSLATED].answer == "There is a car."
+    assert "translated" not in steps[Strategy.UNTRANSLATED].parts
+    for strategy in (Strategy.OVERLAPPED, Strategy.SEQUENCE):
+        assert steps[strategy].answer.startswith("Hay un coche rojo")
+        assert steps[strategy].parts["transcript"] <= steps[strategy].parts["translated"]
+        told = [span.what for span in spans(found, strategy)]
+        assert {"translate the question", "translate the answer"} < set(told)
+    assert re.search(r"the first sound -?\d+\.\d\d s later", markdown(found))
+    with pytest.raises(BenchError, match="asked in en or es and not in fr"):
+        real_shape_pack(tmp_path, quantization="F16", whisper="tiny", shape="tiny", language="fr")
 
 
 def test_tools_that_are_not_there_are_named(demo: Pack, tmp_path: Path) -> None:

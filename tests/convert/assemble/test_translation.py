@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from convert.assemble.change import change_pack
-from convert.assemble.translation import GivenTranslator
+from convert.assemble.given_translators import GivenTranslator
 from convert.pack_writer import write_manifest
 from runtime.errors import PackError
 from runtime.packs.check import check_files
@@ -111,7 +111,7 @@ def test_two_that_lead_to_different_languages_of_the_model_are_refused(
 def test_what_is_no_translator_is_refused(
     home: Path, ways: dict[str, Path], tmp_path: Path
 ) -> None:
-    with pytest.raises(PackError, match="the folder that `vismaid convert` makes"):
+    with pytest.raises(PackError, match="or what `vismaid convert` makes"):
         change_pack(home, translators=given(tmp_path))
     damaged = Path(shutil.copytree(ways["en-es"], tmp_path / "damaged"))
     (damaged / "model.bin").write_bytes(b"no model")

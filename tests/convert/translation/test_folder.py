@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.shapes.marian import SHAPES, random_state, vocabulary, write_random_marian
 from convert.translation.folder import (
     DESCRIPTION,
     Description,
@@ -22,7 +23,6 @@ from runtime.cancel import Cancel
 from runtime.errors import Cancelled, CheckpointError, OutputError
 from runtime.translation.layout import EMBEDDINGS, variables_of
 from runtime.translation.model_file import read_model
-from tests.checkpoints.marian import SHAPES, random_state, vocabulary, write_random_marian
 from tests.checkpoints.pickled import write_pickled
 from vismaid.app import main
 
@@ -294,7 +294,7 @@ def test_the_command_says_what_it_made_and_what_to_do_with_it(
     assert main(["convert", str(published), "--out", str(out), "--licence", "Apache-2.0"]) == 0
     said = capsys.readouterr()
     assert said.out == f"{out}: a translator from es to en, 0.7 MB\n"
-    assert "docs/translation.md" in said.err
+    assert f"`vismaid packs set PACK --translate es={out}`" in said.err
     assert read_translator(out).direction.model.licence == "Apache-2.0"
     assert (out / "model.bin").read_bytes() == (made / "model.bin").read_bytes()
 

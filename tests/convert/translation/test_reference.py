@@ -11,9 +11,9 @@ import ctranslate2
 import numpy as np
 import pytest
 
+from bench.shapes.marian import ENGLISH, SHAPES, SPANISH, write_random_marian
 from convert.translation.folder import convert_translator
 from runtime.translation.translator import Translator
-from tests.checkpoints.marian import ENGLISH, SHAPES, SPANISH, write_random_marian
 from tests.runtime.translation.translators import files_in
 
 pytestmark = pytest.mark.reference

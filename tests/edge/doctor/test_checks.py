@@ -36,7 +36,7 @@ from edge.doctor.devices import (
 )
 from edge.doctor.finding import Finding
 from edge.doctor.turn import Tried, check_turn, judged
-from edge.settings import Settings, read_settings, with_pack
+from edge.settings import Settings, read_settings, with_choice
 from edge.systemd import service
 from runtime.board.board import Battery, Board, Condition
 from runtime.board.engine_build import Engine, EngineBuild, read_builds
@@ -124,7 +124,7 @@ def test_without_its_engines_the_memory_is_not_worked_out(
     speaking_pack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctor, "read_builds", lambda: [EngineBuild("llama.cpp", failure="dies")])
-    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)), nobody)
+    every = doctor.checks_of(with_choice(Settings(), str(speaking_pack)), nobody)
     assert doctor.examine("memory", every["memory"]).verdict == "skipped"
 
 
@@ -490,14 +490,14 @@ def raising(error: Exception) -> doctor.Check:
 
 
 def test_this_machine_can_be_examined(speaking_pack: Path) -> None:
-    every = doctor.checks_of(with_pack(Settings(), str(speaking_pack)), nobody)
+    every = doctor.checks_of(with_choice(Settings(), str(speaking_pack)), nobody)
     found = {name: doctor.examine(name, every[name]) for name in ("board", "build", "pack")}
     assert found["build"].verdict in ("ok", "warning", "skipped")
     assert found["pack"].verdict == "warning"
 
 
 def test_a_pack_that_is_not_there_fails_two_checks(tmp_path: Path) -> None:
-    every = doctor.checks_of(with_pack(Settings(), str(tmp_path)), nobody)
+    every = doctor.checks_of(with_choice(Settings(), str(tmp_path)), nobody)
     for name in ("pack", "memory"):
         assert "is not a pack" in doctor.examine(name, every[name]).what
 

@@ -8,6 +8,7 @@ import pytest
 from bench.shapes.forced_whisper import write_forced_whisper
 from convert.pack_writer import pack_file, write_manifest
 from runtime.errors import PackError
+from runtime.memory_plan import Use, plan_memory
 from runtime.packs.languages import heard, lacks
 from runtime.packs.manifest import Recogniser
 from runtime.packs.pack import Pack
@@ -22,7 +23,7 @@ def many(speaking_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Pack:
     folder = Path(shutil.copytree(speaking_pack, tmp_path_factory.mktemp("packs") / "many"))
     write_forced_whisper(folder / "recogniser.bin", RECITED, multilingual=True)
     manifest = Pack.open(folder).manifest
-    voices = {"en": manifest.voices["en"], "es": manifest.voices["en"]}
+    voices = dict.fromkeys(("en", "es", "ru"), manifest.voices["en"])
     recogniser = Recogniser(model=pack_file(folder, "recogniser.bin"))
     write_manifest(folder, manifest.model_copy(update={"recogniser": recogniser, "voices": voices}))
     return Pack.open(folder)
@@ -34,7 +35,12 @@ def test_a_multilingual_recogniser_needs_no_list_of_languages(many: Pack) -> Non
         assert not list(lacks(many, language))
         with load_engines(many, language) as loaded:
             assert loaded.recogniser
-            assert loaded.voice
+            assert loaded.voice is loaded.voices[language]
+            # Nothing else in the pack reads Cyrillic letters.
+            assert set(loaded.engines.voices) == {"ru"}
+            assert list(loaded.voices) == [language, "ru"]
+        spoken = plan_memory(many, Use(language=language)).parts
+        assert [part.name for part in spoken].count("voice") == 2
     assert [lack.what for lack in lacks(many, "fr")] == ["Pack speaking has no voice for fr"]
 
 

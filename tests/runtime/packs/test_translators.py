@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.shapes.marian import write_random_marian
 from convert.pack_writer import pack_file, write_manifest
 from convert.translation.folder import convert_translator
 from runtime.errors import PackError
@@ -12,7 +13,6 @@ from runtime.packs.check import check_files
 from runtime.packs.manifest import MANIFEST, Direction, Manifest, PackFile, Translation
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
-from tests.checkpoints.marian import write_random_marian
 
 
 def _file(name: str) -> PackFile:

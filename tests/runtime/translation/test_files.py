@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from sentencepiece.sentencepiece_model_pb2 import ModelProto  # type: ignore[attr-defined]
 
+from bench.shapes.marian import ENGLISH, trained_pieces
 from runtime.errors import PackError
 from runtime.translation.layout import Activation, Side
 from runtime.translation.model_file import read_model
 from runtime.translation.pieces import Pieces
-from tests.checkpoints.marian import ENGLISH, trained_pieces
 from tests.runtime.translation.translators import files_in, random_translator
 
 ROOT = Path(__file__).parents[3]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.shapes.marian import write_random_marian
 from convert.translation.folder import convert_translator
 from runtime.cancel import Cancel
 from runtime.errors import Cancelled, PackError, TranslationError
@@ -12,7 +13,6 @@ from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED
 from runtime.translation.files import TranslatorFiles
 from runtime.translation.translator import Translator
-from tests.checkpoints.marian import write_random_marian
 from tests.runtime.translation.translators import files_in, forced, random_translator
 
 DOOR = "Is the door red?"

@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
+from bench.shapes.marian import write_forced_marian, write_random_marian
 from convert.assemble.change import change_pack
-from convert.assemble.translation import GivenTranslator
+from convert.assemble.given_translators import GivenTranslator
 from convert.translation.folder import convert_translator, read_translator
 from runtime.translation.files import TranslatorFiles
-from tests.checkpoints.marian import write_forced_marian, write_random_marian
 
 
 def files_in(folder: Path) -> TranslatorFiles:

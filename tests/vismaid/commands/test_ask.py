@@ -6,13 +6,18 @@ import shutil
 import signal
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
 
+from runtime.events import Timeline, Tokens, TurnResult
+from runtime.speech.speech import Speech
+from runtime.vision.tiling import Detail
 from tests.headers import count_headers
 from tests.packs import RECITED, hearing_pack
 from tests.runtime.translation.translators import translating
 from vismaid.app import main
+from vismaid.commands.ask import save_speech
 
 TIMES = (
     "press photo encoded prefilled release transcript translated first_token first_original "
@@ -48,6 +53,19 @@ def test_a_spoken_question_becomes_a_spoken_answer(
     assert answer["answer"]
     assert soundfile.info(out).subtype == "PCM_16"
     assert soundfile.info(out).duration > 0.5
+
+
+def test_voices_of_two_sample_rates_are_written_at_that_of_the_first(tmp_path: Path) -> None:
+    tone = np.round(20_000 * np.sin(np.arange(22_050) / 9)).astype(np.int16)
+    speech = [Speech(tone[:8_000], 16_000), Speech(tone, 22_050), Speech(tone[:8_000], 16_000)]
+    result = TurnResult(
+        None, "", "en", Detail.LOOK, Tokens(0, 0, 0), Timeline(), speech=tuple(speech)
+    )
+    save_speech(result, tmp_path / "out.wav")
+    written, rate = soundfile.read(tmp_path / "out.wav", dtype="int16")
+    assert (rate, len(written)) == (16_000, 32_000)
+    assert np.array_equal(written[:8_000], tone[:8_000])
+    assert np.array_equal(written[-8_000:], tone[:8_000])
 
 
 def test_a_model_that_hears_needs_no_recogniser(ask: Ask, tmp_path: Path, question: Path) -> None:

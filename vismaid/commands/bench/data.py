@@ -36,6 +36,14 @@ def data(
             metavar="NUMBER",
         ),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            help="Only what is asked and answered in it; `demo` is worded in it.",
+            metavar="CODE",
+        ),
+    ] = None,
     split: Annotated[
         str | None,
         typer.Option("--split", help="Which of several in the folder, as in val.", metavar="NAME"),
@@ -57,9 +65,11 @@ def data(
     from bench.quality.metrics import metric_for
 
     if path == DEMO and not path.exists():
-        labelled = demo_labelled(limit or _DEMO_SAMPLES, seed or 0)
+        labelled = demo_labelled(limit or _DEMO_SAMPLES, seed or 0, language=language or "en")
     else:
-        labelled = open_labelled(path, split=split, images=images, limit=limit, seed=seed)
+        labelled = open_labelled(
+            path, split=split, images=images, language=language, limit=limit, seed=seed
+        )
     metric_for(labelled)
     if out:
         with console.progress("writing") as bar:
@@ -77,6 +87,9 @@ def _lines(labelled: "LabelledSet") -> list[str]:
         f"pictures: {len({sample.image for sample in samples}):,}",
         f"answers to each: {answers[0]}" + (f" to {answers[-1]}" if len(answers) > 1 else ""),
     ]
+    languages = Counter(sample.language for sample in samples)
+    if languages.keys() != {"en"}:
+        lines += [f"in {code}: {count:,}" for code, count in languages.most_common()]
     lines += [f"left out: {count:,} ({why})" for why, count in labelled.left_out.items()]
     if described:
         lines.append(f"descriptions: {described:,}")

@@ -8,7 +8,7 @@ import typer
 
 from runtime.errors import BenchError
 from vismaid import console
-from vismaid.options import RecordsArgument, WaitOption
+from vismaid.options import RecordsArgument, ShownInOption, WaitOption
 
 if TYPE_CHECKING:
     from bench.report.report import Report
@@ -45,6 +45,7 @@ def report(
             metavar="NAME",
         ),
     ] = "",
+    language: ShownInOption = "",
 ) -> None:
     """Show records as a table, with the variant that each board should run and why.
 
@@ -54,7 +55,7 @@ def report(
     from bench.report import llama_bench
     from bench.report.charts.of_report import all_charts
     from bench.report.charts.plots import check_drawing, write_plots
-    from bench.report.report import judged_by
+    from bench.report.report import in_language, judged_by
     from runtime.files.atomic import replacing
     from runtime.files.writable import make_folder
 
@@ -65,7 +66,7 @@ def report(
         _check_out(out, files)
     if plots:
         make_folder(plots)
-    found = judged_by(records_of(files), metric)
+    found = in_language(judged_by(records_of(files), metric), language)
     text = _views()[form](found, wait)
     if form in _OF_LLAMA_BENCH and (count := llama_bench.left_out(found)):
         console.say(

@@ -6,7 +6,7 @@ import typer
 
 from vismaid import console
 from vismaid.commands.bench.report import records_of
-from vismaid.options import RecordsArgument, WaitOption
+from vismaid.options import RecordsArgument, ShownInOption, WaitOption
 
 
 def score(
@@ -27,12 +27,16 @@ def score(
             metavar="NAME",
         ),
     ] = "",
+    language: ShownInOption = "",
 ) -> None:
-    """Score packs by memory, licence, device fitness and language precision, with reasons."""
-    from bench.report import score as scoring
-    from bench.report.report import judged_by
+    """Score packs by memory, licence, device fitness and language precision, with reasons.
 
-    found = scoring.scores(
-        judged_by(records_of(files), metric), decode_target=decode, wait_target=wait
-    )
+    In another language than English, precision is how much of what is right in English is right in
+    it, and fitness is by the wait in it.
+    """
+    from bench.report import score as scoring
+    from bench.report.report import in_language, judged_by
+
+    measured = in_language(judged_by(records_of(files), metric), language)
+    found = scoring.scores(measured, decode_target=decode, wait_target=wait)
     console.result(scoring.markdown(found), end="")

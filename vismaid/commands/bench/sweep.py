@@ -16,6 +16,7 @@ from vismaid.commands.tried import try_first
 from vismaid.interruption import cancelled_by_interrupt
 from vismaid.options import (
     HeldOption,
+    MeasuredInOption,
     MostLoadOption,
     PictureOption,
     RecordingOption,
@@ -119,6 +120,12 @@ _Limit = Annotated[
     int,
     typer.Option("--limit", help="Samples of it at most; 0 for all.", min=0, metavar="NUMBER"),
 ]
+_Untranslated = Annotated[
+    bool,
+    typer.Option(
+        "--no-translate", help="Ask the model in that language itself, past the pack's translators."
+    ),
+]
 
 
 def sweep(
@@ -143,12 +150,14 @@ def sweep(
     insecure: _Insecure = False,
     data: _Data = "",
     limit: _Limit = 0,
+    language: MeasuredInOption = "en",
+    no_translate: _Untranslated = False,
 ) -> None:
     """Measure packs and their variants; `bench PACK` is the same.
 
     Each measurement is a record of OUT, with its samples. Stopped at any time, the same command
     goes on; what cannot be measured is a record with the reason. -p, -n, -d, -t and -r are those of
-    llama-bench.
+    llama-bench. In another language than English, the records of speech, turns and quality say so.
     """
     if hosts and (certificates is None) != insecure:
         raise typer.BadParameter(
@@ -163,10 +172,11 @@ def sweep(
     from bench.sweep.plan import Material, SweepChoice, lacking, plan
     from bench.sweep.sweep import Store
     from runtime.files.writable import check_file
+    from runtime.packs.pack import Pack
     from runtime.vision.tiling import Detail
 
     check_file(out)
-    metric, labels = _labels(data, limit)
+    metric, labels = _labels(data, limit, language)
     choice = SweepChoice(
         groups=_values(group, "group", {str(each): each for each in GROUPS}.__getitem__) or GROUPS,
         threads=_values(threads, "number of threads", _at_least(1)),
@@ -181,11 +191,16 @@ def sweep(
             words=tuple(SPOKEN_ANSWER.split()) if shape else (),
             data=_absolute(data),
             limit=limit,
+            language=language,
         ),
         metric=metric,
         data=labels,
     )
-    measured, named = _packs(packs or (), quantize, projector, shape)
+    measured, named = _packs(packs or (), quantize, projector, shape, language)
+    if no_translate:
+        measured = [
+            Pack(each.folder, each.manifest.without_translator(language)) for each in measured
+        ]
     for remark in lacking(measured, choice):
         console.say(remark)
     store = Store(out)
@@ -208,7 +223,7 @@ def sweep(
     console.result(f"{told}, {failed} of them new and without figures" if failed else told)
 
 
-def _labels(data: str, limit: int) -> "tuple[MetricName | None, Setting]":
+def _labels(data: str, limit: int, language: str) -> "tuple[MetricName | None, Setting]":
     """What a labelled set is judged by, and what records call it."""
     from bench.quality.measure import open_set
     from bench.quality.metrics import metric_for
@@ -216,7 +231,7 @@ def _labels(data: str, limit: int) -> "tuple[MetricName | None, Setting]":
 
     if not data:
         return None, {}
-    labelled = open_set(data, limit or None)
+    labelled = open_set(data, limit or None, language)
     for why, count in labelled.left_out.items():
         console.say(f"{labelled.name}: {count:,} pictures are left out: {why}.")
     setting = data_setting(labelled.name, len(labelled.samples), labelled.digest)
@@ -224,7 +239,7 @@ def _labels(data: str, limit: int) -> "tuple[MetricName | None, Setting]":
 
 
 def _packs(
-    names: Sequence[str], quantize: str, projector: str, shape: Path | None
+    names: Sequence[str], quantize: str, projector: str, shape: Path | None, language: str
 ) -> "tuple[list[Pack], list[Pack]]":
     """The packs that are measured, and those that were named."""
     from bench.shapes.real_shape import real_shape_pack
@@ -241,7 +256,7 @@ def _packs(
         raise BenchError("There is nothing to measure. Name a PACK.")
     packs = [find_pack(name) for name in names]
     for each in packs:
-        try_first(each, speech=True)
+        try_first(each, speech=True, language=language)
     with console.work("quantizing") as work:
         found = chosen(packs, types, listed(projector), progress=work.step, cancel=work.cancel)
     return found, packs

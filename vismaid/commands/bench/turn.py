@@ -12,6 +12,7 @@ from vismaid.commands.tried import try_first
 from vismaid.options import (
     DetailOption,
     HeldOption,
+    MeasuredInOption,
     PackOption,
     PictureOption,
     RecordingOption,
@@ -39,6 +40,7 @@ def turn(
     recording: RecordingOption = None,
     detail: DetailOption = "look",
     held: HeldOption = 3.0,
+    language: MeasuredInOption = "en",
     repeat: Annotated[int, typer.Option("--repeat", help="Rounds.", min=1, metavar="NUMBER")] = 5,
     tools: Annotated[
         Path | None,
@@ -47,7 +49,8 @@ def turn(
     processes: Annotated[
         bool,
         typer.Option(
-            "--processes/--no-processes", help="Whether separate processes are measured as well."
+            "--processes/--no-processes",
+            help="Whether separate processes are measured as well, which know English alone.",
         ),
     ] = True,
     plot: Annotated[
@@ -62,7 +65,7 @@ def turn(
 
     Beside this project's turn: the same engines, warm, one after the other; a chain of processes
     that load, run and end; a follow-up on the same picture; and a picture that was looked at before
-    the press.
+    the press. With --lang and a pack that translates it, a turn without translation too.
     """
     import json
 
@@ -73,6 +76,7 @@ def turn(
     from bench.turn.turn import Trial, compare
     from runtime.files.atomic import replacing
     from runtime.files.writable import check_file
+    from runtime.packs.languages import lacks
     from runtime.packs.search import find_pack
     from runtime.vision.tiling import Detail
 
@@ -83,25 +87,27 @@ def turn(
     shown = measured = find_pack(pack)
     if shape:
         graph = None if vision == "none" else vision
-        measured = real_shape_pack(shape, quantization=quantization, whisper=whisper, vision=graph)
-    given = sample_giver(shown)
-    sample = given.manifest.samples[0]
-    if measured.manifest.recogniser is None or "en" not in measured.manifest.voices:
-        raise BenchError(
-            f"Pack {measured.manifest.name} has no recogniser or no English voice; a turn needs "
-            "both."
+        measured = real_shape_pack(
+            shape, quantization=quantization, whisper=whisper, vision=graph, language=language
         )
+    given = sample_giver(shown)
+    samples = given.manifest.samples
+    sample = next((each for each in samples if each.language == language), samples[0])
+    for lack in lacks(measured, language):
+        raise BenchError(str(lack))
     if not shape:
-        try_first(measured, speech=True)
+        try_first(measured, speech=True, language=language)
     material = Material(
         picture=str(picture or given.path(sample.picture)),
         recording=str(recording or given.path(sample.audio)),
         held=held,
+        language=language,
         words=tuple(SPOKEN_ANSWER.split()) if shape else (),
     )
     trial = Trial(measured, material, Detail(detail))
     comparison: Comparison | None = None
-    turns = compare(trial, repeat=repeat, tools=tools, baseline=processes)
+    baseline = processes and language == "en"
+    turns = compare(trial, repeat=repeat, tools=tools, baseline=baseline)
     with console.progress("taking turns") as advance:
         for number, comparison in enumerate(turns, 1):
             advance(number, repeat)

@@ -11,6 +11,7 @@ from vismaid.commands.packs.parts import (
     ContextOption,
     RecogniserOption,
     TitleOption,
+    TranslateOption,
     VoiceOption,
     given,
     say_what_is_next,
@@ -39,6 +40,7 @@ def make(
     ] = None,
     recogniser: RecogniserOption = None,
     voice: VoiceOption = None,
+    translate: TranslateOption = None,
     name: Annotated[
         str | None,
         typer.Option("--name", help="The pack's name, if not that of DIR.", metavar="NAME"),
@@ -63,26 +65,34 @@ def make(
         ),
     ] = "",
 ) -> None:
-    """Make a pack of a model, a recogniser and voices.
+    """Make a pack of a model, a recogniser, voices and translators.
 
-    What each file or folder is, is told by its content: a checkpoint or a Whisper of Hugging Face,
-    also in its cache, is converted; files in GGUF, of whisper.cpp and of Piper are checked and
-    linked, or copied where they lie on another disk. The pack appears when it is whole. What is
-    missing is named.
+    What each file or folder is, is told by its content: a checkpoint, a Whisper or a MarianMT model
+    of Hugging Face, also in its cache, is converted; files in GGUF, of whisper.cpp and of Piper are
+    checked and linked, or copied where they lie on another disk. The pack appears when it is whole.
+    What is missing is named. A network is used only where a translator is named that is not here.
     """
     from convert.assemble.make import Wishes, make_pack
+    from convert.hub.translators import translators_named
+    from runtime.languages.language import known_codes
     from runtime.packs.pack import Pack
 
     paths = {"--model": model and _folder_of_a_pack(model), "--projector": projector}
     parts = given({**paths, "--recogniser": recogniser}, voice)
     if not parts:
         raise typer.BadParameter("give a model with --model")
-    with console.work("making the pack") as work:
+    with (
+        console.work("making the pack") as work,
+        translators_named(
+            translate or (), out, known_codes(), progress=work.step, cancel=work.cancel
+        ) as (translators, sources),
+    ):
         folders = make_pack(
             parts,
             out,
+            translators=translators,
             types=listed(quantize),
-            wishes=Wishes(name, title, context),
+            wishes=Wishes(name, title, context, more_sources=sources),
             template=template,
             progress=work.step,
             cancel=work.cancel,

@@ -34,6 +34,18 @@ VoiceOption = Annotated[
         metavar="[LANG=]ONNX",
     ),
 ]
+TranslateOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--translate",
+        help="What translates for a wearer whose language the model is not spoken to in; repeat it "
+        "for the way back. DIR is the folder of a MarianMT model, or what `vismaid convert` makes "
+        "of one. Where there is no such folder, a pair of languages such as es-en, or a "
+        "repository, is fetched from the hub; LANG alone fetches the pairs of both ways between "
+        "it and English.",
+        metavar="LANG[=DIR|PAIR|OWNER/NAME]",
+    ),
+]
 TitleOption = Annotated[
     str | None, typer.Option("--title", help="What the pack is, in a few words.", metavar="TEXT")
 ]

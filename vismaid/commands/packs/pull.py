@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vismaid import console
-from vismaid.commands.packs.parts import say_what_is_next, speech_of
+from vismaid.commands.packs.parts import TranslateOption, say_what_is_next, speech_of
 from vismaid.options import listed
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def pull(
             metavar="[LANG=]NAME|FILE",
         ),
     ] = None,
+    translate: TranslateOption = None,
     file: Annotated[
         list[str] | None,
         typer.Option(
@@ -91,7 +92,8 @@ def pull(
 ) -> None:
     """Fetch a model, a recogniser and a voice, and make a pack of them.
 
-    No other command uses a network itself. What it fetches is verified against the sums
+    No other command uses a network itself, but `packs set` and `packs make` for a translator that
+    is not here. What it fetches is verified against the sums
     that the hub tells and, where the catalogue knows them, against its own. What was cut is gone on
     with by the next pull; a pack that is there costs nothing.
 
@@ -107,7 +109,9 @@ def pull(
     from convert.hub.names import is_repository
     from convert.hub.orders import RECOGNISER, VOICE, Wish, orders_of, own_parts
     from convert.hub.pull import pull as pull_pack
+    from convert.hub.translators import sorted_translators
     from convert.pack_writer import name_of_folder
+    from runtime.languages.language import known_codes
     from runtime.packs.pack import Pack
     from runtime.packs.search import data_folder
 
@@ -118,7 +122,8 @@ def pull(
     own = [*heard, *spoken]
     speech = own_speech(own)
     wish = Wish(name, file or (), codes, next(iter(ears), None), voices, speech)
-    orders = orders_of(wish, known)
+    fetched, translators = sorted_translators(translate or (), known, known_codes())
+    orders = [*orders_of(wish, known), *fetched]
     if not is_repository(name):
         console.say(f"The catalogue's entry for {name} was {known.checked}.")
     base = name if not is_repository(name) else orders[0].name.repository
@@ -128,13 +133,20 @@ def pull(
             pack_of,
             out=folder,
             own=own,
+            translators=translators,
             types=listed(quantize),
             template=template,
             progress=work.step,
             cancel=work.cancel,
         )
         folders = pull_pack(
-            orders, folder, make, own=speech, progress=work.step, cancel=work.cancel
+            orders,
+            folder,
+            make,
+            own=speech,
+            translators=translators,
+            progress=work.step,
+            cancel=work.cancel,
         )
     for each in folders:
         _tell(each)

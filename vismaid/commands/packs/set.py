@@ -9,6 +9,7 @@ from vismaid.commands.packs.parts import (
     ContextOption,
     RecogniserOption,
     TitleOption,
+    TranslateOption,
     VoiceOption,
     given,
     say_what_is_next,
@@ -29,15 +30,7 @@ def set_parts(
         str,
         typer.Option("--remove-voice", help="Take the voices of languages away.", metavar="LANGS"),
     ] = "",
-    translate: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--translate",
-            help="A translator for a language that the model is not spoken to in: the folder that "
-            "`vismaid convert` makes of a MarianMT model; repeat it for the way back.",
-            metavar="LANG=DIR",
-        ),
-    ] = None,
+    translate: TranslateOption = None,
     remove_translate: Annotated[
         str,
         typer.Option(
@@ -63,7 +56,7 @@ def set_parts(
 
     A recogniser takes the place of the one that was there, a voice that of its language, and a
     translator that of its direction. The pack is whole at every moment, and what does not change is
-    left alone.
+    left alone. A network is used only where a translator is named that is not here.
     """
     removed, untranslated = listed(remove_voice), listed(remove_translate)
     parts = given({"--recogniser": recogniser}, voice)
@@ -74,13 +67,22 @@ def set_parts(
         raise typer.BadParameter("a recogniser is both given and taken away")
     from convert.assemble.change import change_pack
     from convert.assemble.make import Wishes
-    from convert.assemble.translation import GivenTranslator
+    from convert.hub.translators import translators_named
     from runtime.packs.pack import Pack
     from runtime.packs.search import find_pack
 
-    translators = [GivenTranslator.parse(text) for text in translate or ()]
-    folder = find_pack(pack).folder
-    with console.work("changing the pack") as work:
+    there = find_pack(pack)
+    folder = there.folder
+    with (
+        console.work("changing the pack") as work,
+        translators_named(
+            translate or (),
+            folder,
+            list(there.manifest.prompts),
+            progress=work.step,
+            cancel=work.cancel,
+        ) as (translators, sources),
+    ):
         change_pack(
             folder,
             parts,
@@ -90,7 +92,7 @@ def set_parts(
             remove_translators=untranslated,
             graph=vision,
             pictures=pictures_in(pictures),
-            wishes=Wishes(name, title, context),
+            wishes=Wishes(name, title, context, more_sources=sources),
             progress=work.step,
             cancel=work.cancel,
         )

@@ -54,8 +54,8 @@ _MOVING = (
     r"|dormir|jeter|grimper|tirer|démonter)\b"
 )
 HARMLESS = (
-    rf"(?:{_PERCEIVING}|(?!.*\b{RISKY_THING})(?:{_HANDLING}"
-    rf"|(?!{_MOVING})[\w'-]+.*\b(?<!sans\s){_THING}))"
+    rf"(?:{_PERCEIVING}|(?!.{{0,90}}\b{RISKY_THING})(?:{_HANDLING}"
+    rf"|(?!{_MOVING})[\w'-]+.{{0,90}}\b(?<!sans\s){_THING}))"
 )
 CAUTION = (
     rf"{CLITIC}(?:attendre|patienter|arrêter|inquiéter|faire attention|méfier|avoir peur|éviter"

@@ -35,10 +35,10 @@ QUESTIONS = Questions(
     for_good=pattern(
         rf"{ASKED_LEAVE}{ADVERB}(?!{CAUTION})(?!{HARMLESS}){ACT}",
         r"(?:\b(?:peux|peut|pouvons|pourrais|pourrait|puis|pourrons)(?:-je|-on|-nous)? (?:pas )?"
-        r"|\b(?:est-ce|est|c'est|serait|ça va|ça ira|grave|problème|gêne|dérange|bien|bon)\b.* "
-        rf"(?:que |de |d'|pour |à )|\b(?:{FINE}|assez|suffisamment|place|apte|prêt|prête)(?: "
-        r"\w+)? (?:de |d'|pour |à |que je )|\b(?:je veux|je voudrais|j'aimerais|je vais|on va"
-        r"|laissez-moi|laisse-moi|il faut que je|je pensais) "
+        r"|\b(?:est-ce|est|c'est|serait|ça va|ça ira|grave|problème|gêne|dérange|bien|bon)(?: "
+        rf"[\w'-]+){{0,6}}? (?:que |de |d'|pour |à )|\b(?:{FINE}|assez|suffisamment|place|apte"
+        r"|prêt|prête)(?: \w+)? (?:de |d'|pour |à |que je )|\b(?:je veux|je voudrais|j'aimerais"
+        r"|je vais|on va|laissez-moi|laisse-moi|il faut que je|je pensais) "
         rf"){ADVERB}(?!{CAUTION})(?!{HARMLESS}){RISK}",
         r"\b(?:se|s')(?: )?(?:mange|boit|touche|traverse|consomme|prend|caresse)(?:nt|-t-il"
         r"|-t-elle|-il|-elle)?\b",

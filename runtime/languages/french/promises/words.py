@@ -165,8 +165,8 @@ DENIES = (
     r"|t'inquiète(?: pas)?|ne (?:vous inquiétez|t'inquiète) pas|du tout"
 )
 LEAD = (
-    r"^\W*(?:alors |donc |et |puis |bon |bien |oui |ouais |mais |maintenant |simplement |ensuite"
-    r" |ok )*"
+    r"^\W*(?:alors |donc |et |puis |bon |bien |oui |ouais |mais |maintenant |simplement |ensuite "
+    r"|ok )*"
 )
 """Begins what tells to do something."""
 HURT = (

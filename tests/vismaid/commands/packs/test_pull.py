@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from bench.shapes.marian import write_random_marian
 from convert.hub import catalogue
+from convert.translation.folder import convert_translator
 from runtime.packs.kept import kept_folder
 from runtime.packs.pack import Pack
 from runtime.packs.search import BUNDLED, data_folder
@@ -62,6 +64,8 @@ licence = "MIT"
 languages = ["en"]
 file = "en/joe.onnx"
 bytes = 1_000_000
+[translators]
+repository = "maker/{pair}"
 """
 
 OTHERS = ("--recogniser", "hf:maker/ears:ggml-ears.bin", "--voice", "en=hf:maker/voices")
@@ -127,6 +131,31 @@ def test_a_checkpoint_is_converted_on_arrival(server: LoopbackHub) -> None:
     assert (manifest.title, manifest.text_model.licence) == ("Tiny", "mit")
     left = [path.name for path in kept_folder("hub").iterdir()]
     assert all(name == "lock" or name.endswith(".json") for name in left)
+
+
+def test_it_brings_what_translates_a_language(
+    server: LoopbackHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One way from the hub, the other from here; and once more at no cost."""
+    for way in ("es-en", "en-es"):
+        folder = write_random_marian(tmp_path / way)
+        said = dict(zip(("source_lang", "target_lang"), way.split("-"), strict=True))
+        (folder / "tokenizer_config.json").write_text(json.dumps(said))
+    files = {path.name: path.read_bytes() for path in (tmp_path / "en-es").iterdir()}
+    server.repositories["maker/en-es"] = Repository(files)
+    convert_translator(tmp_path / "es-en", tmp_path / "made")
+    words = ["packs", "pull", "tiny", "--translate", f"es={tmp_path / 'made'}"]
+    words += ["--translate", "es=en-es"]
+    assert main(words) == 0
+    assert "translates es" in capsys.readouterr().out
+    manifest = Pack.open(data_folder() / "tiny").manifest
+    assert manifest.translators["es"].asking
+    assert f"hf:maker/en-es@{COMMIT}" in manifest.source.split()
+    requests = len(server.requests)
+    assert main(words) == 0
+    assert len(server.requests) == requests
+    assert main([*words, "--translate", f"es={tmp_path / 'en-es'}"]) == 2
+    assert "its translator is not" in capsys.readouterr().err
 
 
 def test_a_second_pull_asks_nobody(server: LoopbackHub, capsys: pytest.CaptureFixture[str]) -> None:

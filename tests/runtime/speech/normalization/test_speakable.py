@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from piper.phonemize_espeak import EspeakPhonemizer
 
@@ -31,10 +31,10 @@ from runtime.speech.normalization.speakable import speakable
         ("5 < 7 and 7 > 5", "5 less than 7 and 7 greater than 5."),
         ("5 * 3 = 15", "5 times 3 = 15."),
         ("It is 25 °C, $29.95 & 5%.", "It is 25 degrees Celsius, 29 dollars and 95 cents and 5%."),
-        ("See https://www.example.com/a?b=c. Then", "See example.com/a?b=c. Then."),
-        ("See [the page](http://x.y/z) or www.renfe.es!", "See the page or renfe.es!"),
+        ("See https://www.example.com/a?b=c. Then", "See example dot com slash a?b=c. Then."),
+        ("See [the page](http://x.y/z) or www.renfe.es!", "See the page or renfe dot es!"),
         ("![A cat](cat.png)", "A cat."),
-        ("[a]: http://example.com", "[a]: example.com."),
+        ("[a]: http://example.com", "[a]: example dot com."),
         ("left → right", "left, arrow to the right, right."),
         ("👍🏽 Yes 🇪🇸! 👨‍👩‍👧 1️⃣ ✅ ok", "Yes! 1, check mark, ok."),
         ("[[h@]] hello", "[h@] hello."),
@@ -89,7 +89,7 @@ def test_what_is_written_is_said_in_plain_words(written: str, spoken: str) -> No
         ("$5.00-$10", "5 dollars exactly to 10 dollars.", "5 dólares exactos a 10 dólares."),
         ("€5.99", "5 euros and 99 cents.", "5 euros con 99 céntimos."),
         ("1.459,50 €", "1459 euros and 50 cents.", "1459 euros con 50 céntimos."),
-        ("£1", "1 pound.", "1 libra."),
+        ("£1", "1 pound.", "una libra."),
         ("₩5000", "5000 won.", "5000 won."),
         ("8:00", "8 o'clock.", "8 en punto."),
         ("9:05-14:30", "9 05 to 14 30.", "9 05 a 14 30."),
@@ -99,7 +99,7 @@ def test_what_is_written_is_said_in_plain_words(written: str, spoken: str) -> No
         ("1-1-1-1-1-1-2", *["1 1 1 1 1 1 2."] * 2),
         ("5'6\"", "5 feet 6 inches.", "5 pies 6 pulgadas."),
         ('a 12" "no. 3"', 'a 12 inches "no. 3".', 'a 12 pulgadas "no. 3".'),
-        ("1 kg, 10 lb", "1 kilogram, 10 pounds.", "1 kilogramo, 10 libras."),
+        ("1 kg, 10 lb", "1 kilogram, 10 pounds.", "un kilogramo, 10 libras."),
         ("6-8 hrs", "6 to 8 hours.", "6 a 8 horas."),
         ("5 mg/ml", "5 milligrams per millilitre.", "5 miligramos por mililitro."),
         ("50 KM/H", "50 kilometres per hour.", "50 kilómetros por hora."),
@@ -153,7 +153,10 @@ HEARD = "→←↑↓↗↔⇒➡▶▲✓✔✗✘☑☐$€£¥¢₩°%‰±×
 BEFORE = "$€£¥₩№#~"
 
 
-@pytest.mark.parametrize(("language", "voice"), [("en", "en-us"), ("es", "es")])
+@pytest.mark.parametrize(
+    ("language", "voice"),
+    [("en", "en-us"), ("es", "es"), ("pt", "pt-br"), ("fr", "fr"), ("de", "de")],
+)
 def test_every_sign_is_heard(language: str, voice: str) -> None:
     def heard(written: str) -> list[list[str]]:
         return phonemizer.phonemize(voice, speakable(written, language))
@@ -188,13 +191,25 @@ def digits(written: str) -> str:
     )
 
 
-@given(written_numbers, st.sampled_from(["en", "es"]))
-@example("42. It is", "en")
-@example("8:00 $5.00", "es")
-@example("| 1 |\n|---|\n| 2 | 3 |", "en")
-def test_every_digit_is_spoken_in_its_order(written: str, language: str) -> None:
-    spoken = speakable(written, language)
-    assert digits(re.sub(" (?:o'clock|en punto|exactly|exactos)", "00", spoken)) == digits(written)
+WORDS = "|".join(
+    f"(?:{words})"
+    for words in (
+        "January|February|March|April|May|June|July|August|September|October|November|December",
+        "half|third|fifth|sixth|eighth|quarter",
+    )
+)
+"""For what is said in words or in another order: dates, fractions."""
+
+
+@given(written_numbers)
+@example("42. It is")
+@example("8:00 $5.00")
+@example("| 1 |\n|---|\n| 2 | 3 |")
+def test_every_digit_is_spoken_in_its_order(written: str) -> None:
+    """But for zeros that people leave out: those of "8:00", "$5.00", "$0.99"."""
+    spoken = speakable(written)
+    assume(not re.search(WORDS, spoken))
+    assert digits(spoken).replace("0", "") == digits(written).replace("0", "")
 
 
 text = st.one_of(

@@ -62,7 +62,9 @@ SHAPES = {
 }
 SMALL = Shape(128, 1, 1, 8, 1, 1, 8, scale_embedding=False)
 REAL = Shape(512, 6, 8, 2048, 6, 8, 2048, 512)
-"""``Helsinki-NLP/opus-mt-es-en``'s, which has a vocabulary of 65,001."""
+"""``Helsinki-NLP/opus-mt-es-en``'s."""
+REAL_VOCABULARY = 65_001
+"""Its tokens."""
 
 
 def write_random_marian(
@@ -199,7 +201,7 @@ def write_forced_marian(
     source: Sequence[str] = SPANISH,
     seed: int = 0,
     size: Shape = SMALL,
-    more: int = 0,
+    vocabulary_size: int = 0,
 ) -> Path:
     """Write a checkpoint that translates whatever it is given into one text, and return it.
 
@@ -209,10 +211,10 @@ def write_forced_marian(
         source: sentences whose pieces the model reads.
         seed: of the embeddings.
         size: dimensions; ``REAL`` takes as long to compute as a published model.
-        more: tokens beside those of the two languages, which nothing is spelled with.
+        vocabulary_size: tokens, filled up with ones that nothing is spelled with.
     """
     models = [trained_pieces(sentences) for sentences in (source, [text])]
-    unused = [f"~{number}" for number in range(more)]
+    unused = [f"~{number}" for number in range(vocabulary_size - len(vocabulary(models)))]
     tokens = vocabulary(models, unused)
     pieces = SentencePieceProcessor(model_proto=models[1]).encode(text, out_type=str)
     said = [tokens.index(piece) for piece in pieces]

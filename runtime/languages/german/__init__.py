@@ -1,0 +1,1 @@
+"""German: every word that the device says and understands in it."""

@@ -1,0 +1,1 @@
+"""Tests of the words for what is written but is no word."""
