@@ -11,7 +11,8 @@ COMMANDS: Mapping[Command, str] = {
     Command.REPEAT: "wiederholen|wiederhole|wiederhol|wiederholen sie|wiederhole das|wiederhol das"
     "|wiederholen sie das|wiederhole die antwort|wiederholen sie die antwort|noch einmal|noch mal"
     "|nochmal|nochmals|noch einmal die antwort|sag das noch einmal|sag das nochmal|sag es nochmal"
-    "|sag es noch einmal|sag nochmal|sagen sie das noch einmal|sagen sie das nochmal|das wiederholen"
+    "|sag es noch einmal|sag nochmal|sagen sie das noch einmal|sagen sie das nochmal"
+    "|das wiederholen"
     "|sagen sie es noch einmal|sagen sie es nochmal|was hast du gesagt|was haben sie gesagt"
     "|wie war das|von vorne|das nochmal|das noch einmal|noch einmal sagen|nochmal sagen"
     "|das noch einmal sagen|das nochmal sagen|die antwort wiederholen|die letzte antwort",
@@ -52,7 +53,8 @@ COMMANDS: Mapping[Command, str] = {
     "|wie spät haben wir es|wie spät ist|wie viel uhr|wie viel uhr ist es|wieviel uhr ist es"
     "|wieviel uhr|welche uhrzeit ist es|welche uhrzeit|welche uhrzeit haben wir|was ist die uhrzeit"
     "|sag mir die uhrzeit|sagen sie mir die uhrzeit|sag die uhrzeit|mir die uhrzeit sagen"
-    "|die uhrzeit sagen|sag mir wie spät es ist|sagen sie mir wie spät es ist|mir sagen wie spät es ist"
+    "|die uhrzeit sagen|sag mir wie spät es ist|sagen sie mir wie spät es ist"
+    "|mir sagen wie spät es ist"
     "|weißt du wie spät es ist|wissen sie wie spät es ist|weisst du wie spät es ist"
     "|haben sie die uhrzeit|hast du die uhrzeit|aktuelle uhrzeit|was ist die zeit",
     Command.DATE: "datum|das datum|welches datum|welches datum ist heute|welches datum haben wir"
@@ -64,8 +66,9 @@ COMMANDS: Mapping[Command, str] = {
     "|heutiges datum|das heutige datum|sag mir das datum|sagen sie mir das datum"
     "|mir das datum sagen|das datum sagen|was haben wir heute für einen tag"
     "|was für einen tag haben wir heute|was haben wir heute für ein datum",
-    Command.BATTERY: "akku|der akku|batterie|die batterie|akkustand|batteriestand|wie voll ist der akku"
-    "|wie voll ist die batterie|wie viel akku|wie viel akku hast du|wie viel akku hast du noch"
+    Command.BATTERY: "akku|der akku|batterie|die batterie|akkustand|batteriestand"
+    "|wie voll ist der akku|wie voll ist die batterie|wie viel akku|wie viel akku hast du"
+    "|wie viel akku hast du noch"
     "|wie viel akku haben sie noch|wie viel akku ist noch da|wie viel akku ist noch übrig"
     "|wie viel batterie hast du noch|wie ist der akkustand|wie ist der akku|ladestand"
     "|wie steht es um den akku|wie leer ist der akku|wie lange hält der akku noch|wie voll bist du",
@@ -74,7 +77,9 @@ COMMANDS: Mapping[Command, str] = {
     "|wie heisst die stimme|wie heißt deine stimme|wie heisst deine stimme|wie heißt ihre stimme"
     "|wie heisst ihre stimme|wessen stimme ist das",
 }
-SAME_PICTURE = "gleiches bild|das gleiche bild|selbes bild|dasselbe bild|gleiches foto|dasselbe foto"
+SAME_PICTURE = (
+    "gleiches bild|das gleiche bild|selbes bild|dasselbe bild|gleiches foto|dasselbe foto"
+)
 POLITE = (
     "bitte|bitte sehr|bitte schön|kannst du|könntest du|können sie|könnten sie|würdest du"
     "|würden sie|ein bisschen|ein wenig|etwas|jetzt|gleich|sofort|danke|danke schön|danke sehr"

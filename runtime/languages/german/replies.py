@@ -7,7 +7,7 @@ _HOURS = (
     "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn",
     "neunzehn", "zwanzig", "einundzwanzig", "zweiundzwanzig", "dreiundzwanzig",
 )  # fmt: skip
-"""Of 24, as talking clocks count them: "viertel vier" is not the same hour in Hamburg and Vienna."""
+"""Of 24, as talking clocks count: "viertel vier" is not the same time in Hamburg and in Vienna."""
 
 _DAYS = (
     "erste", "zweite", "dritte", "vierte", "fünfte", "sechste", "siebte", "achte", "neunte",

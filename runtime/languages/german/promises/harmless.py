@@ -3,7 +3,8 @@
 from runtime.languages.german.promises.words import CAN, FOOD, MEDICINE, NEG
 
 _PERCEIVING = (
-    r"(?:\w*(?:sehen|anschauen|schauen|anzusehen|erkennen|entnehmen)|(?:vor|ab|durch|mit|nach)?(?:zu)?lesen"
+    r"(?:\w*(?:sehen|anschauen|schauen|anzusehen|erkennen|entnehmen)|(?:vor|ab|durch|mit"
+    r"|nach)?(?:zu)?lesen"
     r"|(?:zu|an|mit)?(?:zu)?hören|finden|herausfinden|wissen|sagen|fragen|nachfragen|erzählen"
     r"|beschreiben|buchstabieren|zählen|(?:ver|ab)gleichen|prüfen|kaufen|einkaufen|(?:be)?zahlen"
     r"|bestellen|buchen|reservieren|mieten|schreiben|aufschreiben|notieren|tippen|eintippen"
@@ -44,18 +45,21 @@ _END = (
 )
 HARMLESS = (
     rf"(?:(?:[\w'-]+ ){{0,8}}?(?:zu )?{_PERCEIVING}{_END}"
-    rf"|(?!.*\b{_RISKY_THING})(?:[\w'-]+ ){{0,6}}?{_THING}(?: [\w'-]+){{0,4}}? (?:zu )?{_DOING}{_END})"
+    rf"|(?!.*\b{_RISKY_THING})(?:[\w'-]+ ){{0,6}}?{_THING}(?: [\w'-]+){{0,4}}?"
+    rf" (?:zu )?{_DOING}{_END})"
 )
 CAUTION = (
-    rf"(?:.*\b(?:warten|abwarten|aufpassen|stehen ?bleiben|anhalten|vorsichtig|langsam|ausweichen"
+    r"(?:.*\b(?:warten|abwarten|aufpassen|stehen ?bleiben|anhalten|vorsichtig|langsam|ausweichen"
     r"|zurückgehen|zurücktreten|umkehren|bücken|ducken|festhalten|sorgen|vermeiden|meiden|helfen"
     r"|abstand)\b)"
 )
 HARMED = (
-    rf"(?:.*\b(?:{NEG}|\w*fallen|stürzen|stolpern|\w*rutschen|verbrennen|verbrühen|schneiden|verletzen"
+    rf"(?:.*\b(?:{NEG}|\w*fallen|stürzen|stolpern|\w*rutschen|verbrennen|verbrühen|schneiden"
+    rf"|verletzen"
     r"|stoßen|stossen|anstoßen|ersticken|ertrinken|verlieren|verpassen|sterben|leiden|beschädigen"
     r"|beißen|stechen|kratzen|bellen|krank|verletzt|erschrecken|erleiden|brennen|explodieren"
     r"|schaden|gefährlich|heiß|giftig|enthalten|sein|auslösen|verursachen|warten|abwarten|aufpassen"
-    r"|vergessen|meinen|abweichen|beachten|vertrauen|verlassen|beurteilen|einschätzen|um hilfe bitten"
+    r"|vergessen|meinen|abweichen|beachten|vertrauen|verlassen|beurteilen|einschätzen"
+    r"|um hilfe bitten"
     r"|vorsichtig)\b)"
 )

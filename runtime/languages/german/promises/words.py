@@ -39,7 +39,7 @@ WAY = (
     r"(?:stra(?:ß|ss)en?|weg|fahrbahn|bahn|gehweg|gehsteig|bürgersteig|trottoir|überweg"
     r"|fußgängerüberweg|zebrastreifen|kreuzung|übergang|durchgang|eingang|ausgang|gang|flur|treppe"
     r"|stiege|stufen|boden|fußboden|brücke|radweg|pfad|strecke|spur|tür|passage|zugang|gleis\w*"
-    r"|einfahrt|ausfahrt|route)"
+    r"|einfahrt|ausfahrt|einstieg|ausstieg|route)"
 )
 MOVER = (
     r"(?:autos?|fahrzeuge?|pkws?|lkws?|lastwagen|wagen|verkehr|gegenverkehr|fahrr(?:ad|äder)|velos?"
@@ -77,7 +77,8 @@ HURT = (
 )
 BE = r"(?:ist|sind|sei|wäre|wären|war|wirkt|wirken|scheint|scheinen|sieht|sehen|bleibt|wird)"
 DEGREE = (
-    r"(?: (?:ganz|sehr|völlig|absolut|vollkommen|total|komplett|ziemlich|recht|wirklich|jetzt|gerade"
+    r"(?: (?:ganz|sehr|völlig|absolut|vollkommen|total|komplett|ziemlich|recht|wirklich|jetzt"
+    r"|gerade"
     r"|noch|auch|so|wohl|wahrscheinlich|vermutlich|eigentlich|momentan|aktuell|derzeit|hier|da"
     r"|gerade|also|aber|schon|durchaus|bestimmt|sicher|offenbar|anscheinend|ja|doch|alles|wieder"
     r"|relativ|zu|im moment))*"
@@ -105,11 +106,14 @@ AGREES = (
     r"| schön)?|nur zu|nur los|los|passt(?: schon)?|geht(?: klar| schon| gut)?|das geht(?: klar"
     r"| schon| gut| problemlos)?|das passt|das klappt|klappt|(?:höchst)?wahrscheinlich(?: schon)?"
     r"|vermutlich(?: schon)?|möglich|womöglich|vielleicht schon|wohl(?: schon)?|vollkommen|völlig"
-    r"|total|hundertprozentig|ohne zweifel|zweifellos|ohne weiteres|ohne bedenken|kein ding|kein thema"
-    r"|kein problem|keine sorge|keine bange|kein stress|gut|sehr gut|alles gut|alles klar|alles okay"
+    r"|total|hundertprozentig|ohne zweifel|zweifellos|ohne weiteres|ohne bedenken|kein ding"
+    r"|kein thema"
+    r"|kein problem|keine sorge|keine bange|kein stress|gut|sehr gut|alles gut|alles klar"
+    r"|alles okay"
     r"|alles in ordnung|in ordnung|prima|perfekt|super|scho|jederzeit|sofort|jetzt|warum nicht"
     r"|wieso nicht|(?:ich )?(?:denke|glaube|meine|schätze|nehme an|würde sagen|finde)(?: ich)?(?:"
-    r" schon| ja| doch| mal ja)|(?:das )?(?:denke|glaube|würde) ich (?:schon|auch|ja)?|sieht gut aus"
+    r" schon| ja| doch| mal ja)|(?:das )?(?:denke|glaube|würde) ich (?:schon|auch|ja)?"
+    r"|sieht gut aus"
     r"|es sieht gut aus|(?:es |das )?(?:sieht|scheint) (?:so )?(?:aus|so)?|es scheint so"
     r"|sieht so aus|es sieht so aus|affirmativ|positiv|fein|tu das|tun sie das|mach das|mach nur"
     r"|machen sie nur|machen sie das|mach ruhig|machen sie ruhig|haben sie"
