@@ -52,8 +52,9 @@ def _bad(*texts: str) -> list[str]:
 
 
 _NO_ACT = (
-    r"(?:\w*(?:laufen|gangen|kommen|passieren|machen|werden)\b(?<!loslaufen)(?<!weiterlaufen))"
+    r"(?:(?!los|weiter|rüber)\w*(?:laufen|gangen|kommen|passieren|machen|werden)\b|schief ?gehen\b)"
 )
+"""What is no act, though it ends like one."""
 
 CLAIMS = Claims(
     good=pattern(

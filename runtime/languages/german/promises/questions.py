@@ -54,6 +54,8 @@ QUESTIONS = Questions(
         r"|\bgrün für (?:mich|fußgänger)\b",
         r"\b(?:wunde|muttermal|haut|auge|bremsen?|gurt|helm|seil|rauchmelder|wellen?|meer)\b.*"
         r"\b(?:normal|okay|in ordnung|gut|sauber|fest|ruhig|flach)\b",
+        rf"^\W*(?:und |jetzt )*(?:{_MAY} (?:ich|wir|man)|(?:geht|klappt|passt) (?:das|es))(?: jetzt| schon"
+        r"| so| hier| da)*\W*$",
         r"^\W*(?:und )?(?:gehe|esse|trinke|nehme) ich\b|\b(?:vertragen|verträgt)\b",
     ),
     for_bad=pattern(
@@ -110,7 +112,7 @@ QUESTIONS = Questions(
     ),
     wording=pattern(
         r"\b(?:geschrieben|beschriftet|aufschrift|lies|vorlesen|bedeutet|lautet|wörter?|wort)\b"
-        r"|\bsteht (?:da|dort|hier)?(?:da|dort|hier|drauf|drin|geschrieben)\b"
+        r"|\bsteht (?:(?:da|dort|hier)\W*$|(?:da |dort |hier )?(?:drauf|drin|geschrieben)\b)"
         r"|\bwas (?:steht|sagt|heißt)\b(?!.*\b(?:straße|weg|boden|tisch|treppe|vor mir)\b)"
     ),
 )
