@@ -35,7 +35,7 @@ COMMANDS: Mapping[Command, str] = {
     "|nicht so laut|weniger laut|red leiser|weniger lautstärke|dreh leiser",
     Command.STOP: "stopp|stop|halt|aufhören|hör auf|hören sie auf|aus|abbrechen|abbruch|ruhe"
     "|sei still|seien sie still|sei ruhig|still|schweig|schluss|egal|vergiss es|vergessen sie es"
-    "|schon gut|lass|lass es|lassen sie es|lass das|nichts|ist egal|halt den mund|genug|es reicht",
+    "|lass|lass es|lassen sie es|lass das|nichts|ist egal|halt den mund|genug|es reicht",
     Command.HELP: "hilfe|hilf mir|helfen sie mir|mir helfen|ich brauche hilfe|was kann ich tun"
     "|was kann ich machen|was kann ich sagen|was kann ich fragen|was kannst du|was können sie"
     "|was kannst du alles|was kann ich dich fragen|was kann ich sie fragen|wie geht das"

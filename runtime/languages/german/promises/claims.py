@@ -52,7 +52,8 @@ def _bad(*texts: str) -> list[str]:
 
 
 _NO_ACT = (
-    r"(?:(?!los|weiter|rüber)\w*(?:laufen|gangen|kommen|passieren|machen|werden)\b|schief ?gehen\b)"
+    r"(?:(?!los|weiter|rüber)\w*(?:laufen|gangen|kommen|passieren|machen|werden)\b"
+    r"|schief\s?gehen\b)"
 )
 """What is no act, though it ends like one."""
 
@@ -186,7 +187,7 @@ CLAIMS = Claims(
             r"|anzuhalten|anhalten|stehenbleiben|vorsichtig|aufzuhalten)\b",
             r"\b(?:messer|klinge|schere|kante|kanten)\b(?: [\w'-]+){0,4}? (?:scharf|spitz)\b",
             r"\b(?:unter strom|unter spannung|stromschlag|strom führt)\b",
-            r"\bschief ?(?:gehen|geht|laufen|läuft)\b",
+            r"\bschief\s?(?:gehen|geht|laufen|läuft)\b",
             rf"\b{WAY}\b(?: [\w'-]+){{0,4}}? (?:glatt|uneben|nass)\b",
             r"\b(?:wasser|see|fluss|becken|graben|loch|pool"
             r"|schwimmbecken)\b(?: [\w'-]+){0,3}? tief\b",
@@ -229,9 +230,9 @@ CLAIMS = Claims(
     ),
     urging=pattern(rf"^\W*{_SO}(\w{{3,}}?)(?:en sie|e|n sie|t)?\b"),
     denial=pattern(
-        rf"^\W*(?:und |aber |denn |weil |ich (?:denke|glaube),? |dass |also )*(?:{DENIES}|(?:das"
+        rf"^\W*(?:und |aber |denn |weil |ich (?:denke|glaube),? |dass |also )*(?:{DENIES}|(?:(?:das"
         rf"|es|der|die|er|sie|da|hier"
-        r"|ich)? ?(?:ist|sind|hat|tut|macht|wird|kann|muss|müssen|musst|kommt|kommen|sehe|gibt"
+        r"|ich) )?(?:ist|sind|hat|tut|macht|wird|kann|muss|müssen|musst|kommt|kommen|sehe|gibt"
         r"|beißt|brauchen|brauchst"
         r"|darf|besteht)(?: (?:es|das|sie|du|er|man|ich|da|hier|also|wohl|dort|im moment|gerade"
         r"|momentan|aktuell|derzeit))*"

@@ -49,7 +49,7 @@ HARMLESS = (
     rf" (?:zu )?{_DOING}{_END})"
 )
 CAUTION = (
-    r"(?:.*\b(?:warten|abwarten|aufpassen|stehen ?bleiben|anhalten|vorsichtig|langsam|ausweichen"
+    r"(?:.*\b(?:warten|abwarten|aufpassen|stehen\s?bleiben|anhalten|vorsichtig|langsam|ausweichen"
     r"|zurückgehen|zurücktreten|umkehren|bücken|ducken|festhalten|sorgen|vermeiden|meiden|helfen"
     r"|abstand)\b)"
 )

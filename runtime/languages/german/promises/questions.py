@@ -54,8 +54,8 @@ QUESTIONS = Questions(
         r"|\bgrün für (?:mich|fußgänger)\b",
         r"\b(?:wunde|muttermal|haut|auge|bremsen?|gurt|helm|seil|rauchmelder|wellen?|meer)\b.*"
         r"\b(?:normal|okay|in ordnung|gut|sauber|fest|ruhig|flach)\b",
-        rf"^\W*(?:und |jetzt )*(?:{_MAY} (?:ich|wir|man)|(?:geht|klappt|passt) (?:das|es))(?: jetzt| schon"
-        r"| so| hier| da)*\W*$",
+        rf"^\W*(?:und |jetzt )*(?:{_MAY} (?:ich|wir|man)|(?:geht|klappt|passt) (?:das|es))"
+        r"(?: jetzt| schon| so| hier| da)*\W*$",
         r"^\W*(?:und )?(?:gehe|esse|trinke|nehme) ich\b|\b(?:vertragen|verträgt)\b",
     ),
     for_bad=pattern(
@@ -75,7 +75,7 @@ QUESTIONS = Questions(
         r"|auf dem (?:weg|boden)|hinter mir|unter mir)\b|\bfolgt mir\b|\bverfolgt\b",
         rf"\b{LEFTOVER}\b",
         r"\b(?:muss|müssen|soll|sollte|brauche)\b(?: [\w'-]+){0,4}? (?:warten|aufpassen"
-        r"|stehen ?bleiben"
+        r"|stehen\s?bleiben"
         r"|anhalten|vorsichtig|sorgen|angst|achten|ausweichen|fürchten|handschuhe|maske|hilfe"
         r"|arzt)\b",
         r"\bwas (?:passiert|geschieht|wäre|ist),? wenn\b|\b(?:spricht|gibt es) (?:et)?was dagegen\b"
@@ -84,10 +84,10 @@ QUESTIONS = Questions(
         r"\b(?:am|an der|an dem|nahe am) (?:rand|kante|abgrund|gleis\w*|straße|bahnsteigkante)\b",
     ),
     for_which=pattern(
-        rf"^\W*(?:und )?(?:wann|welche\w*|wie ?viele?|wie oft|was)\b.*\b(?:{CAN}|soll|sollte|muss"
+        rf"^\W*(?:und )?(?:wann|welche\w*|wie\s?viele?|wie oft|was)\b.*\b(?:{CAN}|soll|sollte|muss"
         rf"|nehme|esse"
         rf"|trinke)\b(?: [\w'-]+){{0,6}}? {RISK}\b(?<!lesen)(?<!sehen)",
-        r"^\W*(?:und )?(?:wie ?viele?|wie oft|welche\w*|wann)\b.*\b(?:nehmen|einnehmen|nehme"
+        r"^\W*(?:und )?(?:wie\s?viele?|wie oft|welche\w*|wann)\b.*\b(?:nehmen|einnehmen|nehme"
         r"|schlucken|essen|trinken"
         r"|geben|gehen|überqueren)\b",
         r"^\W*(?:und )?(?:welche\w*|was|wer)\b.*\b(?:sicher|essbar\w*|ungefährlich|ungiftig"

@@ -68,7 +68,7 @@ HURT = (
     r"(?:hin|um|herunter|runter|hinunter|rein)?(?:fallen|fällt|fällst|stürzen|stürzt|stolper\w*"
     r"|rutschen|rutscht|ausrutschen|abrutschen|ertrinken|ertrinkt|ersticken|umknicken|umkippen"
     r"|umkippt|kippt|kippen|einstürzen|einbrechen|einbricht|zusammenbrechen|explodier\w*|platzen)"
-    r"|(?:sich |dich |euch )?(?:\w+ )?(?:verletz\w*|verbrenn\w*|verbrüh\w*|schneid\w*|weh ?tun"
+    r"|(?:sich |dich |euch )?(?:\w+ )?(?:verletz\w*|verbrenn\w*|verbrüh\w*|schneid\w*|weh\s?tun"
     r"|weh|wehtut|stoßen|stossen|stößt|anstoßen|verlaufen|vergift\w*|infizier\w*|stech\w*)"
     r"|krank|verletzt|nass|angefahren|überfahren|gebissen|gestochen|schaden|schadet|schade"
     r"|beiß\w*|beiss\w*|zubeiß\w*|schnapp\w*|kratz\w*|angreif\w*|attackier\w*|stich\w*|sticht"
