@@ -17,6 +17,7 @@ _FOLDERS: Mapping[str, str] = {
     "es": "spanish",
     "pt": "portuguese",
     "fr": "french",
+    "de": "german",
 }
 """Where the words of each language are, by its code; English first, as it stands in for others."""
 

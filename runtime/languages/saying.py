@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-from runtime.languages.language import folder_of, known_codes
-
-_ONLY_SAID: Mapping[str, str] = {"de": "german"}
-"""Folders of languages that the device can say values in and does not speak itself."""
+from runtime.languages.language import folder_of
 
 
 @dataclass(frozen=True)
@@ -169,12 +166,7 @@ class Saying:
 def saying_of(code: str) -> Saying:
     """How a language says values, by its code ("es", "es-419"); English for any other."""
     base = code.partition("-")[0]
-    return _load(_ONLY_SAID.get(base) or folder_of(base))
-
-
-def known() -> tuple[str, ...]:
-    """Codes of the languages in which values can be said, English first."""
-    return tuple(dict.fromkeys([*known_codes(), *_ONLY_SAID]))
+    return _load(folder_of(base))
 
 
 @cache

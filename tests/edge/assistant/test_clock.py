@@ -84,8 +84,22 @@ def test_the_time_is_told_in_portuguese(hour: int, minute: int, told: str) -> No
     assert replies.of_time(NOW.replace(hour=hour, minute=minute), "pt") == told
 
 
+@pytest.mark.parametrize(
+    ("hour", "minute", "told"),
+    [
+        (0, 0, "Es ist genau null Uhr."),
+        (1, 0, "Es ist genau ein Uhr."),
+        (1, 1, "Es ist ein Uhr 1."),
+        (15, 30, "Es ist fünfzehn Uhr 30."),
+    ],
+)
+def test_the_time_is_told_in_german(hour: int, minute: int, told: str) -> None:
+    assert replies.of_time(NOW.replace(hour=hour, minute=minute), "de") == told
+
+
 def test_the_day_is_told_as_people_say_it() -> None:
     assert replies.of_date(NOW, "en") == "Today is Friday, March 5."
     assert replies.of_date(NOW, "es") == "Hoy es viernes, 5 de marzo."
     assert replies.of_date(NOW, "pt") == "Hoje é sexta-feira, 5 de março."
+    assert replies.of_date(NOW, "de") == "Heute ist Freitag, der fünfte März."
     assert replies.of_date(NOW.replace(month=5, day=1), "pt") == "Hoje é sábado, primeiro de maio."

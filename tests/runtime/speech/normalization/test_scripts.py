@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.languages.saying import known
+from runtime.languages.language import known_codes
 from runtime.speech.normalization.scripts import Stretch, by_voice, readers, written_in
 from runtime.speech.normalization.speakable import speakable
 
@@ -64,7 +64,7 @@ def test_what_a_reader_reads_needs_no_name() -> None:
     assert written_in("出口。", "en", ["zh"]) is None
 
 
-@given(st.text(), st.sampled_from(known()))
+@given(st.text(), st.sampled_from(known_codes()))
 def test_any_text_can_be_said_in_any_language(written: str, language: str) -> None:
     letters = any(each.isascii() and each.isalnum() for each in written)
     assert speakable(written, language) or not letters

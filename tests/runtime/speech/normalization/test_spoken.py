@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from piper.phonemize_espeak import EspeakPhonemizer
 
-from runtime.languages.saying import known
+from runtime.languages.language import known_codes
 from runtime.speech.normalization.speakable import speakable
 
 VOICES = {"en": "en-us", "es": "es", "pt": "pt-br", "fr": "fr", "de": "de"}
@@ -23,16 +23,16 @@ def table(language: str) -> list[tuple[str, str]]:
     return [(written, spoken) for written, spoken in rows]
 
 
-ROWS = [(language, *row) for language in known() for row in table(language)]
+ROWS = [(language, *row) for language in known_codes() for row in table(language)]
 
 
-@pytest.mark.parametrize("language", known())
+@pytest.mark.parametrize("language", known_codes())
 def test_values_are_said_as_people_say_them(language: str) -> None:
     said = [(written, speakable(written, language)) for written, _ in table(language)]
     assert said == table(language)
 
 
-@pytest.mark.parametrize("language", known())
+@pytest.mark.parametrize("language", known_codes())
 def test_what_is_in_words_stays(language: str) -> None:
     spoken = [spoken for _, spoken in table(language)]
     assert [speakable(each, language) for each in spoken] == spoken
@@ -53,12 +53,12 @@ spelled = st.lists(
 
 
 @settings(max_examples=40)
-@given(spelled, st.sampled_from(known()))
+@given(spelled, st.sampled_from(known_codes()))
 def test_what_was_read_out_sign_by_sign_stays_so(written: str, language: str) -> None:
     assert re.findall(r"\w+", speakable(written, language)) == re.findall(r"\w+", written)
 
 
-@pytest.mark.parametrize("language", known())
+@pytest.mark.parametrize("language", known_codes())
 def test_a_voice_reads_all_of_it_in_its_own_language(language: str) -> None:
     """espeak-ng drops what it does not know, spells it, or changes to English for it."""
     phonemizer = EspeakPhonemizer()
