@@ -70,7 +70,8 @@ CLAIMS = Claims(
         r"|hören))\w+zu\w+en)\b",
         *_good(
             r"\b(?:ungefährlich\w*|unbedenklich\w*|harmlos\w*|ungiftig\w*|gefahrlos\w*|bedenkenlos"
-            r"|unschädlich\w*|risikolos|unproblematisch|gefahrenfrei|risikofrei)\b",
+            r"|unschädlich\w*|risikolos|unproblematisch|gefahrenfrei|risikofrei|hindernisfrei)\b",
+            rf"\b{RISK}\b(?<=en) (?:ist|wäre)(?: \w+){{0,2}}? {FINE}\b",
             r"\b(?<!ziemlich\s)(?<!ganz\sund\s)sicher(?:e[rnsm]?)?\b(?! (?:dass|weil|bin|sein))",
             r"\b(?:in|außer|ausser) (?:sicherheit|gefahr)\b|\bauf der sicheren seite\b",
             r"\b(?:essbar|eßbar|trinkbar|genießbar|geniessbar|verzehrbar|begehbar|passierbar"
@@ -151,6 +152,7 @@ CLAIMS = Claims(
         r"\bja\W*$|\b(?:guter|richtiger) (?:zeitpunkt|moment)\b|\bgute (?:idee|dosis|menge)\b"
         r"|\bempfehle\b|\bwürde es\b|\btut (?:gut|keinem)\b",
         rf"\b(?:hält|trägt)\b{NOT_DENIED}",
+        rf"\bpass(?:en sie|t du|t man|t ihr)? [\w ]*?durch\b{NOT_DENIED}",
     ),
     bad=pattern(
         *_bad(
@@ -162,7 +164,8 @@ CLAIMS = Claims(
             r"|ungesund\w*"
             r"|explosiv\w*|entflammbar|brennbar|ansteckend|kritisch)\b",
             r"\b(?:heiß|heiss|kochend|brühend)\b(?! (?:draußen|heute))",
-            rf"\b{MOVER}(?: [\w'-]+){{0,5}}? (?:kommt|kommen|nähert|nähern|naht|in sicht|unterwegs"
+            rf"\b{MOVER},?(?: [\w'-]+){{0,5}}? (?:kommt|kommen|nähert|nähern|naht|in sicht"
+            r"|unterwegs"
             rf"|fährt|fahren|rollt"
             r"|zu sehen, das kommt|entgegen)\b",
             rf"\b(?:kommt|kommen|nähert|nähern|naht|fährt|fahren"
@@ -186,7 +189,8 @@ CLAIMS = Claims(
             r"|aufpassen"
             r"|anzuhalten|anhalten|stehenbleiben|vorsichtig|aufzuhalten)\b",
             r"\b(?:messer|klinge|schere|kante|kanten)\b(?: [\w'-]+){0,4}? (?:scharf|spitz)\b",
-            r"\b(?:unter strom|unter spannung|stromschlag|strom führt)\b",
+            r"\b(?:unter strom|unter spannung|stromschlag|strom führt)\b"
+            r"|\b(?:führt|führen|fließt)\b(?: [\w'-]+){0,3}? strom\b",
             r"\bschief\s?(?:gehen|geht|laufen|läuft)\b",
             rf"\b{WAY}\b(?: [\w'-]+){{0,4}}? (?:glatt|uneben|nass)\b",
             r"\b(?:wasser|see|fluss|becken|graben|loch|pool"

@@ -5,6 +5,11 @@ from runtime.languages.guard import Grammar, pattern
 
 _TO_DO = r"(?:[\w'-]+\s+){0,7}?(?:zu\s\w+n|\w+zu\w+n)\b\W*(?:$|[,.;])"
 """What hangs on the clause before it: "die Straße zu überqueren"."""
+_COMING = (
+    r"\s*(?:der|die|das|welche\w*) (?:[\w'-]+ ){0,3}?"
+    r"(?:kommt|kommen|nähert|nähern|fährt|fahren|naht)\b"
+)
+"""Says of a thing that it comes: "das sich nähert"."""
 _FINITE = r"(?:ist|sind|hat|haben|kann|können|darf|dürfen|gibt|kommt|kommen|steht|liegt|geht|wird)"
 _STARTS = (
     rf"(?:sie|du|ihr|man|wir|ich|es|das|dies|da|er|hier|nichts|niemand|kein\w*|alles|jetzt|dann"
@@ -48,7 +53,8 @@ GRAMMAR = Grammar(
     ),
     joint=pattern(
         r"\s*[;:—–]\s*|\s+-\s+|\s*\(|\)\s*",
-        rf",(?!\s*{_TO_DO})\s*(?:(?:und|aber|denn|also|doch|sondern|weil|da|sodass|so dass|deshalb"
+        rf",(?!\s*{_TO_DO})(?!{_COMING})\s*"
+        r"(?:(?:und|aber|denn|also|doch|sondern|weil|da|sodass|so dass|deshalb"
         rf"|daher"
         r"|darum|oder|obwohl|während) )?(?:dass )?",
         rf"\s+(?:und|aber|denn|also|weil|sodass|deshalb|daher|doch) (?={_STARTS}\b"

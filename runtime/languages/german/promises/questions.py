@@ -34,7 +34,8 @@ QUESTIONS = Questions(
         r"\b(?:sicher(?:e[rnsm]?)?|ungefährlich\w*|harmlos\w*|essbar\w*|trinkbar\w*|genießbar\w*"
         r"|unbedenklich\w*|ungiftig\w*|gefahrlos|bedenkenlos|sicherheit|begehbar|passierbar"
         r"|verträglich|zum (?:essen|trinken|verzehr)|trinkwasser)\b",
-        rf"\b{WAY}\b.*\b(?:frei|leer|trocken|eben|sauber|ruhig|breit|stabil|grün|offen|fest)\b"
+        rf"\b{WAY}\b.*\b(?:frei|leer|trocken|eben|sauber|ruhig|breit|stabil|grün|fest)\b"
+        rf"|\b(?!tür\b){WAY}\b.*\boffen\b"
         r"|\b(?:alles|bahn|ist es|jetzt|rechts|links|vorne|da|hier) (?:\w+ )?frei\b|^\W*frei\W*$"
         rf"|\bfreie (?:bahn|fahrt)\b|\bfreier weg\b",
         r"\b(?:noch|wieder) (?:gut|frisch|haltbar|okay|in ordnung|genießbar|brauchbar|essbar)\b",

@@ -88,7 +88,7 @@ WEAK = (
     r"|friedlich|zutraulich|entspannt|fest|stabil|solide|robust|leer|frei|still|trocken|kühl|kalt"
     r"|abgekühlt|lauwarm|sauber|möglich|erlaubt|gestattet|geeignet|gesund|normal|harmlos|durch"
     r"|durchgebraten|gar|genießbar|brauchbar|haltbar|eben|flach|breit|niedrig|angeleint|intakt"
-    r"|machbar|unproblematisch|problemlos|gutmütig|kein problem|ausreichend|verzehrbar|reif)"
+    r"|machbar|stumpf|unproblematisch|problemlos|gutmütig|kein problem|ausreichend|verzehrbar|reif)"
 )
 FINE = (
     r"(?:okay|ok|in ordnung|gut|sicher|möglich|erlaubt|gestattet|zulässig|problemlos|ungefährlich"
@@ -119,7 +119,8 @@ AGREES = (
     r"|machen sie nur|machen sie das|mach ruhig|machen sie ruhig|haben sie"
 )
 DENIES = (
-    r"nein|nee|nö|na|ne|negativ|keineswegs|keinesfalls|auf keinen fall|überhaupt nicht|gar nicht"
+    r"nein|noch nicht|nee|nö|na|ne|negativ|keineswegs|keinesfalls|auf keinen fall"
+    r"|überhaupt nicht|gar nicht"
     r"|garnicht|nicht (?:wirklich|besonders|sehr|mehr|direkt|unbedingt|dass ich wüsste|im"
     r" geringsten|im moment|zu sehen|wahrscheinlich)|ganz und gar nicht|nicht|niemals|nie|nichts"
     r"|gar nichts|niemand|keiner|keine|keines|keins|kein einziger|kein einziges|absolut nicht"
