@@ -208,7 +208,7 @@ class Pack:
         return read_graph(path, projector)
 
     def files(self) -> list[PackFile]:
-        """Every file that the manifest names."""
+        """Every file that the manifest names, once."""
         manifest = self.manifest
         found = [manifest.text_model, manifest.projector]
         if manifest.vision:
@@ -221,7 +221,7 @@ class Pack:
         found += manifest.adapter_files
         for sample in manifest.samples:
             found += [sample.picture, sample.audio]
-        return found
+        return list(dict.fromkeys(found))
 
     def verify(self, advance: Callable[[int, int], None] = lambda done, total: None) -> None:
         """Read every file of the pack, and hold it against its size and hash.

@@ -46,8 +46,8 @@ def test_a_pack_without_ears_or_voice_is_refused(config: Path, seen: Path, pack:
         ServiceError, match="has no recogniser; give it one with `vismaid packs set"
     ):
         text_for_here(choose(config, pack))
-    with pytest.raises(ServiceError, match="knows English only and not es"):
-        text_for_here(choose(config, "demo", "es"))
+    with pytest.raises(ServiceError, match="is for en, es and not de"):
+        text_for_here(choose(config, "demo", "de"))
 
 
 def test_a_pack_where_the_service_does_not_look_is_to_be_copied(
