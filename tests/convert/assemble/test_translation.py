@@ -19,7 +19,7 @@ from tests.runtime.translation.translators import forced_way
 def ways(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Translators by what they lead from and to; not to be changed."""
     folder = tmp_path_factory.mktemp("translators")
-    said = {"es-en": "What is it?", "en-es": "Una puerta.", "pt-en": "Is it?", "fr-es": "Nada."}
+    said = {"es-en": "What is it?", "en-es": "Una puerta.", "pt-en": "Is it?", "it-es": "Nada."}
     return {way: forced_way(folder, text, *way.split("-")) for way, text in said.items()}
 
 
@@ -82,8 +82,8 @@ def test_what_is_taken_away_takes_its_files_along(home: Path, ways: dict[str, Pa
     [
         (["es-en"], "es", "Nothing leads back into es"),
         (["pt-en", "en-es"], "es", "translates from pt into en, and what leads from es into en"),
-        (["fr-es"], "es", "translates from fr into es"),
-        (["es-en", "en-es"], "fr", "translates from es into en, and what leads from fr into"),
+        (["it-es"], "es", "translates from it into es"),
+        (["es-en", "en-es"], "it", "translates from es into en, and what leads from it into"),
         (["en-es", "en-es"], "es", "lead the same way"),
     ],
 )
@@ -101,10 +101,10 @@ def test_two_that_lead_to_different_languages_of_the_model_are_refused(
     home: Path, ways: dict[str, Path]
 ) -> None:
     manifest = Pack.open(home).manifest
-    prompts = {"en": Prompts(), "fr": Prompts()}
+    prompts = {"en": Prompts(), "it": Prompts()}
     write_manifest(home, manifest.model_copy(update={"prompts": prompts}))
-    with pytest.raises(PackError, match="leads to en one way and comes from fr the other"):
-        change_pack(home, translators=given(ways["es-en"], ways["fr-es"]))
+    with pytest.raises(PackError, match="leads to en one way and comes from it the other"):
+        change_pack(home, translators=given(ways["es-en"], ways["it-es"]))
     whole(home)
 
 

@@ -67,7 +67,7 @@ def test_another_pack_in_its_place_stays(tmp_path: Path) -> None:
             r"without ggml-small\.bin\. `vismaid packs set .*ogniser",
         ),
         (2, {"files": ("en/amy/amy.onnx",)}, r"with voice\.onnx and without amy\.onnx\. `vismaid"),
-        (2, {"language": "es", "usual": True}, "has no voice for es"),
+        (2, {"language": "pt", "usual": True}, "has no voice for pt"),
     ],
 )
 def test_other_files_of_the_same_repository_are_another_pack(

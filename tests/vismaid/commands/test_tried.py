@@ -40,5 +40,8 @@ def test_a_pack_that_was_never_loaded_is_tried_before_it_is_measured(
     said = capsys.readouterr()
     assert "ends llama.cpp. Fetch it again." in said.err
     assert said.out == ""
-    assert tried in (["model"], ["voice", "recogniser", "model"])
+    assert [part for part in tried if part != "translator"] in (
+        ["model"],
+        ["voice", "recogniser", "model"],
+    )
     assert not out.exists()

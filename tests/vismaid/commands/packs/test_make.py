@@ -22,14 +22,14 @@ def test_a_pack_with_its_variant_is_made_of_what_is_named(
 ) -> None:
     out = tmp_path / "mine"
     words = ["packs", "make", "--model", str(pack), "--recogniser", str(EARS), "--out", str(out)]
-    words += ["--voice", f"{VOICE},es={VOICE}", "--title", "Mine", "--quantize", "q8_0"]
+    words += ["--voice", f"{VOICE},pt={VOICE}", "--title", "Mine", "--quantize", "q8_0"]
     assert main([*words, "--name", "ours", "--context", "1024"]) == 0
     said = capsys.readouterr()
     assert said.out.splitlines() == [
-        f"{out}: pack ours, 12.2 MB, hears en, speaks en es",
-        f"{out}-q8_0: pack ours-q8_0, 12.0 MB, hears en, speaks en es",
+        f"{out}: pack ours, 12.2 MB, hears en es, speaks en pt",
+        f"{out}-q8_0: pack ours-q8_0, 12.0 MB, hears en es, speaks en pt",
     ]
-    assert "knows English only and not es; give it a multilingual one with" in said.err
+    assert "is for en, es and not pt; add pt to its `languages`" in said.err
     for folder in (out, tmp_path / "mine-q8_0"):
         check_files(Pack.open(folder))
         assert (Pack.open(folder).manifest.title, Pack.open(folder).manifest.context) == (

@@ -22,11 +22,11 @@ def test_a_pack_gets_other_ears_and_another_voice(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["packs", "set", str(home), "--recogniser", str(DEMO / "recogniser.bin")]
-    words += ["--voice", f"es={DEMO / 'voice.onnx'}", "--remove-voice", "en", "--title", "Mine"]
+    words += ["--voice", f"pt={DEMO / 'voice.onnx'}", "--remove-voice", "en", "--title", "Mine"]
     assert main([*words, "--name", "mine", "--context", "1024"]) == 0
     said = capsys.readouterr()
-    assert said.out == f"{home}: pack mine, hears en, speaks es\n"
-    assert "knows English only and not es" in said.err
+    assert said.out == f"{home}: pack mine, hears en es, speaks pt\n"
+    assert "is for en, es and not pt" in said.err
     manifest = Pack.open(home).manifest
     assert (manifest.name, manifest.title, manifest.context) == ("mine", "Mine", 1024)
     assert main(["packs", "set", str(home), "--remove-recogniser"]) == 0
