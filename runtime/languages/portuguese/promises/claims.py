@@ -44,6 +44,11 @@ _CLITICS = r"(?:(?:me|te|se|lhe|o|a|nos|você|vocês|o senhor|a senhora|mais|lá
 _NOT = rf"\b(?:n[ãa]o|nunca|ninguém|nada|jamais|nem|tampouco) {_CLITICS}"
 _SO = r"(?:já |pois |então |e |por isso |assim |portanto |sim |simplesmente |ok |claro |mas )*"
 
+_AT_EASE = (
+    r"(?:à vontade|sem (?:medo|receio|susto|preocupaç(?:ão|ões))|(?:tranquil|descansad|sossegad)"
+    r"[oa]s?|tranquilamente|com (?:toda a )?(?:tranquilidade|confiança))"
+)
+
 CLAIMS = Claims(
     good=pattern(
         rf"{_NOT}(?:vou|vais?|vamos|vão|ia[sm]?|irá[s]?|irão|pode[sm]?|poderia[sm]?|poderá[s]?"
@@ -112,8 +117,11 @@ CLAIMS = Claims(
         rf"^\W*{_SO}(?:atravesse[m]?\b(?! (?:um|uma)\b)|atravessa\b(?= (?:agora|já|a rua|aqui)\b)"
         r"|(?:coma|beba|toque|tome|acaricie|ligue|acenda|suba|atravesse|cruze|prove|pise|pegue|come"
         r"|bebe|toca|toma)[ms]?-(?:o|a|lo|la|no|na|te|se|os|as|lhe)\b)",
-        rf"^\W*{_SO}(?:{SUBJUNCTIVE})(?:-\w+)? (?:à vontade|sem medo|sem receio|tranquil[oa])\b",
+        rf"^\W*{_SO}(?:{SUBJUNCTIVE})(?:-\w+)?(?: \w+){{0,2}}? {_AT_EASE}\b",
+        rf"^\W*{_SO}(?:você )?(?:fique[m]?|pode[sm]? (?:ficar|estar)|esteja[m]?) (?:tranquil"
+        r"|descansad|sossegad)[oa]s?\b|^\W*fica (?:tranquil|descansad|sossegad)[oa]s?\W*$",
         r"\b(?:ficará|vai ficar|vais ficar|estará) (?:bem|tudo bem)\b|\bapt[oa]s? (?:para|a)\b"
+        r"|\bbo[am] para (?:um |o )?(?:banhos?|mergulho)\b"
         r"|\bfora de perigo\b|\b(?:bom momento|boa hora) (?:para|pra)\b|\bn[ãa]o (?:corre|correrá"
         r"|correm|corres|oferece|representa|apresenta)(?: nenhum| qualquer| o menor)? (?:perigo"
         r"|risco)",
@@ -125,7 +133,7 @@ CLAIMS = Claims(
         r"|é (?:todo )?(?:seu|teu|sua|tua)|(?:sente-se|senta-te|se sente|pode (?:se"
         r" )?sentar(?:-se)?)"
         r"\b.*|pode (?:ir|vir|passar|entrar)|vá(?: lá)?|vai lá|manda ver|bora)"
-        r"(?:,? (?:já|agora|tranquil[oa]|tá|ok|sim|sem \w+))*\W*$",
+        r"(?:,? (?:já|agora|tá|ok|sim|sem \w+|tranquil[oa]|tranquilamente|com tranquilidade))*\W*$",
     ),
     encourages=pattern(
         rf"^\W*{_SO}(?!(?:afast|pergunt|consult|deix|par|verifi|certifi|mant|fiqu|guard|procur"
@@ -185,6 +193,9 @@ CLAIMS = Claims(
         r"|receio)|temer|temas?|hesites?)\b|\bmotivos? (?:para|de) (?:preocupação|alarme|receio"
         r"|medo)\b",
         r"\bcorre[sm]? (?:\w+ )?(?:perigo|risco)\b|\bvai acontecer\b",
+        r"\b(?:precis\w+|é (?:preciso|necessári[oa])|necessita\w*)(?: de| usar| pôr| d[oa]s?)*"
+        r" (?:proteção|capacete|máscara|luvas|arnês|colete|óculos de (?:proteção|segurança))\b",
+        r"\b(?:vazamentos?|fugas?|escape) de gás\b|\bcurto-circuitos?\b",
     ),
     perhaps_bad=pattern(
         r"\b(?:nada|ninguém)(?: \w+){0,3}? (?:atrás|à frente|na frente|em frente|perto|em volta"
@@ -199,7 +210,8 @@ CLAIMS = Claims(
         r"|agressiv[oa]|problemas?|esperar|parar|cuidado|preocup\w*|à frente|na frente|mofo|bolor"
         r"|alérgenos?|ca(?:ir|i|em)|escorreg\w+|tropeç\w+|acontece\w*|pressa|falta|necessári[oa]"
         r"|inconveniente|precis\w+|proibid[oa]|errad[oa]|corta[ms]?|fura[ms]?|espeta[ms]?|movimento"
-        r"|alergia|irrita|desencapad[oa]s?|queimad[oa]s?|ossos?|espinhas?|caroços?|água|óleo|lama"
+        r"|alergia|irrita|vazamentos?|fugas?|incêndio|desencapad[oa]s?|queimad[oa]s?|ossos?"
+        r"|espinhas?|caroços?|água|óleo|lama"
         r"|amendoi[mn]s?|glúten|lactose|nozes|frutos"
         r" secos|soja|marisco|álcool|açúcar|leite|ovos?"
         r"|trigo)\b",

@@ -76,6 +76,8 @@ GRAMMAR = Grammar(
         rf"\W*(?:{_STARTS}|sim|claro|se|quando|olhe|olha|pergunte|pergunta|evite|só|ainda|afaste-se"
         r"|atenção|verifique|certifique-se|pare|melhor|já|a gente|"
         rf"(?:te|lhe|se) (?:vai|vais|vão|pode[sm]?)|{_THING_DOES})\b"
+        r"|\W*(?:venceu|expirou|acabou|passou|caiu|queima|corta|arde|dói|sai|cheira|contém|pertence"
+        r"|falta|fica|começa|escorrega|parte|parou)\b(?!.*\b(?:nem|ou)\b)"
     ),
     link=pattern(
         r"^[\s,;:—–()-]*(?:(?:por isso|portanto|de modo que|já que|e|mas|porque|pois|embora"

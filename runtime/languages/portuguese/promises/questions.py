@@ -5,6 +5,7 @@ from runtime.languages.portuguese.promises.harmless import ACT, ASKED_LEAVE, CAU
 from runtime.languages.portuguese.promises.words import (
     CAN,
     FOOD,
+    FRAIL,
     GAP,
     HAZARD,
     IF_I,
@@ -83,13 +84,15 @@ QUESTIONS = Questions(
         r" à (?:minha|nossa) volta| ao meu redor)?\W*$",
         rf"\b{RISK}.*\b(?:bem|possível|permitido|seguro|tudo bem)\b|\b(?:recom\w+|aconselh\w+"
         rf"|suger\w+)\b.*\b(?:{RISK}|{SUBJUNCTIVE}(?![\w-]))|\bsob controle\b|\bsob controlo\b",
+        r"^(?!.*\b(?:livro|jogo|filme|tamanho|roupa|lugar)).*\b(?:serve|faz bem|adequad[oa]"
+        rf"|indicad[oa]|própri[oa]|apropriad[oa]) (?:para|pra|a) {FRAIL}\b",
         r"\balérgic[oa]\b|\balergia\b|\b(?:atravessa|passa|come|bebe|toca|entra|desce|subi"
         r"|i)rias?\b"
         r"|\b(?:ficar|pôr-me) de pé\b|\b(?:dou|damos) .*\b(?:ao?|para o|para a|pro|pra)(?: (?:meu"
         r"|minha))?"
         rf" (?:{_ANIMAL}|bebê|bebé|criança|menin[oa]|filh[oa])\b",
-        rf"\b{_ANIMAL}\b.*\b(?:simpátic[oa]|bo[am]|bonzinho|boazinha|calm[oa]|pres[oa])\b"
-        rf"|\b(?:simpátic[oa]|bo[am]|bonzinho|calm[oa]|pres[oa])\b.*\b{_ANIMAL}\b",
+        rf"\b{_ANIMAL}\b.*\b(?:simpátic[oa]|bo[am]|bonzinho|boazinha|calm[oa])\b"
+        rf"|\b(?:simpátic[oa]|bo[am]|bonzinho|calm[oa])\b.*\b{_ANIMAL}\b",
         rf"\b(?:cozid[oa]|passad[oa]|assad[oa]|madur[oa])\b.*\b{_MEAT}\b"
         rf"|\b{_MEAT}\b.*\b(?:cozid[oa]|passad[oa]|assad[oa])\b",
         r"\b(?:verde|abriu|abert[oa]) para (?:mim|eu|nós|atravess\w+|peões|pedestres)\b",
@@ -108,6 +111,10 @@ QUESTIONS = Questions(
         r"\b(?:preciso|precisamos)(?: de)? (?:\w+ )?(?:luvas|máscara|capacete|óculos de|arnês"
         r"|colete"
         r"|proteção|bengala|ajuda|médico)\b",
+        r"\b(?:precisa|falta|tem (?:de|que)) (?:de )?(?:cozinhar|cozer|assar|ferver|fritar"
+        r"|grelhar)\b",
+        r"\b(?:vazamentos?|fugas?|escape) de gás\b|\bcurto-circuito\b|\bvazando gás\b|\bcheir\w* a"
+        r" gás\b",
         r"\b(?:há|tem|existe|existem)(?: aqui| ali| algum| alguma| uns| umas| um| uma| muito| muita"
         r"| mais)* (?:gelo|buracos?|cacos|vidros?|fumaça|fumo|gás|fogo|chamas?|faíscas?|pregos?"
         r"|obstáculos?|vespas?|abelhas?|cobras?|aranhas?|perigos?|riscos?|trânsito|tráfego|carros?"
@@ -127,8 +134,8 @@ QUESTIONS = Questions(
         r"\b(?:perigos?|perigos[oa]s?|riscos?|arriscad[oa]|danos?|insegur[oa]|ameaça|tóxic[oa]s?"
         r"|venenos[oa]s?|nociv[oa]s?|prejudicia(?:l|is)|agressiv[oa]s?|brav[oa]s?|escorregadi[oa]s?"
         r"|escorrega|fund[oa]|profund[oa]s?|gelad[oa]|ferozes|feroz)\b",
-        r"\b(?:mordem?|picam?|queimam?|ataca|explode|faz(?:em)? mal|fará mal|machucam?|magoam?"
-        r"|corta"
+        r"\b(?:mordem?|picam?|arranham?|queimam?|ataca|explode|faz(?:em)? mal|fará mal"
+        r"|machucam?|magoam?|corta"
         r"|cair|caio|escorreg\w+|tropeç\w+|afog\w+|me (?:queim|machuc|magoo|magoar|cort|aleij)\w*"
         r"|(?:queimo|magoo|machuco|corto|aleijo)-me|morder\w*)\b",
         r"\b(?:algo|alguma coisa|nada|alguém|algum|obstáculos?)\b.* (?:no (?:caminho|meu|meio|chão)"

@@ -12,7 +12,8 @@ def infinitives(stems: str) -> str:
 
 MEDICINE = (
     r"(?:comprimidos?|pílulas?|remédios?|medicamentos?|medicação|cápsulas?|xarope|doses?|gotas"
-    r"|aspirinas?|antibióticos?|ibuprofeno|paracetamol|dipirona|insulina|vitaminas?|pastilhas?)"
+    r"|aspirinas?|antibióticos?|ibuprofeno|paracetamol|dipirona|insulina|vitaminas?|pastilhas?"
+    r"|pomadas?|colírios?|supositórios?|inje[cç](?:ão|ões)|vacinas?|analgésicos?|calmantes?)"
 )
 FOOD = (
     r"(?:comida|leite|iogurtes?|queijo|carne|frango|peixe|ovos?|pão|frutas?|maçãs?|bananas?|bagas"
@@ -20,6 +21,11 @@ FOOD = (
     r"|linguiça|salsichas?|arroz|feijão|sobras|sanduíche|sandes|nata|natas|creme|atum|salmão"
     r"|camar(?:ão|ões)|tomates?|batatas?|pizza|bolo|torta|tarte|lata|bife|hambúrguer|marisco)"
 )
+FRAIL = (
+    r"(?:(?:a |o |as |os |um |uma |minha |meu )?(?:crianças?|bebês?|bebés?|grávidas?|diabétic[oa]s?"
+    r"|celíac[oa]s?|alérgic[oa]s?|idos[oa]s?|cães|cão|cachorros?|gatos?|animais))"
+)
+"""To whom things may do harm that harm nobody else."""
 WAY = (
     r"(?:caminho|rua|passagem|estrada|via|avenida|calçada|passeio|cruzamento|corredor|rota|faixa"
     r"|pista|escadas?|chão|piso|solo|entrada|saída|trilha|trilho|ponte|passadeira|travessia|porta"
@@ -55,8 +61,11 @@ RISK = (
 RISKY_THING = (
     rf"(?:{MEDICINE}|{FOOD}|velas?|fogão|gás|fogo|chamas?|facas?|cabos?|fios?|tomadas?|água"
     r" sanitária"
-    r"|lixívia|detergente|ácido|escadas?|cobra|penhasco|precipício|plataforma|trilhos|corrimão"
-    r"|forno|micro-?ondas|ferro|frigideira|panela|serra|furadeira|berbequim|machado|rua|estrada"
+    r"|lixívia|detergente|ácido|cloro|soda cáustica|gasolina|álcool|veneno|inseticida"
+    r"|escadas?|cobra|penhasco|precipício|plataforma|trilhos|corrimão"
+    r"|forno|micro-?ondas|ferro|frigideira|panela|(?:motos)?serra|furadeira|berbequim|machado"
+    r"|rebarbadora|esmerilhadeira|lixadeira|maçarico|soldador|roçad(?:eir|or)a|cortador|gerador"
+    r"|escadote|andaime|aquecedor|secador|chuveiro|rua|estrada"
     r"|cruzamento|passeio|meio-fio|autoestrada|rodovia|trânsito|lago|rio|mar|piscina|gelo|borda"
     r"|beira|telhado|varanda|sacada|cachorro|cão|cavalo|touro|boi|urso|vespa|abelhas?|aranha"
     r"|máquina|desconhecido|estranho)\b"
@@ -165,6 +174,9 @@ DENIES = (
     r" pouco|tampouco|também não|não,? que eu veja|que eu veja,? não|não muito|nada mesmo|imagina"
     r"|(?:problema|perigo|risco|mal) (?:nenhum|algum)|nenhum (?:problema|perigo|risco)"
     r"|sem (?:problemas?|perigo|risco)|não faz mal|não (?:há|tem) (?:nenhum )?problema|não importa"
-    r"|(?:fi[cq]u?[ea] |pode ficar )?tranquil[oa]|que nada|em absoluto|nem por isso|quase nada"
+    r"|(?:fi[cq]u?[ea] |pode[sm]? ficar )?(?:tranquil|descansad|sossegad)[oa]s?|que nada"
+    r"|em absoluto|nem por isso|quase nada"
     r"|não se preocupe|não te preocupes"
+    r"|(?:tem|há|faz|é|está|tá|dá|vai|corre|precisa|queima|pica|machuca|magoa|morde|ataca|corta"
+    r"|arranha|fere|cai|escorrega|explode) n(?:ão|ada)"
 )
