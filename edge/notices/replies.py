@@ -47,9 +47,11 @@ def of_time(now: datetime, language: str) -> str:
     """The time of day, to the minute, as people say it."""
     told = _replies(language).time
     part = next(words for end, words in told.parts if now.hour < end)
+    hour, after = (told.hours[each % 24].split("|") for each in (now.hour, now.hour + 1))
     return told.at.get(now.minute, told.sentence).format(
-        hour=told.hours[now.hour],
-        next=told.hours[(now.hour + 1) % 24],
+        hour=hour[0],
+        bare=hour[-1],
+        next=after[-1],
         minute=now.minute,
         part=part,
     )

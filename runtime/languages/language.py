@@ -12,7 +12,12 @@ from runtime.languages.notice import Notice
 from runtime.languages.prompts import TaskPrompts
 from runtime.languages.replies import Mode, Replies
 
-_FOLDERS: Mapping[str, str] = {"en": "english", "es": "spanish", "pt": "portuguese"}
+_FOLDERS: Mapping[str, str] = {
+    "en": "english",
+    "es": "spanish",
+    "pt": "portuguese",
+    "de": "german",
+}
 """Where the words of each language are, by its code; English first, as it stands in for others."""
 
 
