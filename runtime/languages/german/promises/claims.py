@@ -70,14 +70,14 @@ CLAIMS = Claims(
         r"|ungiftig|risikolos|risikofrei|gefahrenfrei|essbar|genießbar|trinkbar|begehbar|passierbar"
         r"|befahrbar|überquerbar|hindernisfrei|barrierefrei|ungefährdet|verkehrssicher|rutschfest"
         r"|trittsicher|unverdorben|kinderlieb|ungeladen|gefahrfrei|hundefreundlich|stubenrein)\w*\b",
-        r"\b(?:in|ausser|außer) (?:voller )?(?:sicherheit|gefahr)\b(?<!in gefahr)|\bsicherheit ist"
+        r"\bin (?:voller )?sicherheit\b|\baußer gefahr\b|\bsicherheit ist"
         r" (?:gewährleistet|garantiert)\b|\btrinkwasserqualität\b",
         rf"\b{WAY}(?: (?!mit\b|nicht\b|kein|neben\b|nie\b|und\b|noch nicht\b)[\w'-]+){{0,6}}? frei\b(?! (?:herum"
         r"|stehend|laufend))|\b(?:freie bahn|freie fahrt|luft ist rein|bahn frei|freier durchgang|freien"
         r" durchgang)\b",
         rf"\b(?:es|alles|hier|da|dort|links|rechts|vorne?|jetzt|nun|seiten?|richtungen) (?:ist|sind|sieht"
         rf"|scheint|wirkt)(?: (?:es|alles|jetzt))?{DEGREE} frei\b|\balles frei\b|\bfrei von (?:autos|"
-        r"verkehr|hindernissen|fahrzeugen)\b|\bsind{DEGREE} frei\b".replace("{DEGREE}", DEGREE),
+        r"verkehr|hindernissen|fahrzeugen)\b",
         rf"\bnoch{DEGREE} (?:gut|frisch|haltbar|genießbar|brauchbar|verwendbar|okay|ok|verzehrbar"
         r"|essbar|in ordnung)\b|\bnoch (?:\w+ )?haltbar\b",
         r"\b(?:genug|ausreichend|genügend|reichlich|viel) zeit\b|\bes reicht\b(?= (?:zum|um))|\bsie schaffen"
@@ -88,7 +88,7 @@ CLAIMS = Claims(
         r"|\bnichts einzuwenden\b|\bnichts zu befürchten\b|\bkeine? (?:bedenken|einwände)\b",
         r"\b(?:dick|stark|stabil|fest|solide|robust|kühl|kalt|tragfähig|breit|abgekühlt|flach|seicht)"
         r" genug\b|\bweit genug (?:weg|entfernt)\b|\bgenug abgekühlt\b|\bhandwarm\b",
-        rf"\b(?:trägt|tragen|hält|halten)(?: [\w'-]+){{0,2}}? (?:sie|dich|ihr gewicht|dein gewicht|ihrem"
+        rf"\w (?:trägt|tragen|hält|halten)(?: [\w'-]+){{0,2}}? (?:sie|dich|ihr gewicht|dein gewicht|ihrem"
         rf" gewicht|einen menschen|eine person|einen erwachsenen|stand)\b{UNDENIED}",
         r"\b(?:freundlich|zahm|lieb|brav|friedlich) und (?:beißt|tut|lässt|sie|du)\b|\blässt sich gern"
         r"\w*(?: \w+)? (?:streicheln|anfassen)\b|\bwill nur spielen\b|\bsie will nur\b",
@@ -150,7 +150,7 @@ CLAIMS = Claims(
     bad=german(
         rf"\b(?:gefährlich\w*|gefahr(?:en)?|gefährdung|riskant\w*|risik(?:o|en|os)|giftig\w*|giftstoffe?|gift"
         r"|toxisch\w*|schädlich\w*|schaden|bedenklich\w*|unsicher\w*|rutschig\w*|glitschig\w*|vereist\w*"
-        r"|aggressiv\w*|bissig\w*|hindernisse?[sn]?|hürden?|stolperfallen?|stolperstellen?|lebensgefahr"
+        r"|aggressiv\w*|bissig\w*|hindernis\w*|hürden?|stolperfallen?|stolperstellen?|lebensgefahr"
         rf"|bedroh\w*|tödlich|brennbar|gegenverkehr|verkehr|unfallgefahr|verletzungsgefahr|sturzgefahr"
         rf"|brandgefahr|rutschgefahr|verbrennungsgefahr|vergiftungsgefahr|ansteckungsgefahr)\b{NOT_AFTER}",
         rf"\b(?:unter (?:strom|spannung)|im weg|versperrt|blockiert|elektrisch geladen)\b{NOT_AFTER}",
@@ -235,7 +235,7 @@ CLAIMS = Claims(
     named=german(
         r"^\W*(?!(?:da|ich|es ist nicht|nein|nicht|kein\w*|weder|nur wenn|wenn|warten|warte|niemand|nichts"
         r"|das kann|sie|vorsicht|achtung|bitte|erst)\b)(?:(?:das|es) (?:ist|sind) )?(?:[\w'-]+ ){0,7}[\w'-]+"
-        rf"\W*$(?<!nicht.)(?<!nicht)"
+        r"(?<!nicht)\W*$"
     ),
     negation=german(
         r"\b(?:nicht(?! (?:nur|bloß|unbedingt))|kein\w*(?! (?:zweifel|frage|problem)\b)|nie|niemals|nichts"

@@ -21,8 +21,8 @@ GRAMMAR = Grammar(
         r"\b(?:bin|bist|sind|ist|war|wäre|seien?|sein)(?: ich)? (?:mir|dir|sich|uns|ihnen)"
         r"(?: \w+){0,3}? sicher\b|\b(?:ich|wir) (?:bin|sind|war)(?: \w+){0,2}? sicher\b"
         r"|\bmir(?: \w+){0,2} sicher\b",
-        r"\bsicher (?=(?:ein|eine|einen|einer|der|die|das|nicht nur|auch|schon|noch|aus|um|bald|so)\b"
-        r"(?! aus))|\b(?:um|wer)(?: \w+){0,3}? sicher (?:zu gehen|zu sein|gehen|sein)\b|\bsicherer\b"
+        r"\bsicher (?=(?:ein|eine|einen|einer|der|die|das|nicht nur|auch|schon|um|bald)\b)"
+        r"|\b(?:um|wer)(?: \w+){0,3}? sicher (?:zu gehen|zu sein|gehen|sein)\b|\bsicherer\b"
         r"|\bnummer sicher\b|\bsicher ist sicher\b|\bsicher(?:en|em|er|e)? abstand\b|\bsicher(?:en|er|em)?"
         r" (?:ort|stelle|platz|seite)\b|\b(?:bleiben|bleib|bleibe)(?: \w+){0,2} (?:sicher|ruhig)\b"
         r"|\bsicherheit(?= (?:geht|hat|zuerst))|\bzur sicherheit\b|\b(?:mehr|für) (?:ihre |deine )?sicherheit\b",
@@ -40,7 +40,6 @@ GRAMMAR = Grammar(
         r"\b(?:mein|ihr|dein|unser|der|die|das|nächste[rn]?|linie|kommt)(?: \w+)? (?:bus|zug|tram|bahn"
         r"|straßenbahn|taxi|u-bahn|s-bahn)(?= (?:kommt|nähert|fährt|ist|hält)\b)"
         r"|\bkommt (?:der|die|das|mein|ihr) (?:bus|zug|tram|bahn|taxi)\b",
-        r"\bpassen(?: sie)? auf\b|\bpass(?:t)? (?:gut )?auf\b",
     ),
     reported=german(
         r"\b(?:schild\w*|\w*etikett|packung|verpackung|tafel|aufkleber|zettel|karton|schachtel|dose"
@@ -57,9 +56,9 @@ GRAMMAR = Grammar(
     ),
     joint=german(
         r"\s*[;:—–]\s*|\s+-\s+|\s*\(|\)\s*",
-        rf",\s*(?!dass\b)(?!(?:um )?{_INFINITIVE})(?:(?:und|aber|oder|sondern|denn|doch|jedoch|weil"
+        rf",(?!\s*dass\b)(?!\s*(?:um )?{_INFINITIVE})\s*(?:(?:und|aber|oder|sondern|denn|doch|jedoch|weil"
         r"|da|also|sodass|so dass|deshalb|deswegen|daher|während|obwohl|allerdings) )?",
-        rf"\s+(?:und|aber|oder|sondern|denn|doch|weil|obwohl|während|sodass|also) (?=(?:{_STARTS})\b"
+        rf"\s+(?:und|aber|oder|sondern|denn|doch|weil|obwohl|während|sodass) (?=(?:{_STARTS})\b"
         rf"|(?:der|die|das|ein|eine|ihr|dein|dieser|diese|dieses|beide|zwei|drei|mehrere|alle"
         rf"|autos|links|rechts|vor)(?: [\w-]+){{0,4}}? {_FINITE}\b)",
     ),

@@ -40,7 +40,7 @@ QUESTIONS = Questions(
         rf"{MAY}\b|\b(?:ich|wir|man) {MAY}\W*$",
         rf"\b(?:soll|sollen|sollte|sollten) (?:ich|wir|man) (?!(?:[\w'-]+ ){{0,4}}?{CAUTION}\b)"
         rf"(?!{HARMLESS})(?:[\w'-]+ ){{0,7}}?(?:{RISK}|{THITHER})",
-        rf"\b(?:{MAY}|würde\w*|möchte\w*|will|wollen) (?:{ME}|sie|du)(?: [\w'-]+){{0,7}}?"
+        rf"\b(?:{MAY}|würde\w*|möchte\w*|will|wollen) (?!ich\b|wir\b|man\b){ME}(?: [\w'-]+){{0,7}}?"
         rf" (?:{RISK}|{THITHER})|\blass\w* (?:\w+ ){{0,3}}?(?:streicheln|anfassen|essen|trinken)",
         rf"\b(?:zeit|platz|raum|moment|gelegenheit|bereit|chance|genug|lust)\b.*\b(?:zum|zu|für|um|über)"
         rf" (?:[\w'-]+ ){{0,5}}?(?:{RISK}|{RISKING})|\bzum (?:{RISKING})",

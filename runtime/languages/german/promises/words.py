@@ -176,7 +176,7 @@ AGREE = (
     r"|scheint so|so ist es|hundertprozentig|100 ?%|100 prozent|hundert prozent|vollkommen|völlig"
     r"|total|positiv|tatsächlich|gut|sehr gut|perfekt|super|bitte|bitte sehr|bitte schön|allerdings"
     r"|immer|mit sicherheit|schon|eigentlich schon|im prinzip ja|eher ja|theoretisch ja|jein"
-    r"|keine sorge|keine angst|frei|alles frei|(?:du|sie) (?:kannst|können|darfst|dürfen) gern\w*)"
+    r"|frei|alles frei|(?:du|sie) (?:kannst|können|darfst|dürfen) gern\w*)"
 )
 AGREES = rf"(?:{AGREE}(?: {AGREE}){{0,2}})"
 DENIES = (
@@ -187,7 +187,7 @@ DENIES = (
     r"|nicht mehr|noch nicht|(?:ganz |sehr )?(?:sicher|bestimmt|natürlich|wahrscheinlich|vermutlich"
     r"|definitiv|absolut|wohl|offenbar|anscheinend) nicht|(?:ich )?(?:glaube|denke|wüsste|meine)"
     r"(?: ich)? nicht|nicht dass ich (?:sehe|wüsste|sehen kann)|soweit ich (?:sehe|sehen kann) nicht"
-    r"|kein problem|keine sorge|keine angst|nicht nötig|nicht notwendig|unwahrscheinlich"
+    r"|kein problem|nicht nötig|nicht notwendig|unwahrscheinlich"
     r"|weit und breit (?:nichts|niemand|kein\w*)|nirgends|im gegenteil|nicht)"
 )
 AFTER = r"(?=\W*$|\s*[,.!;:…—–]|\s+-\s)"
