@@ -1,6 +1,6 @@
 """How German says that something is safe, and that it is not."""
 
-from runtime.languages.german.promises.harmless import HARMED, HARMLESS
+from runtime.languages.german.promises.harmless import HARMED, HARMLESS, HARMLESS_DONE
 from runtime.languages.german.promises.words import (
     AFTER,
     AGREES,
@@ -8,6 +8,7 @@ from runtime.languages.german.promises.words import (
     BE,
     DEGREE,
     DENIES,
+    DONE,
     END,
     FINE,
     FOOD,
@@ -59,6 +60,8 @@ CLAIMS = Claims(
         rf"\b(?:sie|du|man|ihr|wir|ich|es|das|ihn) (?!{HARMLESS}|{HARMED}){ANY}{{0,7}}?"
         rf"(?:(?:{RISK}|{THITHER})|(?:[\w'-]{{2,}}(?:en|ern|eln))) (?:kannst|können|könnt|kann|darfst"
         rf"|dürfen|darf)\b{END}",
+        rf"\b{MAY}\b {ANY}{{0,7}}?(?!{HARMLESS_DONE}){DONE} werden\b|\b{ANY}{{1,7}}?(?!{HARMLESS_DONE}){DONE}"
+        rf" werden {MAY}\b",
         rf"\b(?:lässt|lassen) sich {ANY}{{0,4}}?{RISK}|\b{BE}{DEGREE} {ANY}{{0,3}}?zum"
         rf" (?:essen|trinken|verzehr|überqueren|schwimmen|baden|anfassen) (?:geeignet|da|gedacht|bereit"
         r"|freigegeben)\b|\bzu genießen\b",
@@ -152,8 +155,9 @@ CLAIMS = Claims(
         r"|toxisch\w*|schädlich\w*|schaden|bedenklich\w*|unsicher\w*|rutschig\w*|glitschig\w*|vereist\w*"
         r"|aggressiv\w*|bissig\w*|hindernis\w*|hürden?|stolperfallen?|stolperstellen?|lebensgefahr"
         rf"|bedroh\w*|tödlich|brennbar|gegenverkehr|verkehr|unfallgefahr|verletzungsgefahr|sturzgefahr"
-        rf"|brandgefahr|rutschgefahr|verbrennungsgefahr|vergiftungsgefahr|ansteckungsgefahr)\b{NOT_AFTER}",
-        rf"\b(?:unter (?:strom|spannung)|im weg|versperrt|blockiert|elektrisch geladen)\b{NOT_AFTER}",
+        rf"|brandgefahr|rutschgefahr|roh|rohes|(?:strom|elektrischen )?schlag|verbrennungsgefahr|vergiftungsgefahr|ansteckungsgefahr)\b{NOT_AFTER}",
+        rf"\bführ\w*(?: \w+){{0,3}}? strom\b|\b(?:wasser|see|fluss|becken|graben|loch)(?: \w+){{0,4}}? tief\b"
+        rf"|\b(?:unter (?:strom|spannung)|im weg|versperrt|blockiert|elektrisch geladen)\b{NOT_AFTER}",
         rf"\b(?:kommt|kommen|nähert|nähern|fährt|fahren|rollt|biegt|naht)\b(?: [\w'-]+){{0,6}}? {MOVER}\b"
         rf"|\b{MOVER}\b(?: [\w'-]+){{0,6}}? {_SEEN}\b{NOT_AFTER}",
         rf"\b(?:sehe|erkenne|sieht man|sehen|höre)\b(?: [\w'-]+){{0,4}}? {MOVER}\b|\b(?:ist|sind|gibt"
@@ -251,7 +255,7 @@ CLAIMS = Claims(
         rf" (?!(?:passieren|fallen|angreifen|brechen)\b){RISK}",
         rf"{_BEFORE}(?:[\w-]+) (?:sie )?(?:[\w'-]+ ){{0,4}}?(?:nicht|nie|niemals|kein\w*)(?: [\w'-]+){{0,3}}?"
         rf" (?:an|ein|los|rüber|weiter|hinein|rein|darauf|aus|auf)\W*$",
-        rf"{_BEFORE}{_ORDER}\b(?: [\w'-]+){{0,5}}? (?:nicht|nie|niemals|kein\w*|auf keinen fall)\b",
+        rf"{_BEFORE}(?!mach){_ORDER}\b(?: [\w'-]+){{0,5}}? (?:nicht|nie|niemals|kein\w*|auf keinen fall)\b",
         rf"\b(?:nicht|nie|niemals) (?:{RISK})\W*$",
         rf"\bvermeiden sie\b|\bverzichten sie\b|\bhalten sie abstand\b",
     ),

@@ -10,7 +10,7 @@ _FINITE = (
 )
 _PRONOUN = r"(?:sie|du|es|man|ich|wir|er|ihr|niemand|nichts|alles|das|dies|beide|bitte)"
 _STARTS = (
-    rf"{_PRONOUN} {_FINITE}|{_FINITE}\b|kein\w* (?:[\w-]+ ){{0,4}}?{_FINITE}|nicht|da|dort|hier|dann"
+    rf"{_PRONOUN} {_FINITE}|{_FINITE}\b|kein\w* (?:[\w-]+ ){{0,4}}?{_FINITE}|da|dort|hier|dann"
     r"|jetzt|warten|warte|gehen sie|geh|passen|pass|achten|fragen|vorsicht|achtung|also|deshalb"
     r"|deswegen|daher|darum|somit"
 )
@@ -23,7 +23,8 @@ GRAMMAR = Grammar(
         r"|\bmir(?: \w+){0,2} sicher\b",
         r"\bsicher (?=(?:ein|eine|einen|einer|der|die|das|nicht nur|auch|schon|um|bald)\b)"
         r"|\b(?:um|wer)(?: \w+){0,3}? sicher (?:zu gehen|zu sein|gehen|sein)\b|\bsicherer\b"
-        r"|\bnummer sicher\b|\bsicher ist sicher\b|\bsicher(?:en|em|er|e)? abstand\b|\bsicher(?:en|er|em)?"
+        r"|\bnummer sicher\b|\bsicher ist sicher\b|\b(?:halten|halte|halt|bleiben|bleib|wahren|gehen|aus|mit|im)"
+        r"(?: [\w'-]+){0,3}? sicher(?:en|em|er|e)? abstand\b|\bsicher(?:en|er|em)?"
         r" (?:ort|stelle|platz|seite)\b|\b(?:bleiben|bleib|bleibe)(?: \w+){0,2} (?:sicher|ruhig)\b"
         r"|\bsicherheit(?= (?:geht|hat|zuerst))|\bzur sicherheit\b|\b(?:mehr|für) (?:ihre |deine )?sicherheit\b",
         r"\b(?:warn|gefahren|verbots|hinweis|verkehrs)\w*(?:schild|zeichen|dreieck|symbol|tafel)\w*"

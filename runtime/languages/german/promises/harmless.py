@@ -65,6 +65,13 @@ HARMED = (
     rf"(?:{END}))"
 )
 """What may happen, or be so, rather than be permitted."""
+HARMLESS_DONE = (
+    r"(?:gesehen|gelesen|gehört|gefunden|gewaschen|geputzt|gereinigt|recycelt|zurückgegeben"
+    r"|umgetauscht|gefaltet|gebügelt|gedruckt|geschickt|gesendet|bezahlt|gezahlt|erkannt|gebraucht"
+    r"|genannt|gekauft|bestellt|gebucht|repariert|ersetzt|eingelöst|getragen|beschrieben|angezogen"
+    r"|verwechselt|verletzt|beschädigt|verursacht|geschlossen|verwendet|benötigt|angezeigt|gezählt"
+    r"|gebissen|gestochen|angefahren|überfahren|getroffen|gespielt|gestellt|entsorgt)"
+)
 ASKED_LEAVE = rf"\b(?:{MAY} (?:ich|wir|man|er|sie|jemand|(?:mein|unser)\w* \w+)|(?:ich|wir|man) {MAY}) "
 CAUTION = (
     r"(?:warten|aufpassen|aufzupassen|vorsichtig|achten|acht geben|achtgeben|ausweichen|anhalten"

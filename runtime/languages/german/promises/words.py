@@ -104,6 +104,8 @@ RISKY_THING = (
     rf"|{WAY}|fluss|see|meer|pool|teich|eis|dach|balkon|hund\w*|pferde?|katzen?|stier|wespen?"
     r"|bienen?|spinnen?|rasenmäher|rolltreppe|fremde\w*|tiere?|\w*platte|knöpf\w*|schalter)"
 )
+DONE = r"(?:\w*ge\w+(?:t|en)|(?:be|ver|über|er|ent|zer|unter)\w+(?:t|en))"
+"""What has been done to a thing, as far as a form of a verb tells."""
 FINE = (
     r"(?:okay|ok|o\.k\.|in ordnung|gut|sicher|unbedenklich|ungefährlich|möglich|erlaubt|machbar"
     r"|gestattet|zulässig|unproblematisch|kein problem|problemlos|ratsam|sinnvoll|empfehlenswert"
@@ -186,7 +188,7 @@ DENIES = (
     r"(?: (?:zu sehen|da|in sicht|mehr|dergleichen|erkennbar))?|niemand|kaum|wohl kaum|eher nicht"
     r"|nicht mehr|noch nicht|(?:ganz |sehr )?(?:sicher|bestimmt|natürlich|wahrscheinlich|vermutlich"
     r"|definitiv|absolut|wohl|offenbar|anscheinend) nicht|(?:ich )?(?:glaube|denke|wüsste|meine)"
-    r"(?: ich)? nicht|nicht dass ich (?:sehe|wüsste|sehen kann)|soweit ich (?:sehe|sehen kann) nicht"
+    r"(?: ich)? nicht(?!,? dass\b)|nicht dass ich (?:sehe|wüsste|sehen kann)|soweit ich (?:sehe|sehen kann) nicht"
     r"|kein problem|nicht nötig|nicht notwendig|unwahrscheinlich"
     r"|weit und breit (?:nichts|niemand|kein\w*)|nirgends|im gegenteil|nicht)"
 )
