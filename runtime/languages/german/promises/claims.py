@@ -54,12 +54,10 @@ _SEEN = (
 CLAIMS = Claims(
     good=german(
         rf"\b(?:(?:{YOU}) {MAY}|{MAY} (?:\w+ )?(?:sie|du|man|ihr|wir)|(?:das|es|den|die|ihn|alles) {MAY}"
-        rf" (?:sie|du|man|ihr|wir)) (?!{HARMLESS}|{HARMED}){ANY}{{0,9}}?(?:(?:{RISK}|{THITHER})"
+        rf" (?:sie|du|man|ihr|wir)|(?:sie|du|man|ihr|wir|ich|es|das|ihn)(?= {ANY}{{1,8}}?(?:kannst|können|könnt"
+        rf"|kann|darfst|dürfen|darf)\b{END})) (?!{HARMLESS}|{HARMED}){ANY}{{0,9}}?(?:(?:{RISK}|{THITHER})"
         rf"|(?!(?:{MAY}|in|an|den|wenn|ein|einen|dann|schon|denn|ihren|deinen|von|zwischen|neben|hinten"
-        rf"|unten|oben|vorn|gegen|ihnen|sein|haben|eben)\b)[\w'-]{{2,}}(?:en|ern|eln){END})",
-        rf"\b(?:sie|du|man|ihr|wir|ich|es|das|ihn) (?!{HARMLESS}|{HARMED}){ANY}{{0,7}}?"
-        rf"(?:(?:{RISK}|{THITHER})|(?:[\w'-]{{2,}}(?:en|ern|eln))) (?:kannst|können|könnt|kann|darfst"
-        rf"|dürfen|darf)\b{END}",
+        rf"|unten|oben|vorn|gegen|ihnen|sein|haben|eben)\b)[\w'-]{{2,}}(?:en|ern|eln)(?:{END}|(?= (?:kann|könn|darf|dürf))))",
         rf"\b{MAY}\b {ANY}{{0,7}}?(?!{HARMLESS_DONE}){DONE} werden\b|\b{ANY}{{1,7}}?(?!{HARMLESS_DONE}){DONE}"
         rf" werden {MAY}\b",
         rf"\b(?:lässt|lassen) sich {ANY}{{0,4}}?{RISK}|\b{BE}{DEGREE} {ANY}{{0,3}}?zum"

@@ -1,6 +1,6 @@
 """German acts that harm nobody, so that they may be permitted; anything else may harm."""
 
-from runtime.languages.german.promises.words import END, MAY, RISK, RISKY_THING
+from runtime.languages.german.promises.words import END, MAY, RISKY_THING
 
 _PERCEIVING = (
     r"(?:sehen|ansehen|anzusehen|anschauen|anzuschauen|schauen|gucken|angucken|lesen|vorlesen"
@@ -48,7 +48,10 @@ _PHRASES = (
     r"|ihnen (?:sonst )?(?:noch )?(?:weiter)?helfen|das so (?:sagen|machen|lassen)|näher heranzoomen"
     r"|die kamera (?:\w+ )*(?:halten|bewegen|drehen|richten)|die pflanzen? gießen|blumen gießen)"
 )
-_SAFE_WORD = rf"(?:(?!{RISK}(?! (?:und|oder)\b.*\b{RISK}))[\w'-]+,? )"
+_SAFE_WORD = (
+    r"(?:(?!\w*(?:gehen|laufen|steigen|fassen|queren|essen|trinken|nehmen|treten|springen|klettern"
+    r"|streicheln|berühren|machen|fahren)\b)[\w'-]+,? )"
+)
 HARMLESS = (
     rf"(?:{_PHRASES}{END}|{_SAFE_WORD}{{0,9}}?{_PERCEIVING}(?:{END}|(?= {MAY}\b))"
     rf"|(?!.*\b{RISKY_THING}\b(?! {MAY}))(?:{_WEARING}|{_THINGS})(?:{END}|(?= {MAY}\b)))"
@@ -62,7 +65,7 @@ HARMED = (
     r"|dienen|stammen|handeln|gehören|zusammenstoßen|brennen|fehlen|verlieren|enthalten|auslösen"
     r"|verursachen|führen|erschweren|blockieren|behindern|warten|aufpassen|fliegen|anfahren"
     r"|kaputtgehen|auftreten|wirken|erscheinen|vorkommen|herauskommen|wollen|müssen|stehen)"
-    rf"(?:{END}))"
+    rf"(?:{END}|(?= {MAY}\b)))"
 )
 """What may happen, or be so, rather than be permitted."""
 HARMLESS_DONE = (

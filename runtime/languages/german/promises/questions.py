@@ -34,12 +34,11 @@ _BAD = (
 
 QUESTIONS = Questions(
     for_good=german(
-        rf"{ASKED_LEAVE}(?!(?:[\w'-]+ ){{0,4}}?{CAUTION}\b)(?!{HARMLESS})(?:[\w'-]+|$)",
+        rf"(?:{ASKED_LEAVE}|\b(?:ich|wir|man) (?!{MAY})(?=(?:(?!nicht\b)[\w'-]+ ){{1,8}}?{MAY}\b)"
+        rf"|\b(?:soll|sollen|sollte|sollten) (?:ich|wir|man) (?=.*(?:{RISK}|{THITHER})))"
+        rf"(?!(?:[\w'-]+ ){{0,4}}?{CAUTION}\b)(?!{HARMLESS})(?:[\w'-]+|$)",
         rf"\b(?:{MAY}|soll) (?:ich|wir|man)(?: (?:jetzt|hier|da|das|schon|es))*\W*$",
-        rf"\b(?:ich|wir|man)\b(?! {MAY})(?!(?: [\w'-]+)* nicht\b) (?!{HARMLESS})(?:[\w'-]+ ){{1,8}}?"
-        rf"{MAY}\b|\b(?:ich|wir|man) {MAY}\W*$",
-        rf"\b(?:soll|sollen|sollte|sollten) (?:ich|wir|man) (?!(?:[\w'-]+ ){{0,4}}?{CAUTION}\b)"
-        rf"(?!{HARMLESS})(?:[\w'-]+ ){{0,7}}?(?:{RISK}|{THITHER})",
+        rf"\b(?:ich|wir|man) {MAY}\W*$",
         rf"\b(?:{MAY}|würde\w*|möchte\w*|will|wollen) (?!ich\b|wir\b|man\b){ME}(?: [\w'-]+){{0,7}}?"
         rf" (?:{RISK}|{THITHER})|\blass\w* (?:\w+ ){{0,3}}?(?:streicheln|anfassen|essen|trinken)",
         rf"\b(?:zeit|platz|raum|moment|gelegenheit|bereit|chance|genug|lust)\b.*\b(?:zum|zu|für|um|über)"
@@ -117,7 +116,7 @@ QUESTIONS = Questions(
     for_leave=german(rf"{ASKED_LEAVE}{HARMLESS}"),
     for_which=german(
         rf"^\W*(?:und |also |dann )?(?:wann|ab wann|welche\w*|wie (?:viel|viele|oft|lange)|wo|wohin)\b.*"
-        rf"\b(?:{MAY}|{SHALL}) (?:ich|wir|man|es|mein\w* \w+)\b(?! (?:{HARMLESS})).*(?:{RISK}|{THITHER})",
+        rf"\b(?:{MAY}|{SHALL}) (?:ich|wir|man|es|mein\w* \w+)\b.*(?:{RISK}|{THITHER})",
         rf"^\W*(?:und )?(?:welche\w*|was|wer|wie viele?|wo|wann)\b.*(?:\bsicher\b|essbar|trinkbar|ungiftig"
         rf"|ungefährlich|genießbar|unbedenklich|harmlos|gefahrlos|frei\W*$)|\bwie (?:viele?|oft)\b.*"
         rf"(?:nehmen|schlucken|trinken|essen|geben|{MEDICINE})",
