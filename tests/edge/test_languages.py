@@ -19,18 +19,18 @@ def test_in_a_supported_language_nothing_is_missing(pack: Path) -> None:
 
 
 def test_a_missing_guard_is_the_first_thing_said(pack: Path) -> None:
-    assert "safety guard" in shortcomings(Pack.open(pack), "de")[0]
+    assert "safety guard" in shortcomings(Pack.open(pack), "it")[0]
     *others, last = known_codes()
-    assert f"Supported are {', '.join(others)} and {last}." in caution(Pack.open(pack), "de")
+    assert f"Supported are {', '.join(others)} and {last}." in caution(Pack.open(pack), "it")
 
 
 def test_a_question_in_another_language_is_answered_with_a_warning(
     pack: Path, picture: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ["ask", "--pack", str(pack), "--image", str(picture), "--text", "Was ist das?"]
-    assert main([*asked, "--lang", "de", "--detail", "glance"]) == 0
+    asked = ["ask", "--pack", str(pack), "--image", str(picture), "--text", "Cosa si vede?"]
+    assert main([*asked, "--lang", "it", "--detail", "glance"]) == 0
     said = capsys.readouterr().err
-    assert said.startswith("vismaid: de is not fully supported: there is no safety guard")
+    assert said.startswith("vismaid: it is not fully supported: there is no safety guard")
     assert said.count("\n") == 1
 
 

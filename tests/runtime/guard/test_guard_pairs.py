@@ -14,7 +14,7 @@ from runtime.languages.language import known_codes, language_of
 FOLDER = Path(__file__).parent / "guard_pairs"
 _SETS = ("made", "held_out", "held_out_2", "held_out_3", "held_out_4")
 ALWAYS_READ = [FOLDER / f"{name}.jsonl" for name in _SETS]
-FILES = [*ALWAYS_READ, FOLDER / "portuguese.jsonl"]
+FILES = [*ALWAYS_READ, *(FOLDER / f"{name}.jsonl" for name in ("portuguese", "german"))]
 INSTEAD = [language_of(code).guard().instead for code in known_codes()]
 LEAST_CAUGHT = 0.97
 MOST_TOUCHED = 0.02
