@@ -1,11 +1,8 @@
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.languages.language import language_of
-from runtime.speech import sentences
 from runtime.speech.sentences import LIMIT, SentenceSplitter
 
 
