@@ -100,6 +100,8 @@ CLAIMS = Claims(
         rf"{_BEFORE}(?:(?:überqueren|queren) sie|überquere?|quere?)\b{UNDENIED}",
         rf"{_BEFORE}(?:(?:essen|trinken|schlucken|streicheln|probieren|berühren|kosten) sie|iss|trink|trinke"
         rf"|schluck|streichel|streichle|probier|berühr)\b (?:es|das|sie|ihn|die|den|davon|ruhig)\b{UNDENIED}",
+        rf"\b(?:passen|passt|kommen|kommst|kommt) (?:sie|du|man)\b{UNDENIED} {ANY}{{0,3}}?(?:durch|hindurch"
+        r"|vorbei|rüber|hinüber|drüber)\b",
         r"\b(?:gerüstet|geschützt) (?:gegen|vor)\b|\bunter kontrolle\b|\bgut gesichert\b|\bvertragen (?:es"
         r"|das)\b",
     ),

@@ -3,6 +3,7 @@
 from runtime.languages.german.promises.harmless import ASKED_LEAVE, CAUTION, HARMLESS
 from runtime.languages.german.promises.words import (
     BE,
+    CAR,
     FINE,
     FOOD,
     HAZARD,
@@ -64,8 +65,8 @@ QUESTIONS = Questions(
         r" genug\b|\bgenug (?:zeit|platz|raum|abstand)\b|\b(?:habe|hat|haben)\b.* zeit\b|\bvorfahrt\b"
         r"|\bvorrang\b|\b(?:ich|wir) (?:dran|an der reihe)\b",
         r"\b(?:hält|halten|trägt|tragen)\b.*\b(?:mich|uns|mein gewicht|stand|aus)\b|\bvertrauen\b"
-        rf"|\b(?:hält|halten|stehen|warten|bremst|gestoppt|angehalten)\b.*\b{MOVER}\b"
-        rf"|\b{MOVER}\b.*\b(?:halten|hält|steht|stehen|weg|vorbei|gestoppt|angehalten|warten|gewartet)\b",
+        rf"|\b(?:hält|halten|stehen|warten|bremst|gestoppt|angehalten)\b.*\b{CAR}\b"
+        rf"|\b{CAR}\b.*\b(?:halten|hält|steht|stehen|(?<!im\s)weg|vorbei|gestoppt|angehalten|warten|gewartet)\b",
         rf"\b(?:richtige?n?|korrekte?n?|genug) (?:menge|{MEDICINE})\b|\bkalt\b|\babgekühlt\b"
         r"|\bausgeschaltet\b.*\b(?:herd|ofen|bügeleisen|platte|gas)|\b(?:herd|ofen|bügeleisen|gas|platte"
         r"|strom)\b.* (?:aus|ausgeschaltet|abgestellt|abgedreht)\b",
@@ -91,10 +92,10 @@ QUESTIONS = Questions(
         rf"\b(?:kommt|kommen|nähert|nähern|fährt|fahren|rast|biegt)\b(?: [\w'-]+){{0,5}}? {MOVER}\b"
         rf"|\b{MOVER}\b(?: [\w'-]+){{0,5}}? (?:kommt|kommen|nähert|nähern|fährt|unterwegs|in der nähe"
         r"|in sicht|zu sehen|entgegen|vor mir|hinter mir)\b|\bkommt (?:\w+ ){0,3}?(?:was|etwas|wer|jemand)\b",
-        rf"\b(?:ist|sind|gibt es|liegt|liegen|steht|stehen|siehst du|sehen sie|hängt|hängen|befindet"
+        rf"\b(?:(?:ist|sind|gibt es|liegt|liegen|steht|stehen|siehst du|sehen sie|hängt|hängen|befindet"
         rf" sich)(?: [\w'-]+){{0,5}}? (?:(?:ein|eine|einen|noch|viel|irgendwelche|mehr|da|hier|dort|"
-        rf"irgendein\w*|vor mir|auf dem weg|auf dem boden|am boden)) (?:\w+ )?{HAZARD}\b",
-        rf"\b(?:gibt es|sind)(?: (?:da|hier|dort|vor mir|noch|auf \w+ \w+))* {HAZARD}\b|\bverkehr\b"
+        rf"irgendein\w*|vor mir|auf dem weg|auf dem boden|am boden))(?: \w+)?|(?:gibt es|sind)(?: (?:da"
+        rf"|hier|dort|vor mir|noch|auf \w+ \w+))*) {HAZARD}\b|\bverkehr\b"
         rf"|\b{HAZARD}\b(?: [\w'-]+){{0,4}}? (?:vor mir|im weg|hinter mir|auf dem (?:weg|boden)|neben"
         r" mir|in der nähe|voraus|vor uns)\b",
         r"\b(?:etwas|was|jemand|irgendwas|nichts)(?: [\w'-]+){0,3}? (?:vor mir|hinter mir|im weg|auf dem"

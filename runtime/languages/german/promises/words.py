@@ -47,12 +47,11 @@ WAY = (
     r"|\w*einfahrt|\w*ausfahrt|strecke|route|pfad|passage|korridor|tunnel|unterführung"
     r"|durchfahrt|gasse|furt|türöffnung|bahnübergang|rampe)"
 )
-MOVER = (
-    r"(?:\w*autos?|\w*wagen|\w*fahrzeuge?|pkws?|lkws?|laster|\w*verkehr|\w*räder|\w*fahrräder"
-    r"|\w*fahrrad|velos?|radfahrer\w*|radler\w*|velofahrer\w*|roller|\w*roller|motorräder|motorrad"
-    r"|mopeds?|töffs?|straßenbahn(?:en)?|bims?|trams?|tramways?|züge|zug|busse?|lieferwagen|taxis?"
-    r"|gegenverkehr|etwas|irgendwas|jemand)"
+CAR = (
+    r"(?:\w*autos?|\w*wagen|\w*fahrzeuge?|[pl]kws?|laster|\w*verkehr|\w*r(?:ad|äder)|velos?|\w*fahrer\w*"
+    r"|radler\w*|\w*roller|mopeds?|töffs?|\w*bahn(?:en)?|bims?|trams?|tramways?|z(?:ug|üge)|busse?|taxis?)"
 )
+MOVER = rf"(?:{CAR}|etwas|irgendwas|jemand)"
 HAZARD = (
     rf"(?:{MOVER}|stufen?|treppen?|löcher|loch|schlaglöcher|schlagloch|\w*kanten?|bordsteine?"
     r"|randsteine?|pfosten|poller|pfähle?|pfahl|masten?|abgrund|abgründe|abhang|absatz|absätze"
@@ -111,10 +110,7 @@ FINE = (
     r"|gestattet|zulässig|unproblematisch|kein problem|problemlos|ratsam|sinnvoll|empfehlenswert"
     r"|gefahrlos|vertretbar|gesund|genießbar|klug|vernünftig)"
 )
-MAY = (
-    r"(?:kann|kannst|können|könnt|könnte|könntest|könnten|darf|darfst|dürfen|dürft|dürfte|dürften"
-    r"|dürftest)"
-)
+MAY = r"(?:kann(?:st)?|könn\w+|darf(?:st)?|dürf\w+)"
 SHALL = r"(?:soll|sollte|sollen|sollten|muss|müssen|müsste)"
 YOU = r"(?:sie|du|man|ihr|wir|jeder|alle|menschen|kinder|(?:ihr|dein|mein)e? \w+)"
 ME = (
@@ -146,14 +142,13 @@ LEFTOVER = (
     r"|gekippt|zu alt|kontaminiert|verseucht|hin)"
 )
 HURT = (
-    r"(?:hinfallen|umfallen|runterfallen|herunterfallen|hinunterfallen|reinfallen|fallen|stürzen"
-    r"|abstürzen|stolpern|ausrutschen|abrutschen|rutschen|verbrennen|verletzen|weh ?tun|verbrühen"
-    r"|schneiden|anstoßen|stoßen|ertrinken|ersticken|verschlucken|verirren|verlaufen|schaden"
-    r"|vergiften|verunglücken|beißen|stechen|kratzen|angreifen|anfallen|anspringen|zuschnappen"
-    r"|explodieren|einstürzen|einbrechen|brechen|umkippen|kippen|nachgeben|reißen|platzen|anfahren"
-    r"|überfahren|umfahren|treffen|passieren|geschehen|zustoßen|schiefgehen|krank werden|umknicken"
-    r"|zusammenstoßen|kollidieren|erfassen|einklemmen|infizieren|anstecken|brennen|bereuen|umwerfen"
-    r"|schlecht werden|einen (?:strom)?schlag (?:bekommen|kriegen)|einen unfall haben)"
+    r"(?:(?:hin|um|runter|herunter|hinunter|rein)?fallen|(?:ab|ein)?stürzen|stolpern|(?:aus|ab)?rutschen"
+    r"|verbrennen|verletzen|weh ?tun|verbrühen|schneiden|(?:an|zusammen)?stoßen|er(?:trinken|sticken)"
+    r"|ver(?:schlucken|irren|laufen|giften|unglücken)|schaden|beißen|stechen|kratzen|an(?:greifen|fallen"
+    r"|springen|fahren|stecken)|zuschnappen|explodieren|(?:ein|zer)?brechen|(?:um)?kippen|nachgeben"
+    r"|reißen|platzen|(?:über|um)fahren|treffen|passieren|geschehen|zustoßen|schiefgehen|umknicken"
+    r"|(?:krank|schlecht) werden|kollidieren|erfassen|einklemmen|infizieren|brennen|bereuen|umwerfen"
+    r"|einen (?:strom)?schlag (?:bekommen|kriegen)|einen unfall haben)"
 )
 HURTS = (
     r"(?:beißt|beißen|sticht|stechen|kratzt|brennt|explodiert|schadet|schaden|schnappt|verletzt"
