@@ -30,7 +30,9 @@ from runtime.languages.german.promises.words import (
 )
 from runtime.languages.guard import Claims
 
-_ZU = rf"(?:zu (?:{RISK})|(?:\w+)zu(?:gehen|laufen|fahren|steigen|fassen|nehmen|treten|kommen|queren|"
+_ZU = (
+    rf"(?:zu (?:{RISK})|(?:\w+)zu(?:gehen|laufen|fahren|steigen|fassen|nehmen|treten|kommen|queren|"
+)
 _ZU += r"machen|schalten|setzen|stecken|essen|trinken|springen)\b)"
 _CALM = (
     r"(?:ruhig|getrost|unbesorgt|ungehindert|ohne weiteres|bedenkenlos|gefahrlos|unbedenklich"
@@ -89,8 +91,9 @@ CLAIMS = Claims(
         r"|\bnichts einzuwenden\b|\bnichts zu befürchten\b|\bkeine? (?:bedenken|einwände)\b",
         r"\b(?:dick|stark|stabil|fest|solide|robust|kühl|kalt|tragfähig|breit|abgekühlt|flach|seicht)"
         r" genug\b|\bweit genug (?:weg|entfernt)\b|\bgenug abgekühlt\b|\bhandwarm\b",
-        rf"\w (?:trägt|tragen|hält|halten)(?: [\w'-]+){{0,2}}? (?:sie|dich|ihr gewicht|dein gewicht|ihrem"
-        rf" gewicht|einen menschen|eine person|einen erwachsenen|stand)\b{UNDENIED}",
+        rf"(?:^\W*(?:trägt|hält)|\w (?:trägt|tragen|hält|halten))(?: [\w'-]+){{0,2}}? (?:sie|dich|ihr gewicht|dein gewicht|ihrem"
+        rf" gewicht|einen menschen|eine person|einen erwachsenen|stand)\b{UNDENIED}|\b(?:ast|\w*brücke|leiter|eis|steg|stuhl|seil|geländer|brett|dach|gerüst|sprosse"
+        r"|knoten|haken) (?:\w+ ){0,2}?(?:hält|trägt)(?: aus)?\W*$",
         r"\b(?:freundlich|zahm|lieb|brav|friedlich) und (?:beißt|tut|lässt|sie|du)\b|\blässt sich gern"
         r"\w*(?: \w+)? (?:streicheln|anfassen)\b|\bwill nur spielen\b|\bsie will nur\b",
         rf"{_BEFORE}{_ORDER}\b{UNDENIED}(?: [\w'-]+){{0,4}}? {_CALM}\b",
@@ -181,7 +184,10 @@ CLAIMS = Claims(
         rf"\b{FOOD}(?: [\w'-]+){{0,5}}? {LEFTOVER}\b|\bnoch nicht (?:abgelaufen|verdorben|schlecht"
         r"|überschritten|schimmlig)\b|\bhaltbarkeitsdatum(?: \w+){0,4}? (?:überschritten|abgelaufen"
         r"|erreicht)\b",
-        r"\b(?:angst|sorgen?|furcht|bedenken|panik|scheu|vorbehalte)\b(?! (?:dafür|sie dafür|dass))",
+        r"\b(?:angst|sorgen?|furcht|bedenken|panik|scheu|vorbehalte|gedanken(?= (?:zu )?machen\b|\W*$)|keinen kopf)\b"
+        r"(?! (?:dafür|sie dafür|dass))",
+        rf"\b{HURT} (?:kann|könn\w+|wird|werden|wirst|würde\w*)\b|\b(?:laufen|läufst|läuft|stoßen|stößt|rennen"
+        rf"|rennst|prallen|prallst)\b(?: [\w'-]+){{0,4}}? (?:dagegen|gegen|hinein|rein|an)\b",
         rf"\b(?:müssen|musst|muss|brauchen|brauchst|braucht)\b(?: [\w'-]+){{0,6}}? (?:zu )?(?:warten|aufpassen"
         r"|aufzupassen|fürchten|befürchten|sorgen|vorsichtig|beunruhigen|zögern|achten|anhalten|ausweichen"
         r"|auszuweichen|anzuhalten|angst|hilfe|stehenbleiben|erschrecken)\b",
@@ -253,8 +259,8 @@ CLAIMS = Claims(
         rf"\b(?:sollten|sollte|solltest|dürfen|darf|darfst|können|kann|kannst)\b(?: [\w'-]+){{0,6}}?"
         rf" (?:nicht|nie|niemals|keinesfalls|auf keinen fall|kein\w*)(?: [\w'-]+){{0,6}}?"
         rf" (?!(?:passieren|fallen|angreifen|brechen)\b){RISK}",
-        rf"{_BEFORE}(?:[\w-]+) (?:sie )?(?:[\w'-]+ ){{0,4}}?(?:nicht|nie|niemals|kein\w*)(?: [\w'-]+){{0,3}}?"
-        rf" (?:an|ein|los|rüber|weiter|hinein|rein|darauf|aus|auf)\W*$",
+        rf"{_BEFORE}(?:fallen|stolpern|stürzen|verbrennen|verletzen|rutschen|schneiden|stoßen|verlaufen) sie"
+        r"(?: [\w'-]+){0,4}? nicht\b",
         rf"{_BEFORE}(?!mach){_ORDER}\b(?: [\w'-]+){{0,5}}? (?:nicht|nie|niemals|kein\w*|auf keinen fall)\b",
         rf"\b(?:nicht|nie|niemals) (?:{RISK})\W*$",
         rf"\bvermeiden sie\b|\bverzichten sie\b|\bhalten sie abstand\b",
@@ -271,7 +277,7 @@ CLAIMS = Claims(
     left_open=german(
         r"\b(?:ob|bis|bevor|ehe|falls|wenn|sobald|solange|sofern|vorausgesetzt|damit|um (?!die\b|das\b|den\b)"
         r"|soweit|nachdem)\b",
-        r"\b(?:acht\w*|vergewisser\w*|prüf\w*|überprüf\w*|überzeug\w*|kontrollier\w*|schau\w*|sorg\w* dafür"
+        r"\b(?:achten?|achte|vergewisser\w*|prüf\w*|überprüf\w*|überzeug\w* (?:sie|dich)|kontrollier\w*|schau\w*|sorg\w* dafür"
         r"|sorg\w* sie dafür|stell\w* sicher|stell\w* sie sicher|sicher(?:zu)?stellen|sicherzugehen"
         r"|pass\w* (?:sie )?(?:gut )?auf|aufpassen|aufzupassen|vorsicht|achtung|frag\w*|darauf,? dass)\b",
         r"\b(?:sagen|sehen|wissen|beurteilen|erkennen|weiß|unklar|prüfen|entscheiden)\b,? (?:wie|was|wo|welche\w*"

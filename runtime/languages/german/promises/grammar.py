@@ -57,7 +57,7 @@ GRAMMAR = Grammar(
     ),
     joint=german(
         r"\s*[;:—–]\s*|\s+-\s+|\s*\(|\)\s*",
-        rf",(?!\s*dass\b)(?!\s*(?:um )?{_INFINITIVE})\s*(?:(?:und|aber|oder|sondern|denn|doch|jedoch|weil"
+        rf"(?<!nichts),(?!\s*(?:dass|worüber|woran|wogegen|worauf|wo)\b)(?!\s*(?:um )?{_INFINITIVE})\s*(?:(?:und|aber|oder|sondern|denn|doch|jedoch|weil"
         r"|da|also|sodass|so dass|deshalb|deswegen|daher|während|obwohl|allerdings) )?",
         rf"\s+(?:und|aber|oder|sondern|denn|doch|weil|obwohl|während|sodass) (?=(?:{_STARTS})\b"
         rf"|(?:der|die|das|ein|eine|ihr|dein|dieser|diese|dieses|beide|zwei|drei|mehrere|alle"

@@ -75,7 +75,9 @@ HARMLESS_DONE = (
     r"|verwechselt|verletzt|beschädigt|verursacht|geschlossen|verwendet|benötigt|angezeigt|gezählt"
     r"|gebissen|gestochen|angefahren|überfahren|getroffen|gespielt|gestellt|entsorgt)"
 )
-ASKED_LEAVE = rf"\b(?:{MAY} (?:ich|wir|man|er|sie|jemand|(?:mein|unser)\w* \w+)|(?:ich|wir|man) {MAY}) "
+ASKED_LEAVE = (
+    rf"\b(?:{MAY} (?:ich|wir|man|er|sie|jemand|(?:mein|unser)\w* \w+)|(?:ich|wir|man) {MAY}) "
+)
 CAUTION = (
     r"(?:warten|aufpassen|aufzupassen|vorsichtig|achten|acht geben|achtgeben|ausweichen|anhalten"
     r"|stehen ?bleiben|bremsen|langsamer|zurück\w*|besorgt|angst|sorgen|fürchten|befürchten"

@@ -20,7 +20,7 @@ DENYING = (
     r"(?:nicht|nichts|kein\w*|nie|niemals|niemand\w*|nirgend\w*|weder|keinesfalls|keineswegs"
     r"|mitnichten|kaum|schwerlich|erst|nur wenn)"
 )
-ANY = rf"(?:(?!{DENYING}\b)[\w'-]+,? )"
+ANY = rf"(?:(?!{DENYING}\b)[\w'§-]+,? )"
 """A word of a part of a sentence in which nothing is denied."""
 UNDENIED = rf"(?![^,.;:!?]*\b{DENYING}\b)"
 """Nothing is denied in what follows of the part of the sentence."""
@@ -55,7 +55,7 @@ MOVER = rf"(?:{CAR}|etwas|irgendwas|jemand)"
 HAZARD = (
     rf"(?:{MOVER}|stufen?|treppen?|löcher|loch|schlaglöcher|schlagloch|\w*kanten?|bordsteine?"
     r"|randsteine?|pfosten|poller|pfähle?|pfahl|masten?|abgrund|abgründe|abhang|absatz|absätze"
-    r"|gräben|graben|lücken?|spalt|pfützen?|lacken?|eis|glatteis|scherben|glassplitter|kabel"
+    r"|gräben|graben|lücken?|spalt|pfützen?|lacken?|eis|glatteis|scherben|glas|glassplitter|öl|kabel"
     r"|drähte?|draht|flammen?|feuer|rauch|gas|waffen?|pistolen?|hindernisse?\w*|barrieren?"
     r"|absperrung(?:en)?|äste|ast|baustellen?|schwellen?|splitter|nägel|schimmel|glut|funken"
     r"|wespen?|bienen?|schlangen?|spinnen?|stolperfallen?|hunde?)"
