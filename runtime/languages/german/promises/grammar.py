@@ -23,22 +23,28 @@ GRAMMAR = Grammar(
         r"|\bmir(?: \w+){0,2} sicher\b",
         r"\bsicher (?=(?:ein|eine|einen|einer|der|die|das|nicht nur|auch|schon|um|bald)\b)"
         r"|\b(?:um|wer)(?: \w+){0,3}? sicher (?:zu gehen|zu sein|gehen|sein)\b|\bsicherer\b"
-        r"|\bnummer sicher\b|\bsicher ist sicher\b|\b(?:halten|halte|halt|bleiben|bleib|wahren|gehen|aus|mit|im)"
+        r"|\bnummer sicher\b|\bsicher ist sicher\b|\b(?:halten|halte|halt|bleiben|bleib|wahren"
+        r"|gehen|aus|mit|im)"
         r"(?: [\w'-]+){0,3}? sicher(?:en|em|er|e)? abstand\b|\bsicher(?:en|er|em)?"
         r" (?:ort|stelle|platz|seite)\b|\b(?:bleiben|bleib|bleibe)(?: \w+){0,2} (?:sicher|ruhig)\b"
-        r"|\bsicherheit(?= (?:geht|hat|zuerst))|\bzur sicherheit\b|\b(?:mehr|für) (?:ihre |deine )?sicherheit\b",
+        r"|\bsicherheit(?= (?:geht|hat|zuerst))|\bzur sicherheit\b|\b(?:mehr|für) (?:ihre |deine"
+        r" )?sicherheit\b",
         r"\b(?:warn|gefahren|verbots|hinweis|verkehrs)\w*(?:schild|zeichen|dreieck|symbol|tafel)\w*"
         r"|\b(?:schild|symbol|zeichen|hinweis|warnung|warnt|aufkleber|dreieck)\b(?: \w+){0,2}?"
         r" (?:vor|für|auf)(?: \w+)? (?:gefahr\w*|hindernis\w*|verkehr|risik\w*|gift\w*)",
         r"\b(?:hot ?dogs?|heiße (?:schokolade|zitrone|quelle)|heißluft\w*)\b",
-        r"\b(?:gehen|geh|laufen|lauf|fahren|treten)(?: sie)?(?: \w+){0,2}? (?:zurück|weg|beiseite|zur"
-        r" seite)\b|\b(?:gehen|geh|laufen|steigen|treten)(?: sie)?(?: \w+){0,2}? (?:vorsichtig|langsam"
+        r"\b(?:gehen|geh|laufen|lauf|fahren|treten)(?: sie)?(?: \w+){0,2}? (?:zurück|weg|beiseite"
+        r"|zur"
+        r" seite)\b|\b(?:gehen|geh|laufen|steigen|treten)(?: sie)?(?: \w+){0,2}? (?:vorsichtig"
+        r"|langsam"
         r"|behutsam|mit vorsicht)(?: \w+){0,3}",
         r"\b(?:betreten|rauchen|baden|parken|schwimmen|berühren|essen|trinken|füttern|durchgang"
         r"|zutritt|einfahrt)(?: \w+){0,3}? (?:verboten|untersagt|nicht gestattet|nicht erlaubt)\b"
-        r"|\bkein(?:e)? (?:zutritt|durchgang|durchfahrt|einfahrt|eingang|ausgang|einstieg|parkplatz|"
+        r"|\bkein(?:e)? (?:zutritt|durchgang|durchfahrt|einfahrt|eingang|ausgang|einstieg"
+        r"|parkplatz|"
         r"trinkwasser|parken|badestelle)\b",
-        r"\b(?:mein|ihr|dein|unser|der|die|das|nächste[rn]?|linie|kommt)(?: \w+)? (?:bus|zug|tram|bahn"
+        r"\b(?:mein|ihr|dein|unser|der|die|das|nächste[rn]?|linie|kommt)(?: \w+)? (?:bus|zug|tram"
+        r"|bahn"
         r"|straßenbahn|taxi|u-bahn|s-bahn)(?= (?:kommt|nähert|fährt|ist|hält)\b)"
         r"|\bkommt (?:der|die|das|mein|ihr) (?:bus|zug|tram|bahn|taxi)\b",
     ),
@@ -57,7 +63,8 @@ GRAMMAR = Grammar(
     ),
     joint=german(
         r"\s*[;:—–]\s*|\s+-\s+|\s*\(|\)\s*",
-        rf"(?<!nichts),(?!\s*(?:dass|worüber|woran|wogegen|worauf|wo)\b)(?!\s*(?:um )?{_INFINITIVE})\s*(?:(?:und|aber|oder|sondern|denn|doch|jedoch|weil"
+        rf"(?<!nichts),(?!\s*(?:dass|worüber|woran|wogegen|worauf|wo)\b)(?!\s*(?:um"
+        rf" )?{_INFINITIVE})\s*(?:(?:und|aber|oder|sondern|denn|doch|jedoch|weil"
         r"|da|also|sodass|so dass|deshalb|deswegen|daher|während|obwohl|allerdings) )?",
         rf"\s+(?:und|aber|oder|sondern|denn|doch|weil|obwohl|während|sodass) (?=(?:{_STARTS})\b"
         rf"|(?:der|die|das|ein|eine|ihr|dein|dieser|diese|dieses|beide|zwei|drei|mehrere|alle"
@@ -78,7 +85,8 @@ GRAMMAR = Grammar(
         r"|sofern|nachdem|vorausgesetzt|soweit|soviel|bei (?:grün|rot)|da|weil|nur wenn)\b"
     ),
     consequence=german(
-        r"(?<=\w) (?=(?:dann )?(?:können|kannst|dürfen|darfst|kann|darf|ist) (?:sie|du|man|es|das)\b)"
+        r"(?<=\w) (?=(?:dann )?(?:können|kannst|dürfen|darfst|kann|darf|ist) (?:sie|du|man|es"
+        r"|das)\b)"
     ),
     circumstance=german(
         r"^\W*(?:in|im|an|am|auf|bei|mit|von|vom|zu|zum|zur|für|nach|vor|laut|aus|derzeit|momentan"
@@ -87,20 +95,27 @@ GRAMMAR = Grammar(
         r"|und|aber|ohne|vielleicht|wahrscheinlich)\b"
         rf"(?!.*\b{_FINITE}\b).*$",
         r"^\W*(?:[\w'-]+\W*){0,2}$|^\W*(?:wie|soweit|soviel) (?:ich|man|es) .*$"
-        r"|^\W*(?:es (?:scheint|sieht so aus)|ich (?:denke|glaube|meine|würde sagen)|die antwort ist)\W*$",
+        r"|^\W*(?:es (?:scheint|sieht so aus)|ich (?:denke|glaube|meine|würde sagen)|die antwort"
+        r" ist)\W*$",
     ),
     grammatical=german(
-        r"\w{1,2}|der|die|das|des|dem|den|ein|eine[mnrs]?|ist|sind|war|sein|wird|werden|würden?|kann"
-        r"|kannst|könnt?en?|könnte|darf|darfst|dürfen|soll|sollte|muss|müssen|ich|sie|man|ihr|wir|mir"
-        r"|mich|dich|dir|sich|uns|ihnen|ihn|ihm|mein\w*|dein\w*|ihre\w*|und|oder|aber|denn|dass|wenn"
-        r"|jetzt|hier|dort|dann|nun|noch|schon|auch|sehr|ganz|mal|bitte|nicht|nichts|kein\w*|niemand"
-        r"|ja|nein|mit|von|vom|vor|für|auf|aus|bei|zum|zur|nach|über|unter|alles|alle|etwas|gibt|habe"
+        r"\w{1,2}|der|die|das|des|dem|den|ein|eine[mnrs]?|ist|sind|war|sein|wird|werden|würden?"
+        r"|kann"
+        r"|kannst|könnt?en?|könnte|darf|darfst|dürfen|soll|sollte|muss|müssen|ich|sie|man|ihr|wir"
+        r"|mir"
+        r"|mich|dich|dir|sich|uns|ihnen|ihn|ihm|mein\w*|dein\w*|ihre\w*|und|oder|aber|denn|dass"
+        r"|wenn"
+        r"|jetzt|hier|dort|dann|nun|noch|schon|auch|sehr|ganz|mal|bitte|nicht|nichts|kein\w*"
+        r"|niemand"
+        r"|ja|nein|mit|von|vom|vor|für|auf|aus|bei|zum|zur|nach|über|unter|alles|alle|etwas|gibt"
+        r"|habe"
         r"|haben|hat|denke|denkst|glaube|glauben|meinen|meinst|gerade|wohl|doch|eigentlich|wieder"
         r"|wirklich|überhaupt|gar|dies\w*|\w+lich|moment|eben|halt|eh|so|als|wie"
     ),
 )
 UNMISTAKABLE = german(
-    r"\b(?:ist|sind|nicht|und|kein\w*|eine[mnrs]?|ich|kannst|können|darfst|dürfen|wird|werden|auf|für"
+    r"\b(?:ist|sind|nicht|und|kein\w*|eine[mnrs]?|ich|kannst|können|darfst|dürfen|wird|werden|auf"
+    r"|für"
     r"|über|straße|sich|noch|sehr|jetzt|hier|dort|oder|wenn|dass|zum|zur|beim|vom|auch|ihnen|ihr"
     r"|gibt|steht|liegt|kommt|geht|niemand|nichts|ohne|weg|vorsicht|warten|gehen|dem|kann (?=ich\b"
     r"|man\b|sie\b)|darf|muss|müssen|soll|sollte)\b(?!.*\b(?:the|is|are|it|you|you're|está|puede|el"

@@ -8,7 +8,8 @@ _PERCEIVING = (
     r"|entnehmen|bemerken|identifizieren|unterscheiden|ausmachen|zählen|zeigen|sagen|fragen"
     r"|nachfragen|bitten|beschreiben|buchstabieren|wiederholen|vergleichen|nachschauen|nachsehen"
     r"|kaufen|einkaufen|bezahlen|zahlen|bestellen|buchen|reservieren|schreiben|tippen|eingeben"
-    r"|scrollen|drucken|ausdrucken|scannen|einscannen|fotografieren|filmen|aufnehmen|grüßen|begrüßen"
+    r"|scrollen|drucken|ausdrucken|scannen|einscannen|fotografieren|filmen|aufnehmen|grüßen"
+    r"|begrüßen"
     r"|winken|anprobieren|anrufen|telefonieren|antworten|zoomen|besuchen|reden|sprechen|auswählen"
     r"|wählen|suchen|hochladen|ausfüllen|verstehen|lernen|annehmen|davon ausgehen|vermuten|raten"
     r"|helfen|umtauschen|zurückgeben|zurückbringen|verschicken|abschicken|schicken|senden|einlösen"
@@ -30,7 +31,8 @@ _THINGS = (
     r"(?:[\w'-]+ ){0,6}?(?:bus|zug|bahn|straßenbahn|tram|u-bahn|s-bahn|taxi|fotos?|bilder|bild"
     r"|selfie|notizen?|fahrkarten?|tickets?|karten?|briefe?|umschlag|päckchen|pakete?|formulare?"
     r"|bücher|buch|zeitung|zeitschrift|seiten?|menü|speisekarte|rechnung|quittung|gutscheine?"
-    r"|münzen|geldscheine?|scheine?|stifte?|bildschirm|laptop|computer|website|dateien?|ordner|apps?"
+    r"|münzen|geldscheine?|scheine?|stifte?|bildschirm|laptop|computer|website|dateien?|ordner"
+    r"|apps?"
     r"|programm|tastatur|fernseher|radio|lied|musik|wlan|bluetooth|nachrichten?|e-?mails?|mails?"
     r"|kamera|toilette|klo|wc|bad|termin|handy|telefon|kreditkarte|ausweis|kalender|rezept|liste"
     r"|platz|ecken?|video|sendung|film|schublade|schrank|spülmaschine|geschirrspüler|waschmaschine"
@@ -45,7 +47,8 @@ _PHRASES = (
     r" (?:uhrzeit|zeit) (?:sagen|ablesen)|einen? (?:kaffee|tee|tisch|platz) (?:bekommen|haben"
     r"|bestellen)|(?:kaffee|frühstück|mittagessen|abendessen) bekommen|frühstücken|mit (?:dem|der)"
     r" (?:bus|bahn|zug|taxi|tram|straßenbahn) (?:fahren|nach \w+ fahren|dorthin fahren)|umsteigen"
-    r"|ihnen (?:sonst )?(?:noch )?(?:weiter)?helfen|das so (?:sagen|machen|lassen)|näher heranzoomen"
+    r"|ihnen (?:sonst )?(?:noch )?(?:weiter)?helfen|das so (?:sagen|machen|lassen)|näher"
+    r" heranzoomen"
     r"|die kamera (?:\w+ )*(?:halten|bewegen|drehen|richten)|die pflanzen? gießen|blumen gießen)"
 )
 _SAFE_WORD = (
@@ -61,7 +64,8 @@ HARMED = (
     r"|stolpern|ausrutschen|abrutschen|rutschen|verbrennen|verletzen|verbrühen|schneiden|anstoßen"
     r"|stoßen|ertrinken|ersticken|verirren|verlaufen|schaden|vergiften|beißen|stechen|kratzen"
     r"|angreifen|explodieren|brechen|kippen|umkippen|reißen|platzen|passieren|geschehen|variieren"
-    r"|sein|werden|haben|täuschen|irren|verwechseln|weh ?tun|hängen|dauern|liegen|bedeuten|darstellen"
+    r"|sein|werden|haben|täuschen|irren|verwechseln|weh ?tun|hängen|dauern|liegen|bedeuten"
+    r"|darstellen"
     r"|dienen|stammen|handeln|gehören|zusammenstoßen|brennen|fehlen|verlieren|enthalten|auslösen"
     r"|verursachen|führen|erschweren|blockieren|behindern|warten|aufpassen|fliegen|anfahren"
     r"|kaputtgehen|auftreten|wirken|erscheinen|vorkommen|herauskommen|wollen|müssen|stehen)"
@@ -81,6 +85,7 @@ ASKED_LEAVE = (
 CAUTION = (
     r"(?:warten|aufpassen|aufzupassen|vorsichtig|achten|acht geben|achtgeben|ausweichen|anhalten"
     r"|stehen ?bleiben|bremsen|langsamer|zurück\w*|besorgt|angst|sorgen|fürchten|befürchten"
-    r"|hilfe holen|bücken|ducken|umdrehen|festhalten|abstand|in acht|meiden|vermeiden|beachten|zögern"
+    r"|hilfe holen|bücken|ducken|umdrehen|festhalten|abstand|in acht|meiden|vermeiden|beachten"
+    r"|zögern"
     r"|beunruhigt|beunruhigen)"
 )

@@ -34,7 +34,8 @@ MEDICINE = (
 )
 FOOD = (
     r"(?:essen|speisen?|mahlzeit|gerichte?|milch|joghurts?|jogurts?|quark|topfen|käse|fleisch"
-    r"|hähnchen|huhn|hühnchen|hendl|fisch|eier|ei|brote?|brötchen|semmeln?|obst|früchte?|äpfel|apfel"
+    r"|hähnchen|huhn|hühnchen|hendl|fisch|eier|ei|brote?|brötchen|semmeln?|obst|früchte?|äpfel"
+    r"|apfel"
     r"|bananen?|beeren?|\w+beeren?|pilze?|\w*pilze?|schwammerl\w*|gemüse|salate?|suppe|soße|sauce"
     r"|saft|wasser|butter|schinken|wurst|würste|würstchen|reis|reste|sahne|rahm|obers|thunfisch"
     r"|lachs|garnelen|rind\w*|schwein\w*|steak|tomaten?|paradeiser|kartoffeln?|erdäpfel|pizza"
@@ -48,14 +49,17 @@ WAY = (
     r"|durchfahrt|gasse|furt|türöffnung|bahnübergang|rampe)"
 )
 CAR = (
-    r"(?:\w*autos?|\w*wagen|\w*fahrzeuge?|[pl]kws?|laster|\w*verkehr|\w*r(?:ad|äder)|velos?|\w*fahrer\w*"
-    r"|radler\w*|\w*roller|mopeds?|töffs?|\w*bahn(?:en)?|bims?|trams?|tramways?|z(?:ug|üge)|busse?|taxis?)"
+    r"(?:\w*autos?|\w*wagen|\w*fahrzeuge?|[pl]kws?|laster|\w*verkehr|\w*r(?:ad|äder)|velos?"
+    r"|\w*fahrer\w*"
+    r"|radler\w*|\w*roller|mopeds?|töffs?|\w*bahn(?:en)?|bims?|trams?|tramways?|z(?:ug|üge)|busse?"
+    r"|taxis?)"
 )
 MOVER = rf"(?:{CAR}|etwas|irgendwas|jemand)"
 HAZARD = (
     rf"(?:{MOVER}|stufen?|treppen?|löcher|loch|schlaglöcher|schlagloch|\w*kanten?|bordsteine?"
     r"|randsteine?|pfosten|poller|pfähle?|pfahl|masten?|abgrund|abgründe|abhang|absatz|absätze"
-    r"|gräben|graben|lücken?|spalt|pfützen?|lacken?|eis|glatteis|scherben|glas|glassplitter|öl|kabel"
+    r"|gräben|graben|lücken?|spalt|pfützen?|lacken?|eis|glatteis|scherben|glas|glassplitter|öl"
+    r"|kabel"
     r"|drähte?|draht|flammen?|feuer|rauch|gas|waffen?|pistolen?|hindernisse?\w*|barrieren?"
     r"|absperrung(?:en)?|äste|ast|baustellen?|schwellen?|splitter|nägel|schimmel|glut|funken"
     r"|wespen?|bienen?|schlangen?|spinnen?|stolperfallen?|hunde?)"
@@ -73,12 +77,14 @@ MOVE = (
     r"|hinstellen|stehen|hinlegen|anlehnen|lehnen|balancieren|überwinden|benutzen|begehen|befahren)"
 )
 CONSUME = (
-    r"(?:(?:auf|mit|weiter)?(?:zu)?(?:essen|trinken)|schlucken|runterschlucken|verzehren|konsumieren"
+    r"(?:(?:auf|mit|weiter)?(?:zu)?(?:essen|trinken)|schlucken|runterschlucken|verzehren"
+    r"|konsumieren"
     r"|kosten|probieren|naschen|lutschen|kauen|lecken|beißen|rauchen|einatmen|atmen|verspeisen"
     r"|genießen|(?:ein|zu|mit|an)?(?:zu)?nehmen|spritzen|schlürfen|verwenden|verfüttern)"
 )
 TOUCH = (
-    r"(?:(?:an|ein)?(?:zu)?fassen|berühren|anzugreifen|angreifen|streicheln|füttern|halten|festhalten"
+    r"(?:(?:an|ein)?(?:zu)?fassen|berühren|anzugreifen|angreifen|streicheln|füttern|halten"
+    r"|festhalten"
     r"|hochheben|aufheben|heben|drücken|ziehen|schieben|loslassen|tätscheln|knuddeln|kraulen|tragen"
     r"|(?:an|ein|aus|auf)(?:zu)?(?:machen|schalten|stecken|zünden)|anzünden|öffnen|reinigen|mischen"
     r"|auftragen|einschenken|gießen|kochen|grillen|erhitzen|aufwärmen|bedienen|anlassen)"
@@ -129,9 +135,11 @@ DEGREE = (
 )
 WEAK = (
     r"(?:gut|okay|ok|in ordnung|frisch|freundlich|ruhig|zahm|lieb|brav|friedlich|sanft|zutraulich"
-    r"|entspannt|gutmütig|gelassen|angeleint|stabil|fest|standfest|solide|robust|tragfähig|leer|frei"
+    r"|entspannt|gutmütig|gelassen|angeleint|stabil|fest|standfest|solide|robust|tragfähig|leer"
+    r"|frei"
     r"|verlassen|autofrei|klar|trocken|kühl|kalt|lauwarm|abgekühlt|ausgekühlt|sauber|möglich"
-    r"|erlaubt|gestattet|geeignet|gesund|durch|durchgebraten|gar|durchgegart|einwandfrei|normal|mild"
+    r"|erlaubt|gestattet|geeignet|gesund|durch|durchgebraten|gar|durchgegart|einwandfrei|normal"
+    r"|mild"
     r"|flach|eben|breit genug|haltbar|unversehrt|heil|verkehrsfrei|menschenleer|perfekt|bestens"
     r"|ideal|reif|genießbar|bekömmlich|verheilt|stumpf|nett|machbar|vertretbar|unbefahren|passend"
     r"|unproblematisch|unauffällig|intakt|ausgeschaltet|aus|geerdet|isoliert|gesichert|wunderbar)"
@@ -142,12 +150,16 @@ LEFTOVER = (
     r"|gekippt|zu alt|kontaminiert|verseucht|hin)"
 )
 HURT = (
-    r"(?:(?:hin|um|runter|herunter|hinunter|rein)?fallen|(?:ab|ein)?stürzen|stolpern|(?:aus|ab)?rutschen"
-    r"|verbrennen|verletzen|weh ?tun|verbrühen|schneiden|(?:an|zusammen)?stoßen|er(?:trinken|sticken)"
-    r"|ver(?:schlucken|irren|laufen|giften|unglücken)|schaden|beißen|stechen|kratzen|an(?:greifen|fallen"
+    r"(?:(?:hin|um|runter|herunter|hinunter|rein)?fallen|(?:ab|ein)?stürzen|stolpern|(?:aus"
+    r"|ab)?rutschen"
+    r"|verbrennen|verletzen|weh ?tun|verbrühen|schneiden|(?:an|zusammen)?stoßen|er(?:trinken"
+    r"|sticken)"
+    r"|ver(?:schlucken|irren|laufen|giften|unglücken)|schaden|beißen|stechen|kratzen|an(?:greifen"
+    r"|fallen"
     r"|springen|fahren|stecken)|zuschnappen|explodieren|(?:ein|zer)?brechen|(?:um)?kippen|nachgeben"
     r"|reißen|platzen|(?:über|um)fahren|treffen|passieren|geschehen|zustoßen|schiefgehen|umknicken"
-    r"|(?:krank|schlecht) werden|kollidieren|erfassen|einklemmen|infizieren|brennen|bereuen|umwerfen"
+    r"|(?:krank|schlecht) werden|kollidieren|erfassen|einklemmen|infizieren|brennen|bereuen"
+    r"|umwerfen"
     r"|einen (?:strom)?schlag (?:bekommen|kriegen)|einen unfall haben)"
 )
 HURTS = (
@@ -164,7 +176,8 @@ AGREE = (
     r"|richtig|stimmt|korrekt|doch|oh doch|okay|ok|gern|gerne|aber gern|aber gerne|sehr gern|sehr"
     r" gerne|absolut|definitiv|durchaus|vermutlich|vermutlich schon|wahrscheinlich|wahrscheinlich"
     r" schon|wohl schon|höchstwahrscheinlich|anscheinend|offenbar|freilich|eh|logo|logisch|passt"
-    r"|passt schon|das passt|alles gut|alles bestens|nur zu|nur los|los|na los|dann los|kein problem"
+    r"|passt schon|das passt|alles gut|alles bestens|nur zu|nur los|los|na los|dann los|kein"
+    r" problem"
     r"|gar kein problem|null problemo|warum nicht|wieso nicht|ohne weiteres|ohne zweifel|zweifellos"
     r"|keine frage|kein zweifel|(?:ich )?(?:denke|glaube|meine|vermute|schätze|nehme an),?"
     r" (?:ja|schon|doch)|(?:denke|glaube|meine|vermute|schätze|würde) ich(?: sagen)?(?: schon| ja)?"
@@ -183,7 +196,8 @@ DENIES = (
     r"(?: (?:zu sehen|da|in sicht|mehr|dergleichen|erkennbar))?|niemand|kaum|wohl kaum|eher nicht"
     r"|nicht mehr|noch nicht|(?:ganz |sehr )?(?:sicher|bestimmt|natürlich|wahrscheinlich|vermutlich"
     r"|definitiv|absolut|wohl|offenbar|anscheinend) nicht|(?:ich )?(?:glaube|denke|wüsste|meine)"
-    r"(?: ich)? nicht(?!,? dass\b)|nicht dass ich (?:sehe|wüsste|sehen kann)|soweit ich (?:sehe|sehen kann) nicht"
+    r"(?: ich)? nicht(?!,? dass\b)|nicht dass ich (?:sehe|wüsste|sehen kann)|soweit ich (?:sehe"
+    r"|sehen kann) nicht"
     r"|kein problem|nicht nötig|nicht notwendig|unwahrscheinlich"
     r"|weit und breit (?:nichts|niemand|kein\w*)|nirgends|im gegenteil|nicht)"
 )
