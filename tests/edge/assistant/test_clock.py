@@ -84,8 +84,25 @@ def test_the_time_is_told_in_portuguese(hour: int, minute: int, told: str) -> No
     assert replies.of_time(NOW.replace(hour=hour, minute=minute), "pt") == told
 
 
+@pytest.mark.parametrize(
+    ("hour", "minute", "told"),
+    [
+        (0, 0, "Es ist zwölf Uhr nachts."),
+        (1, 0, "Es ist ein Uhr nachts."),
+        (13, 15, "Es ist Viertel nach eins mittags."),
+        (15, 30, "Es ist halb vier nachmittags."),
+        (12, 45, "Es ist Viertel vor eins mittags."),
+        (23, 35, "Es ist fünf nach halb zwölf nachts."),
+        (9, 12, "Es ist neun Uhr 12 morgens."),
+    ],
+)
+def test_the_time_is_told_in_german(hour: int, minute: int, told: str) -> None:
+    assert replies.of_time(NOW.replace(hour=hour, minute=minute), "de") == told
+
+
 def test_the_day_is_told_as_people_say_it() -> None:
     assert replies.of_date(NOW, "en") == "Today is Friday, March 5."
     assert replies.of_date(NOW, "es") == "Hoy es viernes, 5 de marzo."
     assert replies.of_date(NOW, "pt") == "Hoje é sexta-feira, 5 de março."
+    assert replies.of_date(NOW, "de") == "Heute ist Freitag, der fünfte März."
     assert replies.of_date(NOW.replace(month=5, day=1), "pt") == "Hoje é sábado, primeiro de maio."

@@ -1,7 +1,7 @@
 """Where German sentences can be cut, and what in them is no claim."""
 
 from runtime.languages.german.promises.words import german
-from runtime.languages.guard import Grammar
+from runtime.languages.guard import Grammar, pattern
 
 _FINITE = (
     r"(?:ist|sind|war|waren|hat|haben|kann|können|kannst|darf|dürfen|wird|werden|muss|müssen|sollte"
@@ -113,13 +113,13 @@ GRAMMAR = Grammar(
         r"|wirklich|überhaupt|gar|dies\w*|\w+lich|moment|eben|halt|eh|so|als|wie"
     ),
 )
-UNMISTAKABLE = german(
+UNMISTAKABLE = pattern(
     r"\b(?:ist|sind|nicht|und|kein\w*|eine[mnrs]?|ich|kannst|können|darfst|dürfen|wird|werden|auf"
     r"|für"
     r"|über|straße|sich|noch|sehr|jetzt|hier|dort|oder|wenn|dass|zum|zur|beim|vom|auch|ihnen|ihr"
     r"|gibt|steht|liegt|kommt|geht|niemand|nichts|ohne|weg|vorsicht|warten|gehen|dem|kann (?=ich\b"
     r"|man\b|sie\b)|darf|muss|müssen|soll|sollte)\b(?!.*\b(?:the|is|are|it|you|you're|está|puede|el"
     r"|los|las)\b)",
-    r"^(?!.*\b(?:the|is|are|it|you|está|puede|los|las)\b).*[äöüß]",
+    r"^(?!.*\b(?:the|is|are|it|you|está|puede|los|las)\b).*(?:[äöß]|(?<!g)ü)",
 )
 """In no English or Spanish sentence; "die", "also", "so" and "war" mean something else there."""
