@@ -156,6 +156,7 @@ CLAIMS = Claims(
         r"|langsam))",
     ),
     perhaps_good=german(
+        r"\b(?:steht|stehen|sitzt|liegt)(?: \w+){0,2}? (?:fest|stabil|sicher|still)\b",
         r"\b(?!(?:hell|groß|gross|scharf|laut|nicht|lang)\b)\w+ genug\b|\bgenug\b(?= (?:platz|raum"
         r"|zeit))"
         r"|\b(?:reicht|reichen|genügt|ausreichend)\b",
