@@ -45,13 +45,15 @@ def of_use(mode: Mode, off_after: float, language: str) -> str:
 
 def of_time(now: datetime, language: str) -> str:
     """The time of day, to the minute, as people say it."""
-    told, after = _replies(language).time, (now.hour + 1) % 24
+    told, next_hour = _replies(language).time, (now.hour + 1) % 24
+    hour, after = (told.hours[each].split("|") for each in (now.hour, next_hour))
     return told.at.get(now.minute, told.sentence).format(
-        hour=told.hours[now.hour],
-        next=told.hours[after],
+        hour=hour[0],
+        bare=hour[-1],
+        next=after[-1],
         minute=now.minute,
         part=_part(told, now.hour),
-        next_part=_part(told, after),
+        next_part=_part(told, next_hour),
     )
 
 

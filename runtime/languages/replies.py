@@ -12,13 +12,15 @@ Mode = Literal["hold", "tap"]
 class TimeOfDay:
     """How the time of day is told, to the minute.
 
-    Sentences have the places ``{hour}``, ``{next}``, which is the hour after it, ``{minute}``, a
-    number, ``{part}``, and ``{next_part}``, which is the part of the day of the hour after it, each
-    as often as the language wants it.
+    Sentences have the places ``{hour}``, ``{bare}``, which is how it is named alone, ``{next}``,
+    which is how the hour after it is named alone, ``{minute}``, a number, ``{part}``, and
+    ``{next_part}``, which is the part of the day of the hour after it, each as often as the
+    language wants it.
     """
 
     hours: tuple[str, ...]
-    """24, from midnight on, each with all that changes with it: "Es la una", "Son las dos"."""
+    """24, from midnight on, each with all that changes with it: "Es la una", "Son las dos"; after a
+    bar, how it is named alone where that is another word: "ein|eins" is "ein Uhr", "halb eins"."""
     parts: tuple[tuple[int, str], ...]
     """Parts of the day, each with the hour at which it is over, the last one 24; the words begin
     with a blank, or there are none."""

@@ -87,10 +87,13 @@ def test_the_time_is_told_in_portuguese(hour: int, minute: int, told: str) -> No
 @pytest.mark.parametrize(
     ("hour", "minute", "told"),
     [
-        (0, 0, "Es ist genau null Uhr."),
-        (1, 0, "Es ist genau ein Uhr."),
-        (1, 1, "Es ist ein Uhr 1."),
-        (15, 30, "Es ist fünfzehn Uhr 30."),
+        (0, 0, "Es ist zwölf Uhr nachts."),
+        (1, 0, "Es ist ein Uhr nachts."),
+        (13, 15, "Es ist Viertel nach eins mittags."),
+        (15, 30, "Es ist halb vier nachmittags."),
+        (12, 45, "Es ist Viertel vor eins mittags."),
+        (23, 35, "Es ist fünf nach halb zwölf nachts."),
+        (9, 12, "Es ist neun Uhr 12 morgens."),
     ],
 )
 def test_the_time_is_told_in_german(hour: int, minute: int, told: str) -> None:

@@ -111,6 +111,29 @@ def test_portuguese_words_are_not_taken_for_spanish_ones() -> None:
         assert said(answer, None, "pt") == answer
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (None, "Es seguro cruzar."),
+        (None, "It is safe to cross."),
+        ("Darf ich rübergehen?", "Yes, you can."),
+        ("Ist der Hund gefährlich?", "No."),
+        ("Can I cross?", "Ja."),
+        ("Darf ich ruebergehen?", "Klar."),
+        (None, "Der Herd ist nicht mehr heiss."),
+    ],
+)
+def test_whoever_speaks_german_is_guarded_in_the_languages_that_are_always_read(
+    question: str | None, answer: str
+) -> None:
+    assert said(answer, question, "de") == "Ich kann nicht beurteilen, ob das sicher ist."
+
+
+def test_german_words_are_not_taken_for_english_ones() -> None:
+    for answer in ("Die Ampel ist rot.", "So war es auch.", "Das ist nicht sicher."):
+        assert said(answer, "Kommt ein Auto?", "de") == answer
+
+
 def test_a_question_in_the_answer_is_one_too() -> None:
     assert said("Is it safe to cross? Yes.") == f"Is it safe to cross? {CANNOT}"
 

@@ -1,105 +1,125 @@
 """Where German sentences can be cut, and what in them is no claim."""
 
-from runtime.languages.german.promises.words import CAN, FINE, NEG
+from runtime.languages.german.promises.words import german
 from runtime.languages.guard import Grammar, pattern
 
-_TO_DO = r"(?:[\w'-]+\s+){0,7}?(?:zu\s\w+n|\w+zu\w+n)\b\W*(?:$|[,.;])"
-"""What hangs on the clause before it: "die Straße zu überqueren"."""
-_COMING = (
-    r"\s*(?:der|die|das|welche\w*) (?:[\w'-]+ ){0,3}?"
-    r"(?:kommt|kommen|nähert|nähern|fährt|fahren|naht)\b"
+_FINITE = (
+    r"(?:ist|sind|war|waren|hat|haben|kann|können|kannst|darf|dürfen|wird|werden|muss|müssen|sollte"
+    r"|sollten|steht|stehen|liegt|liegen|kommt|kommen|fährt|fahren|geht|gehen|sieht|scheint|wirkt"
+    r"|beißt|hält|halten|zeigt|gibt|sitzt|sitzen|bleibt|trägt|läuft|führt|könnte|könnten|besteht)"
 )
-"""Says of a thing that it comes: "das sich nähert"."""
-_FINITE = r"(?:ist|sind|hat|haben|kann|können|darf|dürfen|gibt|kommt|kommen|steht|liegt|geht|wird)"
+_PRONOUN = r"(?:sie|du|es|man|ich|wir|er|ihr|niemand|nichts|alles|das|dies|beide|bitte)"
 _STARTS = (
-    rf"(?:sie|du|ihr|man|wir|ich|es|das|dies|da|er|hier|nichts|niemand|kein\w*|alles|jetzt|dann"
-    rf"|bitte"
-    rf"|gehen|geh|warten|warte|passen|achten|vorsicht|{CAN}|{_FINITE}|müssen|musst|brauchen)"
+    rf"{_PRONOUN} {_FINITE}|{_FINITE}\b|kein\w* (?:[\w-]+ ){{0,4}}?{_FINITE}|da|dort|hier|dann"
+    r"|jetzt|warten|warte|gehen sie|geh|passen|pass|achten|fragen|vorsicht|achtung|also|deshalb"
+    r"|deswegen|daher|darum|somit"
 )
+_INFINITIVE = r"[^,.;:!?]*\b(?:zu [\w]+n|[\w]{2,}zu[\w]+en)\s*(?:[,.;:!?]|$)"
 
 GRAMMAR = Grammar(
-    elsewise=pattern(
-        r"\b(?:damit|um)\b[^,;.!?]*\bnicht\b[^,;.!?]*",
-        r"\b(?:pass\w*|acht\w*|sorg\w*|aufzupassen|aufpassen|sicher(?:stellen)?|vergewisser\w*"
-        r"|schau\w*"
-        r"|prüf\w*)\b[^.;!?]*?,? (?:dass|ob)\b[^.;!?]*",
-        r"\b(?:mir|dir|sich|ihnen|uns)(?: \w+){0,3}? (?:nicht )?(?:\w+ )?sicher\b",
-        r"\bsicher(?= (?:ein|eine|einen|kein\w*|der|die|das|sagen|wissen|bestimmen|aufbewahr\w*"
-        r"|nur|so|auch"
-        r" nicht)\b)|\bnicht mit sicherheit\b|\bmit sicherheit(?= (?:sagen|ein|eine"
-        r"|nicht sagen)\b)",
-        r"\bsicher(?:en|er|em)? (?:abstand|entfernung|tritt|ort|seite)\b|\bsicherheitshalber\b"
-        r"|\bzur sicherheit\b|\bauf der sicheren seite\b",
-        r"\bfreie?[nrs]? (?:pl[aä]tz\w*|st[uü]hl\w*|sitz\w*|tisch\w*|zimmer|tag\w*|eintritt|himmel"
-        r"|hand)\b",
-        r"\bheiße?[rns]? (?:schokolade|würstchen|quelle)\b",
-        r"\b(?:mein|ihr|der|die|dein)e? (?:bus|zug|tram|straßenbahn|bahn|taxi)\b"
-        r"|\bvorsichtig (?:weiter)?(?:gehen|überqueren)\b",
-        r"\bbetreten verboten\b|\b(?:kein|keine) (?:zutritt|durchgang|einfahrt|eintritt"
-        r"|durchfahrt)\b",
+    elsewise=german(
+        r"\b(?:bin|bist|sind|ist|war|wäre|seien?|sein)(?: ich)? (?:mir|dir|sich|uns|ihnen)"
+        r"(?: \w+){0,3}? sicher\b|\b(?:ich|wir) (?:bin|sind|war)(?: \w+){0,2}? sicher\b"
+        r"|\bmir(?: \w+){0,2} sicher\b",
+        r"\bsicher (?=(?:ein|eine|einen|einer|der|die|das|nicht nur|auch|schon|um|bald)\b)"
+        r"|\b(?:um|wer)(?: \w+){0,3}? sicher (?:zu gehen|zu sein|gehen|sein)\b|\bsicherer\b"
+        r"|\bnummer sicher\b|\bsicher ist sicher\b|\b(?:halten|halte|halt|bleiben|bleib|wahren"
+        r"|gehen|aus|mit|im)"
+        r"(?: [\w'-]+){0,3}? sicher(?:en|em|er|e)? abstand\b|\bsicher(?:en|er|em)?"
+        r" (?:ort|stelle|platz|seite)\b|\b(?:bleiben|bleib|bleibe)(?: \w+){0,2} (?:sicher|ruhig)\b"
+        r"|\bsicherheit(?= (?:geht|hat|zuerst))|\bzur sicherheit\b|\b(?:mehr|für) (?:ihre |deine"
+        r" )?sicherheit\b",
+        r"\b(?:warn|gefahren|verbots|hinweis|verkehrs)\w*(?:schild|zeichen|dreieck|symbol|tafel)\w*"
+        r"|\b(?:schild|symbol|zeichen|hinweis|warnung|warnt|aufkleber|dreieck)\b(?: \w+){0,2}?"
+        r" (?:vor|für|auf)(?: \w+)? (?:gefahr\w*|hindernis\w*|verkehr|risik\w*|gift\w*)",
+        r"\b(?:hot ?dogs?|heiße (?:schokolade|zitrone|quelle)|heißluft\w*)\b",
+        r"\b(?:gehen|geh|laufen|lauf|fahren|treten)(?: sie)?(?: \w+){0,2}? (?:zurück|weg|beiseite"
+        r"|zur"
+        r" seite)\b|\b(?:gehen|geh|laufen|steigen|treten)(?: sie)?(?: \w+){0,2}? (?:vorsichtig"
+        r"|langsam"
+        r"|behutsam|mit vorsicht)(?: \w+){0,3}",
+        r"\b(?:betreten|rauchen|baden|parken|schwimmen|berühren|essen|trinken|füttern|durchgang"
+        r"|zutritt|einfahrt)(?: \w+){0,3}? (?:verboten|untersagt|nicht gestattet|nicht erlaubt)\b"
+        r"|\bkein(?:e)? (?:zutritt|durchgang|durchfahrt|einfahrt|eingang|ausgang|einstieg"
+        r"|parkplatz|"
+        r"trinkwasser|parken|badestelle)\b",
+        r"\b(?:mein|ihr|dein|unser|der|die|das|nächste[rn]?|linie|kommt)(?: \w+)? (?:bus|zug|tram"
+        r"|bahn"
+        r"|straßenbahn|taxi|u-bahn|s-bahn)(?= (?:kommt|nähert|fährt|ist|hält)\b)"
+        r"|\bkommt (?:der|die|das|mein|ihr) (?:bus|zug|tram|bahn|taxi)\b",
     ),
-    reported=pattern(
-        r"(?<!ich\s)\b(?:(?:da|dort|hier|darauf|drauf|es) steht(?=\W*[:\"„“»«]| geschrieben| drauf"
-        r"| in)"
-        r"|(?:schild\w*|etikett\w*|packung|schachtel|aufkleber|text|zettel|aufschrift|plakat|tafel"
-        r"|display|anzeige|verpackung|flasche|dose|beipackzettel|hinweis) (?:steht|sagt|besagt"
-        r"|lautet|warnt"
-        r"|zeigt|heißt)|steht(?: [\w'-]+){0,5}?(?=\W*[:\"„“»«])|geschrieben steht|warnt|besagt"
-        r"|lautet|laut"
-        r" (?!bild|foto|kamera|szene|dem bild|dem foto)\w+)\b"
-        r"(?:(?!, (?:also|daher|deshalb|aber|sie|du|und (?:sie|du))\b| (?:also|daher|deshalb) "
-        r"|;).)*",
-        r"[\"“«„»][^\"”»“«]*[\"”»“«]?",
+    reported=german(
+        r"\b(?:schild\w*|\w*etikett|packung|verpackung|tafel|aufkleber|zettel|karton|schachtel|dose"
+        r"|flasche|text|aufschrift|anzeige|display|bildschirm|beipackzettel|plakat|hinweis|wörter"
+        r"|worte|symbol|überschrift|beschriftung|titel)\b(?:(?! frei\b| sicher\b) [\w'-]+){0,4}?"
+        r" (?:steht|stehen|sagt|sagen|lautet|lauten|besagt|warnt|verspricht|weist|zeigt an)\b"
+        r"(?:(?!, (?:also|aber|sie können|du kannst|deshalb|daher|sodass|und (?:sie|du|es|man))\b"
+        r"| (?:also|aber) (?:können|kannst|ist|sie)\b|;).)*",
+        r"\b(?:steht|stehen|lautet|lauten|besagt|heißt es|sagt|sagen|warnt|schreibt|liest man|ruft)"
+        r"(?: [\w-]+){0,4}?\s*[:„\"](?:(?!, (?:also|aber|sie können|du kannst|deshalb)\b|;).)*",
+        r"\blaut (?!bild|foto|kamera|aufnahme|szene|dem bild)[\w-]+(?: [\w-]+)?(?:(?!, (?:also|aber"
+        r"|sie)\b|;).)*",
+        r"[\"“„«»][^\"”“»«]*[\"”“»«]?",
     ),
-    joint=pattern(
+    joint=german(
         r"\s*[;:—–]\s*|\s+-\s+|\s*\(|\)\s*",
-        rf",(?!\s*{_TO_DO})(?!{_COMING})\s*"
-        r"(?:(?:und|aber|denn|also|doch|sondern|weil|da|sodass|so dass|deshalb"
-        rf"|daher"
-        r"|darum|oder|obwohl|während) )?(?:dass )?",
-        rf"\s+(?:und|aber|denn|also|weil|sodass|deshalb|daher|doch) (?={_STARTS}\b"
-        r"|(?:der|die|das|ein|eine|ihr|ihre|dieser?|kein\w*|alle)(?: [\w'-]+){0,4}? "
-        rf"{_FINITE}\b)",
+        rf"(?<!nichts),(?!\s*(?:dass|worüber|woran|wogegen|worauf|wo)\b)(?!\s*(?:um"
+        rf" )?{_INFINITIVE})\s*(?:(?:und|aber|oder|sondern|denn|doch|jedoch|weil"
+        r"|da|also|sodass|so dass|deshalb|deswegen|daher|während|obwohl|allerdings) )?",
+        rf"\s+(?:und|aber|oder|sondern|denn|doch|weil|obwohl|während|sodass) (?=(?:{_STARTS})\b"
+        rf"|(?:der|die|das|ein|eine|ihr|dein|dieser|diese|dieses|beide|zwei|drei|mehrere|alle"
+        rf"|autos|links|rechts|vor)(?: [\w-]+){{0,4}}? {_FINITE}\b)",
     ),
-    begins=pattern(
-        rf"\W*(?:{_STARTS}|ja|nein|klar|wenn|falls|sobald|fragen|halten|bleiben|vermeiden|sonst"
-        rf"|achtung"
-        r"|nur|lassen|fassen|nehmen|weil|obwohl|dort|links|rechts|vor|hinter|auf|in|an|neben)\b"
-        r"|\W*(?:der|die|das|ein|eine|ihr|ihre|diese[rs]?|alle)(?: [\w'-]+){0,5}? "
-        rf"(?:{_FINITE}|sieht|scheint|beißt|tut|wirkt|zeigt|hängt|fährt)\b"
+    begins=german(
+        rf"\W*(?:{_STARTS}|{_PRONOUN}|ja|nein|klar|natürlich|wenn|falls|sobald|solange|bevor|aber"
+        r"|ob|weil|denn|bleiben|bleib|halten|halt|schauen|schau|prüfen|bitten|ohne|nur|erst|noch)\b"
+        rf"|\W*(?:der|die|das|ein|eine|ihr|dein|dieser|diese|dieses|beide|zwei|drei|mehrere|alle|im"
+        rf"|am|auf|in|an|vor|links|rechts|[\w-]+)(?: [\w-]+){{0,6}}? {_FINITE}\b"
     ),
-    link=pattern(
-        r"^[\s,;:—–()-]*(?:(?:und|aber|denn|also|weil|sodass|so dass|deshalb|daher|darum|doch"
-        r"|sondern|obwohl|oder|während)\b[\s,]*)*"
+    link=german(
+        r"^[\s,;:—–()-]*(?:(?:und|aber|oder|sondern|denn|weil|also|sodass|so dass|deshalb|deswegen"
+        r"|daher|während|obwohl|allerdings|jedoch|dann)\b[\s,]*)*"
     ),
-    condition=pattern(
-        r"^\W*(?:und |aber |also |dann |oder )?(?:wenn|falls|sobald|solange|sofern|vorausgesetzt"
-        r"|nachdem|außer|nur wenn|erst wenn|auch wenn|selbst wenn)\b"
+    condition=german(
+        r"^\W*(?:und |aber |oder |also |dann |nur |erst |auch |außer )?(?:wenn|falls|sobald|solange"
+        r"|sofern|nachdem|vorausgesetzt|soweit|soviel|bei (?:grün|rot)|da|weil|nur wenn)\b"
     ),
-    consequence=pattern(
-        rf"(?<=\w) (?=(?:dann |so )?(?:{CAN} (?:sie|du|man|ihr)\b|ist es (?:\w+ )?{FINE}\b"
-        rf"|gehen sie\b))"
+    consequence=german(
+        r"(?<=\w) (?=(?:dann )?(?:können|kannst|dürfen|darfst|kann|darf|ist) (?:sie|du|man|es"
+        r"|das)\b)"
     ),
-    circumstance=pattern(
-        r"^\W*(?:auf|in|im|an|am|von|vom|mit|nach|laut|hinter|vor|bei|beim|zu|zum|zur|für|unter"
-        r"|über|aus|derzeit|momentan|jetzt|nun|aktuell|insgesamt|allgemein|außerdem|also|dann|hier"
-        r"|da|heute"
-        r"|gut|so|trotzdem|deshalb|daher|auch|noch|zum glück|glücklicherweise|tatsächlich|bitte"
-        r"|ohne"
-        rf"|und|aber|nur|ja|nein|soweit)\b(?!.*\b{_FINITE}\b).*$",
-        r"^\W*(?:[\w'-]+\W*){0,2}$|^\W*(?:ich (?:glaube|denke|meine|würde sagen|schätze)"
-        r"|es (?:scheint"
-        r"|sieht so aus)|die antwort ist|das (?:heißt|bedeutet))\W*$",
+    circumstance=german(
+        r"^\W*(?:in|im|an|am|auf|bei|mit|von|vom|zu|zum|zur|für|nach|vor|laut|aus|derzeit|momentan"
+        r"|aktuell|generell|grundsätzlich|jedoch|außerdem|dann|hier|heute|jetzt|nun|also|trotzdem"
+        r"|hinter|neben|über|unter|glücklicherweise|zum glück|auch|dort|da|noch|so|soweit|basierend"
+        r"|und|aber|ohne|vielleicht|wahrscheinlich)\b"
+        rf"(?!.*\b{_FINITE}\b).*$",
+        r"^\W*(?:[\w'-]+\W*){0,2}$|^\W*(?:wie|soweit|soviel) (?:ich|man|es) .*$"
+        r"|^\W*(?:es (?:scheint|sieht so aus)|ich (?:denke|glaube|meine|würde sagen)|die antwort"
+        r" ist)\W*$",
     ),
-    grammatical=pattern(
-        r"\w{1,2}|der|die|das|dem|den|des|ein\w?\w?|dies\w*|sie|ich|wir|ihr|man|mir|dir|uns|mich"
-        r"|dich|sich"
-        r"|ist|sind|war|bin|hat|haben|kann|kannst|können|darf|darfst|dürfen|soll|sollte|muss|müssen"
-        r"|wird|werden|würde|wäre|jetzt|hier|dort|ganz|sehr|auch|noch|nur|und|oder|aber|also|denn"
-        r"|doch"
-        r"|schon|mal|bitte|wohl|eben|etwas|nichts|kein\w*|nicht|mit|von|für|auf|aus|bei|über|dass"
-        r"|wenn|ob|als|wie|was|wo|glaub\w*|denk\w*|mein\w*|sein\w*|ihre?\w?|dein\w*|genug|gerade"
-        r"|ruhig"
-        rf"|wirklich|vielleicht|gut|alle\w?|so|im|am|{NEG}"
+    grammatical=german(
+        r"\w{1,2}|der|die|das|des|dem|den|ein|eine[mnrs]?|ist|sind|war|sein|wird|werden|würden?"
+        r"|kann"
+        r"|kannst|könnt?en?|könnte|darf|darfst|dürfen|soll|sollte|muss|müssen|ich|sie|man|ihr|wir"
+        r"|mir"
+        r"|mich|dich|dir|sich|uns|ihnen|ihn|ihm|mein\w*|dein\w*|ihre\w*|und|oder|aber|denn|dass"
+        r"|wenn"
+        r"|jetzt|hier|dort|dann|nun|noch|schon|auch|sehr|ganz|mal|bitte|nicht|nichts|kein\w*"
+        r"|niemand"
+        r"|ja|nein|mit|von|vom|vor|für|auf|aus|bei|zum|zur|nach|über|unter|alles|alle|etwas|gibt"
+        r"|habe"
+        r"|haben|hat|denke|denkst|glaube|glauben|meinen|meinst|gerade|wohl|doch|eigentlich|wieder"
+        r"|wirklich|überhaupt|gar|dies\w*|\w+lich|moment|eben|halt|eh|so|als|wie"
     ),
 )
+UNMISTAKABLE = pattern(
+    r"\b(?:ist|sind|nicht|und|kein\w*|eine[mnrs]?|ich|kannst|können|darfst|dürfen|wird|werden|auf"
+    r"|für"
+    r"|über|straße|sich|noch|sehr|jetzt|hier|dort|oder|wenn|dass|zum|zur|beim|vom|auch|ihnen|ihr"
+    r"|gibt|steht|liegt|kommt|geht|niemand|nichts|ohne|weg|vorsicht|warten|gehen|dem|kann (?=ich\b"
+    r"|man\b|sie\b)|darf|muss|müssen|soll|sollte)\b(?!.*\b(?:the|is|are|it|you|you're|está|puede|el"
+    r"|los|las)\b)",
+    r"^(?!.*\b(?:the|is|are|it|you|está|puede|los|las)\b).*(?:[äöß]|(?<!g)ü)",
+)
+"""In no English or Spanish sentence; "die", "also", "so" and "war" mean something else there."""

@@ -1,119 +1,184 @@
 """How German asks for a judgement of safety."""
 
-from runtime.languages.german.promises.harmless import CAUTION, HARMLESS
+from runtime.languages.german.promises.harmless import ASKED_LEAVE, CAUTION, HARMLESS
 from runtime.languages.german.promises.words import (
-    CAN,
+    BE,
+    CAR,
     FINE,
     FOOD,
     HAZARD,
     HURT,
     LEFTOVER,
+    MAY,
     ME,
     MEDICINE,
+    MOVER,
     RISK,
+    RISKING,
+    SHALL,
+    THITHER,
     WAY,
-    WEAK,
+    german,
 )
-from runtime.languages.guard import Questions, pattern
+from runtime.languages.guard import Questions
 
-_MAY = rf"(?:{CAN}|soll|sollte|sollten|sollen|muss)"
-ASKED_LEAVE = rf"\b(?:(?<!ich\s)(?<!wir\s)(?<!man\s){_MAY} {ME}|{ME} (?:\w+ )?{CAN}) "
-_LEAVE_IF = rf"\b(?:{FINE}|schlimm|etwas aus|was aus|recht),? (?:wenn|dass|falls) {ME} "
+_BAD = (
+    r"(?:gefährlich\w*|gefahr|gefahren|riskant\w*|risik\w+|giftig\w*|gift|toxisch|schädlich"
+    r"|bedenklich|unsicher|rutschig\w*|glitschig|glatt|vereist|aggressiv|bissig|böse|gemein|wild"
+    r"|steil|tief|tödlich|brennbar|entflammbar|explosiv|ätzend|infiziert|entzündet|ansteckend|heiß"
+    r"|scharf|spitz|kaputt|wackelig|wacklig|locker|lose|instabil|morsch|uneben|nass|dornig"
+    r"|stachelig"
+    r"|blockiert|versperrt|im weg|hindernis\w*|verboten|ungesund|schlimm|geladen|bewaffnet"
+    r"|unter strom|unter spannung|roh|radioaktiv|feindselig|verdächtig|überflutet|zerbrechlich"
+    r"|gestresst|tollwütig|zu (?:früh|spät|viel|viele|nah|tief|steil|schwer|hoch|dünn|schnell|stark"
+    r"|alt|eng|schmal|hart|kalt|weit))"
+)
 
 QUESTIONS = Questions(
-    for_good=pattern(
-        rf"{ASKED_LEAVE}(?!{CAUTION})(?!{HARMLESS})\S*\w",
-        rf"\b(?:dass|ob|wenn|falls|glaub\w*|mein\w*|denk\w*"
-        rf"|ob)\b,? {ME} (?!{CAUTION})(?!{HARMLESS})"
-        rf"(?:[\w'-]+ )+{_MAY}\b",
-        rf"\b{CAN} (?:[\w'-]+ ){{0,5}}?(?:\w*ge\w+(?:en|t)|\w+iert|verzehrt|überquert|betreten"
-        rf"|berührt"
-        r"|benutzt) werden\b",
-        rf"{_LEAVE_IF}(?!{HARMLESS})\w+",
-        rf"\b(?:{FINE}|{WEAK})\b.*\b(?:zu \w+n|\w+zu\w+n)\W*$",
-        r"\b(?:sicher(?:e[rnsm]?)?|ungefährlich\w*|harmlos\w*|essbar\w*|trinkbar\w*|genießbar\w*"
-        r"|unbedenklich\w*|ungiftig\w*|gefahrlos|bedenkenlos|sicherheit|begehbar|passierbar"
-        r"|verträglich|zum (?:essen|trinken|verzehr)|trinkwasser)\b",
-        rf"\b{WAY}\b.*\b(?:frei|leer|trocken|eben|sauber|ruhig|breit|stabil|grün|fest)\b"
-        rf"|\b(?!tür\b){WAY}\b.*\boffen\b"
-        r"|\b(?:alles|bahn|ist es|jetzt|rechts|links|vorne|da|hier) (?:\w+ )?frei\b|^\W*frei\W*$"
-        rf"|\bfreie (?:bahn|fahrt)\b|\bfreier weg\b",
-        r"\b(?:noch|wieder) (?:gut|frisch|haltbar|okay|in ordnung|genießbar|brauchbar|essbar)\b",
-        rf"\b(?:{FOOD}|{MEDICINE})\b.*\b(?:gut|okay|ok|frisch|in ordnung|sauber|gar|durch|reif"
-        r"|haltbar)\b",
-        r"\b(?:freundlich|zahm|brav|lieb|friedlich|zutraulich|stabil|fest|solide|zuverlässig"
-        r"|abgekühlt|angeleint|kalt genug|nett)\b",
-        r"\b(?:hält|halten|trägt|tragen|reicht)\b.*\b(?:mich|uns|mein gewicht|aus|stand|zeit"
-        r"|platz)\b"
-        r"|\bhält (?:das|die|der|es)\b",
-        r"\b(?:genug|ausreichend) (?:zeit|platz)\b|\b\w+ genug\b|\bschaffe? ich\b|\bich dran\b"
-        r"|\bvorfahrt\b|\b(?:hat|haben|halten)\b.*\b(?:angehalten|an|gehalten)\W*$",
-        rf"\b(?:will|möchte|wollte|wollen|werde|würde|würden sie|würdest du|lassen sie mich"
-        rf"|lass mich"
-        rf"|empfehlen|empfiehlst|raten)\b.*\b{RISK}\b(?<!lesen)(?<!sehen)",
-        r"\b(?:alles|das|es) (?:okay|in ordnung|gut)\W*$|^\W*(?:ist )?alles (?:klar|gut)\W*$"
-        r"|\bgrün für (?:mich|fußgänger)\b",
-        r"\b(?:wunde|muttermal|haut|auge|bremsen?|gurt|helm|seil|rauchmelder|wellen?|meer)\b.*"
-        r"\b(?:normal|okay|in ordnung|gut|sauber|fest|ruhig|flach)\b",
-        rf"^\W*(?:und |jetzt )*(?:{_MAY} (?:ich|wir|man)|(?:geht|klappt|passt) (?:das|es))"
-        r"(?: jetzt| schon| so| hier| da)*\W*$",
-        r"^\W*(?:und )?(?:gehe|esse|trinke|nehme) ich\b|\b(?:vertragen|verträgt)\b",
+    for_good=german(
+        rf"(?:{ASKED_LEAVE}|\b(?:ich|wir|man) (?!{MAY})(?=(?:(?!nicht\b)[\w'-]+ ){{1,8}}?{MAY}\b)"
+        rf"|\b(?:soll|sollen|sollte|sollten) (?:ich|wir|man) (?=.*(?:{RISK}|{THITHER})))"
+        rf"(?!(?:[\w'-]+ ){{0,4}}?{CAUTION}\b)(?!{HARMLESS})(?:[\w'-]+|$)",
+        rf"\b(?:{MAY}|soll) (?:ich|wir|man)(?: (?:jetzt|hier|da|das|schon|es))*\W*$",
+        rf"\b(?:ich|wir|man) {MAY}\W*$",
+        rf"\b(?:{MAY}|würde\w*|möchte\w*|will|wollen) (?!ich\b|wir\b|man\b){ME}(?: [\w'-]+){{0,7}}?"
+        rf" (?:{RISK}|{THITHER})|\blass\w* (?:\w+ ){{0,3}}?(?:streicheln|anfassen|essen|trinken)",
+        rf"\b(?:zeit|platz|raum|moment|gelegenheit|bereit|chance|genug|lust)\b.*\b(?:zum|zu|für|um"
+        rf"|über)"
+        rf" (?:[\w'-]+ ){{0,5}}?(?:{RISK}|{RISKING})|\bzum (?:{RISKING})",
+        rf"\b(?:ist|sind|wäre|sei|geht|sieht) (?:es|das|dies\w*|alles|hier|die luft)(?:"
+        rf" \w+){{0,4}}?"
+        rf" (?:{FINE}|frei|rein|klar|gesichert)\b(?! (?:wie|was|wer|wo|ein|eine|der|die|das)\b)",
+        r"\b(?:geht|ginge|klappt|passt) (?:das|es)\b|\bgeht das\b|\bkomm(?:e|en) (?:ich|wir)\b(?!.*"
+        r"\b(?:zum|zur|nach|in die|wie|ins)\b(?!.*\b(?:sicher|gefahrlos|gut)))",
+        rf"\b{RISKING}.*\b{FINE}\b|\bwie wäre es,? .*{RISK}",
+        r"\bsicher(?:e[mnrs]?)?\b|\bgefahrlos\b|\b(?:harmlos|unbedenklich|ungefährlich|unschädlich"
+        r"|ungiftig"
+        r"|essbar|genießbar|trinkbar|begehbar|passierbar|befahrbar|verträglich|bedenkenlos|geeignet"
+        r"|problemlos|ungehindert|barrierefrei)\w*\b|\btrinkwasser\b|\bohne (?:gefahr|risiko"
+        r"|bedenken|"
+        r"probleme?)\b",
+        rf"\b{WAY}(?: [\w'-]+){{0,4}}? (?:frei|leer|passierbar|trocken|eben|flach|sauber|geräumt"
+        rf"|breit"
+        rf"|gestreut)\b|\bfrei\w* {WAY}|\b(?:alles|ist|noch|links|rechts|drüben|vorne|hier|da"
+        rf"|jetzt)"
+        r" (?:frei|klar)\b(?! (?:geworden|zu lesen|lesbar))",
+        r"\bnoch (?:gut|frisch|haltbar|okay|ok|genießbar|brauchbar|verwendbar)\b"
+        rf"|\b{FOOD}\b.* (?:gut|okay|ok|frisch|in ordnung|sauber|gesund|durch|gar|reif|haltbar)\b"
+        rf"|\b{FOOD}(?: \w+)? (?:durch|gar|fertig)\b",
+        r"\b(?:freundlich|zahm|brav|lieb|friedlich|stabil|standfest|fest|solide|robust|stumpf"
+        r"|tragfähig"
+        r"|gesichert|abgesichert|vertrauenswürdig|zuverlässig|kinderlieb|angeleint|zutraulich)\b",
+        r"\b(?:dick|stark|kühl|kalt|flach|breit|hoch|niedrig|weit|langsam|trocken|abgekühlt|lange)"
+        r" genug\b|\bgenug (?:zeit|platz|raum|abstand)\b|\b(?:habe|hat|haben)\b.* zeit\b"
+        r"|\bvorfahrt\b"
+        r"|\bvorrang\b|\b(?:ich|wir) (?:dran|an der reihe)\b",
+        r"\b(?:hält|halten|trägt|tragen)\b.*\b(?:mich|uns|mein gewicht|stand|aus)\b|\bvertrauen\b"
+        rf"|\b(?:hält|halten|stehen|warten|bremst|gestoppt|angehalten)\b.*\b{CAR}\b"
+        rf"|\b{CAR}\b.*\b(?:halten|hält|steht|stehen|(?<!im\s)weg|vorbei|gestoppt|angehalten"
+        rf"|warten|gewartet)\b",
+        rf"\b(?:richtige?n?|korrekte?n?|genug) (?:menge|{MEDICINE})\b|\bkalt\b|\babgekühlt\b"
+        r"|\bausgeschaltet\b.*\b(?:herd|ofen|bügeleisen|platte|gas)|\b(?:herd|ofen|bügeleisen|gas"
+        r"|platte"
+        r"|strom)\b.* (?:aus|ausgeschaltet|abgestellt|abgedreht)\b",
+        r"\balles (?:okay|ok|gut|klar|sicher|frei|in ordnung)\b|\bunter kontrolle\b",
+        r"\b(?:wunde|haut|auge|zahn|zunge|narbe|ausschlag|muttermal|verband|bremsen?|reifen|gurt"
+        r"|helm"
+        r"|seil|schloss|geländer|melder)\b.* (?:normal|okay|ok|gut|gesund|in ordnung|sauber|dicht"
+        r"|fest"
+        r"|zu|verheilt|funktioniert)\b",
+        r"\b(?:wasser|see|meer|fluss|becken|wellen)\b.* (?:ruhig|flach|sauber|niedrig|seicht)\b",
+        rf"\b(?:verträgt|vertragen|vertrage|bekömmlich)\b|\b(?:für|zum) (?:kinder|babys?|hunde"
+        rf"|katzen"
+        rf"|{RISKING})\b|\bschmeckt\b",
     ),
-    for_bad=pattern(
-        r"\b(?:gefahr\w*|gefährlich\w*|risiko|risiken|riskant|schädlich\w*|giftig\w*|bedrohlich"
-        r"|unsicher|aggressiv|bissig|böse|wild|tödlich|ätzend|brennbar|entzündlich|rutschig|glatt"
-        r"|glitschig|vereist|tief|steil|scharf|spitz|heiß|heiss|nass|uneben|locker|lose|kaputt"
-        r"|wackelig|wacklig|instabil|morsch|ansteckend|infiziert|entzündet|geschwollen|stark"
-        r"|ungesund|bedenklich|problematisch|schlimm|verboten|falsch|ein fehler|ein problem"
-        r"|unvernünftig|leichtsinnig|hindernis\w*|im weg|versperrt|blockiert|schimmel\w*"
-        r"|unter strom|stromschlag|allergisch|allergie|kocht|kochend|brennt|qualmt|raucht"
-        r"|undicht|verdächtig|rohe?s?|zu (?:hoch|nah|tief|heiß|schnell|viel|spät|früh|steil))\b",
-        rf"\b(?:{HURT})\b",
-        rf"\b(?:kommt|kommen|nähert|nähern|fährt|fahren|rollt|naht|biegt|gibt es|ist da|sind da"
-        rf"|ist hier|sind hier|liegt|liegen|steht|stehen|hängt|lauert|siehst du|sehen sie|ist|sind"
-        rf"|hat es)\b(?: [\w'-]+){{0,4}}? {HAZARD}\b",
-        rf"\b{HAZARD}\b.*\b(?:kommt|kommen|nähert|nähern|fährt|fahren|in sicht|vor mir|in der nähe"
-        r"|auf dem (?:weg|boden)|hinter mir|unter mir)\b|\bfolgt mir\b|\bverfolgt\b",
-        rf"\b{LEFTOVER}\b",
-        r"\b(?:muss|müssen|soll|sollte|brauche)\b(?: [\w'-]+){0,4}? (?:warten|aufpassen"
-        r"|stehen\s?bleiben"
-        r"|anhalten|vorsichtig|sorgen|angst|achten|ausweichen|fürchten|handschuhe|maske|hilfe"
-        r"|arzt)\b",
-        r"\bwas (?:passiert|geschieht|wäre|ist),? wenn\b|\b(?:spricht|gibt es) (?:et)?was dagegen\b"
-        r"|\bhaben sie etwas dagegen\b|\b(?:enthält|enthalten|drin|sind da)\b.*\b(?:nüsse|erdnüsse"
-        r"|gluten|laktose|milch|soja|alkohol|zucker|eier?|allergene?)\b",
-        r"\b(?:am|an der|an dem|nahe am) (?:rand|kante|abgrund|gleis\w*|straße|bahnsteigkante)\b",
+    for_bad=german(
+        rf"\b{_BAD}\b",
+        rf"\b(?:muss|müssen|sollte|sollten|soll|brauche) (?:ich|wir|man)(?: [\w'-]+){{0,5}}?"
+        rf" (?:zu )?{CAUTION}\b|\b(?:muss|müssen) (?:ich|wir|man) (?!{HARMLESS})\w+",
+        r"\b(?:ist|wäre) (?:es|das)(?: \w+)? (?:verboten|falsch|ein problem|ein fehler|dumm"
+        r"|schlecht"
+        r"|unvernünftig|verrückt|leichtsinnig|nicht (?:gut|erlaubt))\b|\bspricht (?:\w+"
+        r" ){0,2}?dagegen\b",
+        rf"\b(?:kann|könnte|können|könnten|wird|werde|werden|würde)\b(?: [\w'-]+){{0,6}}? {HURT}\b",
+        rf"\b(?:ich|wir|mich|uns|mir)\b(?: [\w'-]+){{0,5}}? {HURT}\b",
+        r"\b(?:beißt|beissen|beißen|sticht|kratzt|brennt|explodiert|schadet|schnappt|tritt|greift"
+        r"|verletzt|angreift|raucht|qualmt|funkt|wackelt|kippt|bricht|knurrt|fletscht)\b"
+        r"|\btut (?:\w+ ){0,3}?(?:weh|etwas|was)\b|\bmacht (?:das|es|er|sie) (?:\w+ )?(?:krank|was"
+        r"|etwas)\b",
+        rf"\b(?:kommt|kommen|nähert|nähern|fährt|fahren|rast|biegt)\b(?: [\w'-]+){{0,5}}? {MOVER}\b"
+        rf"|\b{MOVER}\b(?: [\w'-]+){{0,5}}? (?:kommt|kommen|nähert|nähern|fährt|unterwegs|in der"
+        rf" nähe"
+        r"|in sicht|zu sehen|entgegen|vor mir|hinter mir)\b|\bkommt (?:\w+ ){0,3}?(?:was|etwas|wer"
+        r"|jemand)\b",
+        rf"\b(?:(?:ist|sind|gibt es|liegt|liegen|steht|stehen|siehst du|sehen sie|hängt|hängen"
+        rf"|befindet"
+        rf" sich)(?: [\w'-]+){{0,5}}? (?:(?:ein|eine|einen|noch|viel|irgendwelche|mehr|da|hier"
+        rf"|dort|"
+        rf"irgendein\w*|vor mir|auf dem weg|auf dem boden|am boden))(?: \w+)?|(?:gibt es|sind)(?:"
+        rf" (?:da"
+        rf"|hier|dort|vor mir|noch|auf \w+ \w+))*) {HAZARD}\b|\bverkehr\b"
+        rf"|\b{HAZARD}\b(?: [\w'-]+){{0,4}}? (?:vor mir|im weg|hinter mir|auf dem (?:weg|boden)"
+        rf"|neben"
+        r" mir|in der nähe|voraus|vor uns)\b",
+        r"\b(?:etwas|was|jemand|irgendwas|nichts)(?: [\w'-]+){0,3}? (?:vor mir|hinter mir|im weg"
+        r"|auf dem"
+        r" boden|über mir|herum|rum|voraus)\b|\b(?:liegt|steht|hängt)(?: \w+){0,3}? (?:was"
+        r"|etwas)\b",
+        rf"\b{LEFTOVER}\b|\bablaufdatum\b|\bhaltbarkeit\w*\b(?!.*\bwelche)|\bschimmel\b"
+        rf"|\b(?:riecht|"
+        r"riechst)\b.*\b(?:gas|rauch|verbrannt|komisch|schlecht)\b",
+        r"\b(?:nah|nahe|dicht|am|an der|an einem|auf der|auf den)\b.*\b(?:kante|abgrund|gleis\w*"
+        r"|straße"
+        r"|rand|fahrbahn|radweg|schienen|klippe|bahnsteigkante)\W*$|\bbin ich\b.*\b(?:straße"
+        r"|gleis\w*|"
+        r"radweg|fahrbahn)\b",
+        r"\b(?:arzt|ärztin|krankenhaus|notarzt|rettung|polizei|feuerwehr|tierarzt)\b(?=.*\b(?:muss"
+        r"|soll|"
+        r"brauch|nötig))|\b(?:muss|sollte|brauche)\b.*\b(?:arzt|krankenhaus|notarzt|rettung"
+        r"|polizei|maske"
+        r"|handschuhe|helm|schutz\w*|hilfe|stock)\b",
+        r"\bwas (?:passiert|geschieht|wäre|ist),? wenn\b|\ballerg\w+|\b(?:angst|sorgen?|sorgen"
+        r" machen)\b"
+        r"|\baufpassen\b|\bvorsicht\w*\b|\bwarten\b|\bstolper\w*|\bhindert\b|\bmacht es (?:etwas"
+        r"|was)\b",
+        r"\bzu (?:viel|viele|heiß|nah|tief|steil|hoch)\b|\b(?:folgt|verfolgt|beobachtet) mi(?:r"
+        r"|ch)\b"
+        rf"|\b{BE}\b.*\bunter (?:strom|spannung)\b|\bin gefahr\b|\b(?:enthält|drin"
+        rf"|sind)\b.*\b(?:nüsse|gluten"
+        r"|laktose|alkohol|allergene)\b",
     ),
-    for_which=pattern(
-        rf"^\W*(?:und )?(?:wann|welche\w*|wie\s?viele?|wie oft|was)\b.*\b(?:{CAN}|soll|sollte|muss"
-        rf"|nehme|esse"
-        rf"|trinke)\b(?: [\w'-]+){{0,6}}? {RISK}\b(?<!lesen)(?<!sehen)",
-        r"^\W*(?:und )?(?:wie\s?viele?|wie oft|welche\w*|wann)\b.*\b(?:nehmen|einnehmen|nehme"
-        r"|schlucken|essen|trinken"
-        r"|geben|gehen|überqueren)\b",
-        r"^\W*(?:und )?(?:welche\w*|was|wer)\b.*\b(?:sicher|essbar\w*|ungefährlich|ungiftig"
-        r"|harmlos)\b",
+    for_leave=german(rf"{ASKED_LEAVE}{HARMLESS}"),
+    for_which=german(
+        rf"^\W*(?:und |also |dann )?(?:wann|ab wann|welche\w*|wie (?:viel|viele|oft|lange)|wo"
+        rf"|wohin)\b.*"
+        rf"\b(?:{MAY}|{SHALL}) (?:ich|wir|man|es|mein\w* \w+)\b.*(?:{RISK}|{THITHER})",
+        rf"^\W*(?:und )?(?:welche\w*|was|wer|wie viele?|wo|wann)\b.*(?:\bsicher\b|essbar|trinkbar"
+        rf"|ungiftig"
+        rf"|ungefährlich|genießbar|unbedenklich|harmlos|gefahrlos|frei\W*$)|\bwie (?:viele?"
+        rf"|oft)\b.*"
+        rf"(?:nehmen|schlucken|trinken|essen|geben|{MEDICINE})",
     ),
-    for_leave=pattern(rf"{ASKED_LEAVE}{HARMLESS}"),
-    rhetorical=pattern(
-        rf"\W*(?!.*,\s*(?:oder|nicht wahr|ja|okay|gell|ne|ok|gelt|nicht)\W*$)(?:und )?(?:{CAN}"
-        r"|ist|sind|gibt|kommt|beißt|soll|sollte|muss|darf|wer|wie|was|wann|wo|welche\w*|warum)\b"
+    rhetorical=german(
+        rf"\W*(?:{MAY}|{SHALL}|ist|sind|gibt|kommt|kommen|was|wann|wie|warum(?! nicht\b)|wer|wo"
+        rf"|geht|hat"
+        r"|haben|wird|werden|welche\w*|muss|beißt)\b"
     ),
-    divided=pattern(
-        r"[?!.;:]+",
-        r",(?!\s*(?:dass|wenn|ob|falls|ich|(?:[\w'-]+\s+){0,6}?(?:zu\s\w+n|\w+zu\w+n)\W*$))",
-        r"\s(?:und|oder|aber)\s",
+    divided=german(r"[?!.;,:]+", r"\s(?:und|oder|aber)\s"),
+    open=german(
+        r"^\W*(?:und |also |aber |dann |bitte )?(?:was(?! (?:passiert|geschieht|wäre|ist wenn)\b)"
+        r"|wo\w*"
+        r"|wer|wen|wem|wessen|warum|weshalb|wieso|wie(?! (?:wäre|gefährlich|sicher|heiß|tief"
+        r"|scharf)\b)"
+        r"|welche\w*|wann|ab wann|wieviele?|beschreib\w*|lies|lesen sie|für was)\b"
     ),
-    open=pattern(
-        r"^\W*(?:und |aber |dann |also )?(?:(?:an|auf|in|aus|von|mit|für|bei"
-        r"|zu) )?(?:was(?! (?:passiert"
-        r"|geschieht|wäre|ist),? wenn\b)|wo|wohin|woher|wer|wen|wem|wessen|warum|wieso|weshalb|wie"
-        r"(?! wäre es\b)|welche\w*|wann|beschreib\w*|lies|lesen sie|sag\w* mir (?:was|wo|wie"
-        r"|wer))\b"
-    ),
-    wording=pattern(
-        r"\b(?:geschrieben|beschriftet|aufschrift|lies|vorlesen|bedeutet|lautet|wörter?|wort)\b"
-        r"|\bsteht (?:(?:da|dort|hier)\W*$|(?:da |dort |hier )?(?:drauf|drin|geschrieben)\b)"
-        r"|\bwas (?:steht|sagt|heißt)\b(?!.*\b(?:straße|weg|boden|tisch|treppe|vor mir)\b)"
+    wording=german(
+        r"\b(?:was|wie) (?:[\w'-]+ ){0,3}?(?:steht|lautet|heißt)\b|\bsteht (?:\w+ ){0,2}?(?:drauf"
+        r"|darauf"
+        r"|geschrieben)\b|\bsteht auf (?:dem|der|diesem|dieser) (?:\w*schild|etikett|packung|tafel"
+        r"|dose"
+        r"|flasche|zettel|karte|rechnung|verpackung|schachtel)\b|\b(?:geschrieben|aufschrift"
+        r"|beschriftung"
+        r"|vorlesen|lies|lesen sie|buchstabier\w*|wortlaut|das wort|genannt)\b"
     ),
 )
