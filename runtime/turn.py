@@ -22,8 +22,8 @@ from typing import TypeVar
 
 from PIL import Image
 
-from runtime.cancel import NEVER, Cancel
-from runtime.engines import Engines, RecogniserLike
+from runtime.cancel import NEVER, Cancel, Flag
+from runtime.engines import Engines, InterpreterLike, RecogniserLike
 from runtime.errors import Cancelled, SoundError, TextError
 from runtime.events import (
     Event,
@@ -154,6 +154,7 @@ class _Turn:
         self._languages, self._speed, self._max_tokens = languages, speed, max_tokens
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._to_translate, self._to_speak = Relay(self._stop), Relay(self._stop)
+        self._first_translated = Flag()
         self._times: dict[str, float] = {}
         self._failures: list[BaseException] = []
         self._original: list[str] = []
@@ -168,6 +169,7 @@ class _Turn:
             cancel.on_set(self._stop.set),
             self._stop.on_set(self._to_translate.wake),
             self._stop.on_set(self._to_speak.wake),
+            self._stop.on_set(self._first_translated.set),
             ThreadPoolExecutor(5, "turn") as pool,
         ):
             try:
@@ -289,16 +291,22 @@ class _Turn:
             self._mark("first_original")
             self._original.append(sentence)
             self._to_translate.give(sentence)
+            # Side by side both take twice as long, and the first one is what is waited for.
+            self._first_translated.wait()
         self._to_translate.give(None)
 
     def _interpret(self, hearing: Future[Asked]) -> None:
         question = hearing.result()
         if interpreter := question.interpreter:
-            translated = (
-                interpreter.answer(sentence, cancel=self._stop) for sentence in self._to_translate
+            sentences = guarded_again(
+                self._translated(interpreter), question.text, question.language
             )
-            sentences = guarded_again(translated, question.text, question.language)
             self._say(sentences, question.language)
+
+    def _translated(self, interpreter: InterpreterLike) -> Iterator[str]:
+        for sentence in self._to_translate:
+            yield interpreter.answer(sentence, cancel=self._stop)
+            self._first_translated.set()
 
     def _say(self, sentences: Iterator[str], language: str) -> None:
         """Have all of an answer spoken."""
