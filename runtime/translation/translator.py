@@ -17,6 +17,8 @@ from runtime.speech.sentences import SentenceSplitter
 from runtime.translation.files import REMEDY, TranslatorFiles
 from runtime.translation.vocabulary import END, PADDING, UNKNOWN, as_json
 
+_SCRAP = 2
+"""Words that are not translated alone where others stand beside them."""
 _AT_ONCE = 4
 """Sentences that are translated side by side."""
 _GROWTH, _SPARE = 3, 24
@@ -226,8 +228,24 @@ def _configuration() -> bytes:
 
 
 def _sentences(text: str, language: str) -> list[str]:
-    splitter = SentenceSplitter(language)
-    return [each for each in (*splitter.feed(text), *splitter.flush()) if each.strip()]
+    """What is translated at a time: sentences, and with each the scraps of words beside it.
+
+    A recogniser puts a full stop before "please" as soon as not, and a translator that is given a
+    word or two alone makes up the rest.
+    """
+    splitter, found = SentenceSplitter(language), list[str]()
+    for sentence in (*splitter.feed(text), *splitter.flush()):
+        if found and _is_scrap(found[-1], sentence):
+            found[-1] = f"{found[-1]} {sentence}"
+        elif sentence.strip():
+            found.append(sentence)
+    return found
+
+
+def _is_scrap(*neighbours: str) -> bool:
+    """Whether one of two sentences is none by itself, and both have words."""
+    fewest = min(len(each.split()) for each in neighbours)
+    return fewest <= _SCRAP and all(map(_says_something, neighbours))
 
 
 def _says_something(text: str) -> bool:

@@ -34,7 +34,12 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> TranslatorFiles:
 def test_each_sentence_is_translated(door: TranslatorFiles, beams: int) -> None:
     with Translator(door, beams=beams) as translator:
         assert translator.translate("¿Es roja la puerta?") == DOOR
-        assert translator.translate("  ¿Es roja? La puerta, digo.\n") == f"{DOOR} {DOOR}"
+        assert translator.translate("  ¿Es roja ella? La puerta, digo.\n") == f"{DOOR} {DOOR}"
+
+
+def test_a_word_or_two_are_translated_with_the_sentence_beside_them(door: TranslatorFiles) -> None:
+    with Translator(door) as translator:
+        assert translator.translate("¡Oye! ¿Es roja la puerta? Por favor") == DOOR
 
 
 def test_what_has_no_letters_stays_as_it_is(door: TranslatorFiles) -> None:
