@@ -20,11 +20,18 @@ def shortcomings(pack: Pack, language: str) -> list[str]:
     return missing
 
 
+def remedy(pack: Pack, language: str) -> str:
+    """What can be done about what is missing, without a capital and a full stop."""
+    if language in known_codes():
+        command = f"vismaid packs set {pack.folder} --translate {language}"
+        return f"give the pack a translator with `{command}`"
+    *others, last = known_codes()
+    return f"supported are {', '.join(others)} and {last}"
+
+
 def caution(pack: Pack, language: str) -> str:
-    """A sentence about a language that is not supported whole; empty for one that is."""
-    missing = shortcomings(pack, language)
+    """Two sentences about a language that is not supported whole; empty for one that is."""
+    missing, told = shortcomings(pack, language), remedy(pack, language)
     if not missing:
         return ""
-    *others, last = known_codes()
-    supported = f"{', '.join(others)} and {last}"
-    return f"{language} is not fully supported: {', '.join(missing)}. Supported are {supported}."
+    return f"{language} is not fully supported: {', '.join(missing)}. {told[0].upper()}{told[1:]}."

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from edge.doctor.finding import Finding, error, failed, ok, skipped, warning
-from edge.languages import shortcomings
+from edge.languages import remedy, shortcomings
 from edge.systemd import service
 from runtime.board.board import Board, Condition
 from runtime.board.engine_build import EngineBuild
 from runtime.errors import MemoryShortageError, PackError
 from runtime.installation import program, rebuild
-from runtime.languages.language import known_codes
 from runtime.memory_plan import Use, require_room
 from runtime.packs.check import check_files
 from runtime.packs.languages import lacks
@@ -177,8 +176,7 @@ def check_language(pack: Pack, language: str) -> Finding:
     """Look whether everything is there in the wearer's language."""
     name, missing = "language", shortcomings(pack, language)
     if missing:
-        supported = " or ".join(known_codes())
-        return warning(name, f"{language}: {'; '.join(missing)}", f"supported is {supported}")
+        return warning(name, f"{language}: {'; '.join(missing)}", remedy(pack, language))
     return ok(name, f"{language}: prompts, notices, spoken commands and safety guard are there")
 
 

@@ -7,6 +7,7 @@ import pytest
 from edge.languages import caution, shortcomings
 from runtime.languages.language import known_codes, language_of
 from runtime.packs.pack import Pack
+from runtime.packs.search import find_pack
 from vismaid.app import main
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,14 @@ def test_a_missing_guard_is_the_first_thing_said(pack: Path) -> None:
     assert "safety guard" in shortcomings(Pack.open(pack), "xx")[0]
     *others, last = known_codes()
     assert f"Supported are {', '.join(others)} and {last}." in caution(Pack.open(pack), "xx")
+
+
+def test_what_the_pack_alone_lacks_can_be_given_to_it() -> None:
+    demo = find_pack("demo")
+    assert not shortcomings(demo, "es")
+    (missing,) = shortcomings(demo, "de")
+    assert missing == "pack demo prompts its model in en"
+    assert f"`vismaid packs set {demo.folder} --translate de`" in caution(demo, "de")
 
 
 def test_a_question_in_another_language_is_answered_with_a_warning(
