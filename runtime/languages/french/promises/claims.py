@@ -37,13 +37,17 @@ CLAIMS = Claims(
         rf"\b{GOES}(?: \w+ment)? (?:pas|plus|jamais|rien|aucunement)(?: \w+ment)? (?:de |d'|à "
         rf")?{HURT}",
         rf"\b{HURTS}r(?:ai|as|a|ons|ez|ont|iez|ait|ais)(?: \w+ment)? {NEVER}\b|\b(?:fera|ferez"
-        r"|feras|feront|fait|font)(?: \w+ment)? (?:pas|jamais|aucun|plus)(?: de| du)? mal\b"
-        r"|\b(?:vous|te|t'|lui|leur|me) (?:fera|feront|fait|font|ferait) rien\b|\b(?:fera|feront) "
+        r"|feras|feront|fait|font|ferai(?:s|t|ent))(?: \w+ment)? (?:pas|jamais|aucun|plus)(?: de| "
+        r"du)? "
+        r"mal\b"
+        r"|\b(?:vous|te|t'|lui|leur|me) (?:fera|feront|fait|font|ferait) rien\b|\bmal à "
+        r"(?:personne|quiconque)\b|\b(?:fera|feront) "
         r"rien\b",
         rf"\b(?:te|vous|t'|se|s')(?: )?{HURTS}s?(?:ez|nt)? (?:pas|plus|jamais)\b",
         r"\brisqu(?:e[sz]?|ent|ons|erez|eras|era) (?:rien|pas grand-chose|plus rien|absolument "
         r"rien)\b|\b(?:crain(?:s|t|drez|dras)|craignez|redoutez) (?:rien|pas)\b|\brien à "
-        r"craindre\b|\b(?:risques?|dangers?) (?:est|sont|semblent?|paraît|reste)(?: \w+ment| très"
+        r"craindre\b|\b(?:risques?|dangers?) (?:est|sont|semble(?:nt)?|paraît|reste)(?: \w+ment| "
+        r"très"
         r"| quasiment)? (?:nuls?|inexistante?s?|minimes?|faibles?|négligeables?|écartée?s?"
         r"|limitée?s?)\b|\brien (?:de (?:grave|dangereux|méchant|risqué|inquiétant|suspect"
         r"|spécial à craindre)|d'(?:anormal|inquiétant|alarmant|inhabituel))\b|\b(?:aucune|pas la "
@@ -68,7 +72,7 @@ CLAIMS = Claims(
         r"|sûreté)|hors de (?:tout )?danger|sains? et saufs?|saines? et sauves?|à l'abri)\b"
         r"|\b(?:sécuritaires?|sécurisante?s?|sécurisée?s?)\b",
         r"\b(?<!bien\s)(?<!coup\s)(?<!pour\s)sûre?s?\b(?! (?:de |d'|que |qu'))(?!,? que\b)",
-        r"\b(?:inoffensi(?:f|ve)s?|anodine?s?|comestibles?|potables?|buvables?|mangeables?"
+        r"\b(?:inoffensi(?:f|ve)s?|anodine?s?|safe|comestibles?|potables?|buvables?|mangeables?"
         r"|consommables?|praticables?|franchissables?|sans (?:danger|risque)|bénin|bénigne)\b",
         rf"\b{WAY}(?: (?!avec\b|et\b|est\b)[\w'-]+){{0,4}}? {BE}{DEGREE} (?:libres?|dégagée?s?"
         r"|praticables?)\b",
@@ -91,7 +95,8 @@ CLAIMS = Claims(
         r"|s'opposer|avoir peur|attendre|s'arrêter|vous arrêter|craindre|redouter)|\bne s'y?(?: "
         r")?oppose\b",
         r"\b(?:assez|suffisamment) (?:solide|résistante?|épaisse?|épais|stable|robuste|forte?"
-        r"|ferme|refroidie?|froide?|large|sèche|sec|cuite?|tiède|loin)s?\b|\bassez de (?:place"
+        r"|ferme|refroidie?|froide?|profonde?|large|sèche|sec|cuite?|tiède|loin)s?\b|\bassez de "
+        r"(?:place"
         r"|marge)\b",
         r"\b(?:supporte(?:ra|rait)?|porte(?:ra|rait)|soutien(?:t|dra)|tien(?:t|dra) (?:bien|le "
         r"coup|bon))(?: )?(?:bien |largement |sans problème )?(?:votre|ton|le|une|un|vous)?\b(?: "
@@ -105,6 +110,9 @@ CLAIMS = Claims(
         r"\b(?:tout (?:va|ira) bien(?: se passer)?|ça (?:va|ira) bien se passer|vous serez bien)\b"
         r"|\bpas de quoi (?:s'inquiéter|vous inquiéter|t'inquiéter|avoir peur)\b|\bpas méchant\b"
         r"|^\W*(?:mais |non |oui |bah )*t'inquiètes?(?: pas)?\W*$",
+        r"\bn'(?:ayez|aie) (?:crainte|pas d'inquiétude)|\b(?:soyez|sois) (?:donc |bien "
+        r")?(?:tranquilles?|rassurée?s?)\b|\brassure(?:z-vous|-toi)\b|\bpas (?:de panique"
+        r"|d'inquiétude)\b|\baucune inquiétude\b|\bdormez tranquille",
         r"\b(?:approprié|adapté|propre|apte|conforme|idéal|parfait|bon|convient)e?s? (?:à|pour) "
         r"(?:la consommation|la baignade|manger|boire|traverser|être (?:mangé|bu|consommé)|la "
         r"traversée)",
@@ -149,6 +157,14 @@ CLAIMS = Claims(
         r"|occasion)\b|\bbonne (?:mine|odeur|tête|idée|distance)\b|\b(?:assez|très|bien)? loin "
         r"(?:du|de la|des) (?:bord|quai|vide|rails)\b|\b(?:gentil|amical|docile|affectueux"
         r"|sociable)\w*\b|\b(?:à point|cuite?s? (?:à cœur|comme il faut))\b",
+        r"\b(?:suffi(?:t|ra|rait|sent|ront)|convien(?:t|nent|dra|drait))\b(?! (?:pas|plus|jamais"
+        r"|de|d')\b)(?! d')|\b(?:adaptée?s?"
+        r"|appropriée?s?|compatibles?|prévue?s?) (?:à|au|aux|avec|pour)\b|\b(?:on|tu|vous) (?:a|as"
+        r"|avez|aurez|auras|aura) (?:bien |encore )?pied\b",
+        r"\b(?:cicatris|guéri|referm)\w+ (?:très |plutôt |assez )?(?:bien|normalement"
+        r"|correctement)\b|\b(?:courant|électricité|gaz|tension)\b(?: (?!n'|pas\b"
+        r"|jamais\b)[\w'-]+){0,4}? (?:coupée?"
+        r"|fermée?)\b|\bhors tension\b|\bà peine (?:tiède|chaude?)s?\b",
         r"(?<=pas\s)(?:libres?|dégagée?s?|bonn?e?s?|frais|fraîche|solides?|stables?|calme|propre"
         r"|gentil|très \w+|assez \w+|sûre?s?)\b",
         r"\b(?:c'est|ce n'est) plus (?:\w+ )?(?:chaude?|brûlante?|bouillante?|dangereux"
@@ -174,7 +190,8 @@ CLAIMS = Claims(
         r"|absolument|même|\w+ment))* (?:chaude?s?|brûlante?s?|bouillante?s?|tranchante?s?"
         r"|coupante?s?|pointue?s?|électrifiée?s?)\b(?! (?:dehors|ici|aujourd'hui|au soleil))",
         r"\b(?:inquiét\w+|inquièt\w+|effray\w+|paniqu\w+)(?:-vous|-toi)?(?: (?:pas|plus"
-        r"|jamais))?\b|\b(?:ayez|aie|aies|avoir|avez|as|a)(?: (?:pas|plus|aucune|rien))?(?: (?:de"
+        r"|jamais))?\b|\b(?:vous en fai(?:tes|re)|[ts]'en fai(?:s|re))(?: (?:pas|plus))?\b"
+        r"|\b(?:ayez|aie|aies|avoir|avez|as|a)(?: (?:pas|plus|aucune|rien))?(?: (?:de"
         r"|à))? (?:peur|craindre|crainte)\b|\bhésit(?:ez|e|er)(?: (?:pas|plus))?\b|\bbesoin (?:de "
         r"|d')(?:attendre|vous arrêter|t'arrêter|faire attention|vous inquiéter|s'inquiéter"
         r"|s'arrêter|vous méfier)",
@@ -184,12 +201,14 @@ CLAIMS = Claims(
         r"|s')(?: )?(?:inquiéter|arrêter|méfier)|faire attention|avoir peur|craindre)",
     ),
     perhaps_bad=pattern(
-        rf"\b(?:{HAZARD}|circulation|trafic|rien|personne|quelqu'un|quelque chose|graves?"
+        rf"\b(?:{HAZARD}|circulation|trafic|rien|personne|quelqu'un|quelque chose|graves?|courant"
+        rf"|électricité"
         r"|infectée?s?|forte?s?|monde|allergènes?|arachides?|noix|gluten|traces?)\b",
         r"\b(?:fait|font|fera|faire)(?: pas| plus| du| de| aucun| vraiment)* mal\b|\b(?:instables?"
         r"|bancale?s?|branlante?s?|électrifiée?s?|mortel|féroce|enragé)\b",
         rf"\b{LEFTOVER}\b|\b(?:vers|contre|derrière|sur) (?:vous|toi|nous)\b",
-        r"\b(?:chaude?s?|tranchante?s?|coupante?s?|pointue?s?|profonde?s?|hautes?|mouillée?s?"
+        r"\b(?:chaude?s?|tranchante?s?|coupante?s?|pointue?s?|(?<!assez\s)profonde?s?|hautes?"
+        r"|mouillée?s?"
         r"|humides?|raides?|pentue?|abîmée?s?|cassée?s?|mauvaise?s?|mauvais|sauvages?|problèmes?"
         r"|prudente?|malade|allergique|verglacée?s?|gelée?s?|électrique|sale|lâches?|cède|tourne"
         r"|fuit|sous tension|branchée?|allumée?|encombrée?|bloquée?|barrée?|fermée?|interdite?s?"

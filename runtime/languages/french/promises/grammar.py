@@ -42,12 +42,13 @@ GRAMMAR = Grammar(
         r"|\blibre-service\b|\bpeut-être\b",
     ),
     reported=pattern(
-        r"(?<!je\s)(?<!on\s)\b(?:dit|disent|disait|(?:est |sont )?écrit(?:e|s|es)?|lit|inscrite?s?"
+        r"(?:\bon (?:y )?lit|(?<!je\s)(?<!on\s)\b(?:dit|disent|disait|(?:est |sont )?écrit(?:e|s"
+        r"|es)?|lit|inscrite?s?"
         r"|affiche|marquée?s?|mentionne|avertit|prévient|précise|stipule|intitulée?|lire|annonce"
         r"|(?:d'après|selon|suivant) (?:le |la |l'|les )(?!image|photo|scène|vue|caméra)\w+"
         r"|(?:panneau|pancarte|écriteau|étiquette|emballage|boîte|affiche|notice|note|écran|texte"
         r"|message|inscription|plaque|mention|paquet|bouteille|flacon)(?: [\w'-]+){0,3}? "
-        r"indique(?:nt)?)\b(?:(?!, (?:donc|alors|mais|vous|tu|ce qui|et (?:vous|c'est|tu)|par "
+        r"indique(?:nt)?))\b(?:(?!, (?:donc|alors|mais|vous|tu|ce qui|et (?:vous|c'est|tu)|par "
         r"conséquent|on)\b| (?:donc|mais)\b|;).)*",
         r"[\"“«][^\"”»]*[\"”»]?",
     ),

@@ -79,8 +79,10 @@ _OPINION = (
     r"|sain|normal|correct|sûr|sécuritaire|sage|une bonne idée|grave|utile|acceptable|faisable)"
 )
 ASKED_LEAVE = (
-    r"(?:\b(?:puis-je|puis je|pourrais-je|je (?:ne )?(?:peux|pourrais|dois|devrais|pourrai)|peut-on"
-    r"|pourrait-on|on (?:ne )?(?:peut|pourrait|doit|devrait)|pouvons-nous|nous (?:pouvons|pourrions"
+    r"(?:\b(?:puis-je|puis je|pourrais-je|(?:je (?:ne )?|j')(?:peux|pourrais|dois|devrais"
+    r"|pourrai)(?:-tu)?|peut-on"
+    r"|pourrait-on|on (?:ne )?(?:peut|pourrait|doit|devrait)(?:-tu)?|pouvons-nous|nous (?:pouvons"
+    r"|pourrions"
     r"|devons)|dois-je|devrais-je|doit-on|devrait-on|faut-il|il faut|il faudrait|faudrait-il"
     rf"|{_MINE} (?:peut|peuvent|pourrait|pourraient|doit)(?:-(?:il|elle|ils|elles))?|(?:me|nous) "
     r"laisse(?:z|-t-on|nt)?)(?: pas)? |\b(?:ai-je|j'ai|est-ce que j'ai|a-t-on|on a|avons-nous|nous "

@@ -9,6 +9,7 @@ from runtime.languages.french.promises.words import (
     HAZARD,
     IF_I,
     LEFTOVER,
+    MEDICINE,
     NOT_FOOD,
     RISK,
     WAY,
@@ -46,7 +47,7 @@ QUESTIONS = Questions(
         rf"|'))?){IF_I}(?! (?:bien|mal|beau|dans la bonne|prendre|lire|voir|le bus|le "
         r"train)\b)(?!-)",
         r"\b(?<!bien\s)(?<!suis\s)(?<!êtes\s)(?<!es\s)sûre?s?\b(?! (?:de |d'|que |qu'))|\bsans "
-        r"(?:aucun )?(?:danger|risque|crainte|problème)\b|\b(?:inoffensi(?:f|ve)s?|anodin"
+        r"(?:aucun )?(?:danger|risque|crainte|problème)\b|\b(?:inoffensi(?:f|ve)s?|anodin|safe"
         r"|comestibles?|potables?|buvables?|mangeables?|consommables?|praticables?|sécuritaires?"
         r"|sécurisée?s?|en sécurité|à l'abri|hors de danger)\b",
         r"\b(?:libre|dégagée?s?|vide|praticable|sèche|sec|plate?|désert|déserte"
@@ -54,7 +55,8 @@ QUESTIONS = Questions(
         r"|plate?|désert|déserte)\b|\bvoie libre\b|\bdégagée?s?\b|\blibre devant\b",
         rf"\b(?:bonn?e?s?|frais|fraîches?|propre)\b.*\b{FOOD}\b|\b{FOOD}\b.*\b(?:bonn?e?s?|frais"
         r"|fraîches?|propre|potable|mûre?s?)\b",
-        r"\b(?:assez|suffisamment) (?!clair|lumi|grand|long|beau|tôt|tard|près|de lumière)\w+\b",
+        r"\b(?:assez|suffisamment) (?!clair|lumi|d'argent|de monnaie|d'encre|de papier|grand|long"
+        r"|beau|tôt|tard|près|de lumière)\w+\b",
         r"\b(?:encore|toujours) (?:bonn?e?s?|frais|fraîches?|mangeables?|en bon état"
         r"|consommables?)\b",
         r"\b(?:gentil(?:le)?s?|calmes?|tranquilles?|doux|amic(?:al|ale|aux)|dociles?|stables?"
@@ -78,13 +80,22 @@ QUESTIONS = Questions(
         rf"|refroidie?s?|tièdes?)\b.*\b{_HOT}\b",
         rf"\b(?:cuite?s?|prête?s?|mûre?s?)\b.*\b{_COOKED}\b|\b{_COOKED}\b.*\b(?:cuite?s?"
         r"|prête?s?)\b",
-        rf"\b(?:recommand\w+|conseill\w+|sugg\w+)\b.*\b{RISK}|\b{_BEAST}\b.*\b(?:gentil|bon|calme"
+        rf"\b(?:recommand\w+|conseill\w+|sugg\w+)\b.*\b{RISK}|\b{_BEAST}\b.*\b(?:gentil|fin|bon"
+        rf"|calme"
         r"|attaché|tenu en laisse|tranquille)\w*\b|\b(?:attaché|en laisse|muselé)\w*\b.*",
         r"\b(?:laisser|laisse|donne|donner) .*\b(?:à|au|aux) (?:mon|ma|mes|le|la|l'|l)?(?: "
         r")?(?:chien|chat|bébé|enfants?|fils|fille|cheval|petit)\b|\b(?:blessure|plaie|pansement"
         r"|grain de beauté|bouton|peau|œil|yeux)\b.*\b(?:normale?|normaux|bien|propre)\b|\b(?:eau"
         r"|mer|lac|rivière|vagues?)\b.*\b(?:calme|tranquille|peu profonde?|chaude|bonne)\b|\bfeu "
         r"vert pour\b",
+        r"\b(?:ai-je|j'ai|j'aurais?|on a|a-t-on|aurai-je|aura-t-on) (?:encore |bien )?pied\b"
+        r"|\b(?:courant"
+        r"|électricité|gaz)\b.*\b(?:coupée?|fermée?)\b|\bhors tension\b|\b(?:va|vont|passe"
+        r"|passent)(?:-t-il|-t-elle)? (?:bien "
+        r")?(?:au|dans le|sur le) (?:micro-ondes|four|feu)\b",
+        rf"\b{MEDICINE}\b.*\b(?:compatibles?|convien(?:t|nent)|adaptée?s?)\b|\b(?:compatibles?"
+        r"|convien(?:t|nent)|adaptée?s?)\b.*\b(?:alcool|grossesse|enceinte|allaite\w*|enfants?"
+        r"|bébés?|allergi\w+|diabéti\w+|micro-ondes|four|lait|traitement)\b",
         r"\b(?:traverserais|passerais|mangerais|boirais|toucherais|entrerais|monterais|sauterais"
         r"|traverseriez|mangeriez|boiriez|prendriez|prendrais|passeriez)\b",
     ),
@@ -113,10 +124,12 @@ QUESTIONS = Questions(
         r"|-ils)? (?:quelque chose|quelqu'un|des|une|un|du|encore|plus)\b"
         rf"|\b{HAZARD}\b.*\b{_COMES}\b|\b{_COMES}\b.*\b{HAZARD}\b|\b(?:ça|rien|personne"
         r"|quelqu'un) (?:arrive|vient|passe|approche|roule)\b",
-        r"\b(?:y a-t-il|il y a|y a|est-ce qu'il y a|j'ai|vois-tu|voyez-vous|tu vois|vous voyez"
+        r"\b(?:y a-t-il|il y a|y a|y a-tu|y as-tu|est-ce qu'il y a|j'ai|vois-tu|voyez-vous|tu vois"
+        r"|vous voyez"
         rf"|reste-t-il) (?:[\w'-]+ ){{0,3}}?(?:{HAZARD}|circulation|trafic)(?: "
         rf"[\w'-]+){{0,3}}? {WHERE}\b",
-        r"\b(?:y a-t-il|il y a|y a) (?:encore |beaucoup |toujours )?(?:de la |de l'|du |des |un "
+        r"\b(?:y a-t-il|il y a|y a|y a-tu|y as-tu) (?:encore |beaucoup |toujours )?(?:de la |de l'"
+        r"|du |des |un "
         r"|une |d'autres |beaucoup de |de |d')(?:circulation|trafic|voitures?|véhicules|marches?"
         r"|escaliers?|trous?|verglas|glace|verre|fumée|gaz|feu|flammes|étincelles|clous|méduses"
         r"|requins|oursins|rochers|rats|tiques|frelons|vaches|taureaux?|scorpions?|nids?|vipères?"
@@ -128,7 +141,8 @@ QUESTIONS = Questions(
         r"|rue|route|banc|siège|plancher)\b.*\b(?:mouillée?|humide|irrégulier|raide|abîmée?)\b",
         r"\b(?:dois-je|je dois|faut-il|il faut|devrais-je|je devrais|on doit|ai-je besoin|j'ai "
         r"besoin|est-ce que je dois|faut|nécessaire)(?: [\w'-]+){0,2}? (?:(?:de |d'|que "
-        rf"|qu')?)(?:{CLITIC})?(?:attendre|attend\w+|arrêter?|arrête|inquiéter?|inquiète|faire "
+        rf"|qu')?)(?:je |j'|on |nous )?(?:{CLITIC})?(?:attendre|attend\w+|arrêter?|arrête"
+        rf"|inquiéter?|inquiète|faire "
         r"attention|méfier|méfie|peur|éviter|évite|baisser|reculer|ralentir|contourner|lever le "
         r"pied|gants|masque|casque|protection|aide|médecin)\b",
         rf"^{NOT_FOOD}.*\b{LEFTOVER}\b",
@@ -136,10 +150,13 @@ QUESTIONS = Questions(
         r"|imprudent|fou|déconseillé)(?: pour \w+)? (?:de |d'|si |que )",
         r"\b(?:que se passe-t-il|qu'est-ce qui (?:se passe|m'arrive|arrive)|qu'arrive-t-il|il se "
         r"passe quoi|que se passerait-il)\b|\b(?:moisi\w*|rance|arme|pistolet|me suit|suivi|au "
-        r"bord|près du bord|courant|sous tension|vers moi|sur moi)\b|\bprès (?:du|de la|des) "
+        r"bord|près du bord|courant(?!.*\bcoupée?\b)|sous tension|vers moi|sur moi)\b|\bprès (?:du"
+        r"|de la|des) "
         r"(?:bord|quai|route|vide|voie|rails)\b|\b(?:trop|très|si) (?:haute?|profonde?|raide"
-        r"|chaude?|forte?s?)\b|\bpeur\b|\bcrains?\b|\bcraindre\b|\battention\b|\b(?:vagues?"
-        r"|courant|houle|tempête)\b|\b(?:sent|odeur)(?: \w+)? (?:le |la |du |de |d')?(?:gaz|brûlé"
+        r"|chaude?|forte?s?)\b|\bpeur\b|\bcrains?\b|\bcraint\b(?! l)|\bcraindre\b|\battention\b"
+        r"|\b(?:vagues?"
+        r"|courant(?!.*\bcoupée?\b)|houle|tempête)\b|\b(?:sent|odeur)(?: \w+)? (?:le |la |du |de "
+        r"|d')?(?:gaz|brûlé"
         r"|fumée|roussi|essence|pourri)\b|\bdénudée?\b|\babîmée?\b|\bcassée?\b",
     ),
     for_leave=pattern(rf"{ASKED_LEAVE}{ADVERB}{HARMLESS}"),

@@ -29,7 +29,8 @@ MOVER = (
 )
 COMES = (
     r"(?:arriv(?:e|ent|ant|er)|vien(?:t|nent)|venir|venant|approch(?:e|ent|ant|er)|pass(?:e|ent)"
-    r"|circul(?:e|ent)|roul(?:e|ent)|en vue|à proximité|dans les parages|à l'horizon|en approche)"
+    r"|circul(?:e|ent)|roul(?:e|ent)|en vue|à proximité|dans les parages|à l'horizon|en approche"
+    r"|à l'approche)"
 )
 CLITIC = r"(?:(?:me|te|se|nous|vous|le|la|les|lui|leur|y|en) |[mtsl]')*"
 """Stands before a verb."""
@@ -84,13 +85,15 @@ YOU_CAN = (
     r"|puisses))"
 )
 BE = (
-    r"(?:est|sont|semblent?|paraît|paraissent|paraisse|a l'air|ont l'air|aient? l'air|restent?"
+    r"(?:est|sont|semble(?:nt)?|paraît|paraissent|paraisse|a l'air|ont l'air|aient? l'air"
+    r"|reste(?:nt)?"
     r"|serait|seraient|sera|seront|soit|soient|était|être|êtes|es|demeure|me semble|a tout l'air)"
 )
 DEGREE = (
     r"(?: (?:d'être|être|très|assez|plutôt|encore|toujours|aussi|déjà|maintenant|tout à fait|tout"
     r"|toute|vraiment|bien|plus|si|trop|relativement|suffisamment|entièrement|complètement"
-    r"|parfaitement|totalement|absolument|\w+ment|à peu près|en|de nouveau|à nouveau|peut-être|on "
+    r"|parfaitement|totalement|absolument|\w+ment|ben|pas mal|à peu près|en|de nouveau|à nouveau"
+    r"|peut-être|on "
     r"ne peut plus|ici|là|pour l'instant|pour le moment|actuellement|assez|d'être (?:très|assez"
     r"|bien)))*"
 )
@@ -108,7 +111,7 @@ WEAK = (
     r"|éteinte?s?|normale?s?|normaux|cuite?s?|mûre?s?|ouverte?s?|permis|autorisé|bon état"
     r"|apprivoisé|sociables?|affectueu(?:x|se)|attachée?s?|arrêtée?s?|assez (?:large|solide|froid"
     r"|grand)|impeccables?|nickel|fiables?|intacte?s?|à (?:la )?bonne température|refroidie?s?"
-    r"|planes?)"
+    r"|planes?|honnêtes?|sympathiques?|sympas?|bienveillante?s?|rassurante?s?|dignes? de confiance)"
 )
 WHERE = (
     r"(?:devant|en face|droit devant|en avant|derrière|tout près|près|à côté|par terre|au sol|sur "
@@ -151,7 +154,8 @@ AGREES = (
     r"|possible)|bon"
 )
 DENIES = (
-    r"non(?: non)?|nan|nenni|que non|mais non|non merci|pas du tout|absolument pas|certainement pas"
+    r"non(?: non)?|nan|nenni|que non|mais non|non merci|(?:pas )?pantoute|pas une miette|pas le "
+    r"moins du monde|pas du tout|absolument pas|certainement pas"
     r"|sûrement pas|bien sûr que non|évidemment (?:que )?(?:non|pas)|aucune?|aucunement|nullement"
     r"|rien(?: du tout)?|personne|jamais|pas vraiment|pas (?:trop|tellement|tant que ça"
     r"|spécialement|particulièrement|forcément)|pas que je (?:voie|sache)|pas à ma connaissance"
