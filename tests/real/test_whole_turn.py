@@ -45,6 +45,8 @@ def test_questions_asked_aloud_are_answered_aloud(
     assert real_engines.voice
     right, asked, understood, answers, spoken = 0, [], [], [], []
     for sample in real_pack.manifest.samples:
+        if sample.language != "en":
+            continue
         question = [speech.samples for speech in real_engines.voice.speak(sample.question)]
         sound = np.concatenate(question).astype(np.float32) / 32_768
         *_, last = run_turn(

@@ -82,10 +82,10 @@ SAME_PICTURE = (
     "|zum gleichen bild|zum selben bild|gleiches foto|das gleiche foto|dasselbe foto"
 )
 POLITE = (
-    "bitte|bitte schön|bitteschön|bitte sehr|danke|dankeschön|danke schön|vielen dank|merci"
+    "bitte|bitteschön|bitte sehr|danke|dankeschön|danke schön|vielen dank|merci"
     "|kannst du|können sie|könntest du|könnten sie|würdest du|würden sie|kannst|mal|doch|jetzt"
     "|ein bisschen|ein wenig|bisschen|etwas|okay|ok|hey|hallo|also|gerade|eben|gleich|einfach"
-    "|einmal bitte|sei so gut und|seien sie so gut und"
+    "|sei so gut und|seien sie so gut und"
 )
 CONTRACTIONS: Mapping[str, str] = {
     "geht's": "geht es",
