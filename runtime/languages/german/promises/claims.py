@@ -142,7 +142,8 @@ CLAIMS = Claims(
         r"|springen sie"
         r"|spring|gehen sie (?:rein|hinein|durch|weiter|nur|vor)|geh (?:rein|hinein|durch|weiter"
         r"|nur)"
-        r"|sie sind dran|viel spaß|freie bahn|weiter geht'?s)(?: (?:jetzt|hier|ruhig|doch|bitte"
+        r"|gehen sie|geh|laufen sie|sie sind dran|viel spaß|freie bahn"
+        r"|weiter geht'?s)(?: (?:jetzt|hier|ruhig|doch|bitte"
         r"|dann|nur"
         r"|rein|hin))*\W*$",
         rf"{_BEFORE}(?:setzen sie sich|setz dich|nehmen sie (?:\w+ )?platz)\b{UNDENIED}",

@@ -46,7 +46,7 @@ WAY = (
     r"|\w*überweg|zebrastreifen|fußgängerstreifen|schutzweg|\w*spur|gang|flur|\w*treppe|stiege"
     r"|stufen|durchgang|eingang|ausgang|\w*brücke|boden|gleise?|schienen|bahnsteig|perron|bahn"
     r"|\w*einfahrt|\w*ausfahrt|strecke|route|pfad|passage|korridor|tunnel|unterführung"
-    r"|durchfahrt|gasse|furt|türöffnung|bahnübergang|rampe)"
+    r"|durchfahrt|gasse|furt|türöffnung|bahnübergang|rampe|einstieg|ausstieg|zugang)"
 )
 CAR = (
     r"(?:\w*autos?|\w*wagen|\w*fahrzeuge?|[pl]kws?|laster|\w*verkehr|\w*r(?:ad|äder)|velos?"
@@ -158,7 +158,7 @@ HURT = (
     r"|fallen"
     r"|springen|fahren|stecken)|zuschnappen|explodieren|(?:ein|zer)?brechen|(?:um)?kippen|nachgeben"
     r"|reißen|platzen|(?:über|um)fahren|treffen|passieren|geschehen|zustoßen|schiefgehen|umknicken"
-    r"|(?:krank|schlecht) werden|kollidieren|erfassen|einklemmen|infizieren|brennen|bereuen"
+    r"|(?:krank|schlecht) werden|krank|kollidieren|erfassen|einklemmen|infizieren|brennen|bereuen"
     r"|umwerfen"
     r"|einen (?:strom)?schlag (?:bekommen|kriegen)|einen unfall haben)"
 )
